@@ -1,0 +1,29 @@
+package io.slipway.base;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A failure with a code of the BOSH API's table ({@link ErrorCode}) and a message that names what
+ * failed, where, and what to do. The message is shown to users as it is.
+ */
+public class SlipwayException extends RuntimeException {
+  private final ErrorCode code;
+
+  public SlipwayException(ErrorCode code, String message) {
+    this(code, message, null);
+  }
+
+  public SlipwayException(ErrorCode code, String message, @Nullable Throwable cause) {
+    super(message, cause);
+    this.code = code;
+  }
+
+  public ErrorCode code() {
+    return code;
+  }
+
+  /** The message; unlike {@link Throwable#getMessage()} never null. */
+  public String message() {
+    return String.valueOf(getMessage());
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * What every room needs: errors that say what failed and what to do, problems collected instead of
+ * thrown one by one, a clock that tests can move, identifiers, digests, and bounded readers.
+ */
+@NullMarked
+package io.slipway.base;
+
+import org.jspecify.annotations.NullMarked;

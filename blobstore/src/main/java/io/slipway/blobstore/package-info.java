@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.blobstore;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.bus;
+
+import org.jspecify.annotations.NullMarked;

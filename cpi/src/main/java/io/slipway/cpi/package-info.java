@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.cpi;
+
+import org.jspecify.annotations.NullMarked;

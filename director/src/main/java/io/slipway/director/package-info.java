@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.director;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.http;
+
+import org.jspecify.annotations.NullMarked;

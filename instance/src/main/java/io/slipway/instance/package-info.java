@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.instance;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.it;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.linux;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.store;
+
+import org.jspecify.annotations.NullMarked;

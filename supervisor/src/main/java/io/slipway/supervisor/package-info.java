@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.supervisor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.template;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.yaml;
+
+import org.jspecify.annotations.NullMarked;
