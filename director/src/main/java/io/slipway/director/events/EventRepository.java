@@ -1,0 +1,33 @@
+package io.slipway.director.events;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Keeps the audit trail. */
+public interface EventRepository {
+  /** Stores the event; its {@code id} is ignored and a new one given. */
+  EventRecord add(EventRecord event);
+
+  Optional<EventRecord> find(long id);
+
+  /** Newest first. */
+  List<EventRecord> list(EventFilter filter);
+
+  /** Deletes all but the newest. */
+  int prune(int keep);
+
+  /** All given conditions must hold. */
+  record EventFilter(
+      Optional<Long> beforeId,
+      Optional<Instant> before,
+      Optional<Instant> after,
+      Optional<String> task,
+      Optional<String> deployment,
+      Optional<String> instance,
+      Optional<String> user,
+      Optional<String> action,
+      Optional<String> objectType,
+      Optional<String> objectName,
+      int limit) {}
+}

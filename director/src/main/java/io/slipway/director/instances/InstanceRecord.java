@@ -1,0 +1,56 @@
+package io.slipway.director.instances;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An instance as stored, with its VMs, disks and addresses, so that planning needs one read per
+ * deployment.
+ *
+ * @param state what it should be: started, stopped or detached
+ * @param updateCompleted false from the start of an update to its successful end: such an instance
+ *     is "dirty" and is updated again by the next deploy
+ * @param spec the full instance spec of its last apply (Director behaviour 5.1), plain values;
+ *     empty before one
+ */
+public record InstanceRecord(
+    int id,
+    int deploymentId,
+    String deployment,
+    String group,
+    int index,
+    String uuid,
+    InstanceState state,
+    Optional<String> availabilityZone,
+    boolean bootstrap,
+    boolean compilation,
+    boolean ignore,
+    boolean updateCompleted,
+    Map<String, @Nullable Object> spec,
+    List<VmRecord> vms,
+    List<DiskRecord> disks,
+    List<IpAddressRecord> addresses) {
+
+  /** How events and messages name it: {@code group/uuid (index)}. */
+  public String fullName() {
+    return group + "/" + uuid + " (" + index + ")";
+  }
+
+  /** {@code group/uuid}. */
+  public String name() {
+    return group + "/" + uuid;
+  }
+
+  public Optional<VmRecord> activeVm() {
+    return vms.stream().filter(VmRecord::active).findFirst();
+  }
+
+  /** Where an instance is meant to be between deploys. */
+  public enum InstanceState {
+    STARTED,
+    STOPPED,
+    DETACHED
+  }
+}

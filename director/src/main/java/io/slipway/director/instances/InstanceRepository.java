@@ -1,0 +1,101 @@
+package io.slipway.director.instances;
+
+import io.slipway.director.instances.InstanceRecord.InstanceState;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps instances with their VMs, disks and addresses. */
+public interface InstanceRepository {
+  /** All of a deployment's, in a fixed number of queries, by group and index. */
+  List<InstanceRecord> ofDeployment(int deploymentId);
+
+  Optional<InstanceRecord> find(int id);
+
+  /** Every instance of every deployment that has a VM: what a restarted Director looks after. */
+  List<InstanceRecord> withVms();
+
+  InstanceRecord create(NewInstance instance);
+
+  void setState(int id, InstanceState state);
+
+  void setUpdateCompleted(int id, boolean completed);
+
+  void setBootstrap(int id, boolean bootstrap);
+
+  void setIgnore(int id, boolean ignore);
+
+  void setSpec(int id, Map<String, @Nullable Object> spec);
+
+  /** Removes the instance and the addresses it holds; its VMs and disks must be gone before. */
+  void delete(int id);
+
+  VmRecord addVm(NewVm vm);
+
+  /** Makes this VM the instance's active one and the others inactive. */
+  void activateVm(int vmId);
+
+  void deleteVm(int vmId);
+
+  DiskRecord addDisk(DiskRecord disk);
+
+  void setDiskActive(int diskId, boolean active);
+
+  /** Forgets the disk as the instance's and records it as orphaned at that time. */
+  void orphanDisk(int diskId, Instant now);
+
+  /** Every address reserved by anybody, in its text form. */
+  Set<String> reservedAddresses();
+
+  /**
+   * Reserves addresses for an instance, all or none.
+   *
+   * @return the address that somebody else holds already, if any; nothing is reserved then
+   */
+  Optional<IpAddressRecord> reserve(int instanceId, Collection<IpAddressRecord> addresses);
+
+  void release(Collection<Integer> addressIds);
+
+  /** The archives of rendered templates of an instance, newest first. */
+  List<RenderedArchiveRecord> renderedArchives(int instanceId);
+
+  void addRenderedArchive(RenderedArchiveRecord archive);
+
+  void deleteRenderedArchives(Collection<Integer> ids);
+
+  /** What is known of an instance when it is first placed. */
+  record NewInstance(
+      int deploymentId,
+      String group,
+      int index,
+      String uuid,
+      Optional<String> availabilityZone,
+      boolean bootstrap,
+      boolean compilation,
+      InstanceState state) {}
+
+  /** What is known of a VM when the CPI has made it. */
+  record NewVm(
+      int instanceId,
+      String cid,
+      String agentId,
+      boolean active,
+      String cpi,
+      String stemcellName,
+      String stemcellVersion,
+      Map<String, @Nullable Object> cloudProperties,
+      Instant createdAt) {}
+
+  /** A rendered-templates archive; equal content hashes mean equal files. */
+  record RenderedArchiveRecord(
+      int id,
+      int instanceId,
+      String blobId,
+      String digest,
+      String contentSha1,
+      Instant createdAt) {}
+}

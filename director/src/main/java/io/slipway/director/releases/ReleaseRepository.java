@@ -1,0 +1,58 @@
+package io.slipway.director.releases;
+
+import io.slipway.director.releases.ReleaseRecords.CompiledPackageRecord;
+import io.slipway.director.releases.ReleaseRecords.JobRecord;
+import io.slipway.director.releases.ReleaseRecords.PackageRecord;
+import io.slipway.director.releases.ReleaseRecords.ReleaseVersionRecord;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** Keeps releases. Ids in records handed to {@code add…} are ignored and new ones given. */
+public interface ReleaseRepository {
+  /** Every version of every release, unordered. */
+  List<ReleaseVersionRecord> versions();
+
+  List<ReleaseVersionRecord> versions(String release);
+
+  Optional<ReleaseVersionRecord> version(String release, String version);
+
+  ReleaseVersionRecord addVersion(ReleaseVersionRecord version);
+
+  void setUpdateCompleted(int releaseVersionId, boolean completed);
+
+  void deleteVersion(int releaseVersionId);
+
+  List<PackageRecord> packages(int releaseVersionId);
+
+  List<JobRecord> jobs(int releaseVersionId);
+
+  /** The jobs of several versions in one query, keyed nowhere: each record names its release. */
+  List<PackageRecord> packagesByFingerprint(Collection<String> fingerprints);
+
+  List<JobRecord> jobsByFingerprint(String release, Collection<String> fingerprints);
+
+  PackageRecord addPackage(PackageRecord added);
+
+  void setPackageBlob(int packageId, String blobId, String digest);
+
+  JobRecord addJob(JobRecord added);
+
+  void setJobBlob(int jobId, String blobId, String digest);
+
+  void linkPackage(int releaseVersionId, int packageId);
+
+  void linkJob(int releaseVersionId, int jobId);
+
+  /** Packages and jobs no version refers to any more; removed and handed back for their blobs. */
+  List<PackageRecord> removeUnreferencedPackages(String release);
+
+  List<JobRecord> removeUnreferencedJobs(String release);
+
+  List<CompiledPackageRecord> compiledPackages(Collection<Integer> packageIds);
+
+  /** Adds it with the next build number of (package, stemcell); the record's build is ignored. */
+  CompiledPackageRecord addCompiledPackage(CompiledPackageRecord added);
+
+  void deleteCompiledPackages(int packageId);
+}

@@ -1,0 +1,61 @@
+package io.slipway.director.tasks;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Keeps tasks and their outputs. */
+public interface TaskRepository {
+  /** Records a queued task and gives it the next number. */
+  TaskRecord create(
+      String type,
+      String description,
+      String user,
+      Optional<String> deployment,
+      String contextId,
+      Instant now);
+
+  Optional<TaskRecord> find(int id);
+
+  /** Newest first, by time of the last state change. */
+  List<TaskRecord> list(TaskFilter filter);
+
+  /**
+   * Moves a task to another state if it is in one of the expected ones.
+   *
+   * @return the task after the change; empty when it was in another state or does not exist
+   */
+  Optional<TaskRecord> transition(
+      int id, Set<TaskState> expected, TaskState next, Optional<String> result, Instant now);
+
+  /** Appends to an output; what was appended before stays as it is. */
+  void append(int id, OutputType type, byte[] content);
+
+  /** The bytes of an output from the offset on. */
+  byte[] read(int id, OutputType type, long offset);
+
+  long size(int id, OutputType type);
+
+  /** Deletes finished tasks of each type beyond the newest {@code keep}, with their outputs. */
+  int prune(int keep);
+
+  /** The outputs of a task. */
+  enum OutputType {
+    EVENT,
+    RESULT,
+    DEBUG,
+    CPI
+  }
+
+  /**
+   * @param states empty means all
+   * @param types empty means all
+   */
+  record TaskFilter(
+      Set<TaskState> states,
+      Set<String> types,
+      Optional<String> deployment,
+      Optional<String> contextId,
+      Optional<Integer> limit) {}
+}
