@@ -1,0 +1,176 @@
+package io.slipway.bus;
+
+import io.slipway.base.Clock;
+import io.slipway.base.ErrorCode;
+import io.slipway.base.SlipwayException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The Director's conversation with one agent: requests with time limit and retries, and the waiting
+ * for long tasks (agent contract 2.5). Arguments are never logged: they may hold secrets.
+ */
+final class AgentChannel {
+  private static final Logger log = LoggerFactory.getLogger(AgentChannel.class);
+
+  private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
+  private static final Map<String, Integer> RETRIES =
+      Map.of("get_state", 2, "get_task", 4, "upload_blob", 3);
+
+  private final MessageBus bus;
+  private final Clock clock;
+  private final Waiting waiting;
+  private final String agentId;
+  private final String instanceName;
+  private final Duration timeout;
+
+  AgentChannel(MessageBus bus, Clock clock, String agentId, String instanceName, Duration timeout) {
+    this.bus = bus;
+    this.clock = clock;
+    this.waiting = new Waiting(clock);
+    this.agentId = agentId;
+    this.instanceName = instanceName;
+    this.timeout = timeout;
+  }
+
+  AgentChannel withTimeout(Duration otherTimeout) {
+    return new AgentChannel(bus, clock, agentId, instanceName, otherTimeout);
+  }
+
+  String agentId() {
+    return agentId;
+  }
+
+  Duration timeout() {
+    return timeout;
+  }
+
+  Waiting waiting() {
+    return waiting;
+  }
+
+  /** Sends without waiting for anything. */
+  CompletableFuture<AgentReply> send(String method, @Nullable Object... arguments) {
+    return bus.request(agentId, AgentRequest.of(method, arguments));
+  }
+
+  /** Sends and waits for the reply: not for the task it may have begun. */
+  @Nullable Object call(Cancellation cancellation, String method, @Nullable Object... arguments) {
+    int retries = RETRIES.getOrDefault(method, 0);
+    while (true) {
+      try {
+        return callOnce(cancellation, method, arguments);
+      } catch (SlipwayException e) {
+        if (e.code() != ErrorCode.RPC_TIMEOUT || retries-- == 0) {
+          throw e;
+        }
+        log.warn("Agent {} did not answer '{}' in time; asking again", agentId, method);
+      }
+    }
+  }
+
+  private @Nullable Object callOnce(
+      Cancellation cancellation, String method, @Nullable Object... arguments) {
+    log.debug("Sending '{}' to agent {}", method, agentId);
+    CompletableFuture<AgentReply> reply = send(method, arguments);
+    return switch (waiting.await(reply, Optional.of(timeout), cancellation)) {
+      case COMPLETED -> value(reply.join());
+      case TIMED_OUT -> throw timedOut(method);
+      case CANCELLED -> {
+        cancellation.check();
+        throw new IllegalStateException("A cancellation announced itself and then denied it");
+      }
+    };
+  }
+
+  private static @Nullable Object value(AgentReply reply) {
+    return switch (reply) {
+      case AgentReply.Value value -> value.value();
+      case AgentReply.Failure failure ->
+          throw new SlipwayException(ErrorCode.RPC_REMOTE_EXCEPTION, failure.message());
+    };
+  }
+
+  private SlipwayException timedOut(String method) {
+    String seconds =
+        timeout.toMillis() % 1000 == 0
+            ? String.valueOf(timeout.toSeconds())
+            : String.valueOf(timeout.toMillis() / 1000.0);
+    return new SlipwayException(
+        ErrorCode.RPC_TIMEOUT,
+        "Timed out sending '%s' to instance: '%s', agent-id: '%s' after %s seconds"
+            .formatted(method, instanceName, agentId, seconds));
+  }
+
+  /** Sends and waits until the work is done, however long it takes. */
+  @Nullable Object perform(String method, @Nullable Object... arguments) {
+    return perform(Cancellation.never(), method, arguments);
+  }
+
+  /** The same; when cancelled, the agent's task is left to itself. */
+  @Nullable Object perform(
+      Cancellation cancellation, String method, @Nullable Object... arguments) {
+    return switch (begin(cancellation, method, arguments)) {
+      case Ended ended -> ended.value();
+      case Running task -> finish(task, cancellation);
+    };
+  }
+
+  private @Nullable Object finish(Running task, Cancellation cancellation) {
+    return switch (await(task, cancellation, Optional.empty())) {
+      case Ended ended -> ended.value();
+      case Running _ -> {
+        cancellation.check();
+        throw new IllegalStateException("A cancellation announced itself and then denied it");
+      }
+    };
+  }
+
+  /** Sends; the answer is the result already, or a task that has begun. */
+  Progress begin(Cancellation cancellation, String method, @Nullable Object... arguments) {
+    TaskStatus status = TaskStatus.of(call(cancellation, method, arguments));
+    return status.taskId().isPresent()
+        ? new Running(status.taskId().get())
+        : new Ended(status.value());
+  }
+
+  /** Waits for a task; still {@link Running} when cancelled, or when the limit has passed. */
+  Progress await(Running task, Cancellation cancellation, Optional<Duration> limit) {
+    long deadline = clock.nanoTime() + limit.map(Duration::toNanos).orElse(Long.MAX_VALUE / 2);
+    Optional<CompletableFuture<Void>> push = bus.taskFinished(agentId, task.taskId());
+    if (push.isPresent()
+        && waiting.await(push.get(), limit, cancellation) != Waiting.End.COMPLETED) {
+      return task;
+    }
+    AtomicBoolean cancelled = new AtomicBoolean();
+    try (Registration _ = cancellation.onCancel(() -> cancelled.set(true))) {
+      while (true) {
+        TaskStatus status = TaskStatus.of(call(Cancellation.never(), "get_task", task.taskId()));
+        if (!status.running()) {
+          return new Ended(status.value());
+        }
+        if (cancelled.get() || clock.nanoTime() - deadline >= 0) {
+          return task;
+        }
+        waiting.sleep(POLL_INTERVAL);
+      }
+    }
+  }
+
+  void cancel(Running task) {
+    call(Cancellation.never(), "cancel_task", task.taskId());
+  }
+
+  /** Where a request stands. */
+  sealed interface Progress {}
+
+  record Ended(@Nullable Object value) implements Progress {}
+
+  record Running(String taskId) implements Progress {}
+}

@@ -1,0 +1,406 @@
+package io.slipway.bus;
+
+import io.slipway.base.Clock;
+import io.slipway.base.ErrorCode;
+import io.slipway.base.SlipwayException;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The Director's side of one agent: every method of the agent contract's section 3, with the time
+ * limits, retries and tolerance of older agents of its section 2.5.
+ *
+ * <p>Every method waits until the agent has done the work. An agent's exception is a {@link
+ * SlipwayException} with {@link ErrorCode#RPC_REMOTE_EXCEPTION} and the agent's own text; no answer
+ * in time is one with {@link ErrorCode#RPC_TIMEOUT}. What a {@link Cancellation} throws when the
+ * work is called off passes through.
+ */
+public final class AgentClient {
+  private static final Logger log = LoggerFactory.getLogger(AgentClient.class);
+
+  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(45);
+  private static final Duration PING_TIMEOUT = Duration.ofSeconds(1);
+  private static final Duration RESTART_PAUSE = Duration.ofSeconds(1);
+  private static final Duration STOP_LIMIT = Duration.ofMinutes(5);
+
+  private final MessageBus bus;
+  private final Clock clock;
+  private final AgentChannel channel;
+
+  /**
+   * @param instanceName {@code group/uuid}, for messages
+   */
+  public AgentClient(MessageBus bus, Clock clock, String agentId, String instanceName) {
+    this(bus, clock, new AgentChannel(bus, clock, agentId, instanceName, REQUEST_TIMEOUT));
+  }
+
+  private AgentClient(MessageBus bus, Clock clock, AgentChannel channel) {
+    this.bus = bus;
+    this.clock = clock;
+    this.channel = channel;
+  }
+
+  /** The same agent with another limit for each single answer; the usual one is 45 seconds. */
+  public AgentClient withTimeout(Duration timeout) {
+    return new AgentClient(bus, clock, channel.withTimeout(timeout));
+  }
+
+  public String agentId() {
+    return channel.agentId();
+  }
+
+  public void ping() {
+    channel.call(Cancellation.never(), "ping");
+  }
+
+  /**
+   * Pings until the agent answers.
+   *
+   * @param vmName the VM's cloud id, for the message when the limit passes
+   */
+  public void waitUntilReady(String vmName, Duration limit, Cancellation cancellation) {
+    AgentChannel quick = channel.withTimeout(PING_TIMEOUT);
+    long start = clock.nanoTime();
+    while (true) {
+      cancellation.check();
+      try {
+        quick.call(cancellation, "ping");
+        return;
+      } catch (SlipwayException e) {
+        boolean passed = clock.nanoTime() - start >= limit.toNanos();
+        if (e.code() == ErrorCode.RPC_TIMEOUT) {
+          if (passed) {
+            throw new SlipwayException(
+                ErrorCode.RPC_TIMEOUT,
+                "Timed out pinging VM '%s' with agent '%s' after %d seconds"
+                    .formatted(vmName, agentId(), limit.toSeconds()),
+                e);
+          }
+        } else if (isRestarting(e) && !passed) {
+          channel.waiting().sleep(RESTART_PAUSE);
+        } else {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static boolean isRestarting(SlipwayException e) {
+    return e.code() == ErrorCode.RPC_REMOTE_EXCEPTION && e.message().startsWith("restarting agent");
+  }
+
+  /** The agent's {@code api_version}; 0 for one too old to know the question. */
+  public int apiVersion() {
+    try {
+      return (int) PlainObject.of(channel.perform("info"), "agent's info").longOr("api_version", 0);
+    } catch (SlipwayException e) {
+      throwUnlessUnknownMessage(e, "info");
+      return 0;
+    }
+  }
+
+  public AgentState getState() {
+    return getState(Cancellation.never());
+  }
+
+  public AgentState getState(Cancellation cancellation) {
+    return AgentState.of(channel.perform(cancellation, "get_state"));
+  }
+
+  /** The state with vitals. */
+  public AgentState getFullState() {
+    return AgentState.of(channel.perform("get_state", "full"));
+  }
+
+  /**
+   * Calls the consumer at every change of state the agent tells about by itself. A stock agent
+   * tells nothing: keep asking {@link #getState()}.
+   */
+  public Registration onStateChange(Consumer<StateChange> consumer) {
+    return bus.subscribe(
+        Subjects.state(agentId()),
+        message -> consumer.accept(StateChange.fromPlain(message.payload())));
+  }
+
+  /**
+   * Completes at the next change of state to {@code running} that the agent tells about by itself;
+   * with a stock agent, never. Ask for this first and for {@link #getState()} after, so that no
+   * change falls between the two. Cancel the future when it is not wanted any more.
+   */
+  public CompletableFuture<Void> awaitRunning() {
+    CompletableFuture<Void> running = new CompletableFuture<>();
+    Registration registration =
+        onStateChange(
+            change -> {
+              if (change.jobState().equals("running")) {
+                running.complete(null);
+              }
+            });
+    running.whenComplete((_, _) -> registration.close());
+    return running;
+  }
+
+  /** Calls the consumer when a script starts and when it has ended; stock agents tell nothing. */
+  public Registration onScript(Consumer<ScriptReport> consumer) {
+    return bus.subscribe(
+        Subjects.script(agentId()),
+        message -> consumer.accept(ScriptReport.fromPlain(message.payload())));
+  }
+
+  public void prepare(Map<String, @Nullable Object> applySpec) {
+    channel.perform("prepare", applySpec);
+  }
+
+  public void apply(Map<String, @Nullable Object> applySpec) {
+    channel.perform("apply", applySpec);
+  }
+
+  /** Begins to start every process; returns before they run. */
+  public void start() {
+    channel.perform("start");
+  }
+
+  /**
+   * Stops every process. Given up silently after 300 seconds; the agent's own time limit is no
+   * error either.
+   */
+  public void stop() {
+    Cancellation never = Cancellation.never();
+    try {
+      if (channel.begin(never, "stop") instanceof AgentChannel.Running task
+          && channel.await(task, never, Optional.of(STOP_LIMIT)) instanceof AgentChannel.Running) {
+        log.warn("Agent {} has not stopped its processes in {}; going on", agentId(), STOP_LIMIT);
+      }
+    } catch (SlipwayException e) {
+      if (!e.message().contains("Timed out waiting for service")) {
+        throw e;
+      }
+      log.warn("Agent {} gave up waiting for its processes to stop; going on", agentId());
+    }
+  }
+
+  /**
+   * Drains, and waits as long as the scripts ask for (Director behaviour 4.4). When cancelled, the
+   * agent is told so and its scripts are not waited for.
+   */
+  public void drain(
+      DrainType type, Map<String, @Nullable Object> applySpec, Cancellation cancellation) {
+    long seconds = drainOnce(cancellation, type.word(), applySpec);
+    while (seconds < 0) {
+      channel.waiting().sleep(Duration.ofSeconds(-seconds));
+      cancellation.check();
+      seconds = drainOnce(cancellation, "status");
+    }
+    if (seconds > 0) {
+      channel.waiting().sleep(Duration.ofSeconds(seconds));
+    }
+  }
+
+  private long drainOnce(Cancellation cancellation, @Nullable Object... arguments) {
+    @Nullable Object value =
+        switch (channel.begin(cancellation, "drain", arguments)) {
+          case AgentChannel.Ended ended -> ended.value();
+          case AgentChannel.Running task -> awaitDrain(task, cancellation);
+        };
+    if (value instanceof Number seconds) {
+      return seconds.longValue();
+    }
+    throw new SlipwayException(
+        ErrorCode.AGENT_INVALID_TASK_RESULT,
+        "Agent '" + agentId() + "' answered 'drain' with something that is not a number");
+  }
+
+  private @Nullable Object awaitDrain(AgentChannel.Running task, Cancellation cancellation) {
+    return switch (channel.await(task, cancellation, Optional.empty())) {
+      case AgentChannel.Ended ended -> ended.value();
+      case AgentChannel.Running _ -> {
+        channel.cancel(task);
+        cancellation.check();
+        throw new IllegalStateException("A cancellation announced itself and then denied it");
+      }
+    };
+  }
+
+  /** Runs the script of every job that has it. An agent too old to know scripts runs none. */
+  public void runScript(String name, Map<String, String> environment) {
+    Map<String, @Nullable Object> options = new LinkedHashMap<>();
+    if (!environment.isEmpty()) {
+      options.put("env", environment);
+    }
+    tolerateUnknownMessage("run_script", () -> channel.perform("run_script", name, options));
+  }
+
+  /**
+   * Runs an errand. When cancelled, the agent is told to end it, and how it ended is the result:
+   * cancelling throws nothing here.
+   *
+   * @param job absent for agents of API version 0: the first job's then
+   */
+  public ErrandResult runErrand(Optional<String> job, Cancellation cancellation) {
+    Cancellation never = Cancellation.never();
+    AgentChannel.Progress begun =
+        job.isPresent()
+            ? channel.begin(never, "run_errand", job.get())
+            : channel.begin(never, "run_errand");
+    return switch (begun) {
+      case AgentChannel.Ended ended -> ErrandResult.of(ended.value());
+      case AgentChannel.Running task -> {
+        AgentChannel.Progress progress = channel.await(task, cancellation, Optional.empty());
+        if (progress instanceof AgentChannel.Running) {
+          channel.cancel(task);
+          progress = channel.await(task, never, Optional.empty());
+        }
+        yield switch (progress) {
+          case AgentChannel.Ended ended -> ErrandResult.of(ended.value());
+          case AgentChannel.Running _ ->
+              throw new IllegalStateException("Waiting without a limit ended before the task");
+        };
+      }
+    };
+  }
+
+  public void cancelTask(String taskId) {
+    channel.call(Cancellation.never(), "cancel_task", taskId);
+  }
+
+  /** Tells a VM to power itself off; whether it hears is not waited for. */
+  public void shutdown() {
+    channel.send("shutdown");
+  }
+
+  /**
+   * Packs logs and puts them into the blobstore.
+   *
+   * @param types {@code job}, {@code agent}, {@code system}, or several with commas
+   * @param filters globs; empty for everything
+   */
+  public StoredBlob fetchLogs(String types, List<String> filters) {
+    return StoredBlob.of(
+        channel.perform("fetch_logs", types, filters.isEmpty() ? null : filters), "fetch_logs");
+  }
+
+  /**
+   * Compiles a package. When cancelled, the compilation is left to itself.
+   *
+   * @param dependencies by name: {@code name, version, sha1, blobstore_id}
+   */
+  public StoredBlob compilePackage(
+      String blobId,
+      String digest,
+      String name,
+      String version,
+      Map<String, @Nullable Object> dependencies,
+      Cancellation cancellation) {
+    Object value =
+        channel.perform(
+            cancellation, "compile_package", blobId, digest, name, version, dependencies);
+    return StoredBlob.of(
+        PlainObject.of(value, "result of compile_package").value("result"), "compile_package");
+  }
+
+  /**
+   * Hands a blob to the agent in the message itself. An agent that cannot take it is {@link
+   * ErrorCode#AGENT_UNSUPPORTED_ACTION}.
+   */
+  public void uploadBlob(String blobId, String digest, byte[] content) {
+    Map<String, @Nullable Object> blob = new LinkedHashMap<>();
+    blob.put("blob_id", blobId);
+    blob.put("checksum", digest);
+    blob.put("payload", encode(content));
+    try {
+      channel.perform("upload_blob", blob);
+    } catch (SlipwayException e) {
+      throwUnlessUnknownMessage(e, "upload_blob");
+      throw new SlipwayException(
+          ErrorCode.AGENT_UNSUPPORTED_ACTION, "Unsupported action: upload_blob", e);
+    }
+  }
+
+  /** Base64 as Ruby writes it: a line break after every 60 characters, and at the end. */
+  private static String encode(byte[] content) {
+    String lines = Base64.getMimeEncoder(60, new byte[] {'\n'}).encodeToString(content);
+    return lines.isEmpty() ? lines : lines + "\n";
+  }
+
+  /** Replaces trusted certificates and disk associations, and credentials when given. */
+  public void updateSettings(Map<String, @Nullable Object> settings) {
+    tolerateUnknownMessage("update_settings", () -> channel.perform("update_settings", settings));
+  }
+
+  /** Sends a version of the DNS records; true when the agent has it then. Never fails, may hang. */
+  public CompletableFuture<Boolean> syncDns(String blobId, String digest, long version) {
+    return channel
+        .send("sync_dns", blobId, digest, version)
+        .thenApply(reply -> reply.equals(new AgentReply.Value("synced")))
+        .exceptionally(_ -> false);
+  }
+
+  public void deleteArpEntries(List<String> addresses) {
+    channel.send("delete_arp_entries", Map.of("ips", addresses));
+  }
+
+  public void removeFile(String path) {
+    channel.perform("remove_file", path);
+  }
+
+  /** {@code setup} or {@code cleanup} of a temporary user; the agent's answer as it is. */
+  public Map<String, @Nullable Object> ssh(
+      String command, Map<String, @Nullable Object> parameters) {
+    return PlainObject.of(channel.perform("ssh", command, parameters), "result of ssh").toPlain();
+  }
+
+  public List<String> listDisk() {
+    return channel.perform("list_disk") instanceof List<?> disks
+        ? disks.stream().map(String::valueOf).toList()
+        : List.of();
+  }
+
+  public void mountDisk(String diskId) {
+    channel.perform("mount_disk", diskId);
+  }
+
+  public void unmountDisk(String diskId) {
+    channel.perform("unmount_disk", diskId);
+  }
+
+  public void migrateDisk(String fromDiskId, String toDiskId) {
+    channel.perform("migrate_disk", fromDiskId, toDiskId);
+  }
+
+  /**
+   * @param hint what the CPI said about where the disk is: a text or an object
+   */
+  public void addPersistentDisk(String diskId, @Nullable Object hint) {
+    tolerateUnknownMessage(
+        "add_persistent_disk", () -> channel.perform("add_persistent_disk", diskId, hint));
+  }
+
+  public void removePersistentDisk(String diskId) {
+    tolerateUnknownMessage(
+        "remove_persistent_disk", () -> channel.perform("remove_persistent_disk", diskId));
+  }
+
+  private void tolerateUnknownMessage(String method, Runnable call) {
+    try {
+      call.run();
+    } catch (SlipwayException e) {
+      throwUnlessUnknownMessage(e, method);
+    }
+  }
+
+  private void throwUnlessUnknownMessage(SlipwayException e, String method) {
+    if (e.code() != ErrorCode.RPC_REMOTE_EXCEPTION || !e.message().contains("unknown message")) {
+      throw e;
+    }
+    log.warn("Agent {} does not know '{}'; going on without", agentId(), method);
+  }
+}

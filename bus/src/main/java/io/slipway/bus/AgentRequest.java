@@ -1,0 +1,23 @@
+package io.slipway.bus;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request to an agent (agent contract 2.3).
+ *
+ * @param protocol the Director's protocol version; from 3 on {@code stop} waits
+ * @param arguments plain values, matched by position
+ */
+public record AgentRequest(int protocol, String method, List<@Nullable Object> arguments) {
+  /** What the Director speaks. */
+  public static final int PROTOCOL = 3;
+
+  public AgentRequest {
+    arguments = PlainValues.copyOfList(arguments);
+  }
+
+  public static AgentRequest of(String method, @Nullable Object... arguments) {
+    return new AgentRequest(PROTOCOL, method, java.util.Arrays.asList(arguments));
+  }
+}

@@ -1,0 +1,46 @@
+package io.slipway.bus;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A supervised process as {@code get_state} shows it (agent contract 3.1).
+ *
+ * @param uptimeSeconds 0 when it does not run
+ */
+public record ProcessState(
+    String name,
+    String state,
+    long uptimeSeconds,
+    long memoryKilobytes,
+    double memoryPercent,
+    double cpuPercent) {
+
+  /** BOSH's shape: uptime and kilobytes are left out when they are zero. */
+  public Map<String, @Nullable Object> toPlain() {
+    Map<String, @Nullable Object> memory = new LinkedHashMap<>();
+    if (memoryKilobytes != 0) {
+      memory.put("kb", memoryKilobytes);
+    }
+    memory.put("percent", memoryPercent);
+    Map<String, @Nullable Object> plain = new LinkedHashMap<>();
+    plain.put("name", name);
+    plain.put("state", state);
+    plain.put("uptime", uptimeSeconds == 0 ? Map.of() : Map.of("secs", uptimeSeconds));
+    plain.put("mem", memory);
+    plain.put("cpu", Map.of("total", cpuPercent));
+    return plain;
+  }
+
+  static ProcessState fromPlain(PlainObject process) {
+    PlainObject memory = process.object("mem");
+    return new ProcessState(
+        process.textOr("name", ""),
+        process.textOr("state", "unknown"),
+        process.object("uptime").longOr("secs", 0),
+        memory.longOr("kb", 0),
+        memory.doubleOr("percent", 0),
+        process.object("cpu").doubleOr("total", 0));
+  }
+}
