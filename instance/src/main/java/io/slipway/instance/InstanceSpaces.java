@@ -10,6 +10,7 @@ import java.util.Optional;
  * {@code <state>/instances/<id>}; nothing outside the state folder is touched. Safe for use by many
  * threads. Closing it ends no space.
  */
+@SuppressWarnings("DoNotCallSuggester") // the implementation follows
 public final class InstanceSpaces implements AutoCloseable {
   /**
    * @param kind the only kind to use; empty: the best that works here
