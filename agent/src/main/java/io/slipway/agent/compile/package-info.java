@@ -1,6 +1,4 @@
-/**
- * Compiling packages (agent contract 3.8).
- */
+/** Compiling packages (agent contract 3.8). */
 @NullMarked
 package io.slipway.agent.compile;
 

@@ -43,11 +43,9 @@ public final class AgentLog {
         (clock.now() + " " + level + " - " + message + "\n").getBytes(StandardCharsets.UTF_8);
     try {
       if (size() + line.length > MAXIMUM_SIZE) {
-        Files.move(
-            current, directory.resolve("previous"), StandardCopyOption.REPLACE_EXISTING);
+        Files.move(current, directory.resolve("previous"), StandardCopyOption.REPLACE_EXISTING);
       }
-      Files.write(
-          current, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      Files.write(current, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException e) {
       log.warn("Could not write the agent's log '{}': {}", current, e.toString());
     }

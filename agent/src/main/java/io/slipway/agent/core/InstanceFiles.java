@@ -86,8 +86,7 @@ public final class InstanceFiles {
         channel.write(java.nio.ByteBuffer.wrap(content));
         channel.force(false);
       }
-      Files.move(
-          aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(aside);
     }

@@ -1,5 +1,6 @@
 /**
- * What every part of the agent needs: where an instance's files are, how they are written, how failures read.
+ * What every part of the agent needs: where an instance's files are, how they are written, how
+ * failures read.
  */
 @NullMarked
 package io.slipway.agent.core;

@@ -143,9 +143,16 @@ public final class Dispatcher implements AgentEndpoint, AutoCloseable {
         false,
         task -> {
           persistentTasks.add(task.taskId(), request.method(), request.arguments());
-          Object result = work(method, arguments).run(task);
-          persistentTasks.remove(task.taskId());
-          return result;
+          try {
+            Object result = work(method, arguments).run(task);
+            persistentTasks.remove(task.taskId());
+            return result;
+          } catch (InterruptedException e) {
+            throw e; // stays recorded: the next agent takes it up
+          } catch (Exception e) {
+            persistentTasks.remove(task.taskId());
+            throw e;
+          }
         });
   }
 

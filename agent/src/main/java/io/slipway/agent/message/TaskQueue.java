@@ -81,10 +81,7 @@ final class TaskQueue implements AutoCloseable {
       log.debug("Agent task {} failed", task.id(), e);
       outcome =
           new AgentReply.Failure(
-              "Action Failed get_task: Task "
-                  + task.id()
-                  + " result: "
-                  + AgentFailure.describe(e));
+              "Action Failed get_task: Task " + task.id() + " result: " + AgentFailure.describe(e));
     } catch (Error e) {
       log.error("Agent task {} failed", task.id(), e);
       outcome =

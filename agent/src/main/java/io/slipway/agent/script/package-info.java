@@ -1,6 +1,4 @@
-/**
- * Lifecycle scripts, drain scripts and errands (agent contract, section 4).
- */
+/** Lifecycle scripts, drain scripts and errands (agent contract, section 4). */
 @NullMarked
 package io.slipway.agent.script;
 
