@@ -1,0 +1,68 @@
+package io.slipway.agent.apply;
+
+import io.slipway.agent.apply.ApplySpec.PackageSpec;
+import io.slipway.agent.core.AgentFailure;
+import io.slipway.agent.core.InstanceFiles;
+import io.slipway.agent.core.Layout;
+import io.slipway.base.Digest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Set;
+
+/** The packages of an instance. */
+public final class Packages {
+  private final InstanceBlobs blobs;
+  private final Bundles bundles;
+
+  public Packages(InstanceFiles files, InstanceBlobs blobs) {
+    Layout layout = files.layout();
+    this.blobs = blobs;
+    this.bundles = new Bundles(files, layout.packageBundles(), layout.packageLinks(), 0755);
+  }
+
+  /** Where a package is, or will be, installed. */
+  public Path bundle(PackageSpec spec) {
+    String digest = Digest.parse(spec.digest()).toString();
+    return bundles.path(spec.name(), Digest.sha1Hex(spec.version() + "-" + digest));
+  }
+
+  /** Unpacks the package unless it is there; nothing running notices. */
+  public void install(PackageSpec spec) throws IOException {
+    Path bundle = bundle(spec);
+    if (Bundles.isInstalled(bundle)) {
+      return;
+    }
+    if (spec.blobstoreId().isEmpty()) {
+      throw new AgentFailure("No blobstore reference for package '" + spec.name() + "'");
+    }
+    Path aside = bundles.begin(bundle);
+    try (var fetched = blobs.fetch(spec.blobstoreId(), spec.digest())) {
+      Unpacker.unpack(fetched.file(), aside, Unpacker.Content.PACKAGE);
+      InstanceFiles.setMode(aside, 0755);
+      bundles.complete(aside, bundle);
+    } finally {
+      InstanceFiles.deleteRecursively(aside);
+    }
+  }
+
+  public void enable(PackageSpec spec) throws IOException {
+    bundles.enable(spec.name(), bundle(spec));
+  }
+
+  /** An empty bundle for a package about to be compiled, in use at once; its host path. */
+  public Path createEmpty(String name, String version) throws IOException {
+    Path bundle = bundles.path(name, Digest.sha1Hex(version));
+    InstanceFiles.deleteRecursively(bundle);
+    bundles.complete(bundles.begin(bundle), bundle);
+    bundles.enable(name, bundle);
+    return bundle;
+  }
+
+  public void keepOnly(Set<Path> kept) throws IOException {
+    bundles.keepOnly(kept);
+  }
+
+  public void removeAll() throws IOException {
+    bundles.removeAll();
+  }
+}
