@@ -1,0 +1,623 @@
+package io.slipway.template;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+import org.jcodings.specific.UTF8Encoding;
+import org.jruby.Ruby;
+import org.jruby.RubyArray;
+import org.jruby.RubyBignum;
+import org.jruby.RubyBoolean;
+import org.jruby.RubyClass;
+import org.jruby.RubyException;
+import org.jruby.RubyFixnum;
+import org.jruby.RubyFloat;
+import org.jruby.RubyHash;
+import org.jruby.RubyInstanceConfig;
+import org.jruby.RubyModule;
+import org.jruby.RubyString;
+import org.jruby.RubyThread;
+import org.jruby.exceptions.RaiseException;
+import org.jruby.internal.runtime.GlobalVariables;
+import org.jruby.internal.runtime.methods.JavaMethod;
+import org.jruby.runtime.ThreadContext;
+import org.jruby.runtime.Visibility;
+import org.jruby.runtime.builtin.IRubyObject;
+import org.jruby.util.ByteList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One embedded Ruby: boots it, hands values to it, runs templates in it. The only class that knows
+ * JRuby's internals. Everything but {@link #stop} and {@link #currentLine} belongs to the one
+ * thread that booted it.
+ */
+final class RubyRuntime {
+  /** Ruby's side of this class, in the order of loading. */
+  private static final List<String> SOURCES =
+      List.of(
+          "template.rb",
+          "evaluation_context.rb",
+          "core_extensions.rb",
+          "numbers.rb",
+          "libraries.rb",
+          "containment.rb");
+
+  private final Ruby ruby;
+  private final TemplatePolicy policy;
+  private final RubyThread thread;
+  private final Values values;
+  private final Natives natives;
+  private final RubyClass templateClass;
+  private final IRubyObject encoder;
+  private final World world;
+  private final Map<CompiledKey, IRubyObject> compiled;
+  private boolean outOfOrder;
+
+  private RubyRuntime(RubyHome home, TemplatePolicy policy, int compiledTemplates) {
+    this.policy = policy;
+    this.compiled = new LeastRecentlyUsed<>(compiledTemplates);
+    this.ruby = Ruby.newInstance(configuration(home));
+    this.thread = ruby.getCurrentContext().getThread();
+    this.values = new Values(ruby);
+    RubyModule slipway = ruby.getOrCreateModule("Slipway");
+    this.natives = new Natives(ruby, values, slipway);
+    SOURCES.forEach(this::load);
+    this.templateClass = (RubyClass) slipway.getConstant("Template");
+    this.encoder = call(slipway.getConstant("Addresses"), "new");
+    natives.limitOutput(policy.maximumOutputBytes());
+    contain(slipway.getConstant("Containment"));
+    this.world = new World(ruby);
+  }
+
+  /** Boots a runtime on the calling thread, which from then on is the runtime's. Takes seconds. */
+  static RubyRuntime boot(RubyHome home, TemplatePolicy policy, int compiledTemplates) {
+    return new RubyRuntime(home, policy, compiledTemplates);
+  }
+
+  /** How a job's templates are called in Ruby's backtraces. */
+  static String fileName(JobTemplates job, JobTemplate template) {
+    return job.name() + "/" + template.src();
+  }
+
+  /** Prepares to render the templates of a job for one instance. */
+  Session open(JobTemplates job, Map<String, @Nullable Object> spec, LinkAddresses addresses) {
+    return new Session(job, spec, addresses);
+  }
+
+  /**
+   * Whether a template left something behind that cannot be taken back: the runtime must not be
+   * used again.
+   */
+  boolean isSpoiled() {
+    return outOfOrder || policy.guarded() && world.isChanged();
+  }
+
+  /** Asks whatever runs to end. A template may survive being asked once. From any thread. */
+  void stop() {
+    thread.kill();
+  }
+
+  /** The line of the named file that runs now, if it can be seen. From any thread. */
+  OptionalInt currentLine(String file) {
+    try {
+      return lineIn(thread.backtrace(ruby.getCurrentContext()), file);
+    } catch (RuntimeException e) {
+      return OptionalInt.empty(); // the thread ran on while its frames were being read
+    }
+  }
+
+  void close() {
+    ruby.tearDown(false);
+  }
+
+  private static RubyInstanceConfig configuration(RubyHome home) {
+    RubyInstanceConfig configuration = new RubyInstanceConfig();
+    configuration.setCompileMode(RubyInstanceConfig.CompileMode.OFF);
+    configuration.setLoader(RubyRuntime.class.getClassLoader());
+    configuration.setJRubyHome(home.location());
+    configuration.setLoadPaths(home.loadPath());
+    configuration.setEnvironment(new HashMap<>());
+    configuration.setArgv(new String[0]);
+    configuration.setDisableRUBYOPT(true);
+    configuration.setDisableGems(true);
+    configuration.setDisableDidYouMean(true);
+    configuration.setDisableErrorHighlight(true);
+    configuration.setDisableSyntaxSuggest(true);
+    configuration.setExternalEncoding("UTF-8");
+    configuration.setVerbosity(RubyInstanceConfig.Verbosity.NIL);
+    configuration.setHardExit(false);
+    configuration.setInput(new ByteArrayInputStream(new byte[0]));
+    PrintStream nowhere =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+    configuration.setOutput(nowhere);
+    configuration.setError(nowhere);
+    return configuration;
+  }
+
+  private void load(String source) {
+    try (InputStream in = RubyRuntime.class.getResourceAsStream("ruby/" + source)) {
+      if (in == null) {
+        throw new IllegalStateException("The renderer's own '" + source + "' is missing");
+      }
+      ruby.loadFile("<slipway " + source + ">", in, false);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void contain(IRubyObject containment) {
+    double seconds = policy.regexpTimeLimit().toNanos() / 1e9;
+    call(ruby.getRegexp(), "timeout=", ruby.newFloat(seconds));
+    if (policy.guarded()) {
+      call(containment, "put_up");
+    }
+  }
+
+  private IRubyObject call(IRubyObject receiver, String method, IRubyObject... arguments) {
+    return receiver.callMethod(ruby.getCurrentContext(), method, arguments);
+  }
+
+  /** BOSH's rule: the first frame that mentions the file; the number is what follows the name. */
+  private static OptionalInt lineIn(IRubyObject backtrace, String file) {
+    if (backtrace instanceof RubyArray<?> frames) {
+      for (int i = 0; i < frames.size(); i++) {
+        String frame = frames.eltOk(i).asJavaString();
+        if (frame.contains(file)) {
+          return number(frame.substring(frame.indexOf(file) + file.length()));
+        }
+      }
+    }
+    return OptionalInt.empty();
+  }
+
+  private static OptionalInt number(String afterName) {
+    String[] parts = afterName.split(":", 3);
+    return parts.length > 1 && parts[1].matches("[0-9]{1,9}")
+        ? OptionalInt.of(Integer.parseInt(parts[1]))
+        : OptionalInt.empty();
+  }
+
+  /**
+   * What a compiled template is kept by. The content is there so that a wrong identity is harmless.
+   */
+  private record CompiledKey(String identity, String file, FileContent content) {}
+
+  /** The templates of one job for one instance, whose spec is converted once for all of them. */
+  final class Session {
+    private final JobTemplates job;
+    private final Map<String, @Nullable Object> spec;
+    private final LinkAddresses addresses;
+    private @Nullable IRubyObject frozenSpec;
+
+    private Session(JobTemplates job, Map<String, @Nullable Object> spec, LinkAddresses addresses) {
+      this.job = job;
+      this.spec = spec;
+      this.addresses = addresses;
+    }
+
+    /** Never throws: whatever a template does is an outcome. */
+    Outcome render(JobTemplate template) {
+      String file = fileName(job, template);
+      try {
+        return checked(run(compiled(template, file)));
+      } catch (RaiseException e) {
+        outOfOrder |= ruby.getNoMemoryError().isInstance(e.getException());
+        return failed(e.getException(), file);
+      } catch (StackOverflowError e) {
+        outOfOrder = true;
+        return new Outcome.Failed(OptionalInt.empty(), "stack level too deep");
+      } catch (OutOfMemoryError e) {
+        outOfOrder = true;
+        return new Outcome.Failed(OptionalInt.empty(), "failed to allocate memory");
+      } catch (Throwable e) {
+        outOfOrder = true; // a jump or an exit that must not pass through a runtime
+        return new Outcome.Failed(
+            OptionalInt.empty(), "the template was left by " + e.getClass().getSimpleName());
+      } finally {
+        world.tidyUp(natives.takeLibrariesLoaded());
+      }
+    }
+
+    private IRubyObject compiled(JobTemplate template, String file) {
+      CompiledKey key = new CompiledKey(job.identity(), file, template.content());
+      IRubyObject found = compiled.get(key);
+      if (found == null) {
+        RubyString text = values.text(template.content().bytes(), false);
+        found = call(templateClass, "new", values.text(file), text);
+        compiled.put(key, found);
+      }
+      return found;
+    }
+
+    /**
+     * The spec is shared, frozen, by all templates. One that wants to change it gets a copy of its
+     * own and runs again; so does from the start one that could hide the failure to change it.
+     */
+    private IRubyObject run(IRubyObject template) {
+      if (call(template, "private_copy?").isTrue()) {
+        return run(template, values.toRuby(spec, false));
+      }
+      try {
+        if (frozenSpec == null) {
+          frozenSpec = values.toRuby(spec, true);
+        }
+        return run(template, frozenSpec);
+      } catch (RaiseException e) {
+        if (!ruby.getFrozenError().isInstance(e.getException())) {
+          throw e;
+        }
+        return run(template, values.toRuby(spec, false));
+      }
+    }
+
+    private IRubyObject run(IRubyObject template, IRubyObject convertedSpec) {
+      natives.addresses = addresses;
+      IRubyObject asked = addresses == LinkAddresses.none() ? ruby.getNil() : encoder;
+      return call(template, "render", convertedSpec, asked);
+    }
+
+    private Outcome checked(IRubyObject output) {
+      if (!(output instanceof RubyString text)) {
+        return new Outcome.Failed(OptionalInt.empty(), "the output is not a String");
+      }
+      if (text.size() > policy.maximumOutputBytes()) {
+        return new Outcome.Failed(
+            OptionalInt.empty(), Natives.tooLarge(policy.maximumOutputBytes()));
+      }
+      return new Outcome.Rendered(FileContent.of(text.getBytes()));
+    }
+
+    private Outcome failed(RubyException error, String file) {
+      IRubyObject message = call(templateClass, "message_of", error);
+      return new Outcome.Failed(lineIn(error.getBacktrace(), file), message.asJavaString());
+    }
+  }
+
+  /** Plain Java values as Ruby's, and back. */
+  private static final class Values {
+    private final Ruby ruby;
+
+    Values(Ruby ruby) {
+      this.ruby = ruby;
+    }
+
+    RubyString text(String text) {
+      return text(text.getBytes(StandardCharsets.UTF_8), false);
+    }
+
+    RubyString text(byte[] bytes, boolean frozen) {
+      RubyString string =
+          RubyString.newString(ruby, new ByteList(bytes, UTF8Encoding.INSTANCE, false));
+      string.setFrozen(frozen);
+      return string;
+    }
+
+    /** No two places share an object, whatever the source does: YAML would print references. */
+    IRubyObject toRuby(@Nullable Object value, boolean frozen) {
+      return switch (value) {
+        case null -> ruby.getNil();
+        case String text -> text(text.getBytes(StandardCharsets.UTF_8), frozen);
+        case Boolean truth -> ruby.newBoolean(truth);
+        case Integer number -> ruby.newFixnum(number);
+        case Long number -> ruby.newFixnum(number);
+        case BigInteger number -> RubyBignum.newBignum(ruby, number);
+        case Double number -> ruby.newFloat(number);
+        case Map<?, ?> map -> hash(map, frozen);
+        case List<?> list -> array(list, frozen);
+        case LocalDate date -> date(date);
+        case Instant instant -> time(instant);
+        default ->
+            throw new IllegalArgumentException(
+                "Templates cannot be given a " + value.getClass().getName());
+      };
+    }
+
+    private IRubyObject hash(Map<?, ?> map, boolean frozen) {
+      RubyHash hash = RubyHash.newHash(ruby);
+      map.forEach((key, value) -> hash.fastASet(toRuby(key, true), toRuby(value, frozen)));
+      hash.setFrozen(frozen);
+      return hash;
+    }
+
+    private IRubyObject array(List<?> list, boolean frozen) {
+      IRubyObject[] elements = new IRubyObject[list.size()];
+      for (int i = 0; i < elements.length; i++) {
+        elements[i] = toRuby(list.get(i), frozen);
+      }
+      RubyArray<?> array = RubyArray.newArrayNoCopy(ruby, elements);
+      array.setFrozen(frozen);
+      return array;
+    }
+
+    private IRubyObject date(LocalDate date) {
+      return ruby.getClass("Date")
+          .callMethod(
+              ruby.getCurrentContext(),
+              "new",
+              new IRubyObject[] {
+                ruby.newFixnum(date.getYear()),
+                ruby.newFixnum(date.getMonthValue()),
+                ruby.newFixnum(date.getDayOfMonth())
+              });
+    }
+
+    private IRubyObject time(Instant instant) {
+      ThreadContext context = ruby.getCurrentContext();
+      IRubyObject[] arguments = {
+        ruby.newFixnum(instant.getEpochSecond()),
+        ruby.newFixnum(instant.getNano()),
+        ruby.newSymbol("nsec")
+      };
+      return ruby.getTime().callMethod(context, "at", arguments).callMethod(context, "utc");
+    }
+
+    /** What a template may say as a criterion; anything unusual as its text. */
+    @Nullable Object fromRuby(IRubyObject value) {
+      return switch (value) {
+        case RubyBoolean truth -> truth.isTrue();
+        case RubyFixnum number -> number.getLongValue();
+        case RubyBignum number -> number.getValue();
+        case RubyFloat number -> number.getDoubleValue();
+        case RubyArray<?> array -> list(array);
+        case RubyHash hash -> map(hash);
+        default -> value.isNil() ? null : value.asString().asJavaString();
+      };
+    }
+
+    private List<@Nullable Object> list(RubyArray<?> array) {
+      List<@Nullable Object> list = new ArrayList<>(array.size());
+      for (int i = 0; i < array.size(); i++) {
+        list.add(fromRuby(array.eltOk(i)));
+      }
+      return list;
+    }
+
+    Map<String, @Nullable Object> map(RubyHash hash) {
+      Map<String, @Nullable Object> map = new LinkedHashMap<>();
+      for (Object entry : hash.directEntrySet()) {
+        Map.Entry<?, ?> pair = (Map.Entry<?, ?>) entry;
+        map.put(
+            ((IRubyObject) pair.getKey()).asString().asJavaString(),
+            fromRuby((IRubyObject) pair.getValue()));
+      }
+      return map;
+    }
+  }
+
+  /** What Ruby's side of the renderer calls on Java's. */
+  private static final class Natives {
+    private final Ruby ruby;
+    private final Values values;
+    private final RubyModule slipway;
+    private LinkAddresses addresses = LinkAddresses.none();
+    private int librariesLoaded;
+
+    Natives(Ruby ruby, Values values, RubyModule slipway) {
+      this.ruby = ruby;
+      this.values = values;
+      this.slipway = slipway;
+      RubyModule module = slipway.defineModuleUnder(ruby.getCurrentContext(), "Native");
+      RubyClass functions = module.getSingletonClass();
+      define(functions, "float_text", given -> numberText(given, RubyNumbers::text));
+      define(functions, "float_json", given -> numberText(given, RubyNumbers::json));
+      define(functions, "name_as_context", given -> nameAsContext((RubyModule) given[0]));
+      define(functions, "check_syntax", given -> checkSyntax((RubyString) given[0], given[1]));
+      define(functions, "library_loaded", given -> libraryLoaded());
+      RubyClass encoder =
+          slipway.defineClassUnder(
+              ruby.getCurrentContext(),
+              "Addresses",
+              ruby.getObject(),
+              ruby.getObject().getAllocator());
+      define(encoder, "encode_query", given -> encode((RubyHash) given[0], given[1].isTrue()));
+    }
+
+    int takeLibrariesLoaded() {
+      int loaded = librariesLoaded;
+      librariesLoaded = 0;
+      return loaded;
+    }
+
+    /** The buffer that templates write to checks its size where it grows. */
+    void limitOutput(long maximumBytes) {
+      RubyClass output = (RubyClass) slipway.getConstant("Output");
+      RubyClass refused = (RubyClass) slipway.getConstant("Refused");
+      append(
+          output,
+          (self, more) -> {
+            RubyString buffer = ((RubyString) self).concat(more);
+            if (buffer.size() > maximumBytes) {
+              throw ruby.newRaiseException(refused, tooLarge(maximumBytes));
+            }
+            return buffer;
+          });
+    }
+
+    static String tooLarge(long maximumBytes) {
+      return "the output is larger than " + maximumBytes + " bytes";
+    }
+
+    private IRubyObject numberText(IRubyObject[] given, Function<Double, String> print) {
+      return values.text(print.apply(((RubyFloat) given[0]).getDoubleValue()));
+    }
+
+    /** Messages about missing constants and methods show the class that templates know. */
+    private IRubyObject nameAsContext(RubyModule type) {
+      RubyModule context = ruby.getClassFromPath("Bosh::Common::Template::EvaluationContext");
+      type.setBaseName("EvaluationContext");
+      type.setParent(ruby.getClassFromPath("Bosh::Common::Template"));
+      return context;
+    }
+
+    /** Parses the code as it stands, so that it cannot close what will be opened around it. */
+    private IRubyObject checkSyntax(RubyString code, IRubyObject file) {
+      ruby.getParserManager().parseEval(file.asJavaString(), 0, code.getByteList(), null);
+      return ruby.getNil();
+    }
+
+    private IRubyObject libraryLoaded() {
+      librariesLoaded++;
+      return ruby.getNil();
+    }
+
+    private IRubyObject encode(RubyHash criteria, boolean shortNames) {
+      try {
+        return values.text(addresses.encode(values.map(criteria), shortNames));
+      } catch (RaiseException e) {
+        throw e;
+      } catch (RuntimeException e) {
+        throw ruby.newRuntimeError(String.valueOf(e.getMessage()));
+      }
+    }
+
+    private static void define(
+        RubyModule owner, String method, Function<IRubyObject[], IRubyObject> body) {
+      owner.addMethod(
+          method,
+          new JavaMethod.JavaMethodN(owner, Visibility.PUBLIC, method) {
+            @Override
+            public IRubyObject call(
+                ThreadContext context,
+                IRubyObject self,
+                RubyModule type,
+                String name,
+                IRubyObject[] arguments) {
+              return body.apply(arguments);
+            }
+          });
+    }
+
+    private static void append(RubyModule owner, BinaryOperator<IRubyObject> body) {
+      owner.addMethod(
+          "<<",
+          new JavaMethod.JavaMethodOne(owner, Visibility.PUBLIC, "<<") {
+            @Override
+            public IRubyObject call(
+                ThreadContext context,
+                IRubyObject self,
+                RubyModule type,
+                String name,
+                IRubyObject argument) {
+              return body.apply(self, argument);
+            }
+          });
+    }
+  }
+
+  /** What all templates share. Undoes what a template did to it, or at least notices. */
+  private static final class World {
+    /** A method added to one of these would be there in every later template. */
+    private static final List<String> SHARED_MODULES =
+        List.of(
+            "BasicObject",
+            "Kernel",
+            "Object",
+            "Module",
+            "Class",
+            "Comparable",
+            "Enumerable",
+            "String",
+            "Symbol",
+            "Array",
+            "Hash",
+            "Integer",
+            "Float",
+            "Numeric",
+            "NilClass",
+            "TrueClass",
+            "FalseClass",
+            "Proc",
+            "Range",
+            "Regexp",
+            "Struct",
+            "Time",
+            "Exception",
+            "OpenStruct",
+            "JSON",
+            "ERB",
+            "Psych");
+
+    private static final List<String> SPECIAL_VARIABLES =
+        List.of(
+            "$stdout", "$stderr", "$stdin", "$,", "$;", "$/", "$\\", "$VERBOSE", "$DEBUG", "$0");
+
+    private final Ruby ruby;
+    private final GlobalVariables variables;
+    private final Map<String, IRubyObject> specialVariables = new HashMap<>();
+    private final Set<String> ownVariables;
+    private final Set<String> strayVariables = new HashSet<>();
+    private int knownVariables;
+    private State state;
+    private boolean changed;
+
+    World(Ruby ruby) {
+      this.ruby = ruby;
+      this.variables = ruby.getGlobalVariables();
+      this.ownVariables = new HashSet<>(variables.getNames());
+      this.knownVariables = variables.size();
+      for (String name : SPECIAL_VARIABLES) {
+        specialVariables.put(name, variables.get(name));
+      }
+      this.state = state();
+    }
+
+    boolean isChanged() {
+      return changed;
+    }
+
+    /** After each template. Loading a library changes the world legitimately. */
+    void tidyUp(int librariesLoaded) {
+      restoreVariables();
+      State now = state();
+      changed |= librariesLoaded == 0 && !now.equals(state);
+      state = now;
+    }
+
+    private void restoreVariables() {
+      if (variables.size() > knownVariables) {
+        strayVariables.addAll(variables.getNames());
+        strayVariables.removeAll(ownVariables);
+        knownVariables = variables.size();
+      }
+      strayVariables.forEach(name -> variables.set(name, ruby.getNil()));
+      specialVariables.forEach(
+          (name, value) -> {
+            if (!sameObject(variables.get(name), value)) {
+              variables.set(name, value);
+            }
+          });
+    }
+
+    @SuppressWarnings("ReferenceEquality") // Ruby's own equality may run a template's code
+    private static boolean sameObject(IRubyObject a, IRubyObject b) {
+      return a == b;
+    }
+
+    private State state() {
+      List<Integer> generations = new ArrayList<>(SHARED_MODULES.size());
+      for (String name : SHARED_MODULES) {
+        generations.add(((RubyModule) ruby.getObject().getConstant(name)).getGeneration());
+      }
+      return new State(ruby.getObject().getConstantMap().size(), generations);
+    }
+
+    private record State(int constants, List<Integer> generations) {}
+  }
+}

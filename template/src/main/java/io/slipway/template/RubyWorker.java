@@ -1,0 +1,161 @@
+package io.slipway.template;
+
+import io.slipway.base.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A runtime and the thread it lives on, which is one of the platform's with a deep stack, whatever
+ * the caller's thread is. One caller at a time.
+ */
+final class RubyWorker {
+  private static final Logger log = LoggerFactory.getLogger(RubyWorker.class);
+
+  /** Ruby code nests as deep here as under MRI; the interpreter's frames are larger. */
+  private static final long STACK_BYTES = 64L << 20;
+
+  /** Ending a template may take asking again: code may ignore, or miss, the first time. */
+  private static final int STOP_ATTEMPTS = 50;
+
+  private static final Duration BETWEEN_STOP_ATTEMPTS = Duration.ofMillis(100);
+
+  private final Clock clock;
+  private final TemplatePolicy policy;
+  private final ExecutorService executor;
+  private final RubyRuntime runtime;
+  private volatile boolean broken;
+
+  private RubyWorker(
+      Clock clock, TemplatePolicy policy, ExecutorService executor, RubyRuntime runtime) {
+    this.clock = clock;
+    this.policy = policy;
+    this.executor = executor;
+    this.runtime = runtime;
+  }
+
+  /** Boots a runtime, which takes seconds of the calling thread's time. */
+  static RubyWorker boot(TemplateEngine.Options options, RubyHome home) {
+    ExecutorService executor =
+        Executors.newSingleThreadExecutor(
+            task -> new Thread(null, task, "template-ruby", STACK_BYTES, false));
+    try {
+      RubyRuntime runtime =
+          CompletableFuture.supplyAsync(
+                  () -> {
+                    RubyRuntime booted =
+                        RubyRuntime.boot(home, options.policy(), options.compiledTemplates());
+                    WarmUp.run(booted);
+                    return booted;
+                  },
+                  executor)
+              .join();
+      return new RubyWorker(options.clock(), options.policy(), executor, runtime);
+    } catch (RuntimeException e) {
+      executor.shutdown();
+      throw e;
+    }
+  }
+
+  RubyRuntime.Session open(
+      JobTemplates job, Map<String, @Nullable Object> spec, LinkAddresses addresses) {
+    return runtime.open(job, spec, addresses);
+  }
+
+  /** Whether it must not be used again. */
+  boolean isBroken() {
+    return broken;
+  }
+
+  /**
+   * Renders one template. When the time limit passes, the outcome says so and the worker is broken.
+   */
+  Outcome render(RubyRuntime.Session session, JobTemplates job, JobTemplate template)
+      throws InterruptedException {
+    Run run = new Run(RubyRuntime.fileName(job, template));
+    executor.execute(() -> run.finish(session.render(template)));
+    Clock.Scheduled limit = clock.schedule(policy.timeLimit(), run::stopOnThreadOfItsOwn);
+    try {
+      return run.outcome.get();
+    } catch (InterruptedException e) {
+      run.stopOnThreadOfItsOwn();
+      throw e;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("An outcome is never an exception", e);
+    } finally {
+      limit.cancel();
+    }
+  }
+
+  /** Ends the runtime and its thread, without waiting for them. */
+  void close() {
+    if (!broken) {
+      broken = true;
+      executor.execute(runtime::close);
+    }
+    executor.shutdown();
+  }
+
+  /** One template being rendered: it either finishes or is stopped, never both. */
+  private final class Run {
+    private final String file;
+    private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    private final AtomicBoolean over = new AtomicBoolean();
+
+    Run(String file) {
+      this.file = file;
+    }
+
+    void finish(Outcome result) {
+      if (over.compareAndSet(false, true)) {
+        broken |= runtime.isSpoiled();
+        outcome.complete(result);
+      }
+    }
+
+    void stopOnThreadOfItsOwn() {
+      Thread.ofPlatform().daemon().name("template-stop").start(this::stop);
+    }
+
+    private void stop() {
+      if (!over.compareAndSet(false, true)) {
+        return;
+      }
+      broken = true;
+      OptionalInt line = runtime.currentLine(file);
+      outcome.complete(
+          new Outcome.Failed(
+              line,
+              "the template ran longer than "
+                  + policy.timeLimit().toSeconds()
+                  + " seconds and was stopped"));
+      end();
+    }
+
+    private void end() {
+      executor.shutdown();
+      try {
+        for (int i = 0; i < STOP_ATTEMPTS; i++) {
+          runtime.stop();
+          if (executor.awaitTermination(BETWEEN_STOP_ATTEMPTS.toMillis(), TimeUnit.MILLISECONDS)) {
+            runtime.close();
+            return;
+          }
+        }
+        log.warn(
+            "The template {} cannot be stopped; its thread runs on until its work is done", file);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}
