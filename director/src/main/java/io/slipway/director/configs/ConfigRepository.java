@@ -1,6 +1,7 @@
 package io.slipway.director.configs;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -8,7 +9,11 @@ import java.util.Optional;
 public interface ConfigRepository {
   ConfigRecord add(String type, String name, String content, Optional<String> team, Instant now);
 
+  /** Empty when unknown or deleted. */
   Optional<ConfigRecord> find(int id);
+
+  /** Those versions, deleted or not: what a deployment was deployed with. By id ascending. */
+  List<ConfigRecord> byIds(Collection<Integer> ids);
 
   /** The current version of each name of the type, by id ascending. */
   List<ConfigRecord> current(String type);
@@ -17,13 +22,16 @@ public interface ConfigRepository {
 
   /**
    * By type, then name {@code default} before the others alphabetically, then id descending.
+   * Deleted ones are left out.
    *
    * @param limitPerName how many versions of each (type, name); empty means all
    */
   List<ConfigRecord> list(
       Optional<String> type, Optional<String> name, Optional<Integer> limitPerName);
 
+  /** Marks every version; says how many it marked. */
   int deleteByName(String type, String name);
 
+  /** Marks one version, so that an older one may become current again. */
   int deleteById(int id);
 }

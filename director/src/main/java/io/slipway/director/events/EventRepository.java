@@ -14,10 +14,15 @@ public interface EventRepository {
   /** Newest first. */
   List<EventRecord> list(EventFilter filter);
 
-  /** Deletes all but the newest. */
+  /** Deletes all but the newest, keeping the beginnings of those kept ends. */
   int prune(int keep);
 
-  /** All given conditions must hold. */
+  /**
+   * All given conditions must hold.
+   *
+   * @param before exclusive
+   * @param after inclusive; the API's {@code after_time} means one second later (API 5.6)
+   */
   record EventFilter(
       Optional<Long> beforeId,
       Optional<Instant> before,
@@ -29,5 +34,21 @@ public interface EventRepository {
       Optional<String> action,
       Optional<String> objectType,
       Optional<String> objectName,
-      int limit) {}
+      int limit) {
+    /** The newest of all. */
+    public static EventFilter newest(int limit) {
+      return new EventFilter(
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          limit);
+    }
+  }
 }

@@ -31,9 +31,16 @@ public interface InstanceRepository {
 
   void setSpec(int id, Map<String, @Nullable Object> spec);
 
-  /** Removes the instance and the addresses it holds; its VMs and disks must be gone before. */
+  /** Gives the instance another place: another group it migrated to, or its availability zone. */
+  void place(int id, String group, int index, Optional<String> availabilityZone);
+
+  /**
+   * Removes the instance and the addresses it holds; its VMs, disks and rendered archives must be
+   * gone before, or what they name in the cloud and the blobstore would be forgotten.
+   */
   void delete(int id);
 
+  /** Adds a VM; an active one makes the instance's others inactive. */
   VmRecord addVm(NewVm vm);
 
   /** Makes this VM the instance's active one and the others inactive. */
@@ -41,6 +48,7 @@ public interface InstanceRepository {
 
   void deleteVm(int vmId);
 
+  /** Adds the disk; its {@code id} is ignored and a new one given. */
   DiskRecord addDisk(DiskRecord disk);
 
   void setDiskActive(int diskId, boolean active);
@@ -48,11 +56,17 @@ public interface InstanceRepository {
   /** Forgets the disk as the instance's and records it as orphaned at that time. */
   void orphanDisk(int diskId, Instant now);
 
+  /** The newest first. */
+  List<OrphanedDiskRecord> orphanedDisks();
+
+  void deleteOrphanedDisk(String cid);
+
   /** Every address reserved by anybody, in its text form. */
   Set<String> reservedAddresses();
 
   /**
-   * Reserves addresses for an instance, all or none.
+   * Reserves addresses for an instance, all or none. Those it holds already take the network and
+   * kind given.
    *
    * @return the address that somebody else holds already, if any; nothing is reserved then
    */
@@ -63,6 +77,7 @@ public interface InstanceRepository {
   /** The archives of rendered templates of an instance, newest first. */
   List<RenderedArchiveRecord> renderedArchives(int instanceId);
 
+  /** Adds the archive; its {@code id} is ignored and a new one given. */
   void addRenderedArchive(RenderedArchiveRecord archive);
 
   void deleteRenderedArchives(Collection<Integer> ids);
@@ -89,6 +104,23 @@ public interface InstanceRepository {
       String stemcellVersion,
       Map<String, @Nullable Object> cloudProperties,
       Instant createdAt) {}
+
+  /**
+   * A persistent disk no instance has any more.
+   *
+   * @param size MiB
+   * @param instance {@code group/uuid} of the instance that had it
+   */
+  record OrphanedDiskRecord(
+      int id,
+      String cid,
+      String name,
+      int size,
+      Map<String, @Nullable Object> cloudProperties,
+      String deployment,
+      String instance,
+      Optional<String> availabilityZone,
+      Instant orphanedAt) {}
 
   /** A rendered-templates archive; equal content hashes mean equal files. */
   record RenderedArchiveRecord(

@@ -21,13 +21,14 @@ public interface ReleaseRepository {
 
   void setUpdateCompleted(int releaseVersionId, boolean completed);
 
+  /** Forgets the version and its links to packages and jobs; no deployment may hold on to it. */
   void deleteVersion(int releaseVersionId);
 
   List<PackageRecord> packages(int releaseVersionId);
 
   List<JobRecord> jobs(int releaseVersionId);
 
-  /** The jobs of several versions in one query, keyed nowhere: each record names its release. */
+  /** Packages of any release; each record names its own. */
   List<PackageRecord> packagesByFingerprint(Collection<String> fingerprints);
 
   List<JobRecord> jobsByFingerprint(String release, Collection<String> fingerprints);
@@ -44,9 +45,13 @@ public interface ReleaseRepository {
 
   void linkJob(int releaseVersionId, int jobId);
 
-  /** Packages and jobs no version refers to any more; removed and handed back for their blobs. */
+  /**
+   * Packages no version refers to any more; removed, together with what was compiled from them, and
+   * handed back for their blobs. Ask for {@link #compiledPackages} before.
+   */
   List<PackageRecord> removeUnreferencedPackages(String release);
 
+  /** Jobs no version refers to any more; removed and handed back for their blobs. */
   List<JobRecord> removeUnreferencedJobs(String release);
 
   List<CompiledPackageRecord> compiledPackages(Collection<Integer> packageIds);

@@ -18,11 +18,12 @@ public interface TaskRepository {
 
   Optional<TaskRecord> find(int id);
 
-  /** Newest first, by time of the last state change. */
+  /** Newest first, by time of the last state change, then by number. Reads no outputs. */
   List<TaskRecord> list(TaskFilter filter);
 
   /**
-   * Moves a task to another state if it is in one of the expected ones.
+   * Moves a task to another state if it is in one of the expected ones. Moving to {@code
+   * PROCESSING} sets its start time.
    *
    * @return the task after the change; empty when it was in another state or does not exist
    */
@@ -32,8 +33,13 @@ public interface TaskRepository {
   /** Appends to an output; what was appended before stays as it is. */
   void append(int id, OutputType type, byte[] content);
 
+  /** The bytes of an output from the offset on, at most that many. */
+  byte[] read(int id, OutputType type, long offset, int maximumBytes);
+
   /** The bytes of an output from the offset on. */
-  byte[] read(int id, OutputType type, long offset);
+  default byte[] read(int id, OutputType type, long offset) {
+    return read(id, type, offset, Integer.MAX_VALUE);
+  }
 
   long size(int id, OutputType type);
 
@@ -57,5 +63,9 @@ public interface TaskRepository {
       Set<String> types,
       Optional<String> deployment,
       Optional<String> contextId,
-      Optional<Integer> limit) {}
+      Optional<Integer> limit) {
+    public static TaskFilter inStates(Set<TaskState> states) {
+      return new TaskFilter(states, Set.of(), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+  }
 }
