@@ -1,0 +1,87 @@
+package io.slipway.director.tasks;
+
+import io.slipway.base.Clock;
+import io.slipway.json.Json;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a task's event output: one JSON object a line, each line whole (Director API 6.1). Order
+ * of keys and wording are what the stock command line and log scrapers know.
+ */
+public final class EventLog {
+  private final Clock clock;
+  private final Consumer<String> lines;
+
+  /**
+   * @param lines takes each line, with its line end; called by many threads
+   */
+  public EventLog(Clock clock, Consumer<String> lines) {
+    this.clock = clock;
+    this.lines = lines;
+  }
+
+  /** A stage whose number of steps is not known. */
+  public Stage stage(String name) {
+    return new Stage(this, name, List.of(), null);
+  }
+
+  public Stage stage(String name, int total) {
+    return new Stage(this, name, List.of(), total);
+  }
+
+  /**
+   * @param tags what is worked on, such as the instance group
+   * @param total how many steps there will be; null when not known
+   */
+  public Stage stage(String name, List<String> tags, @Nullable Integer total) {
+    return new Stage(this, name, tags, total);
+  }
+
+  public void warn(String message) {
+    notice("warning", message);
+  }
+
+  public void deprecation(String message) {
+    notice("deprecation", message);
+  }
+
+  private void notice(String type, String message) {
+    Map<String, @Nullable Object> line = new LinkedHashMap<>();
+    line.put("type", type);
+    line.put("message", message);
+    write(line);
+  }
+
+  /** The last line of a failed or cancelled task. */
+  public void error(int code, String message) {
+    Map<String, @Nullable Object> error = new LinkedHashMap<>();
+    error.put("code", code);
+    error.put("message", message);
+    Map<String, @Nullable Object> line = new LinkedHashMap<>();
+    line.put("error", error);
+    write(line);
+  }
+
+  /**
+   * A line for Slipway's own readers; the stock command line shows nothing for it. The members must
+   * not be those of a progress line.
+   */
+  public void extra(Map<String, @Nullable Object> members) {
+    Map<String, @Nullable Object> line = new LinkedHashMap<>();
+    line.put("type", "slipway");
+    line.putAll(members);
+    write(line);
+  }
+
+  /** Writes a line with the time in front of the members. */
+  void write(Map<String, @Nullable Object> members) {
+    Map<String, @Nullable Object> line = new LinkedHashMap<>();
+    line.put("time", clock.now().getEpochSecond());
+    line.putAll(members);
+    lines.accept(Json.write(line) + "\n");
+  }
+}

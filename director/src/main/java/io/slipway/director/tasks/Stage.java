@@ -1,0 +1,75 @@
+package io.slipway.director.tasks;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A part of a task: several steps, run after or beside each other, numbered as they start. */
+public final class Stage {
+  private final EventLog log;
+  private final String name;
+  private final List<String> tags;
+  private final @Nullable Integer total;
+  private int index;
+
+  Stage(EventLog log, String name, List<String> tags, @Nullable Integer total) {
+    this.log = log;
+    this.name = name;
+    this.tags = List.copyOf(tags);
+    this.total = total;
+  }
+
+  /** Starts a step; it must be finished or failed. Prefer {@link #run} and {@link #call}. */
+  public synchronized Step task(String step) {
+    return new Step(this, step, ++index);
+  }
+
+  /** Runs the work as a step, which fails with the message of what the work throws. */
+  public <E extends Exception> void run(String step, StepWork<E> work) throws E {
+    this.<Boolean, E>call(
+        step,
+        started -> {
+          work.run(started);
+          return true;
+        });
+  }
+
+  /** The same for work with an outcome. */
+  public <T, E extends Exception> T call(String step, StepCall<T, E> work) throws E {
+    Step started = task(step);
+    boolean finished = false;
+    try {
+      T outcome = work.call(started);
+      finished = true;
+      started.finish();
+      return outcome;
+    } catch (Throwable t) {
+      if (!finished) {
+        started.fail(Failures.message(t));
+      }
+      throw t;
+    }
+  }
+
+  void write(Map<String, @Nullable Object> step) {
+    Map<String, @Nullable Object> line = new LinkedHashMap<>();
+    line.put("stage", name);
+    line.put("tags", tags);
+    line.put("total", total);
+    line.putAll(step);
+    log.write(line);
+  }
+
+  /** The work of a step. */
+  @FunctionalInterface
+  public interface StepWork<E extends Exception> {
+    void run(Step step) throws E;
+  }
+
+  /** The work of a step, with an outcome. */
+  @FunctionalInterface
+  public interface StepCall<T, E extends Exception> {
+    T call(Step step) throws E;
+  }
+}
