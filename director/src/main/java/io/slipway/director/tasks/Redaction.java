@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +71,6 @@ public final class Redaction {
         redactAt(logged, 5, Redaction::environment);
       }
       case "create_disk" -> redactAt(logged, 1, Redaction::allValues);
-      case "create_stemcell" -> redactAt(logged, 1, Redaction::allValues);
       default -> {}
     }
     return logged;
@@ -148,7 +148,7 @@ public final class Redaction {
   private static void redactAt(
       List<@Nullable Object> arguments,
       int position,
-      java.util.function.UnaryOperator<@Nullable Object> redaction) {
+      UnaryOperator<@Nullable Object> redaction) {
     if (position < arguments.size()) {
       arguments.set(position, redaction.apply(arguments.get(position)));
     }

@@ -1,0 +1,417 @@
+package io.slipway.director.tasks;
+
+import io.slipway.director.Transactions;
+import io.slipway.director.tasks.TaskRepository.OutputType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The outputs of the tasks of this process. What is appended can be read at once; one thread brings
+ * it to the repository in groups, because a commit costs a disk's round trip and a deploy writes
+ * thousands of lines. {@link #flush} waits until everything appended before it is durable.
+ */
+final class TaskOutputs implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(TaskOutputs.class);
+
+  /**
+   * How long appended bytes wait for company. Real time on purpose: nobody can observe the
+   * grouping, so a test's clock need not drive it.
+   */
+  private static final long GROUPING_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long FULL_GROUP_BYTES = 512 * 1024;
+  private static final int LARGEST_PIECE = 1024 * 1024;
+
+  private final TaskRepository repository;
+  private final Transactions transactions;
+  private final Thread writer;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition work = lock.newCondition();
+  private final Map<Integer, OpenTask> open = new HashMap<>();
+  private final Set<OpenOutput> dirty = new LinkedHashSet<>();
+  private List<CompletableFuture<Void>> flushes = new ArrayList<>();
+  private long dirtyBytes;
+  private boolean closing;
+  private boolean stopped;
+
+  TaskOutputs(TaskRepository repository, Transactions transactions) {
+    this.repository = repository;
+    this.transactions = transactions;
+    this.writer =
+        Thread.ofPlatform().name("slipway-task-outputs").daemon(true).start(this::writeGroups);
+  }
+
+  /** From now on the task may append. */
+  void open(int task) {
+    locked(() -> open.put(task, new OpenTask(lock.newCondition())));
+  }
+
+  /** Nothing is appended for tasks that are not open: they have ended. */
+  void append(int task, OutputType type, byte[] content) {
+    if (content.length == 0) {
+      return;
+    }
+    locked(
+        () -> {
+          OpenTask opened = open.get(task);
+          if (opened == null) {
+            return;
+          }
+          OpenOutput output =
+              opened.outputs.computeIfAbsent(type, absent -> new OpenOutput(task, absent));
+          output.append(content);
+          dirty.add(output);
+          dirtyBytes += content.length;
+          opened.changed.signalAll();
+          work.signal();
+        });
+  }
+
+  byte[] read(int task, OutputType type, long offset, int maximumBytes) {
+    long stored;
+    byte[] tail;
+    lock.lock();
+    try {
+      OpenOutput output = output(task, type);
+      stored = output == null ? Long.MAX_VALUE : output.stored;
+      tail = output == null ? new byte[0] : output.tail(offset, maximumBytes);
+    } finally {
+      lock.unlock();
+    }
+    if (offset >= stored) {
+      return tail;
+    }
+    // The repository only grows: what it has beyond the stored size is in the tail too.
+    byte[] head =
+        repository.read(task, type, offset, (int) Math.min(maximumBytes, stored - offset));
+    int fromTail = Math.min(tail.length, maximumBytes - head.length);
+    byte[] joined = Arrays.copyOf(head, head.length + fromTail);
+    System.arraycopy(tail, 0, joined, head.length, fromTail);
+    return joined;
+  }
+
+  long size(int task, OutputType type) {
+    lock.lock();
+    try {
+      OpenOutput output = output(task, type);
+      if (output != null) {
+        return output.end();
+      }
+    } finally {
+      lock.unlock();
+    }
+    return repository.size(task, type);
+  }
+
+  private @Nullable OpenOutput output(int task, OutputType type) {
+    OpenTask opened = open.get(task);
+    return opened == null ? null : opened.outputs.get(type);
+  }
+
+  /** Waits until everything appended so far is in the repository; fails when that fails. */
+  void flush() {
+    CompletableFuture<Void> flushed = new CompletableFuture<>();
+    locked(
+        () -> {
+          if (stopped) {
+            throw new IllegalStateException("Task outputs are closed");
+          }
+          flushes.add(flushed);
+          work.signal();
+        });
+    try {
+      flushed.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+  }
+
+  /** The task has ended like this; its followers get what is left, then the end. */
+  void end(TaskRecord task) {
+    locked(
+        () -> {
+          OpenTask opened = open.remove(task.id());
+          if (opened != null) {
+            opened.ended = task;
+            opened.changed.signalAll();
+          }
+        });
+  }
+
+  /**
+   * Pushes an output from the offset on to the listener.
+   *
+   * @param ended asked for a task that is not open (any more): how it ended
+   */
+  Subscription follow(
+      int task, Supplier<TaskRecord> ended, OutputType type, long offset, OutputListener listener) {
+    OpenTask followed;
+    lock.lock();
+    try {
+      followed = open.get(task);
+    } finally {
+      lock.unlock();
+    }
+    if (followed == null) {
+      followed = new OpenTask(lock.newCondition(), ended.get());
+    }
+    Follower follower = new Follower(task, followed, type, offset, listener);
+    Thread.ofVirtual().name("follow-task:" + task).start(follower);
+    return follower;
+  }
+
+  /** Writes what is left, then stops. */
+  @Override
+  public void close() {
+    locked(
+        () -> {
+          closing = true;
+          work.signal();
+        });
+    boolean interrupted = false;
+    while (writer.isAlive()) {
+      try {
+        writer.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void writeGroups() {
+    boolean failed = false;
+    while (true) {
+      Group group;
+      lock.lock();
+      try {
+        awaitWork(failed);
+        group = takeGroup();
+        if (closing && (group.isEmpty() || failed)) {
+          stopped = true;
+          return;
+        }
+      } finally {
+        lock.unlock();
+      }
+      failed = !write(group);
+    }
+  }
+
+  /** Waits until there is a group worth a commit: somebody waits for it, it is large, or old. */
+  private void awaitWork(boolean failedBefore) {
+    while (dirty.isEmpty() && flushes.isEmpty() && !closing) {
+      work.awaitUninterruptibly();
+    }
+    long left = failedBefore ? RETRY_NANOS : GROUPING_NANOS;
+    boolean mayFill = !failedBefore;
+    while (left > 0
+        && flushes.isEmpty()
+        && !closing
+        && !(mayFill && dirtyBytes >= FULL_GROUP_BYTES)) {
+      try {
+        left = work.awaitNanos(left);
+      } catch (InterruptedException e) {
+        log.debug("Nobody interrupts the writer of task outputs", e);
+      }
+    }
+  }
+
+  private Group takeGroup() {
+    Map<OpenOutput, byte[]> contents = new HashMap<>();
+    dirty.forEach(output -> contents.put(output, output.tail(output.stored, Integer.MAX_VALUE)));
+    Group group = new Group(contents, flushes);
+    dirty.clear();
+    dirtyBytes = 0;
+    flushes = new ArrayList<>();
+    return group;
+  }
+
+  private boolean write(Group group) {
+    try {
+      if (!group.contents.isEmpty()) {
+        transactions.inTransaction(
+            () ->
+                group.contents.forEach(
+                    (output, content) -> repository.append(output.task, output.type, content)));
+      }
+    } catch (RuntimeException | Error e) {
+      log.error("Task output could not be stored", e);
+      locked(
+          () ->
+              group.contents.forEach(
+                  (output, content) -> {
+                    dirty.add(output);
+                    dirtyBytes += content.length;
+                  }));
+      group.flushes.forEach(flush -> flush.completeExceptionally(e));
+      return false;
+    }
+    locked(() -> group.contents.forEach((output, content) -> output.stored(content.length)));
+    group.flushes.forEach(flush -> flush.complete(null));
+    return true;
+  }
+
+  private void locked(Runnable action) {
+    lock.lock();
+    try {
+      action.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What one commit brings to the repository, and who waits for it. */
+  private record Group(Map<OpenOutput, byte[]> contents, List<CompletableFuture<Void>> flushes) {
+    boolean isEmpty() {
+      return contents.isEmpty() && flushes.isEmpty();
+    }
+  }
+
+  private static final class OpenTask {
+    final Map<OutputType, OpenOutput> outputs = new EnumMap<>(OutputType.class);
+    final Condition changed;
+    @Nullable TaskRecord ended;
+
+    OpenTask(Condition changed) {
+      this(changed, null);
+    }
+
+    OpenTask(Condition changed, @Nullable TaskRecord ended) {
+      this.changed = changed;
+      this.ended = ended;
+    }
+  }
+
+  /** An output: so many bytes in the repository, and the tail that is not (known to be) there. */
+  private static final class OpenOutput {
+    final int task;
+    final OutputType type;
+    long stored;
+    private byte[] buffer = new byte[1024];
+    private int length;
+
+    OpenOutput(int task, OutputType type) {
+      this.task = task;
+      this.type = type;
+    }
+
+    long end() {
+      return stored + length;
+    }
+
+    void append(byte[] content) {
+      int needed = Math.addExact(length, content.length);
+      if (needed > buffer.length) {
+        buffer = Arrays.copyOf(buffer, Math.max(needed, buffer.length * 2));
+      }
+      System.arraycopy(content, 0, buffer, length, content.length);
+      length = needed;
+    }
+
+    byte[] tail(long offset, int maximumBytes) {
+      int from = (int) Math.clamp(offset - stored, 0, length);
+      return Arrays.copyOfRange(buffer, from, from + Math.min(length - from, maximumBytes));
+    }
+
+    void stored(int count) {
+      stored += count;
+      length -= count;
+      System.arraycopy(buffer, count, buffer, 0, length);
+    }
+  }
+
+  /** Reads on whenever there is more, so that a slow listener costs no memory. */
+  private final class Follower implements Subscription, Runnable {
+    private final int task;
+    private final OpenTask followed;
+    private final OutputType type;
+    private final OutputListener listener;
+    private long offset;
+    private boolean closed;
+
+    Follower(
+        int task, OpenTask followed, OutputType type, long offset, OutputListener listener) {
+      this.task = task;
+      this.followed = followed;
+      this.type = type;
+      this.offset = offset;
+      this.listener = listener;
+    }
+
+    @Override
+    public void run() {
+      try {
+        while (true) {
+          TaskRecord ended = awaitChange();
+          if (isClosed()) {
+            return;
+          }
+          byte[] content = read(task, type, offset, LARGEST_PIECE);
+          if (content.length > 0) {
+            offset += content.length;
+            listener.bytes(content);
+          } else if (ended != null) {
+            listener.ended(ended);
+            return;
+          }
+        }
+      } catch (RuntimeException e) {
+        log.debug("A listener to task {} is gone", task, e);
+      }
+    }
+
+    private @Nullable TaskRecord awaitChange() {
+      lock.lock();
+      try {
+        while (!closed && followed.ended == null && !hasMore()) {
+          followed.changed.awaitUninterruptibly();
+        }
+        return followed.ended;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    private boolean hasMore() {
+      OpenOutput output = followed.outputs.get(type);
+      return output != null && output.end() > offset;
+    }
+
+    private boolean isClosed() {
+      lock.lock();
+      try {
+        return closed;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    @Override
+    public void close() {
+      locked(
+          () -> {
+            closed = true;
+            followed.changed.signalAll();
+          });
+    }
+  }
+}

@@ -1,0 +1,353 @@
+package io.slipway.director.tasks;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.slipway.base.Clock;
+import io.slipway.base.ErrorCode;
+import io.slipway.base.SlipwayException;
+import io.slipway.director.Transactions;
+import io.slipway.director.tasks.TaskContext.Severity;
+import io.slipway.director.tasks.TaskRepository.OutputType;
+import io.slipway.director.tasks.TaskRepository.TaskFilter;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs tasks, keeps their outputs and cancels them (Director API 4, Director behaviour 4.13). A
+ * task's outputs are stored before its last state is, so whoever sees the state finds them whole.
+ */
+public final class Tasks implements AutoCloseable {
+  /** How many finished tasks of a type are kept (Director API 4.4). */
+  public static final int KEPT_PER_TYPE = 2000;
+
+  private static final Logger log = LoggerFactory.getLogger(Tasks.class);
+  private static final Set<String> SHORT_TYPES = Set.of("vms", "fetch_logs", "ssh");
+  private static final Set<TaskState> CANCELLABLE =
+      EnumSet.of(TaskState.QUEUED, TaskState.PROCESSING);
+  private static final Set<TaskState> UNFINISHED =
+      EnumSet.of(TaskState.QUEUED, TaskState.PROCESSING, TaskState.CANCELLING);
+  private static final Duration STOPPING_TIME = Duration.ofSeconds(10);
+  private static final String RESTARTED = "Director was restarted while the task was running";
+  private static final String STOPPED = "Director was stopped while the task was running";
+
+  private final TaskRepository repository;
+  private final Transactions transactions;
+  private final Clock clock;
+  private final TaskSettings settings;
+  private final TaskOutputs outputs;
+  private final Lane lane;
+  private final Lane shortLane;
+  private final Map<Integer, RunningTask> running = new ConcurrentHashMap<>();
+  private volatile boolean closing;
+
+  public Tasks(
+      TaskRepository repository, Transactions transactions, Clock clock, TaskSettings settings) {
+    this.repository = repository;
+    this.transactions = transactions;
+    this.clock = clock;
+    this.settings = settings;
+    this.outputs = new TaskOutputs(repository, transactions);
+    this.lane = new Lane(settings.workers());
+    this.shortLane = new Lane(settings.shortWorkers());
+  }
+
+  /**
+   * Ends what a Director before this one left unfinished: the tasks' work was in its memory. To be
+   * called once, before anything is submitted.
+   *
+   * @return how many tasks those were
+   */
+  public int recover() {
+    List<TaskRecord> left = repository.list(TaskFilter.inStates(UNFINISHED));
+    for (TaskRecord task : left) {
+      transactions.inTransaction(
+          () -> {
+            new EventLog(
+                    clock,
+                    line -> repository.append(task.id(), OutputType.EVENT, line.getBytes(UTF_8)))
+                .error(ErrorCode.GENERIC.number(), RESTARTED);
+            repository.transition(
+                task.id(), UNFINISHED, TaskState.ERROR, Optional.of(RESTARTED), clock.now());
+          });
+    }
+    return left.size();
+  }
+
+  /**
+   * Queues a task. Not to be called inside a transaction: the task may start before it is
+   * committed.
+   */
+  public TaskRecord submit(TaskRequest request, TaskBody body) {
+    if (closing) {
+      throw new SlipwayException(
+          ErrorCode.SYSTEM_ERROR, "The Director is stopping and takes no more tasks");
+    }
+    TaskRecord record =
+        repository.create(
+            request.type(),
+            request.description(),
+            request.user(),
+            request.deployment(),
+            request.contextId(),
+            clock.now());
+    RunningTask task =
+        new RunningTask(record, outputs, clock, () -> cancelIfPossible(record.id()));
+    outputs.open(record.id());
+    running.put(record.id(), task);
+    task.log(
+        Severity.INFO, "TaskHelper", "Director Version: " + settings.directorVersion());
+    task.log(Severity.INFO, "TaskHelper", "Enqueuing task: " + record.id());
+    laneOf(request.type()).submit("task:" + record.id(), () -> run(task, body));
+    return record;
+  }
+
+  private Lane laneOf(String type) {
+    return SHORT_TYPES.contains(type) ? shortLane : lane;
+  }
+
+  /**
+   * @throws SlipwayException TASK_NOT_FOUND
+   */
+  public TaskRecord get(int id) {
+    return repository.find(id).orElseThrow(() -> notFound(id));
+  }
+
+  /** Newest first, by time of the last state change. */
+  public List<TaskRecord> list(TaskFilter filter) {
+    return repository.list(filter);
+  }
+
+  /** The bytes of an output from the offset on, everything said so far included. */
+  public byte[] output(int id, OutputType type, long offset, int maximumBytes) {
+    return outputs.read(id, type, offset, maximumBytes);
+  }
+
+  public long outputSize(int id, OutputType type) {
+    return outputs.size(id, type);
+  }
+
+  /**
+   * Pushes an output to the listener, from the offset on, until the task ends.
+   *
+   * @throws SlipwayException TASK_NOT_FOUND
+   */
+  public Subscription follow(int id, OutputType type, long offset, OutputListener listener) {
+    return outputs.follow(id, () -> ended(id), type, offset, listener);
+  }
+
+  private TaskRecord ended(int id) {
+    TaskRecord record = get(id);
+    if (!record.state().isTerminal()) {
+      throw notRunHere(id);
+    }
+    return record;
+  }
+
+  /** The task when it has ended; fails for a task that does not exist or that nobody runs. */
+  public CompletableFuture<TaskRecord> completion(int id) {
+    RunningTask task = running.get(id);
+    if (task != null) {
+      return task.completion().copy();
+    }
+    Optional<TaskRecord> record = repository.find(id);
+    if (record.isEmpty()) {
+      return CompletableFuture.failedFuture(notFound(id));
+    }
+    return record.get().state().isTerminal()
+        ? CompletableFuture.completedFuture(record.get())
+        : CompletableFuture.failedFuture(notRunHere(id));
+  }
+
+  /**
+   * Asks a task to stop (Director API 4.5). A queued one ends when its turn comes, a running one at
+   * its next checkpoint.
+   *
+   * @throws SlipwayException TASK_NOT_FOUND, or TASK_UNEXPECTED_STATE when it is past that
+   */
+  public void cancel(int id) {
+    if (repository
+        .transition(id, CANCELLABLE, TaskState.CANCELLING, Optional.empty(), clock.now())
+        .isEmpty()) {
+      throw new SlipwayException(
+          ErrorCode.TASK_UNEXPECTED_STATE,
+          "Cannot cancel task " + id + ": invalid state (" + get(id).state().word() + ")");
+    }
+    RunningTask task = running.get(id);
+    if (task != null) {
+      task.markCancelled();
+    }
+  }
+
+  /**
+   * Cancels every task that all conditions fit; those that got too far meanwhile are left alone.
+   *
+   * @param states words of the API; empty means {@code queued}
+   * @param types empty means all
+   * @throws SlipwayException TASK_UNEXPECTED_STATE for a state no task can be cancelled in
+   */
+  public void cancelAll(
+      Collection<String> states, Collection<String> types, Optional<String> deployment) {
+    Set<TaskState> wanted = EnumSet.noneOf(TaskState.class);
+    for (String state : states) {
+      wanted.add(
+          CANCELLABLE.stream()
+              .filter(cancellable -> cancellable.word().equals(state))
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      new SlipwayException(
+                          ErrorCode.TASK_UNEXPECTED_STATE,
+                          state + " is not one of the cancellable states: queued, processing")));
+    }
+    TaskFilter filter =
+        new TaskFilter(
+            wanted.isEmpty() ? EnumSet.of(TaskState.QUEUED) : wanted,
+            Set.copyOf(types),
+            deployment,
+            Optional.empty(),
+            Optional.empty());
+    repository.list(filter).forEach(task -> cancelIfPossible(task.id()));
+  }
+
+  private void cancelIfPossible(int id) {
+    try {
+      cancel(id);
+    } catch (SlipwayException e) {
+      if (e.code() != ErrorCode.TASK_UNEXPECTED_STATE && e.code() != ErrorCode.TASK_NOT_FOUND) {
+        throw e;
+      }
+    }
+  }
+
+  /** Deletes finished tasks of each type beyond the newest; says how many. */
+  public int prune() {
+    return repository.prune(KEPT_PER_TYPE);
+  }
+
+  /**
+   * Starts nothing any more, interrupts what runs and stores what it said. What is still queued
+   * ends at the next start: {@link #recover}.
+   */
+  @Override
+  public void close() {
+    closing = true;
+    lane.close();
+    shortLane.close();
+    try {
+      if (!lane.awaitIdle(STOPPING_TIME) || !shortLane.awaitIdle(STOPPING_TIME)) {
+        log.warn("Some tasks did not stop when interrupted; the next start ends them");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    outputs.close();
+  }
+
+  private void run(RunningTask task, TaskBody body) {
+    task.info("Starting task: " + task.id());
+    Optional<String> result;
+    try {
+      result = perform(task, body);
+    } catch (Throwable t) {
+      // Whatever a task's work throws is the task's end, not the Director's.
+      fail(task, t);
+      return;
+    }
+    finish(task, TaskState.DONE, result.orElse(""));
+  }
+
+  private Optional<String> perform(RunningTask task, TaskBody body) throws Exception {
+    if (repository
+        .transition(
+            task.id(),
+            EnumSet.of(TaskState.QUEUED),
+            TaskState.PROCESSING,
+            Optional.empty(),
+            clock.now())
+        .isEmpty()) {
+      throw task.cancellation();
+    }
+    Optional<String> result = body.run(task);
+    task.info("Done");
+    return result;
+  }
+
+  private void fail(RunningTask task, Throwable thrown) {
+    String message = closing ? STOPPED : Failures.message(thrown);
+    task.events()
+        .error((closing ? ErrorCode.GENERIC : Failures.code(thrown)).number(), message);
+    if (Failures.isCancellation(thrown) && !closing) {
+      task.info("Task " + task.id() + " cancelled");
+      finish(task, TaskState.CANCELLED, "task cancelled");
+      return;
+    }
+    task.log(Severity.ERROR, thrown instanceof SlipwayException ? message : stackTrace(thrown));
+    finish(task, TaskState.ERROR, message);
+  }
+
+  private static String stackTrace(Throwable thrown) {
+    StringWriter text = new StringWriter();
+    thrown.printStackTrace(new PrintWriter(text, true));
+    return text.toString().strip();
+  }
+
+  private void finish(RunningTask task, TaskState state, String result) {
+    TaskRecord ended = store(task, state, ResultText.cut(result));
+    outputs.end(ended);
+    running.remove(task.id());
+    task.completion().complete(ended);
+  }
+
+  /** Outputs first: whoever sees the last state may read them at once (Director API 4.3). */
+  private TaskRecord store(RunningTask task, TaskState state, String result) {
+    // Storing must not fail because the work was interrupted.
+    boolean interrupted = Thread.interrupted();
+    try {
+      outputs.flush();
+      return repository
+          .transition(task.id(), UNFINISHED, state, Optional.of(result), clock.now())
+          .orElseThrow(() -> notFound(task.id()));
+    } catch (RuntimeException e) {
+      log.error("The end of task {} could not be stored; the next start ends it", task.id(), e);
+      return unstored(task.record(), "The task's end could not be stored: " + Failures.message(e));
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private TaskRecord unstored(TaskRecord task, String why) {
+    return new TaskRecord(
+        task.id(),
+        task.type(),
+        TaskState.ERROR,
+        task.description(),
+        Optional.of(clock.now()),
+        task.startedAt(),
+        Optional.of(ResultText.cut(why)),
+        task.user(),
+        task.deployment(),
+        task.contextId());
+  }
+
+  private static SlipwayException notRunHere(int id) {
+    return new SlipwayException(
+        ErrorCode.TASK_UNEXPECTED_STATE, "Task " + id + " is not run by this Director");
+  }
+
+  private static SlipwayException notFound(int id) {
+    return new SlipwayException(ErrorCode.TASK_NOT_FOUND, "Task " + id + " not found");
+  }
+}
