@@ -1,0 +1,39 @@
+package io.slipway.release;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a job's spec ({@code job.MF} in its archive) says (Director API, section 8.1).
+ *
+ * @param templates from the template's path below {@code templates/} to the path the rendered file
+ *     gets in the job's directory; in the order of the spec
+ * @param properties by dotted name, in the order of the spec
+ * @param logs glob patterns by name
+ */
+public record JobSpec(
+    String name,
+    String description,
+    Map<String, String> templates,
+    List<String> packages,
+    Map<String, PropertyDefinition> properties,
+    List<LinkDefinition> provides,
+    List<LinkDefinition> consumes,
+    Map<String, @Nullable Object> logs) {
+  public JobSpec {
+    templates = Collections.unmodifiableMap(new LinkedHashMap<>(templates));
+    packages = List.copyOf(packages);
+    properties = Collections.unmodifiableMap(new LinkedHashMap<>(properties));
+    provides = List.copyOf(provides);
+    consumes = List.copyOf(consumes);
+    logs = Collections.unmodifiableMap(new LinkedHashMap<>(logs));
+  }
+
+  /** Whether the job can run as an errand. */
+  public boolean isErrandCapable() {
+    return templates.containsValue("bin/run") || templates.containsValue("bin/run.ps1");
+  }
+}
