@@ -1,0 +1,98 @@
+package io.slipway.yaml;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
+/** Values as Ruby prints them. */
+final class RubyText {
+  private RubyText() {}
+
+  /** {@code Object#inspect} of Ruby 3.4 and later. */
+  static String inspect(@Nullable Object value) {
+    return switch (value) {
+      case null -> "nil";
+      case String text -> inspectString(text);
+      case Double d -> ofFloat(d);
+      case Float f -> ofFloat(f.doubleValue());
+      case Map<?, ?> map -> {
+        StringJoiner entries = new StringJoiner(", ", "{", "}");
+        map.forEach((key, item) -> entries.add(inspect(key) + " => " + inspect(item)));
+        yield entries.toString();
+      }
+      case List<?> list -> {
+        StringJoiner items = new StringJoiner(", ", "[", "]");
+        list.forEach(item -> items.add(inspect(item)));
+        yield items.toString();
+      }
+      default -> value.toString();
+    };
+  }
+
+  /** {@code Float#to_s}. */
+  static String ofFloat(double value) {
+    if (Double.isNaN(value)) {
+      return "NaN";
+    } else if (Double.isInfinite(value)) {
+      return value > 0 ? "Infinity" : "-Infinity";
+    }
+    String sign = Double.doubleToRawLongBits(value) < 0 ? "-" : "";
+    if (value == 0) {
+      return sign + "0.0";
+    }
+    BigDecimal decimal = new BigDecimal(Double.toString(Math.abs(value))).stripTrailingZeros();
+    String digits = decimal.unscaledValue().toString();
+    int point = digits.length() - decimal.scale();
+    if (point > 16 || point <= -4) {
+      String fraction = digits.length() == 1 ? "0" : digits.substring(1);
+      return sign + digits.charAt(0) + "." + fraction + String.format("e%+03d", point - 1);
+    } else if (point <= 0) {
+      return sign + "0." + "0".repeat(-point) + digits;
+    } else if (point >= digits.length()) {
+      return sign + digits + "0".repeat(point - digits.length()) + ".0";
+    }
+    return sign + digits.substring(0, point) + "." + digits.substring(point);
+  }
+
+  private static String inspectString(String text) {
+    StringBuilder out = new StringBuilder("\"");
+    int[] characters = text.codePoints().toArray();
+    for (int i = 0; i < characters.length; i++) {
+      int next = i + 1 < characters.length ? characters[i + 1] : -1;
+      out.append(inspectCharacter(characters[i], next));
+    }
+    return out.append('"').toString();
+  }
+
+  private static String inspectCharacter(int c, int next) {
+    return switch (c) {
+      case '"' -> "\\\"";
+      case '\\' -> "\\\\";
+      case '\n' -> "\\n";
+      case '\t' -> "\\t";
+      case '\r' -> "\\r";
+      case '\f' -> "\\f";
+      case 0x0B -> "\\v";
+      case 0x08 -> "\\b";
+      case 0x07 -> "\\a";
+      case 0x1B -> "\\e";
+      case '#' -> next == '{' || next == '$' || next == '@' ? "\\#" : "#";
+      case 0x7F -> "\\x7F";
+      default -> {
+        if (isPrintable(c)) {
+          yield Character.toString(c);
+        }
+        yield c <= 0xFFFF ? String.format("\\u%04X", c) : String.format("\\u{%X}", c);
+      }
+    };
+  }
+
+  private static boolean isPrintable(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL, Character.SURROGATE, Character.UNASSIGNED -> false;
+      default -> true;
+    };
+  }
+}

@@ -1,0 +1,14 @@
+package io.slipway.yaml;
+
+/**
+ * How much one document may ask of the reader.
+ *
+ * @param characters length of the text
+ * @param depth collections inside one another, aliases followed
+ * @param values scalars and collections in all, an aliased value counting wherever it appears; it
+ *     is what stops a few lines of aliases from standing for billions of values
+ */
+public record YamlLimits(int characters, int depth, int values) {
+  /** Room for any BOSH document: the largest public manifests have some 20,000 values. */
+  public static final YamlLimits DEFAULT = new YamlLimits(10 * 1024 * 1024, 200, 1_000_000);
+}
