@@ -1,10 +1,14 @@
 package io.slipway.director.deployment;
 
+import io.slipway.director.deployment.Catalog.ReleaseJob;
 import io.slipway.director.deployment.CloudConfig.AvailabilityZone;
 import io.slipway.director.deployment.CloudConfig.Network;
+import io.slipway.director.deployment.CloudConfig.VipNetwork;
 import io.slipway.director.deployment.CloudConfig.VmExtension;
 import io.slipway.director.deployment.CloudConfig.VmType;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -13,9 +17,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * An instance group of the manifest, with what it refers to looked up.
  *
+ * @param jobs the addons' jobs last
  * @param availabilityZones empty when the group names none
- * @param cloudProperties of the VM before the zone's are merged under them: VM type, then
- *     extensions in order
+ * @param persistentDisk the managed disk; empty for none and for named disks
+ * @param namedDisks disks that are attached but neither formatted nor mounted
  * @param wanted the states asked for in this request, by {@code ""} (the whole group), index or
  *     uuid; empty for a plain deploy
  */
@@ -33,6 +38,7 @@ public record InstanceGroup(
     List<GroupNetwork> networks,
     List<AvailabilityZone> availabilityZones,
     Optional<PersistentDisk> persistentDisk,
+    List<NamedDisk> namedDisks,
     List<MigratedFrom> migratedFrom,
     Map<String, @Nullable Object> tags,
     Map<String, String> wanted) {
@@ -40,20 +46,30 @@ public record InstanceGroup(
   /** Whether instances run all the time or for the length of an errand. */
   public enum Lifecycle {
     SERVICE,
-    ERRAND
+    ERRAND;
+
+    /** The word of manifests and specs. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /**
    * A job used by the group.
    *
    * @param properties what the manifest gives this job, undeclared ones included
+   * @param consumes by link name; a mapping or the text {@code nil}; likewise provides
+   * @param customProviders definitions of links the release does not know of
+   * @param job what the release says about it
    */
   public record JobUse(
       String name,
       String release,
       Map<String, @Nullable Object> properties,
       Map<String, @Nullable Object> consumes,
-      Map<String, @Nullable Object> provides) {}
+      Map<String, @Nullable Object> provides,
+      List<@Nullable Object> customProviders,
+      ReleaseJob job) {}
 
   /** Megabytes of memory and disk. */
   public record VmResources(int cpu, int ram, int ephemeralDiskSize) {}
@@ -61,8 +77,24 @@ public record InstanceGroup(
   /**
    * @param staticAddresses in the order of the manifest
    * @param defaults of {@code dns}, {@code gateway}, {@code addressable}, sorted
+   * @param nicGroup networks with the same number share an interface
    */
-  public record GroupNetwork(Network network, List<Ip> staticAddresses, Set<String> defaults) {}
+  public record GroupNetwork(
+      Network network, List<Ip> staticAddresses, Set<String> defaults, Optional<Integer> nicGroup) {
+
+    public String name() {
+      return network.name();
+    }
+
+    /** Whether its addresses are fixed by the manifest or the cloud config. */
+    public boolean isStatic() {
+      return !staticAddresses.isEmpty() || isVip();
+    }
+
+    public boolean isVip() {
+      return network instanceof VipNetwork;
+    }
+  }
 
   /**
    * The managed disk, size in MiB.
@@ -72,5 +104,51 @@ public record InstanceGroup(
   public record PersistentDisk(
       int size, Optional<String> type, Map<String, @Nullable Object> cloudProperties) {}
 
+  /** A disk of its own name, size in MiB. */
+  public record NamedDisk(
+      String name, int size, String type, Map<String, @Nullable Object> cloudProperties) {}
+
   public record MigratedFrom(String name, Optional<String> availabilityZone) {}
+
+  public List<String> zoneNames() {
+    return availabilityZones.stream().map(AvailabilityZone::name).toList();
+  }
+
+  public Optional<AvailabilityZone> availabilityZone(String zone) {
+    return availabilityZones.stream().filter(known -> known.name().equals(zone)).findFirst();
+  }
+
+  public boolean isErrand() {
+    return lifecycle == Lifecycle.ERRAND;
+  }
+
+  /** The network instances are addressed by: the default for addressable, else for gateway. */
+  public String addressableNetwork() {
+    return networkDefaultFor("addressable")
+        .or(() -> networkDefaultFor("gateway"))
+        .orElseThrow(() -> new IllegalStateException(name + " has no default network"))
+        .name();
+  }
+
+  private Optional<GroupNetwork> networkDefaultFor(String property) {
+    return networks.stream().filter(network -> network.defaults().contains(property)).findFirst();
+  }
+
+  /**
+   * Cloud properties of a VM in that zone: the zone's, the VM type's, the extensions' in order, the
+   * later key replacing the earlier one whole.
+   */
+  public Map<String, @Nullable Object> cloudProperties(Optional<String> zone) {
+    Map<String, @Nullable Object> merged = new LinkedHashMap<>();
+    zone.flatMap(this::availabilityZone).ifPresent(az -> merged.putAll(az.cloudProperties()));
+    vmType.ifPresent(type -> merged.putAll(type.cloudProperties()));
+    vmExtensions.forEach(extension -> merged.putAll(extension.cloudProperties()));
+    return merged;
+  }
+
+  /** Whether replaced VMs run beside their successors for a while (behaviour 4.5). */
+  public boolean createsSwapsDeletes() {
+    return update.vmStrategy() == UpdateSettings.VmStrategy.CREATE_SWAP_DELETE
+        && networks.stream().noneMatch(GroupNetwork::isStatic);
+  }
 }

@@ -3,28 +3,40 @@ package io.slipway.director.deployment;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** An IPv4 or IPv6 address, comparable within its family. */
 public record Ip(BigInteger number, boolean v6) implements Comparable<Ip> {
+  private static final Pattern V4 = Pattern.compile("(0|[1-9]\\d{0,2})(\\.(0|[1-9]\\d{0,2})){3}");
+  private static final Pattern V6 = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+  private static final BigInteger MAPPED_V4 = BigInteger.valueOf(0xffff).shiftLeft(32);
 
-  /** Reads the literal form only; names are never looked up. */
+  /**
+   * Reads the literal form only; names are never looked up. Octal-looking IPv4 ({@code 010.0.0.1})
+   * is refused, since readers disagree about what it means.
+   */
   public static Ip parse(String text) {
-    if (!text.matches("[0-9.]+") && !text.matches("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*")) {
-      throw new IllegalArgumentException("'" + text + "' is not an IP address");
-    }
-    if (text.indexOf(':') < 0 && !text.matches("\\d{1,3}(\\.\\d{1,3}){3}")) {
+    boolean v6 = V6.matcher(text).matches();
+    if (!v6 && !V4.matcher(text).matches()) {
       throw new IllegalArgumentException("'" + text + "' is not an IP address");
     }
     try {
       byte[] bytes = InetAddress.getByName(text).getAddress();
-      return new Ip(new BigInteger(1, bytes), bytes.length == 16);
+      BigInteger number = new BigInteger(1, bytes);
+      return new Ip(v6 && bytes.length == 4 ? number.or(MAPPED_V4) : number, v6);
     } catch (UnknownHostException e) {
       throw new IllegalArgumentException("'" + text + "' is not an IP address", e);
     }
   }
 
   public Ip plus(long offset) {
-    return new Ip(number.add(BigInteger.valueOf(offset)), v6);
+    return plus(BigInteger.valueOf(offset));
+  }
+
+  public Ip plus(BigInteger offset) {
+    return new Ip(number.add(offset), v6);
   }
 
   public int bits() {
@@ -36,16 +48,48 @@ public record Ip(BigInteger number, boolean v6) implements Comparable<Ip> {
     return number.compareTo(other.number);
   }
 
+  /** Dotted for IPv4; for IPv6 groups without leading zeros, the first longest run of zeros cut. */
   @Override
   public String toString() {
-    byte[] bytes = new byte[bits() / 8];
-    byte[] magnitude = number.toByteArray();
-    int length = Math.min(magnitude.length, bytes.length);
-    System.arraycopy(magnitude, magnitude.length - length, bytes, bytes.length - length, length);
-    try {
-      return InetAddress.getByAddress(bytes).getHostAddress();
-    } catch (UnknownHostException e) {
-      throw new IllegalStateException("Four or sixteen bytes are always an address", e);
+    return v6 ? compressed() : dotted();
+  }
+
+  private String dotted() {
+    long value = number.longValueExact();
+    return (value >> 24)
+        + "."
+        + ((value >> 16) & 255)
+        + "."
+        + ((value >> 8) & 255)
+        + "."
+        + (value & 255);
+  }
+
+  private String compressed() {
+    int[] groups =
+        IntStream.range(0, 8)
+            .map(i -> number.shiftRight(16 * (7 - i)).intValue() & 0xffff)
+            .toArray();
+    int start = -1;
+    int length = 1;
+    for (int i = 0; i < groups.length; i++) {
+      int end = i;
+      while (end < groups.length && groups[end] == 0) {
+        end++;
+      }
+      if (end - i > length) {
+        start = i;
+        length = end - i;
+      }
     }
+    return start < 0
+        ? hex(groups, 0, 8)
+        : hex(groups, 0, start) + "::" + hex(groups, start + length, 8);
+  }
+
+  private static String hex(int[] groups, int from, int to) {
+    return IntStream.range(from, to)
+        .mapToObj(i -> Integer.toHexString(groups[i]))
+        .collect(Collectors.joining(":"));
   }
 }

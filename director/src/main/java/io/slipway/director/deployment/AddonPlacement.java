@@ -1,0 +1,70 @@
+package io.slipway.director.deployment;
+
+import io.slipway.base.ErrorCode;
+import io.slipway.director.deployment.InstanceGroup.JobUse;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Appends the jobs of addons to the groups they apply to. */
+final class AddonPlacement {
+  private final String deployment;
+  private final List<String> teams;
+  private final JobReader jobs;
+  private final Findings findings;
+
+  AddonPlacement(String deployment, List<String> teams, JobReader jobs, Findings findings) {
+    this.deployment = deployment;
+    this.teams = teams;
+    this.jobs = jobs;
+    this.findings = findings;
+  }
+
+  /** The groups with that addon's jobs; filters of later addons see them. */
+  List<InstanceGroup> apply(Addon addon, List<InstanceGroup> groups) {
+    List<InstanceGroup> result = new ArrayList<>();
+    for (InstanceGroup group : groups) {
+      result.add(addon.appliesTo(deployment, teams, group) ? with(group, addon) : group);
+    }
+    return result;
+  }
+
+  private InstanceGroup with(InstanceGroup group, Addon addon) {
+    List<JobUse> all = new ArrayList<>(group.jobs());
+    for (Section section : addon.jobs()) {
+      findings
+          .attempt(() -> jobs.read(group.name(), section, addon.properties()))
+          .ifPresent(
+              job -> {
+                if (all.stream().anyMatch(other -> other.name().equals(job.name()))) {
+                  findings.add(
+                      ErrorCode.GENERIC,
+                      "Colocated job '"
+                          + job.name()
+                          + "' is already added to the instance group '"
+                          + group.name()
+                          + "'.");
+                } else {
+                  all.add(job);
+                }
+              });
+    }
+    return new InstanceGroup(
+        group.name(),
+        group.lifecycle(),
+        List.copyOf(all),
+        group.instances(),
+        group.stemcell(),
+        group.vmType(),
+        group.vmResources(),
+        group.vmExtensions(),
+        group.env(),
+        group.update(),
+        group.networks(),
+        group.availabilityZones(),
+        group.persistentDisk(),
+        group.namedDisks(),
+        group.migratedFrom(),
+        group.tags(),
+        group.wanted());
+  }
+}

@@ -1,0 +1,73 @@
+package io.slipway.director.deployment;
+
+import io.slipway.base.ErrorCode;
+import io.slipway.base.SlipwayException;
+import io.slipway.director.deployment.Catalog.ReleaseJob;
+import io.slipway.director.deployment.DeploymentSpec.ReleaseUse;
+import io.slipway.director.deployment.InstanceGroup.JobUse;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a job of an instance group and finds it in its release (behaviour 1.1.6). */
+final class JobReader {
+  private final ReleaseLookup releases;
+  private final boolean withLinks;
+
+  /**
+   * @param withLinks whether links are to be looked at: only for a deploy
+   */
+  JobReader(ReleaseLookup releases, boolean withLinks) {
+    this.releases = releases;
+    this.withLinks = withLinks;
+  }
+
+  /**
+   * @param inherited the job's properties when it has none of its own
+   */
+  JobUse read(String group, Section section, Map<String, @Nullable Object> inherited) {
+    String name = section.string("name");
+    String releaseName = section.string("release");
+    ReleaseUse release =
+        releases.require(
+            releaseName,
+            () ->
+                new SlipwayException(
+                    ErrorCode.INSTANCE_GROUP_UNKNOWN_RELEASE,
+                    "Job '"
+                        + name
+                        + "' (instance group '"
+                        + group
+                        + "') references an unknown release '"
+                        + releaseName
+                        + "'"));
+    ReleaseJob job =
+        releases
+            .contents(release)
+            .job(name)
+            .orElseThrow(
+                () ->
+                    new SlipwayException(
+                        ErrorCode.RELEASE_MISSING_JOB,
+                        "Job '" + name + "' not found in release '" + releaseName + "'"));
+    JobUse use =
+        new JobUse(
+            name,
+            releaseName,
+            section.optionalMapping("properties").orElse(inherited),
+            section.mappingOrEmpty("consumes"),
+            section.mappingOrEmpty("provides"),
+            section.listOrEmpty("custom_provider_definitions"),
+            job);
+    if (withLinks) {
+      checkLinks(group, use);
+    }
+    return use;
+  }
+
+  static void checkLinks(String group, JobUse job) {
+    Findings findings = new Findings();
+    findings.check(() -> LinkProvider.of(group, job));
+    findings.check(() -> LinkConsumer.of(group, job));
+    findings.throwIfAny();
+  }
+}

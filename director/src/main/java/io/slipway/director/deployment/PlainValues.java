@@ -1,0 +1,86 @@
+package io.slipway.director.deployment;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What documents are made of: mappings with text keys, sequences, scalars and null. */
+public final class PlainValues {
+  private PlainValues() {}
+
+  /** The mapping with its keys as texts; a copy only when some key is not a text. */
+  @SuppressWarnings("unchecked") // every key has been looked at
+  public static Map<String, @Nullable Object> mapping(Map<?, ?> map) {
+    for (Object key : map.keySet()) {
+      if (!(key instanceof String)) {
+        Map<String, @Nullable Object> copy = new LinkedHashMap<>();
+        map.forEach((k, v) -> copy.put(RubyText.text(k), v));
+        return copy;
+      }
+    }
+    return (Map<String, @Nullable Object>) map;
+  }
+
+  @SuppressWarnings("unchecked") // any element is an object or null
+  public static List<@Nullable Object> sequence(List<?> list) {
+    return (List<@Nullable Object>) list;
+  }
+
+  /** A copy that shares nothing changeable with the original. */
+  public static @Nullable Object copy(@Nullable Object value) {
+    return switch (value) {
+      case Map<?, ?> map -> copy(mapping(map));
+      case List<?> list -> {
+        List<@Nullable Object> copy = new ArrayList<>(list.size());
+        for (Object element : list) {
+          copy.add(copy(element));
+        }
+        yield copy;
+      }
+      case null, default -> value;
+    };
+  }
+
+  public static Map<String, @Nullable Object> copy(Map<String, @Nullable Object> map) {
+    Map<String, @Nullable Object> copy = new LinkedHashMap<>();
+    map.forEach((key, value) -> copy.put(key, copy((@Nullable Object) value)));
+    return copy;
+  }
+
+  /** The second over the first; mappings on both sides are merged in turn, all else replaced. */
+  public static Map<String, @Nullable Object> deepMerge(
+      Map<String, @Nullable Object> first, Map<String, @Nullable Object> second) {
+    Map<String, @Nullable Object> merged = new LinkedHashMap<>(first);
+    second.forEach(
+        (key, value) -> {
+          if (merged.get(key) instanceof Map<?, ?> before && value instanceof Map<?, ?> after) {
+            merged.put(key, deepMerge(mapping(before), mapping(after)));
+          } else {
+            merged.put(key, value);
+          }
+        });
+    return merged;
+  }
+
+  /** Equality of documents: order of keys does not matter, order of elements does. */
+  public static boolean same(@Nullable Object one, @Nullable Object other) {
+    return Objects.equals(normal(one), normal(other));
+  }
+
+  /** Whole numbers compare by value, whatever their Java type: 5 read back may be another type. */
+  private static @Nullable Object normal(@Nullable Object value) {
+    return switch (value) {
+      case Integer number -> number.longValue();
+      case Map<?, ?> map -> {
+        Map<@Nullable Object, @Nullable Object> normal = new LinkedHashMap<>();
+        map.forEach((k, v) -> normal.put(k, normal(v)));
+        yield normal;
+      }
+      case List<?> list -> list.stream().map(PlainValues::normal).toList();
+      case null, default -> value;
+    };
+  }
+}
