@@ -9,7 +9,6 @@ import io.slipway.agent.core.Waits;
 import io.slipway.base.Clock;
 import io.slipway.json.Json;
 import io.slipway.supervisor.ActionOutcome;
-import io.slipway.supervisor.ServiceAction;
 import io.slipway.supervisor.ServiceSelection;
 import io.slipway.supervisor.ServiceStatus;
 import io.slipway.supervisor.ServiceStatus.Monitored;
@@ -73,7 +72,7 @@ public final class ServiceControl {
         "Starting Monitored Services",
         () -> {
           services.reload(monitFiles.install(specs.get()));
-          services.request(ServiceAction.START, ServiceSelection.VCAP);
+          services.start(ServiceSelection.VCAP);
           Files.deleteIfExists(layout.stoppedFile());
           writeHealth();
         });
@@ -85,7 +84,7 @@ public final class ServiceControl {
     AgentFailure.during(
         "Unmonitoring services",
         () -> {
-          await(services.request(ServiceAction.UNMONITOR, ServiceSelection.VCAP), STOP_LIMIT);
+          services.unmonitor(ServiceSelection.VCAP);
           writeHealth();
         });
     state.changed();
@@ -97,7 +96,7 @@ public final class ServiceControl {
         "Stopping Monitored Services",
         () -> {
           if (protocol < WAITING_PROTOCOL) {
-            services.request(ServiceAction.STOP, ServiceSelection.VCAP);
+            services.stop(ServiceSelection.VCAP);
             markStopped();
             writeHealth();
           } else {
@@ -120,14 +119,15 @@ public final class ServiceControl {
       pending = names(ServiceControl::isPending);
     }
     CompletableFuture<ActionOutcome> stopped =
-        services.request(ServiceAction.STOP, ServiceSelection.VCAP);
+        services.stop(ServiceSelection.VCAP);
     markStopped();
     state.changed();
-    if (!await(stopped, Duration.ofNanos(Math.max(0, deadline - clock.nanoTime())))) {
-      List<String> left = names(status -> isMonitored(status) || isPending(status));
+    Duration left = Duration.ofNanos(Math.max(0, deadline - clock.nanoTime()));
+    if (!Waits.await(clock, stopped, left)) {
+      List<String> running = names(status -> isMonitored(status) || isPending(status));
       throw new AgentFailure(
           "Timed out waiting for services '%s' to stop after 5 minutes"
-              .formatted(String.join(", ", left)));
+              .formatted(String.join(", ", running)));
     }
     ActionOutcome outcome = stopped.join();
     if (!outcome.success()) {
@@ -135,11 +135,6 @@ public final class ServiceControl {
           "Stopping services '[%s]' errored"
               .formatted(String.join(" ", outcome.failures().keySet())));
     }
-  }
-
-  private boolean await(CompletableFuture<ActionOutcome> outcome, Duration limit)
-      throws InterruptedException {
-    return Waits.await(clock, outcome, limit);
   }
 
   private void markStopped() throws IOException {
