@@ -63,7 +63,18 @@ public record ApplySpec(
       String digest,
       String blobstoreId,
       String signedUrl,
-      @Nullable Object blobstoreHeaders) {}
+      @Nullable Object blobstoreHeaders) {
+    /** Reads a package as it stands in an apply spec or among a compilation's dependencies. */
+    public static PackageSpec of(PlainObject spec) {
+      return new PackageSpec(
+          spec.textOr("name", ""),
+          spec.textOr("version", ""),
+          spec.textOr("sha1", ""),
+          spec.textOr("blobstore_id", ""),
+          spec.textOr("signed_url", ""),
+          spec.value("blobstore_headers"));
+    }
+  }
 
   /** The archive with every job's rendered files. */
   public record RenderedTemplates(String digest, String blobstoreId) {}
@@ -109,16 +120,7 @@ public record ApplySpec(
   private static Map<String, PackageSpec> packages(PlainObject packages) {
     Map<String, PackageSpec> byName = new LinkedHashMap<>();
     for (String key : packages.toPlain().keySet()) {
-      PlainObject spec = packages.object(key);
-      byName.put(
-          key,
-          new PackageSpec(
-              spec.textOr("name", ""),
-              spec.textOr("version", ""),
-              spec.textOr("sha1", ""),
-              spec.textOr("blobstore_id", ""),
-              spec.textOr("signed_url", ""),
-              spec.value("blobstore_headers")));
+      byName.put(key, PackageSpec.of(packages.object(key)));
     }
     return byName;
   }

@@ -5,6 +5,7 @@ import io.slipway.agent.apply.SpecStore;
 import io.slipway.agent.core.AgentFailure;
 import io.slipway.agent.core.AgentLog;
 import io.slipway.agent.core.InstanceFiles;
+import io.slipway.agent.core.Waits;
 import io.slipway.agent.message.TaskContext;
 import io.slipway.agent.script.ScriptReporter.Written;
 import io.slipway.base.Clock;
@@ -115,7 +116,7 @@ public final class Drain {
         return false;
       }
       run.succeeded(ScriptReporter.outcome(ended.status()), ended.tails());
-      sleep(Duration.ofSeconds(Math.abs(seconds.get())), task.cancelled());
+      Waits.await(clock, task.cancelled(), Duration.ofSeconds(Math.abs(seconds.get())));
       if (seconds.get() >= 0) {
         return true;
       }
@@ -135,18 +136,5 @@ public final class Drain {
     List<String> lines = Tail.of(ended.stdout());
     return "Script did not return a signed integer: strconv.Atoi: parsing \"%s\": invalid syntax"
         .formatted(lines.isEmpty() ? "" : lines.getLast());
-  }
-
-  private void sleep(Duration duration, CompletableFuture<Void> cancelled)
-      throws InterruptedException {
-    CompletableFuture<Void> over = new CompletableFuture<>();
-    Clock.Scheduled alarm = clock.schedule(duration, () -> over.complete(null));
-    try {
-      CompletableFuture.anyOf(over, cancelled).get();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("Neither of the two ever fails", e);
-    } finally {
-      alarm.cancel();
-    }
   }
 }

@@ -1,0 +1,170 @@
+package io.slipway.agent;
+
+import io.slipway.agent.apply.InstanceBlobs;
+import io.slipway.agent.apply.Installer;
+import io.slipway.agent.apply.Jobs;
+import io.slipway.agent.apply.NetworkResolver;
+import io.slipway.agent.apply.Packages;
+import io.slipway.agent.apply.SpecStore;
+import io.slipway.agent.compile.Compiler;
+import io.slipway.agent.core.AgentFailure;
+import io.slipway.agent.core.AgentLog;
+import io.slipway.agent.core.InstanceFiles;
+import io.slipway.agent.disk.DynamicDisks;
+import io.slipway.agent.disk.PersistentDisks;
+import io.slipway.agent.dns.DnsRecords;
+import io.slipway.agent.log.LogArchive;
+import io.slipway.agent.log.LogRotation;
+import io.slipway.agent.message.Dispatcher;
+import io.slipway.agent.message.Method;
+import io.slipway.agent.message.PersistentTasks;
+import io.slipway.agent.script.Drain;
+import io.slipway.agent.script.Errand;
+import io.slipway.agent.script.Hooks;
+import io.slipway.agent.script.ScriptReporter;
+import io.slipway.agent.service.Alerts;
+import io.slipway.agent.service.Heartbeat;
+import io.slipway.agent.service.InstanceState;
+import io.slipway.agent.service.ServiceControl;
+import io.slipway.agent.service.Services;
+import io.slipway.agent.settings.AgentSettings;
+import io.slipway.agent.settings.SettingsStore;
+import io.slipway.base.Clock;
+import io.slipway.bus.MessageBus;
+import io.slipway.bus.Registration;
+import io.slipway.instance.InstanceSpace;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One instance's agent: installs what the Director tells it to, runs its scripts, starts and stops
+ * its processes (agent contract, sections 1 to 9). Closing it leaves everything running; a later
+ * agent of the same instance takes it up again.
+ */
+public final class Agent implements AutoCloseable {
+  private static final Logger slf4j = LoggerFactory.getLogger(Agent.class);
+
+  private final AgentIdentity identity;
+  private final Services services;
+  private final Dispatcher dispatcher;
+  private final Heartbeat heartbeat;
+  private final Registration rotation;
+  private final Registration served;
+
+  /**
+   * Brings up the agent of an instance: makes its folders, takes up the supervision of services
+   * that were configured before, finishes persistent tasks, and answers on the bus. Runs no script.
+   */
+  static Agent boot(
+      AgentIdentity identity, InstanceSpace space, AgentSettings settings, AgentResources resources) {
+    return AgentFailure.during(
+        "Booting the agent of '" + identity.vmName() + "'",
+        () -> {
+          InstanceFiles files = new InstanceFiles(space);
+          DirectoryTree tree = new DirectoryTree(files);
+          tree.create();
+          Agent agent = new Agent(identity, space, files, tree, settings, resources);
+          slf4j.debug("Agent {} is up", identity.agentId());
+          return agent;
+        });
+  }
+
+  private Agent(
+      AgentIdentity identity,
+      InstanceSpace space,
+      InstanceFiles files,
+      DirectoryTree tree,
+      AgentSettings settings,
+      AgentResources resources)
+      throws IOException, InterruptedException {
+    this.identity = identity;
+    String agentId = identity.agentId();
+    MessageBus bus = resources.bus();
+    Clock clock = resources.clock();
+    AgentLog log = new AgentLog(clock, files.layout());
+    ScriptReporter reporter = new ScriptReporter(bus, clock, agentId, log);
+
+    SettingsStore store = new SettingsStore(files);
+    store.save(settings, agentId, identity.vmName());
+    PersistentDisks disks = new PersistentDisks(space, files, settings, store);
+
+    SpecStore specs = new SpecStore(files);
+    InstanceBlobs blobs = new InstanceBlobs(files, resources.blobstore());
+    Jobs jobs = new Jobs(files, blobs);
+    Packages packages = new Packages(files, blobs);
+    tree.createJobDirectories(jobs, specs.get());
+
+    Alerts alerts = new Alerts(bus, agentId, settings.addresses());
+    SupervisorEvents events = new SupervisorEvents(alerts);
+    this.services = resources.supervisors().open(space, events);
+    InstanceState state = new InstanceState(bus, agentId, files.layout(), services);
+    events.changing(state);
+    ServiceControl control = new ServiceControl(clock, services, state, specs, files, jobs);
+    Heartbeat.Vitals vitals =
+        () -> resources.vitals().read(files.layout().base(), disks.storeFolder());
+    this.heartbeat = new Heartbeat(clock, bus, agentId, specs, state, control, vitals);
+
+    Map<String, Method> methods = new HashMap<>();
+    methods.putAll(
+        new LifecycleMethods(
+                bus,
+                agentId,
+                new Installer(
+                    files,
+                    specs,
+                    new NetworkResolver(settings.networks()),
+                    blobs,
+                    jobs,
+                    packages,
+                    settings.parallel()),
+                control,
+                new Hooks(space, files, specs, reporter),
+                new Drain(space, clock, files, specs, reporter, log),
+                new Errand(space, clock, specs, reporter, log))
+            .methods());
+    methods.putAll(new MachineMethods(identity, space, files, specs, state, vitals).methods());
+    methods.putAll(new DiskMethods(disks, new DynamicDisks(files)).methods());
+    methods.putAll(
+        new BlobMethods(
+                space,
+                files,
+                resources.blobstore(),
+                blobs,
+                new LogArchive(files),
+                new Compiler(space, files, resources.blobstore(), blobs, packages, reporter),
+                new DnsRecords(space, files, blobs, log, agentId),
+                new SettingsUpdate(files, store, disks, log))
+            .methods());
+
+    this.dispatcher = new Dispatcher(agentId, methods, new PersistentTasks(files));
+    control.resume();
+    dispatcher.resume();
+    this.rotation =
+        resources
+            .rotator()
+            .register(
+                () ->
+                    LogRotation.rotate(
+                        files.layout().logs(),
+                        LogRotation.size(specs.get().maximumLogFileSize())));
+    this.served = bus.serve(agentId, dispatcher);
+    heartbeat.start();
+  }
+
+  public AgentIdentity identity() {
+    return identity;
+  }
+
+  /** Ends the agent; scripts that run are forgotten, processes run on. */
+  @Override
+  public void close() {
+    served.close();
+    rotation.close();
+    heartbeat.close();
+    dispatcher.close();
+    services.close();
+  }
+}

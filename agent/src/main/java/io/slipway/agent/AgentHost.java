@@ -1,0 +1,77 @@
+package io.slipway.agent;
+
+import io.slipway.agent.core.InstanceFiles;
+import io.slipway.agent.log.LogRotator;
+import io.slipway.agent.service.MachineVitals;
+import io.slipway.agent.service.Services;
+import io.slipway.agent.settings.AgentSettings;
+import io.slipway.agent.settings.SettingsStore;
+import io.slipway.base.Clock;
+import io.slipway.blobstore.Blobstore;
+import io.slipway.bus.MessageBus;
+import io.slipway.instance.InstanceSpace;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All agents of this machine, in this process. What cannot be done is an exception whose message
+ * says what and why. Safe for use by many threads.
+ */
+public final class AgentHost implements AutoCloseable {
+  private final AgentResources resources;
+  private final Map<String, Agent> agents = new HashMap<>();
+
+  public AgentHost(
+      MessageBus bus, Clock clock, Blobstore blobstore, Services.Factory supervisors) {
+    this.resources =
+        new AgentResources(
+            bus, clock, blobstore, supervisors, new MachineVitals(clock), new LogRotator(clock));
+  }
+
+  /** Brings up the agent of a new instance. It answers on the bus when this returns. */
+  public Agent start(AgentIdentity identity, InstanceSpace space, AgentSettings settings) {
+    return boot(identity, space, settings);
+  }
+
+  /** Brings up the agent of an instance that had one before, with the settings it had. */
+  public Agent adopt(AgentIdentity identity, InstanceSpace space) {
+    return boot(identity, space, new SettingsStore(new InstanceFiles(space)).load());
+  }
+
+  private synchronized Agent boot(
+      AgentIdentity identity, InstanceSpace space, AgentSettings settings) {
+    if (agents.containsKey(identity.agentId())) {
+      throw new IllegalStateException("Agent '" + identity.agentId() + "' is up already");
+    }
+    Agent agent = Agent.boot(identity, space, settings, resources);
+    agents.put(identity.agentId(), agent);
+    return agent;
+  }
+
+  /** Ends an agent and leaves its instance alone; one that is not there has ended already. */
+  public void stop(String agentId) {
+    @Nullable Agent agent;
+    synchronized (this) {
+      agent = agents.remove(agentId);
+    }
+    if (agent != null) {
+      agent.close();
+    }
+  }
+
+  /** The ids of the agents that are up. */
+  public synchronized Set<String> running() {
+    return Set.copyOf(agents.keySet());
+  }
+
+  /** Ends every agent; the instances run on. */
+  @Override
+  public void close() {
+    for (String agentId : running()) {
+      stop(agentId);
+    }
+    resources.rotator().close();
+  }
+}

@@ -1,0 +1,136 @@
+package io.slipway.agent;
+
+import io.slipway.agent.apply.ApplySpec;
+import io.slipway.agent.apply.Installer;
+import io.slipway.agent.core.AgentFailure;
+import io.slipway.agent.message.Arguments;
+import io.slipway.agent.message.Method;
+import io.slipway.agent.message.TaskContext;
+import io.slipway.agent.script.Drain;
+import io.slipway.agent.script.Errand;
+import io.slipway.agent.script.Hooks;
+import io.slipway.agent.service.ServiceControl;
+import io.slipway.bus.MessageBus;
+import io.slipway.bus.PlainObject;
+import io.slipway.bus.Subjects;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Installing, starting, stopping, and the scripts in between (agent contract 3.2–3.4). */
+final class LifecycleMethods {
+  private final MessageBus bus;
+  private final String agentId;
+  private final Installer installer;
+  private final ServiceControl control;
+  private final Hooks hooks;
+  private final Drain drain;
+  private final Errand errand;
+
+  LifecycleMethods(
+      MessageBus bus,
+      String agentId,
+      Installer installer,
+      ServiceControl control,
+      Hooks hooks,
+      Drain drain,
+      Errand errand) {
+    this.bus = bus;
+    this.agentId = agentId;
+    this.installer = installer;
+    this.control = control;
+    this.hooks = hooks;
+    this.drain = drain;
+    this.errand = errand;
+  }
+
+  Map<String, Method> methods() {
+    return Map.of(
+        "prepare",
+        Method.asynchronous(
+            1,
+            (arguments, _) -> {
+              installer.prepare(spec(arguments, 0));
+              return "prepared";
+            }),
+        "apply",
+        Method.asynchronous(
+            1,
+            (arguments, _) -> {
+              installer.apply(spec(arguments, 0), control::forget);
+              return "applied";
+            }),
+        "start",
+        Method.synchronous(
+            0,
+            (_, _) -> {
+              control.start();
+              return "started";
+            }),
+        "stop",
+        Method.asynchronous(
+            0,
+            (_, task) -> {
+              control.stop(task.protocol());
+              return "stopped";
+            }),
+        "drain",
+        Method.cancellable(1, this::drain),
+        "run_script",
+        Method.asynchronous(2, this::runScript),
+        "run_errand",
+        Method.cancellable(0, this::runErrand));
+  }
+
+  private static ApplySpec spec(Arguments arguments, int index) {
+    try {
+      return ApplySpec.of(arguments.value(index));
+    } catch (IllegalArgumentException e) {
+      throw AgentFailure.wrap(
+          "Extracting method arguments from payload: Unmarshalling action argument", e);
+    }
+  }
+
+  private Object drain(Arguments arguments, TaskContext task) throws InterruptedException {
+    String type = arguments.text(0);
+    Optional<ApplySpec> next =
+        arguments.value(1) == null ? Optional.empty() : Optional.of(spec(arguments, 1));
+    Drain.Prepared prepared = drain.prepare(type, next);
+    if (type.equals("shutdown")) {
+      bus.publish(Subjects.shutdown(agentId), null);
+    }
+    control.unmonitor();
+    prepared.run(task);
+    return 0;
+  }
+
+  private Object runScript(Arguments arguments, TaskContext task) throws InterruptedException {
+    PlainObject options = arguments.object(1, "options of run_script");
+    Map<String, String> environment = new LinkedHashMap<>();
+    options
+        .object("env")
+        .toPlain()
+        .forEach((name, value) -> environment.put(name, environmentValue(name, value)));
+    hooks.run(arguments.text(0), environment, task.taskId());
+    return Map.of();
+  }
+
+  private static String environmentValue(String name, @Nullable Object value) {
+    return switch (value) {
+      case null -> "";
+      case String text -> text;
+      default ->
+          throw new AgentFailure(
+              "Extracting method arguments from payload: Unmarshalling action argument: The"
+                  + " environment variable '"
+                  + name
+                  + "' is not a text");
+    };
+  }
+
+  private Object runErrand(Arguments arguments, TaskContext task) throws InterruptedException {
+    String name = arguments.text(0);
+    return errand.run(name.isEmpty() ? Optional.empty() : Optional.of(name), task);
+  }
+}

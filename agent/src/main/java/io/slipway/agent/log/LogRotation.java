@@ -1,0 +1,125 @@
+package io.slipway.agent.log;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps job logs from filling the disk, as logrotate does on a stemcell (agent contract, section
+ * 9): a log beyond the size is copied to {@code .1.gz} and emptied, so that who writes to it need
+ * not know; seven copies are kept. Links are left alone.
+ */
+public final class LogRotation {
+  private static final Logger log = LoggerFactory.getLogger(LogRotation.class);
+
+  static final long DEFAULT_SIZE = 50L * 1024 * 1024;
+
+  private static final int KEPT = 7;
+  private static final int DEPTH = 3;
+
+  private LogRotation() {}
+
+  /** The size in the notation of logrotate, for example {@code 50M}; 50 MiB when there is none. */
+  public static long size(String notation) {
+    String text = notation.strip().toUpperCase(Locale.ROOT);
+    long unit = text.isEmpty() ? 1 : unit(text.charAt(text.length() - 1));
+    String digits = unit == 1 ? text : text.substring(0, text.length() - 1);
+    try {
+      return Math.multiplyExact(Long.parseLong(digits), unit);
+    } catch (ArithmeticException | NumberFormatException e) {
+      return DEFAULT_SIZE;
+    }
+  }
+
+  private static long unit(char suffix) {
+    return switch (suffix) {
+      case 'K' -> 1L << 10;
+      case 'M' -> 1L << 20;
+      case 'G' -> 1L << 30;
+      default -> 1;
+    };
+  }
+
+  /** Rotates what is too large; a log that cannot be rotated does not keep the others from it. */
+  public static void rotate(Path logs, long maximumSize) {
+    if (!Files.isDirectory(logs, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    try (Stream<Path> found =
+        Files.find(
+            logs,
+            DEPTH,
+            (file, attributes) ->
+                attributes.isRegularFile()
+                    && attributes.size() > maximumSize
+                    && file.getFileName().toString().endsWith(".log"))) {
+      found.forEach(LogRotation::rotateOrWarn);
+    } catch (IOException | java.io.UncheckedIOException e) {
+      log.warn("Could not look for logs to rotate in '{}': {}", logs, e.toString());
+    }
+  }
+
+  private static void rotateOrWarn(Path file) {
+    try {
+      rotate(file);
+    } catch (IOException e) {
+      log.warn("Could not rotate '{}': {}", file, e.toString());
+    }
+  }
+
+  private static void rotate(Path file) throws IOException {
+    Path aside = file.resolveSibling(file.getFileName() + ".1.gz.part");
+    Files.deleteIfExists(aside);
+    try {
+      compress(file, aside);
+      for (int number = KEPT; number >= 1; number--) {
+        Path copy = copy(file, number);
+        if (number == KEPT) {
+          Files.deleteIfExists(copy);
+        } else if (Files.exists(copy, LinkOption.NOFOLLOW_LINKS)) {
+          Files.move(copy, copy(file, number + 1), StandardCopyOption.ATOMIC_MOVE);
+        }
+      }
+      Files.move(aside, copy(file, 1), StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(aside);
+    }
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+      channel.truncate(0);
+    }
+  }
+
+  private static Path copy(Path file, int number) {
+    return file.resolveSibling(file.getFileName() + "." + number + ".gz");
+  }
+
+  private static void compress(Path file, Path target) throws IOException {
+    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS);
+        OutputStream out = Files.newOutputStream(target, StandardOpenOption.CREATE_NEW);
+        OutputStream gzip = new GZIPOutputStream(out, 64 * 1024)) {
+      in.transferTo(gzip);
+    }
+    Map<String, Object> attributes =
+        Files.readAttributes(file, "unix:mode,uid,gid", LinkOption.NOFOLLOW_LINKS);
+    try {
+      Files.setAttribute(target, "unix:uid", attributes.get("uid"));
+      Files.setAttribute(target, "unix:gid", attributes.get("gid"));
+    } catch (IOException e) {
+      log.debug("'{}' keeps its own owner: {}", target, e.toString());
+    }
+    Files.setAttribute(target, "unix:mode", (Integer) attributes.get("mode") & 07777);
+  }
+}

@@ -1,0 +1,53 @@
+package io.slipway.agent.log;
+
+import io.slipway.base.Clock;
+import io.slipway.bus.Registration;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Rotates the logs of every instance of this machine each quarter of an hour, one by one. */
+public final class LogRotator implements AutoCloseable {
+  private static final Duration INTERVAL = Duration.ofMinutes(15);
+
+  private final Clock clock;
+  private final Set<Runnable> rotations = ConcurrentHashMap.newKeySet();
+  private Clock.@Nullable Scheduled next;
+  private boolean closed;
+
+  public LogRotator(Clock clock) {
+    this.clock = clock;
+    schedule();
+  }
+
+  /** Runs the rotation with the others from now on, until the registration is closed. */
+  public Registration register(Runnable rotation) {
+    rotations.add(rotation);
+    return () -> rotations.remove(rotation);
+  }
+
+  private synchronized void schedule() {
+    if (!closed) {
+      next =
+          clock.schedule(
+              INTERVAL,
+              () -> {
+                Thread.ofVirtual().name("log-rotation").start(this::rotateAll);
+                schedule();
+              });
+    }
+  }
+
+  private void rotateAll() {
+    rotations.forEach(Runnable::run);
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    if (next != null) {
+      next.cancel();
+    }
+  }
+}

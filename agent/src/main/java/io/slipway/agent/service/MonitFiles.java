@@ -1,0 +1,100 @@
+package io.slipway.agent.service;
+
+import io.slipway.agent.apply.ApplySpec;
+import io.slipway.agent.apply.ApplySpec.JobTemplate;
+import io.slipway.agent.apply.Jobs;
+import io.slipway.agent.core.InstanceFiles;
+import io.slipway.agent.core.Layout;
+import io.slipway.base.Limits;
+import io.slipway.supervisor.control.ControlFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The control files in {@code /var/vcap/monit/job}: one per job, numbered backwards, since monit
+ * reads the highest number first (agent contract 6.8).
+ */
+final class MonitFiles {
+  private static final long MAXIMUM_SIZE = 1024 * 1024;
+  private static final String SUFFIX = ".monit";
+
+  private final InstanceFiles files;
+  private final Layout layout;
+  private final Jobs jobs;
+
+  MonitFiles(InstanceFiles files, Jobs jobs) {
+    this.files = files;
+    this.layout = files.layout();
+    this.jobs = jobs;
+  }
+
+  /** Copies the control files of the spec's jobs into place, and reads them in monit's order. */
+  List<ControlFile> install(ApplySpec spec) throws IOException {
+    files.createDirectory(layout.monitJobs(), 0700);
+    List<JobTemplate> inOrder = spec.jobs();
+    List<ControlFile> controlFiles = new ArrayList<>();
+    for (int position = 0; position < inOrder.size(); position++) {
+      JobTemplate job = inOrder.get(position);
+      int number = inOrder.size() - 1 - position;
+      for (Path source : sources(jobs.bundle(spec, job))) {
+        String label = String.valueOf(source.getFileName());
+        String text = read(source);
+        controlFiles.add(
+            ControlFile.parse(text, Layout.BASE + "/jobs/" + job.name() + "/" + label));
+        files.write(layout.monitJobs().resolve(name(number, job.name(), label)), text, 0600);
+      }
+    }
+    return controlFiles;
+  }
+
+  private static String name(int number, String job, String sourceName) {
+    String label =
+        sourceName.equals("monit")
+            ? ""
+            : "_" + sourceName.substring(0, sourceName.length() - SUFFIX.length());
+    return String.format(Locale.ROOT, "%04d_%s%s.monitrc", number, job, label);
+  }
+
+  /** A bundle's control files: {@code monit}, then any {@code *.monit}. */
+  private static List<Path> sources(Path bundle) throws IOException {
+    List<Path> sources = new ArrayList<>();
+    if (Files.exists(bundle.resolve("monit"), LinkOption.NOFOLLOW_LINKS)) {
+      sources.add(bundle.resolve("monit"));
+    }
+    for (Path file : InstanceFiles.list(bundle)) {
+      if (String.valueOf(file.getFileName()).endsWith(SUFFIX)) {
+        sources.add(file);
+      }
+    }
+    return sources;
+  }
+
+  /** Reads what an earlier start put into place, in monit's order. */
+  List<ControlFile> installed() throws IOException {
+    List<ControlFile> controlFiles = new ArrayList<>();
+    for (Path file : InstanceFiles.list(layout.monitJobs()).reversed()) {
+      if (String.valueOf(file.getFileName()).endsWith(".monitrc")) {
+        controlFiles.add(ControlFile.parse(read(file), layout.inside(file)));
+      }
+    }
+    return controlFiles;
+  }
+
+  private static String read(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+      return new String(
+          Limits.readAll(in, MAXIMUM_SIZE, "The monit file '" + file.getFileName() + "'"),
+          StandardCharsets.UTF_8);
+    } catch (NoSuchFileException e) {
+      return "";
+    }
+  }
+}

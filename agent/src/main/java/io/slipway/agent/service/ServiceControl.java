@@ -1,0 +1,163 @@
+package io.slipway.agent.service;
+
+import io.slipway.agent.apply.Jobs;
+import io.slipway.agent.apply.SpecStore;
+import io.slipway.agent.core.AgentFailure;
+import io.slipway.agent.core.InstanceFiles;
+import io.slipway.agent.core.Layout;
+import io.slipway.agent.core.Waits;
+import io.slipway.base.Clock;
+import io.slipway.json.Json;
+import io.slipway.supervisor.ActionOutcome;
+import io.slipway.supervisor.ServiceSelection;
+import io.slipway.supervisor.ServiceStatus;
+import io.slipway.supervisor.ServiceStatus.Monitored;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+
+/**
+ * Starts and stops the instance's processes by way of its supervisor (agent contract 6.8, 7.4).
+ * Only services of the group vcap are its concern.
+ */
+public final class ServiceControl {
+  private static final Duration STOP_LIMIT = Duration.ofMinutes(5);
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
+
+  /** From this version of the protocol on, {@code stop} waits. */
+  private static final int WAITING_PROTOCOL = 3;
+
+  private final Clock clock;
+  private final Services services;
+  private final InstanceState state;
+  private final SpecStore specs;
+  private final InstanceFiles files;
+  private final Layout layout;
+  private final MonitFiles monitFiles;
+
+  public ServiceControl(
+      Clock clock,
+      Services services,
+      InstanceState state,
+      SpecStore specs,
+      InstanceFiles files,
+      Jobs jobs) {
+    this.clock = clock;
+    this.services = services;
+    this.state = state;
+    this.specs = specs;
+    this.files = files;
+    this.layout = files.layout();
+    this.monitFiles = new MonitFiles(files, jobs);
+  }
+
+  /** Takes up the supervision an earlier agent of this instance began; starts no hook. */
+  public void resume() throws IOException {
+    services.reload(monitFiles.installed());
+  }
+
+  /** Takes every service out of supervision; their processes run on. */
+  public void forget() {
+    services.reload(List.of());
+    state.changed();
+  }
+
+  /** Supervises the jobs' services and starts them, without waiting until they run. */
+  public void start() {
+    AgentFailure.during(
+        "Starting Monitored Services",
+        () -> {
+          services.reload(monitFiles.install(specs.get()));
+          services.start(ServiceSelection.VCAP);
+          Files.deleteIfExists(layout.stoppedFile());
+          writeHealth();
+        });
+    state.changed();
+  }
+
+  /** Leaves the processes alone: nobody restarts what ends from now on. */
+  public void unmonitor() {
+    AgentFailure.during(
+        "Unmonitoring services",
+        () -> {
+          services.unmonitor(ServiceSelection.VCAP);
+          writeHealth();
+        });
+    state.changed();
+  }
+
+  /** Stops every process, and waits for it unless the Director is of old. */
+  public void stop(int protocol) {
+    AgentFailure.during(
+        "Stopping Monitored Services",
+        () -> {
+          if (protocol < WAITING_PROTOCOL) {
+            services.stop(ServiceSelection.VCAP);
+            markStopped();
+            writeHealth();
+          } else {
+            stopAndWait();
+          }
+        });
+    state.changed();
+  }
+
+  private void stopAndWait() throws IOException, InterruptedException {
+    long deadline = clock.nanoTime() + STOP_LIMIT.toNanos();
+    List<String> pending = names(ServiceControl::isPending);
+    while (!pending.isEmpty()) {
+      if (clock.nanoTime() - deadline >= 0) {
+        throw new AgentFailure(
+            "Timed out waiting for services '%s' to no longer be pending after 5 minutes"
+                .formatted(String.join(", ", pending)));
+      }
+      clock.sleep(POLL_INTERVAL);
+      pending = names(ServiceControl::isPending);
+    }
+    CompletableFuture<ActionOutcome> stopped =
+        services.stop(ServiceSelection.VCAP);
+    markStopped();
+    state.changed();
+    Duration left = Duration.ofNanos(Math.max(0, deadline - clock.nanoTime()));
+    if (!Waits.await(clock, stopped, left)) {
+      List<String> running = names(status -> isMonitored(status) || isPending(status));
+      throw new AgentFailure(
+          "Timed out waiting for services '%s' to stop after 5 minutes"
+              .formatted(String.join(", ", running)));
+    }
+    ActionOutcome outcome = stopped.join();
+    if (!outcome.success()) {
+      throw new AgentFailure(
+          "Stopping services '[%s]' errored"
+              .formatted(String.join(" ", outcome.failures().keySet())));
+    }
+  }
+
+  private void markStopped() throws IOException {
+    files.write(layout.stoppedFile(), "", 0600);
+  }
+
+  private List<String> names(Predicate<ServiceStatus> which) {
+    return state.services().stream().filter(which).map(ServiceStatus::name).toList();
+  }
+
+  private static boolean isPending(ServiceStatus status) {
+    return status.pending().isPresent();
+  }
+
+  private static boolean isMonitored(ServiceStatus status) {
+    return status.monitored() != Monitored.NO;
+  }
+
+  /** Writes {@code /var/vcap/instance/health.json}. */
+  public void writeHealth() throws IOException {
+    files.write(
+        layout.instance().resolve("health.json"),
+        Json.write(Map.of("state", state.jobState())),
+        0644);
+  }
+}

@@ -1,0 +1,44 @@
+package io.slipway.agent.service;
+
+import io.slipway.instance.InstanceSpace;
+import io.slipway.supervisor.ActionOutcome;
+import io.slipway.supervisor.ServiceSelection;
+import io.slipway.supervisor.ServiceStatus;
+import io.slipway.supervisor.SupervisorEvent;
+import io.slipway.supervisor.control.ControlFile;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/** The instance's supervisor, as the agent needs it. */
+public interface Services extends AutoCloseable {
+  /** Supervises what these files say, in this order, and nothing else; processes run on. */
+  void reload(List<ControlFile> files);
+
+  /** Every service, in order. */
+  List<ServiceStatus> status();
+
+  /** Starts services and looks after them; completes when all run or have failed to. */
+  CompletableFuture<ActionOutcome> start(ServiceSelection selection);
+
+  /** Stops services; completes when all have ended or have failed to. */
+  CompletableFuture<ActionOutcome> stop(ServiceSelection selection);
+
+  /** Looks after these services no longer; their processes run on. */
+  void unmonitor(ServiceSelection selection);
+
+  /** Ends the supervision; processes run on. */
+  @Override
+  void close();
+
+  /** Makes supervisors. */
+  @FunctionalInterface
+  interface Factory {
+    /**
+     * A supervisor without services.
+     *
+     * @param events hears everything, one event at a time, and must not wait
+     */
+    Services open(InstanceSpace space, Consumer<SupervisorEvent> events);
+  }
+}
