@@ -34,6 +34,9 @@ import org.jruby.RubyInstanceConfig;
 import org.jruby.RubyModule;
 import org.jruby.RubyString;
 import org.jruby.RubyThread;
+import org.jruby.api.Access;
+import org.jruby.api.Create;
+import org.jruby.api.Define;
 import org.jruby.exceptions.RaiseException;
 import org.jruby.internal.runtime.GlobalVariables;
 import org.jruby.internal.runtime.methods.JavaMethod;
@@ -45,8 +48,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One embedded Ruby: boots it, hands values to it, runs templates in it. The only class that knows
- * JRuby's internals. Everything but {@link #stop} and {@link #currentLine} belongs to the one
- * thread that booted it.
+ * JRuby's internals. Once booted it belongs to one thread, but for {@link #stop} and {@link
+ * #currentLine}.
  */
 final class RubyRuntime {
   /** Ruby's side of this class, in the order of loading. */
@@ -61,32 +64,34 @@ final class RubyRuntime {
 
   private final Ruby ruby;
   private final TemplatePolicy policy;
-  private final RubyThread thread;
   private final Values values;
   private final Natives natives;
   private final RubyClass templateClass;
   private final IRubyObject encoder;
   private final World world;
   private final Map<CompiledKey, IRubyObject> compiled;
+  private volatile @Nullable RubyThread thread;
   private boolean outOfOrder;
 
   private RubyRuntime(RubyHome home, TemplatePolicy policy, int compiledTemplates) {
     this.policy = policy;
     this.compiled = new LeastRecentlyUsed<>(compiledTemplates);
     this.ruby = Ruby.newInstance(configuration(home));
-    this.thread = ruby.getCurrentContext().getThread();
     this.values = new Values(ruby);
-    RubyModule slipway = ruby.getOrCreateModule("Slipway");
+    RubyModule slipway = Define.defineModule(ruby.getCurrentContext(), "Slipway");
     this.natives = new Natives(ruby, values, slipway);
     SOURCES.forEach(this::load);
-    this.templateClass = (RubyClass) slipway.getConstant("Template");
-    this.encoder = call(slipway.getConstant("Addresses"), "new");
+    this.templateClass = (RubyClass) slipway.getConstant(ruby.getCurrentContext(), "Template");
+    this.encoder = call(slipway.getConstant(ruby.getCurrentContext(), "Addresses"), "new");
     natives.limitOutput(policy.maximumOutputBytes());
-    contain(slipway.getConstant("Containment"));
+    contain(slipway.getConstant(ruby.getCurrentContext(), "Containment"));
     this.world = new World(ruby);
   }
 
-  /** Boots a runtime on the calling thread, which from then on is the runtime's. Takes seconds. */
+  /**
+   * Boots a runtime, which takes seconds. The calling thread must not be the one that renders:
+   * being the first, it is the one thread that the runtime does not stop.
+   */
   static RubyRuntime boot(RubyHome home, TemplatePolicy policy, int compiledTemplates) {
     return new RubyRuntime(home, policy, compiledTemplates);
   }
@@ -106,18 +111,25 @@ final class RubyRuntime {
    * used again.
    */
   boolean isSpoiled() {
-    return outOfOrder || policy.guarded() && world.isChanged();
+    return outOfOrder || (policy.guarded() && world.isChanged());
   }
 
   /** Asks whatever runs to end. A template may survive being asked once. From any thread. */
   void stop() {
-    thread.kill();
+    RubyThread rendering = thread;
+    if (rendering != null) {
+      rendering.kill();
+    }
   }
 
   /** The line of the named file that runs now, if it can be seen. From any thread. */
   OptionalInt currentLine(String file) {
+    RubyThread rendering = thread;
+    if (rendering == null) {
+      return OptionalInt.empty();
+    }
     try {
-      return lineIn(thread.backtrace(ruby.getCurrentContext()), file);
+      return lineIn(rendering.backtrace(ruby.getCurrentContext()), file);
     } catch (RuntimeException e) {
       return OptionalInt.empty(); // the thread ran on while its frames were being read
     }
@@ -129,6 +141,10 @@ final class RubyRuntime {
 
   private static RubyInstanceConfig configuration(RubyHome home) {
     RubyInstanceConfig configuration = new RubyInstanceConfig();
+    PrintStream nowhere =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+    configuration.setOutput(nowhere);
+    configuration.setError(nowhere);
     configuration.setCompileMode(RubyInstanceConfig.CompileMode.OFF);
     configuration.setLoader(RubyRuntime.class.getClassLoader());
     configuration.setJRubyHome(home.location());
@@ -144,10 +160,6 @@ final class RubyRuntime {
     configuration.setVerbosity(RubyInstanceConfig.Verbosity.NIL);
     configuration.setHardExit(false);
     configuration.setInput(new ByteArrayInputStream(new byte[0]));
-    PrintStream nowhere =
-        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-    configuration.setOutput(nowhere);
-    configuration.setError(nowhere);
     return configuration;
   }
 
@@ -215,6 +227,7 @@ final class RubyRuntime {
     /** Never throws: whatever a template does is an outcome. */
     Outcome render(JobTemplate template) {
       String file = fileName(job, template);
+      thread = ruby.getCurrentContext().getThread();
       try {
         return checked(run(compiled(template, file)));
       } catch (RaiseException e) {
@@ -269,7 +282,7 @@ final class RubyRuntime {
 
     private IRubyObject run(IRubyObject template, IRubyObject convertedSpec) {
       natives.addresses = addresses;
-      IRubyObject asked = addresses == LinkAddresses.none() ? ruby.getNil() : encoder;
+      IRubyObject asked = addresses instanceof NoLinkAddresses ? ruby.getNil() : encoder;
       return call(template, "render", convertedSpec, asked);
     }
 
@@ -330,7 +343,7 @@ final class RubyRuntime {
     }
 
     private IRubyObject hash(Map<?, ?> map, boolean frozen) {
-      RubyHash hash = RubyHash.newHash(ruby);
+      RubyHash hash = Create.newHash(ruby.getCurrentContext());
       map.forEach((key, value) -> hash.fastASet(toRuby(key, true), toRuby(value, frozen)));
       hash.setFrozen(frozen);
       return hash;
@@ -347,9 +360,10 @@ final class RubyRuntime {
     }
 
     private IRubyObject date(LocalDate date) {
-      return ruby.getClass("Date")
+      ThreadContext context = ruby.getCurrentContext();
+      return Access.getClass(context, "Date")
           .callMethod(
-              ruby.getCurrentContext(),
+              context,
               "new",
               new IRubyObject[] {
                 ruby.newFixnum(date.getYear()),
@@ -372,9 +386,9 @@ final class RubyRuntime {
     @Nullable Object fromRuby(IRubyObject value) {
       return switch (value) {
         case RubyBoolean truth -> truth.isTrue();
-        case RubyFixnum number -> number.getLongValue();
+        case RubyFixnum number -> number.getValue();
         case RubyBignum number -> number.getValue();
-        case RubyFloat number -> number.getDoubleValue();
+        case RubyFloat number -> number.getValue();
         case RubyArray<?> array -> list(array);
         case RubyHash hash -> map(hash);
         default -> value.isNil() ? null : value.asString().asJavaString();
@@ -437,8 +451,8 @@ final class RubyRuntime {
 
     /** The buffer that templates write to checks its size where it grows. */
     void limitOutput(long maximumBytes) {
-      RubyClass output = (RubyClass) slipway.getConstant("Output");
-      RubyClass refused = (RubyClass) slipway.getConstant("Refused");
+      RubyClass output = (RubyClass) slipway.getConstant(ruby.getCurrentContext(), "Output");
+      RubyClass refused = (RubyClass) slipway.getConstant(ruby.getCurrentContext(), "Refused");
       append(
           output,
           (self, more) -> {
@@ -455,13 +469,13 @@ final class RubyRuntime {
     }
 
     private IRubyObject numberText(IRubyObject[] given, Function<Double, String> print) {
-      return values.text(print.apply(((RubyFloat) given[0]).getDoubleValue()));
+      return values.text(print.apply(((RubyFloat) given[0]).getValue()));
     }
 
     /** Messages about missing constants and methods show the class that templates know. */
     private IRubyObject nameAsContext(RubyModule type) {
       RubyModule context = ruby.getClassFromPath("Bosh::Common::Template::EvaluationContext");
-      type.setBaseName("EvaluationContext");
+      type.baseName("EvaluationContext");
       type.setParent(ruby.getClassFromPath("Bosh::Common::Template"));
       return context;
     }
@@ -490,6 +504,7 @@ final class RubyRuntime {
     private static void define(
         RubyModule owner, String method, Function<IRubyObject[], IRubyObject> body) {
       owner.addMethod(
+          owner.getRuntime().getCurrentContext(),
           method,
           new JavaMethod.JavaMethodN(owner, Visibility.PUBLIC, method) {
             @Override
@@ -506,6 +521,7 @@ final class RubyRuntime {
 
     private static void append(RubyModule owner, BinaryOperator<IRubyObject> body) {
       owner.addMethod(
+          owner.getRuntime().getCurrentContext(),
           "<<",
           new JavaMethod.JavaMethodOne(owner, Visibility.PUBLIC, "<<") {
             @Override
@@ -560,6 +576,7 @@ final class RubyRuntime {
 
     private final Ruby ruby;
     private final GlobalVariables variables;
+    private final List<RubyModule> sharedModules;
     private final Map<String, IRubyObject> specialVariables = new HashMap<>();
     private final Set<String> ownVariables;
     private final Set<String> strayVariables = new HashSet<>();
@@ -575,6 +592,11 @@ final class RubyRuntime {
       for (String name : SPECIAL_VARIABLES) {
         specialVariables.put(name, variables.get(name));
       }
+      ThreadContext context = ruby.getCurrentContext();
+      this.sharedModules =
+          SHARED_MODULES.stream()
+              .map(name -> (RubyModule) ruby.getObject().getConstant(context, name))
+              .toList();
       this.state = state();
     }
 
@@ -611,10 +633,7 @@ final class RubyRuntime {
     }
 
     private State state() {
-      List<Integer> generations = new ArrayList<>(SHARED_MODULES.size());
-      for (String name : SHARED_MODULES) {
-        generations.add(((RubyModule) ruby.getObject().getConstant(name)).getGeneration());
-      }
+      List<Integer> generations = sharedModules.stream().map(RubyModule::getGeneration).toList();
       return new State(ruby.getObject().getConstantMap().size(), generations);
     }
 

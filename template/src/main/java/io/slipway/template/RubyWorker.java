@@ -43,27 +43,18 @@ final class RubyWorker {
     this.runtime = runtime;
   }
 
-  /** Boots a runtime, which takes seconds of the calling thread's time. */
+  /** Boots a runtime on the calling thread, which takes seconds of its time. */
   static RubyWorker boot(TemplateEngine.Options options, RubyHome home) {
+    RubyRuntime runtime = RubyRuntime.boot(home, options.policy(), options.compiledTemplates());
     ExecutorService executor =
         Executors.newSingleThreadExecutor(
-            task -> new Thread(null, task, "template-ruby", STACK_BYTES, false));
-    try {
-      RubyRuntime runtime =
-          CompletableFuture.supplyAsync(
-                  () -> {
-                    RubyRuntime booted =
-                        RubyRuntime.boot(home, options.policy(), options.compiledTemplates());
-                    WarmUp.run(booted);
-                    return booted;
-                  },
-                  executor)
-              .join();
-      return new RubyWorker(options.clock(), options.policy(), executor, runtime);
-    } catch (RuntimeException e) {
-      executor.shutdown();
-      throw e;
-    }
+            task -> {
+              Thread thread = new Thread(null, task, "template-ruby", STACK_BYTES, false);
+              thread.setDaemon(true);
+              return thread;
+            });
+    CompletableFuture.runAsync(() -> WarmUp.run(runtime), executor).join();
+    return new RubyWorker(options.clock(), options.policy(), executor, runtime);
   }
 
   RubyRuntime.Session open(

@@ -4,12 +4,12 @@
 # careless code; they are no boundary against somebody who sets out to break through.
 module Slipway
   module Containment
+    # These, and what lies below them.
     REQUIRABLE = %w[
-      English active_support active_support/core_ext/object/blank base64 bigdecimal bigdecimal/util cgi cgi/escape
-      cgi/util date delegate digest digest/md5 digest/rmd160 digest/sha1 digest/sha2 erb etc fileutils find forwardable
-      io/console ipaddr json json/add/core json/generic_object logger monitor net/http net/https open3 openssl optparse
-      ostruct pathname pp prettyprint psych resolv securerandom set shellwords singleton socket stringio strscan tempfile
-      time timeout tmpdir tsort uri weakref yaml zlib
+      English active_support base64 bigdecimal cgi date delegate digest erb etc fileutils find forwardable io/console
+      ipaddr json logger monitor net/http net/https open3 openssl optparse ostruct pathname pp prettyprint psych resolv
+      securerandom set shellwords singleton socket stringio strscan tempfile time timeout tmpdir tsort unicode_normalize
+      uri weakref yaml zlib
     ].freeze
 
     # What upstream's process has loaded and this one has built in.
@@ -50,9 +50,8 @@ module Slipway
 
           hidden = owner.private_method_defined?(name)
           original = owner.instance_method(name)
-          what = label ? "#{label}.#{name}" : "'#{name}'"
           owner.define_method(name) do |*arguments, **options, &block|
-            Containment.refuse(what) unless Containment.trusting?
+            Containment.refuse(label ? "#{is_a?(Module) ? self.name : label}.#{name}" : "'#{name}'") unless Containment.trusting?
             original.bind_call(self, *arguments, **options, &block)
           end
           owner.send(:private, name) if hidden
@@ -78,13 +77,18 @@ module Slipway
 
         feature = feature.to_str
         return false if BUILT_IN.include?(feature)
-        refuse("require '#{feature}'") unless REQUIRABLE.include?(feature)
+        refuse("require '#{feature}'") unless requirable?(feature)
 
         Native.library_loaded
-        trusting { yield }.tap { |loaded| after_loading(feature) if loaded }
+        trusting { yield.tap { |loaded| after_loading(feature) if loaded } }
       end
 
       private
+
+      def requirable?(feature)
+        REQUIRABLE.any? { |allowed| feature == allowed || feature.start_with?("#{allowed}/") } &&
+          !feature.include?('..')
+      end
 
       def guard_loading
         original = Kernel.instance_method(:require)
@@ -94,7 +98,17 @@ module Slipway
         Kernel.define_method(:require, &loading)
         Kernel.send(:private, :require)
         Kernel.define_singleton_method(:require, &loading)
-        deny_everywhere(%i[require_relative load])
+        deny_everywhere(%i[load])
+        guard_relative_loading
+      end
+
+      # The built-in method would look beside this file, whose method stands between it and its caller.
+      def guard_relative_loading
+        Kernel.define_method(:require_relative) do |feature|
+          Containment.refuse("require_relative '#{feature}'") unless Containment.trusting?
+          require(File.expand_path(feature, File.dirname(caller_locations(1, 1).first.path)))
+        end
+        Kernel.send(:private, :require_relative)
       end
 
       def guard_commands

@@ -16,6 +16,7 @@ module Slipway
     }.freeze
 
     def self.prepare
+      ENV.clear
       EAGER.each { |feature| require feature }
       LAZY.each { |name, feature| Object.autoload(name, feature) unless Object.const_defined?(name, false) }
     end
@@ -23,3 +24,18 @@ module Slipway
 end
 
 Slipway::Libraries.prepare
+
+# Conversion functions of libraries that wait: loading replaces the function, which is then called.
+module Kernel
+  private
+
+  def BigDecimal(...)
+    require 'bigdecimal'
+    BigDecimal(...)
+  end
+
+  def URI(...)
+    require 'uri'
+    URI(...)
+  end
+end

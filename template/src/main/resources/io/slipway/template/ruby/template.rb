@@ -39,7 +39,7 @@ module Slipway
       @file = file
       @private_copy = text.b.include?('rescue')
       @variables = text.b.match?(INSTANCE_VARIABLES)
-      compile(Erb.new(text, trim_mode: '-').src)
+      compile(Erb.new(text, trim_mode: '-'))
     end
 
     # Whether the template could hide that it tried to change the shared, frozen properties.
@@ -72,12 +72,19 @@ module Slipway
 
     private
 
-    # The first line declares the encoding, which the text already has.
-    def compile(source)
-      code = source.sub(/\A.*\n/n, '')
-      Native.check_syntax("\n#{code}", @file)
-      evaluate("if ::Slipway::NEVER\n#{code}\nend") if code.b.match?(JUMP)
+    # The first line only declares the encoding, which the text gets directly.
+    def compile(erb)
+      source = erb.src.b
+      code = source[(source.index("\n") + 1)..].force_encoding(erb.encoding)
+      Native.check_syntax(code, @file)
+      check_jumps(code) if code.b.match?(JUMP)
       @body = evaluate("proc do\n#{code}\nend")
+    end
+
+    def check_jumps(code)
+      evaluate("if ::Slipway::NEVER\n#{code}\nend")
+    rescue SyntaxError => e
+      raise SyntaxError, e.message.sub(/Can't escape from eval with \w+/, 'Invalid next, break or redo')
     end
 
     def evaluate(code)
