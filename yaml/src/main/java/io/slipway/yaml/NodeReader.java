@@ -34,7 +34,14 @@ final class NodeReader {
   private static final String STRING_TAG = "tag:yaml.org,2002:str";
   private static final String MERGE_KEY = "<<";
 
+  /** How often a document with tabs may be read again, in documents of the largest size. */
+  private static final int MAXIMUM_REREADS = 2;
+
   private final ParserImpl parser;
+
+  /** What question marks were replaced by, for the scanner's sake. */
+  private final char standIn;
+
   private final String source;
   private final YamlLimits limits;
 
@@ -57,11 +64,18 @@ final class NodeReader {
   }
 
   private NodeReader(String text, String source, YamlLimits limits) {
-    LoaderOptions options = new LoaderOptions();
-    options.setCodePointLimit(Integer.MAX_VALUE);
-    this.parser = new ParserImpl(new StreamReader(text), options);
+    this.standIn = ScannerLeniency.standInFor(text);
+    this.parser =
+        new ParserImpl(
+            new StreamReader(ScannerLeniency.replaceQuestionMarks(text, standIn)), options());
     this.source = source;
     this.limits = limits;
+  }
+
+  private static LoaderOptions options() {
+    LoaderOptions options = new LoaderOptions();
+    options.setCodePointLimit(Integer.MAX_VALUE);
+    return options;
   }
 
   static YamlNode read(String text, String source, YamlLimits limits) {
@@ -71,18 +85,35 @@ final class NodeReader {
           "the document is larger than the " + limits.characters() + " characters allowed",
           null);
     }
-    try {
-      return new NodeReader(text, source, limits).document();
-    } catch (MarkedYAMLException e) {
-      throw invalid(location(source, e), describe(e), e);
-    } catch (ReaderException e) {
-      throw invalid(
-          locate(text, e.getPosition(), source).toString(),
-          String.format("the character U+%04X is not allowed", e.getCodePoint()),
-          e);
-    } catch (YAMLException e) {
-      throw invalid(source, "not valid YAML: " + e.getMessage(), e);
+    String scannable = text;
+    long patience = MAXIMUM_REREADS * (long) limits.characters();
+    while (true) {
+      try {
+        return new NodeReader(scannable, source, limits).document();
+      } catch (MarkedYAMLException e) {
+        String changed = withoutRefusedTabs(scannable, e);
+        patience -= scannable.length();
+        if (changed.equals(scannable) || patience < 0) {
+          throw invalid(location(source, e), describe(e), e);
+        }
+        scannable = changed;
+      } catch (ReaderException e) {
+        throw invalid(
+            locate(text, e.getPosition(), source).toString(),
+            String.format("the character U+%04X is not allowed", e.getCodePoint()),
+            e);
+      } catch (YAMLException e) {
+        throw invalid(source, "not valid YAML: " + e.getMessage(), e);
+      }
     }
+  }
+
+  private static String withoutRefusedTabs(String text, MarkedYAMLException e) {
+    Mark mark = e.getProblemMark();
+    if (mark == null || mark.getIndex() >= text.codePointCount(0, text.length())) {
+      return text;
+    }
+    return ScannerLeniency.withoutTabsAt(text, text.offsetByCodePoints(0, mark.getIndex()));
   }
 
   private YamlNode document() {
@@ -210,7 +241,7 @@ final class NodeReader {
   }
 
   private @Nullable Object value(ScalarEvent scalar) {
-    String text = scalar.getValue();
+    String text = scalar.getValue().replace(standIn, '?');
     String tag = scalar.getTag();
     if (scalar.getImplicit().canOmitTagInPlainScalar()) {
       return resolve(text, scalar);

@@ -1,6 +1,7 @@
 package io.slipway.yaml;
 
 import java.math.BigInteger;
+import java.time.YearMonth;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -93,7 +94,7 @@ final class PsychScalars {
       return text.codePointCount(0, text.length()) > 5 ? Kind.TEXT : word(text);
     }
     String lower = text.toLowerCase(Locale.ROOT);
-    if (TIME.matcher(text).find() || DATE.matcher(text).find()) {
+    if (TIME.matcher(text).find() || isDate(text)) {
       return Kind.RUBY_ONLY;
     } else if (lower.equals(".inf") || lower.equals("+.inf")) {
       return Kind.INFINITY;
@@ -111,6 +112,18 @@ final class PsychScalars {
       return Kind.FLOAT;
     }
     return INTEGER.matcher(text).find() ? Kind.INTEGER : Kind.TEXT;
+  }
+
+  private static boolean isDate(String text) {
+    if (!DATE.matcher(text).find()) {
+      return false;
+    }
+    String[] parts = text.split("-");
+    int month = Integer.parseInt(parts[1]);
+    int day = Integer.parseInt(parts[2]);
+    return month > 0
+        && day > 0
+        && day <= YearMonth.of(Integer.parseInt(parts[0]), month).lengthOfMonth();
   }
 
   /** A short text; where it has several lines, any of them may be the word. */
