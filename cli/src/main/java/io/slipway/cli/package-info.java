@@ -1,3 +1,4 @@
+/** The {@code slipway} command: BOSH's commands and flags, and Slipway's own. */
 @NullMarked
 package io.slipway.cli;
 

@@ -1,0 +1,31 @@
+package io.slipway.cli;
+
+import java.util.Optional;
+
+/** The Director of this home on this machine, as a process that can be started and stopped. */
+public interface LocalDirector {
+  /** How to reach it while it runs. */
+  Optional<DirectorAddress> running();
+
+  /**
+   * Starts it if it does not run, and returns when it answers.
+   *
+   * @throws io.slipway.base.SlipwayException with the end of its log when it does not come up
+   */
+  Started start();
+
+  /** Ends it; instances go on running. False when none ran. */
+  boolean stop();
+
+  /** What works on this machine, for people: kinds of instances, rootless or not. */
+  String doctor();
+
+  record Started(DirectorAddress address, boolean wasRunning) {}
+
+  /**
+   * @param url such as {@code https://127.0.0.1:25555}
+   * @param caCertificate PEM
+   * @param user name of the client; likewise its password
+   */
+  record DirectorAddress(String url, String caCertificate, String user, String password) {}
+}
