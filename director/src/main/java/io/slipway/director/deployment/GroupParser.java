@@ -14,6 +14,7 @@ import io.slipway.director.deployment.InstanceGroup.JobUse;
 import io.slipway.director.deployment.InstanceGroup.Lifecycle;
 import io.slipway.director.deployment.InstanceGroup.MigratedFrom;
 import io.slipway.director.deployment.InstanceGroup.VmResources;
+import io.slipway.yaml.Values;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -152,7 +153,7 @@ final class GroupParser {
     Findings found = new Findings();
     List<@Nullable Object> elements = section.list("jobs");
     Map<String, @Nullable Object> inherited =
-        PlainValues.deepMerge(
+        Values.deepMerge(
             surroundings.globalProperties(), section.mappingOrEmpty("properties"));
     List<JobUse> jobs = new ArrayList<>();
     Set<String> names = new HashSet<>();
@@ -255,7 +256,7 @@ final class GroupParser {
   }
 
   private Map<String, @Nullable Object> env() {
-    Map<String, @Nullable Object> env = PlainValues.copy(section.mappingOrEmpty("env"));
+    Map<String, @Nullable Object> env = Values.deepCopyMap(section.mappingOrEmpty("env"));
     if (surroundings.settings().removeDevTools()) {
       child(env, "bosh").putIfAbsent("remove_dev_tools", true);
     }

@@ -5,6 +5,7 @@ import io.slipway.base.SlipwayException;
 import io.slipway.director.deployment.InstanceGroup.JobUse;
 import io.slipway.release.LinkDefinition;
 import io.slipway.release.PropertyDefinition;
+import io.slipway.yaml.Values;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -170,7 +171,7 @@ public record LinkProvider(
         node = child;
       }
     }
-    node.put(path[path.length - 1], PlainValues.copy(value));
+    node.put(path[path.length - 1], Values.deepCopy(value));
   }
 
   private static List<LinkDefinition> customDefinitions(

@@ -1,6 +1,5 @@
 package io.slipway.director.deployment;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,40 +28,9 @@ public final class PlainValues {
     return (List<@Nullable Object>) list;
   }
 
-  /** A copy that shares nothing changeable with the original. */
-  public static @Nullable Object copy(@Nullable Object value) {
-    return switch (value) {
-      case Map<?, ?> map -> copy(mapping(map));
-      case List<?> list -> {
-        List<@Nullable Object> copy = new ArrayList<>(list.size());
-        for (Object element : list) {
-          copy.add(copy(element));
-        }
-        yield copy;
-      }
-      case null, default -> value;
-    };
-  }
-
-  public static Map<String, @Nullable Object> copy(Map<String, @Nullable Object> map) {
-    Map<String, @Nullable Object> copy = new LinkedHashMap<>();
-    map.forEach((key, value) -> copy.put(key, copy((@Nullable Object) value)));
-    return copy;
-  }
-
-  /** The second over the first; mappings on both sides are merged in turn, all else replaced. */
-  public static Map<String, @Nullable Object> deepMerge(
-      Map<String, @Nullable Object> first, Map<String, @Nullable Object> second) {
-    Map<String, @Nullable Object> merged = new LinkedHashMap<>(first);
-    second.forEach(
-        (key, value) -> {
-          if (merged.get(key) instanceof Map<?, ?> before && value instanceof Map<?, ?> after) {
-            merged.put(key, deepMerge(mapping(before), mapping(after)));
-          } else {
-            merged.put(key, value);
-          }
-        });
-    return merged;
+  /** What Ruby calls the value's class, for messages: {@code Hash}, {@code NilClass}. */
+  public static String className(@Nullable Object value) {
+    return RubyText.className(value);
   }
 
   /** Equality of documents: order of keys does not matter, order of elements does. */

@@ -4,6 +4,7 @@ import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
 import io.slipway.director.stemcells.StemcellRecord;
 import io.slipway.release.ReleaseVersion;
+import io.slipway.yaml.Values;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,7 @@ public final class VersionAliases {
 
   /** The same; what cannot be resolved stays as it is. */
   Map<String, @Nullable Object> resolve(Map<String, @Nullable Object> manifest, Findings findings) {
-    Map<String, @Nullable Object> copy = PlainValues.copy(manifest);
+    Map<String, @Nullable Object> copy = Values.deepCopyMap(manifest);
     for (Map<String, @Nullable Object> stemcell : mappings(copy.get("stemcells"))) {
       findings.check(() -> resolveStemcell(stemcell));
     }

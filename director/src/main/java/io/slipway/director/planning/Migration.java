@@ -1,0 +1,92 @@
+package io.slipway.director.planning;
+
+import io.slipway.base.ErrorCode;
+import io.slipway.base.SlipwayException;
+import io.slipway.director.deployment.DeploymentSpec;
+import io.slipway.director.deployment.InstanceGroup;
+import io.slipway.director.deployment.InstanceGroup.MigratedFrom;
+import io.slipway.director.instances.InstanceRecord;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The existing instances of a group: its own and those it takes over (behaviour 2.6). */
+final class Migration {
+  private final DeploymentSpec spec;
+  private final List<InstanceRecord> existing;
+
+  Migration(DeploymentSpec spec, List<InstanceRecord> existing) {
+    this.spec = spec;
+    this.existing = existing;
+  }
+
+  /** By index. */
+  List<Candidate> candidates(InstanceGroup group) {
+    Map<Integer, Candidate> candidates = new LinkedHashMap<>();
+    ofGroup(group.name())
+        .forEach(record -> candidates.put(record.id(), new Candidate(record, record.availabilityZone())));
+    for (MigratedFrom source : group.migratedFrom()) {
+      check(group, source);
+      for (InstanceRecord record : ofGroup(source.name())) {
+        candidates.put(record.id(), new Candidate(record, zone(group, source, record)));
+      }
+    }
+    Collection<Candidate> all = candidates.values();
+    return all.stream().sorted(Comparator.comparingInt(Candidate::index)).toList();
+  }
+
+  private List<InstanceRecord> ofGroup(String name) {
+    return existing.stream()
+        .filter(record -> record.group().equals(name) && !record.compilation())
+        .toList();
+  }
+
+  private void check(InstanceGroup group, MigratedFrom source) {
+    String old = source.name();
+    if (!old.equals(group.name()) && spec.group(old).isPresent()) {
+      throw refused(
+          group,
+          source,
+          ". A deployment can not migrate an instance group and also specify it. Please remove"
+              + " instance group '"
+              + old
+              + "'.");
+    }
+    boolean taken =
+        spec.groups().stream()
+            .filter(other -> !other.name().equals(group.name()))
+            .flatMap(other -> other.migratedFrom().stream())
+            .anyMatch(other -> other.name().equals(old));
+    if (taken) {
+      throw refused(
+          group, source, ". An instance group may be migrated to only one instance group.");
+    }
+  }
+
+  private static Optional<String> zone(
+      InstanceGroup group, MigratedFrom source, InstanceRecord record) {
+    Optional<String> stored = record.availabilityZone();
+    Optional<String> given = source.availabilityZone();
+    if (stored.isEmpty() && given.isEmpty() && !group.availabilityZones().isEmpty()) {
+      throw refused(
+          group, source, ", availability zone of '" + source.name() + "' is not specified");
+    }
+    if (stored.isPresent() && given.isPresent() && !stored.equals(given)) {
+      throw refused(
+          group,
+          source,
+          ", '%s' belongs to availability zone '%s' and manifest specifies '%s'"
+              .formatted(source.name(), stored.get(), given.get()));
+    }
+    return stored.or(() -> given);
+  }
+
+  private static SlipwayException refused(InstanceGroup group, MigratedFrom source, String why) {
+    return new SlipwayException(
+        ErrorCode.DEPLOYMENT_INVALID_MIGRATED_FROM_JOB,
+        "Failed to migrate instance group '" + source.name() + "' to '" + group.name() + "'" + why);
+  }
+}

@@ -1,0 +1,100 @@
+package io.slipway.director.planning;
+
+import io.slipway.base.ErrorCode;
+import io.slipway.base.Problems;
+import io.slipway.base.SlipwayException;
+import io.slipway.director.deployment.InstanceGroup;
+import io.slipway.director.deployment.InstanceGroup.JobUse;
+import io.slipway.director.deployment.PlainValues;
+import io.slipway.release.PropertyDefinition;
+import io.slipway.yaml.Values;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives each property a job declares its value: the manifest's, else the job's default (behaviour
+ * 5.2). What the job does not declare is dropped; {@code false} and empty texts are values.
+ */
+public final class PropertyBinding {
+  private PropertyBinding() {}
+
+  /** The bound properties of every job, by job name; throws all type problems at once. */
+  public static Map<String, @Nullable Object> bind(InstanceGroup group) {
+    Map<String, @Nullable Object> byJob = new LinkedHashMap<>();
+    Problems problems = new Problems();
+    for (JobUse job : group.jobs()) {
+      problems.collect(
+          () -> byJob.put(job.name(), bind(job.job().spec().properties(), job.properties())));
+    }
+    problems.throwIfAny();
+    return byJob;
+  }
+
+  /**
+   * @param declared by dotted name
+   * @param given nested
+   */
+  public static Map<String, @Nullable Object> bind(
+      Map<String, PropertyDefinition> declared, Map<String, @Nullable Object> given) {
+    Map<String, @Nullable Object> bound = new LinkedHashMap<>();
+    declared.forEach(
+        (name, definition) -> {
+          List<String> path = List.of(name.split("\\."));
+          checkPath(name, path, given);
+          Object value = Values.lookup(given, name);
+          put(
+              bound,
+              name,
+              path,
+              Values.sortKeys(value == null ? definition.defaultValue() : value));
+        });
+    return bound;
+  }
+
+  private static void checkPath(
+      String name, List<String> path, Map<String, @Nullable Object> given) {
+    Object node = given;
+    for (String key : path) {
+      if (!(node instanceof Map<?, ?> map)) {
+        throw expectsHash(name, node);
+      }
+      node = map.get(key);
+      if (node == null) {
+        return;
+      }
+    }
+  }
+
+  private static void put(
+      Map<String, @Nullable Object> target,
+      String name,
+      List<String> path,
+      @Nullable Object value) {
+    Map<String, @Nullable Object> node = target;
+    for (String key : path.subList(0, path.size() - 1)) {
+      Object next = node.get(key);
+      if (next instanceof Map<?, ?> map) {
+        node = PlainValues.mapping(map);
+      } else if (next == null || Boolean.FALSE.equals(next)) {
+        Map<String, @Nullable Object> child = new LinkedHashMap<>();
+        node.put(key, child);
+        node = child;
+      } else {
+        throw expectsHash(name, next);
+      }
+    }
+    node.put(path.getLast(), value);
+  }
+
+  private static SlipwayException expectsHash(String name, @Nullable Object received) {
+    return new SlipwayException(
+        ErrorCode.GENERIC,
+        "Property '"
+            + name
+            + "' expects a hash, but received '"
+            + PlainValues.className(received)
+            + "'");
+  }
+}
