@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +67,20 @@ final class ReleaseArchiveTest {
   void oldVersionsAreRewritten() {
     assertThat(open(Entry.file("release.MF", "name: demo\nversion: 1.2-dev\n")).version())
         .isEqualTo("1+dev.2");
+  }
+
+  @Test
+  void digestsAsOldRubyWroteThem() {
+    String encoded = Base64.getEncoder().encodeToString(DIGEST.getBytes(StandardCharsets.US_ASCII));
+    UploadedRelease release =
+        open(
+            Entry.file(
+                "release.MF",
+                "name: demo\nversion: 1\njobs:\n- name: web\n  version: 1\n  sha1: !binary |-\n    %s\n"
+                    .formatted(encoded)),
+            Entry.file("jobs/web.tgz", "bits"));
+
+    assertThat(release.jobs().getFirst().sha1()).hasToString(DIGEST);
   }
 
   @Test
