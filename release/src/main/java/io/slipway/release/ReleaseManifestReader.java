@@ -62,6 +62,9 @@ final class ReleaseManifestReader {
 
   private String version(Map<?, ?> manifest) {
     String text = identifier(manifest, "version", "release version");
+    if (!Names.isValidId(text)) {
+      return text;
+    }
     try {
       return ReleaseVersion.parseRelease(text).toString();
     } catch (SlipwayException e) {

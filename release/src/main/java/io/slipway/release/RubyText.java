@@ -1,6 +1,7 @@
 package io.slipway.release;
 
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -15,6 +16,8 @@ final class RubyText {
     return switch (value) {
       case null -> "";
       case Double number -> floatText(number);
+      // A text tagged !binary, as old Ruby wrote digests.
+      case byte[] bytes -> new String(bytes, StandardCharsets.UTF_8);
       case Map<?, ?> map -> inspect(map);
       case List<?> list -> inspect(list);
       default -> value.toString();
