@@ -46,8 +46,7 @@ public final class FileContent {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return this == other
-        || (other instanceof FileContent that && Arrays.equals(bytes, that.bytes));
+    return this == other || (other instanceof FileContent that && Arrays.equals(bytes, that.bytes));
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.slipway.template;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 
 /**
  * Floats as MRI prints them. The digits are the shortest that read back as the same number, which
@@ -51,9 +53,19 @@ final class RubyNumbers {
       if (value == 0) {
         return new Decimal(sign, "0", 0);
       }
-      BigDecimal shortest = new BigDecimal(Double.toString(Math.abs(value))).stripTrailingZeros();
+      BigDecimal shortest = shortest(Math.abs(value));
       return new Decimal(
           sign, shortest.unscaledValue().toString(), shortest.precision() - shortest.scale() - 1);
+    }
+
+    /** Java prints two digits at least, even where one would do, as for the smallest number. */
+    private static BigDecimal shortest(double value) {
+      BigDecimal printed = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+      if (printed.precision() != 2) {
+        return printed;
+      }
+      BigDecimal shorter = printed.round(new MathContext(1, RoundingMode.HALF_EVEN));
+      return shorter.doubleValue() == value ? shorter.stripTrailingZeros() : printed;
     }
 
     boolean isPlain(int minimumExponent) {

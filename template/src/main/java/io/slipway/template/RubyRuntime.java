@@ -606,6 +606,7 @@ final class RubyRuntime {
 
     /** After each template. Loading a library changes the world legitimately. */
     void tidyUp(int librariesLoaded) {
+      ruby.getCurrentContext().setErrorInfo(ruby.getNil()); // a bare `raise` would raise it again
       restoreVariables();
       State now = state();
       changed |= librariesLoaded == 0 && !now.equals(state);

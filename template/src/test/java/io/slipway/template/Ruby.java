@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** One engine for all test classes, since each boot takes seconds, and short ways to render. */
 final class Ruby {
   static final TemplateEngine ENGINE =
-      new TemplateEngine(TemplateEngine.Options.defaults().runtimes(2).policy(TemplatePolicy.standard().withTimeLimit(java.time.Duration.ofSeconds(8))));
+      new TemplateEngine(TemplateEngine.Options.defaults().runtimes(2));
 
   private Ruby() {}
 

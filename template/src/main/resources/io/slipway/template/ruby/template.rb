@@ -59,12 +59,13 @@ module Slipway
       forget
     end
 
-    # What the error says. A missing name is said to be missing in the class that templates know.
+    # What the error says, in MRI's words. A missing name is missing in the class that templates know.
     def self.message_of(error)
       text = error.to_s
       if error.is_a?(NameError) && error.receiver.is_a?(Bosh::Common::Template::EvaluationContext)
         text = "#{text.partition(' for ').first} for an instance of Bosh::Common::Template::EvaluationContext"
       end
+      text = "#{text} (yield)" if text == 'no block given'
       text.chomp
     rescue StandardError
       error.class.to_s

@@ -1,0 +1,130 @@
+package io.slipway.template;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/** One template never sees what another did: with one runtime, which runs both. */
+class IsolationTest {
+  private static final TemplateEngine ENGINE =
+      new TemplateEngine(TemplateEngine.Options.defaults().runtimes(1));
+
+  @AfterAll
+  static void close() {
+    ENGINE.close();
+  }
+
+  @Test
+  void constantsAndMethods() {
+    assertThat(
+            render(
+                "<% class Foo < Struct.new(:a); end; BAR = 1; @@baz = 2; def helper = 3 %>"
+                    + "<%= Foo.new(1).a %><%= BAR %><%= @@baz %><%= helper %>",
+                "<%= defined?(Foo).inspect %> <%= defined?(BAR).inspect %>"
+                    + " <%= defined?(helper).inspect %> <%= self.class.class_variables.inspect %>"))
+        .containsExactly("1123", "nil nil nil []");
+  }
+
+  @Test
+  void theSameTemplateRunsAgainWithoutItsOwnConstants() {
+    String template = "<%= defined?(Foo).inspect %><% class Foo < Struct.new(:a); end %>";
+
+    assertThat(render(template, template)).containsExactly("nil", "nil");
+    assertThat(render(template)).containsExactly("nil");
+  }
+
+  @Test
+  void properties() {
+    String change =
+        "<% p('list') << 3; p('map')['b'] = 1; p('text') << '!' %><%= raw_properties %>";
+    String changed =
+        "{\"list\" => [1, 2, 3], \"map\" => {\"a\" => 1, \"b\" => 1}, \"text\" => \"t!\"}";
+    String unchanged = "{\"list\" => [1, 2], \"map\" => {\"a\" => 1}, \"text\" => \"t\"}";
+
+    assertThat(render(change, "<%= raw_properties %>", change))
+        .containsExactly(changed, unchanged, changed);
+  }
+
+  @Test
+  void aChangeThatTheTemplateWouldHideIsMadeAllTheSame() {
+    assertThat(render("<% begin; p('text') << '!'; rescue StandardError; end %><%= p('text') %>"))
+        .containsExactly("t!");
+  }
+
+  @Test
+  void globalVariables() {
+    assertThat(
+            render(
+                "<% $counter = 1; $, = '-'; $; = 'x'; $stdout = StringIO.new %>",
+                "<%= $counter.inspect %> <%= [1, 2].join %> <%= 'a b'.split.size %>",
+                "<% $counter = 2 %>",
+                "<%= $counter.inspect %>"))
+        .containsExactly("", "nil 12 2", "", "nil");
+  }
+
+  @Test
+  void theLastError() {
+    Ruby.error("<% raise 'first' %>");
+    assertThat(render("<%= $!.inspect %>")).containsExactly("nil");
+  }
+
+  @Test
+  void patchedCoreClasses() {
+    int before = ENGINE.runtimesBooted();
+
+    assertThat(
+            render(
+                "<% class ::String; def zork = 'zork'; end %><%= ''.zork %>",
+                "<%= ''.respond_to?(:zork) %>"))
+        .containsExactly("zork", "false");
+    assertThat(ENGINE.runtimesBooted()).isEqualTo(Math.max(before, 1) + 1);
+  }
+
+  @Test
+  void constantsOfTheWholeProcess() {
+    assertThat(render("<% ::ZORK = 1 %>", "<%= defined?(::ZORK).inspect %>"))
+        .containsExactly("", "nil");
+  }
+
+  @Test
+  void whatTemplatesMayDoCostsNoRuntime() {
+    render("x");
+    int before = ENGINE.runtimesBooted();
+
+    render(
+        "<% class Foo; def a = 1; end; def b = 2; $c = 3; Struct.new(:x).new(1); Class.new(String) %>",
+        "<% require 'delegate'; require 'bigdecimal/util'; IPAddr.new('10.0.0.1') %>",
+        "<% s = +''; def s.zork = 1; s.zork; extend(Module.new { def q = 1 }); q %>",
+        "<%= spec.name %><%= properties.map.a %>");
+
+    assertThat(ENGINE.runtimesBooted()).isEqualTo(before);
+  }
+
+  private static List<String> render(String... templates) {
+    List<JobTemplate> all =
+        java.util.Arrays.stream(templates)
+            .map(text -> new JobTemplate("t" + text.hashCode() + ".erb", "t", text))
+            .toList();
+    JobTemplates job = new JobTemplates("release", "1", "web", "sha", "", all);
+    return ENGINE
+        .render(
+            job,
+            Ruby.spec(
+                Map.of("text", "t", "list", List.of(1, 2), "map", Map.of("a", 1))
+                    .entrySet()
+                    .stream()
+                    .sorted(Map.Entry.comparingByKey())
+                    .collect(
+                        java.util.LinkedHashMap::new,
+                        (map, entry) -> map.put(entry.getKey(), entry.getValue()),
+                        Map::putAll)),
+            LinkAddresses.none())
+        .files()
+        .stream()
+        .map(file -> file.content().text())
+        .toList();
+  }
+}
