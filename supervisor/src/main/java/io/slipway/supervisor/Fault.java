@@ -1,0 +1,4 @@
+package io.slipway.supervisor;
+
+/** Something wrong with a service at present, in words. */
+public record Fault(EventType type, String message) {}

@@ -1,0 +1,110 @@
+package io.slipway.supervisor;
+
+import io.slipway.supervisor.control.ServiceCheck;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.ObjLongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Finds what a service consists of, and holds on to its process until that dies. */
+final class ProcessFollower {
+  private final ServiceCheck check;
+  private final Surroundings around;
+  private final ObjLongConsumer<LiveProcess> onDeath;
+  private @Nullable LiveProcess process;
+  private ProcessHost.@Nullable Watch watch;
+
+  /**
+   * @param onDeath told in a change of its own, with the reading of the clock when it was heard of
+   */
+  ProcessFollower(ServiceCheck check, Surroundings around, ObjLongConsumer<LiveProcess> onDeath) {
+    this.check = check;
+    this.around = around;
+    this.onDeath = onDeath;
+  }
+
+  boolean isProcess() {
+    return check instanceof ServiceCheck.ProcessCheck;
+  }
+
+  @Nullable LiveProcess process() {
+    return process;
+  }
+
+  Optional<LiveProcess> held() {
+    return Optional.ofNullable(process);
+  }
+
+  /** Whether it is there; a process that is found is held on to. */
+  boolean find() {
+    Sensors sensors = around.host().sensors();
+    return switch (check) {
+      case ServiceCheck.ProcessCheck _ -> process != null || hold();
+      case ServiceCheck.File it -> sensors.file(it.path()).filter(f -> !f.directory()).isPresent();
+      case ServiceCheck.Directory it ->
+          sensors.file(it.path()).filter(Sensors.FileFacts::directory).isPresent();
+      case ServiceCheck.Filesystem it -> sensors.filesystem(it.path()).isPresent();
+      case ServiceCheck.Host _ -> true;
+    };
+  }
+
+  /** The host's number of what the pidfile names, if that lives: monit's idea of running. */
+  OptionalInt named() {
+    return hostPid(pid());
+  }
+
+  void forget() {
+    process = null;
+    if (watch != null) {
+      watch.cancel();
+      watch = null;
+    }
+  }
+
+  private OptionalInt pid() {
+    return switch (check) {
+      case ServiceCheck.PidFile it -> around.host().readPidFile(it.path());
+      case ServiceCheck.Matching it -> around.host().findProcess(it.pattern());
+      case ServiceCheck.Filesystem _,
+          ServiceCheck.Directory _,
+          ServiceCheck.File _,
+          ServiceCheck.Host _ ->
+          OptionalInt.empty();
+    };
+  }
+
+  private OptionalInt hostPid(OptionalInt pid) {
+    return pid.isPresent() && pid.getAsInt() > 0
+        ? around.host().hostPid(pid.getAsInt())
+        : OptionalInt.empty();
+  }
+
+  private boolean hold() {
+    OptionalInt pid = pid();
+    OptionalInt hostPid = hostPid(pid);
+    if (hostPid.isEmpty()) {
+      return false;
+    }
+    LiveProcess found = new LiveProcess(pid.getAsInt(), hostPid.getAsInt());
+    ProcessHost.Watch begun = around.host().watchDeath(found.hostPid(), () -> heardOfDeath(found));
+    // The number may have passed to another process before the watch took hold of it.
+    if (!hostPid(pid).equals(hostPid)) {
+      begun.cancel();
+      return false;
+    }
+    process = found;
+    watch = begun;
+    return true;
+  }
+
+  private void heardOfDeath(LiveProcess dead) {
+    long noticed = around.clock().nanoTime();
+    around.later(
+        () -> {
+          if (process == dead) {
+            forget();
+            onDeath.accept(dead, noticed);
+          }
+        });
+  }
+}

@@ -1,0 +1,69 @@
+package io.slipway.supervisor;
+
+import io.slipway.supervisor.control.Program;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Runs a service's programs with the environment monit gives them (agent contract 7.6). */
+final class ProgramRunner {
+  private final String service;
+  private final Surroundings around;
+  private final ProcessFollower follower;
+
+  ProgramRunner(String service, Surroundings around, ProcessFollower follower) {
+    this.service = service;
+    this.around = around;
+    this.follower = follower;
+  }
+
+  /** How a program ended, or why it never ran. */
+  record End(String how, boolean neverRan) {}
+
+  /** Runs a program nobody waits for. */
+  void run(Program program, String event, String description) {
+    run(program, event, description, _ -> {});
+  }
+
+  /**
+   * Runs a program after the present change.
+   *
+   * @param onEnd told in a change of its own
+   */
+  void run(Program program, String event, String description, Consumer<End> onEnd) {
+    LiveProcess subject = follower.process();
+    around.offload(
+        () -> {
+          try {
+            around
+                .host()
+                .run(
+                    new ProcessHost.Launch(
+                        program.arguments(),
+                        environment(subject, event, description),
+                        program.user(),
+                        program.group()),
+                    how -> around.later(() -> onEnd.accept(new End(how, false))));
+          } catch (ProcessHost.ProgramException e) {
+            around.later(() -> onEnd.accept(new End(e.message(), true)));
+          }
+        });
+  }
+
+  private Map<String, String> environment(
+      @Nullable LiveProcess subject, String event, String description) {
+    Map<String, String> environment =
+        ProgramEnvironment.of(
+            service, around.host().hostName(), event, description, around.clock().now());
+    if (follower.isProcess()) {
+      ProgramEnvironment.addProcess(
+          environment,
+          subject == null ? OptionalInt.empty() : OptionalInt.of(subject.pid()),
+          subject == null
+              ? ServiceStatus.Usage.NOTHING
+              : subject.read(around.host().sensors(), around.clock().nanoTime()));
+    }
+    return environment;
+  }
+}

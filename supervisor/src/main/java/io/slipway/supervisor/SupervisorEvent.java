@@ -1,0 +1,41 @@
+package io.slipway.supervisor;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/** What a supervisor tells about its services, in the order in which it happened. */
+public sealed interface SupervisorEvent {
+  String service();
+
+  Instant at();
+
+  record StateChanged(String service, ServiceState from, ServiceState to, Instant at)
+      implements SupervisorEvent {}
+
+  /**
+   * A process was seen alive.
+   *
+   * @param pid its number in the instance
+   * @param startedIn from running the start program; zero when the process was found running
+   */
+  record ProcessUp(String service, int pid, Duration startedIn, Instant at)
+      implements SupervisorEvent {}
+
+  record ProcessDied(String service, int pid, Instant at) implements SupervisorEvent {}
+
+  /**
+   * The supervisor runs a service's start program on its own initiative.
+   *
+   * @param after since the supervisor heard what made it act
+   */
+  record RestartBegun(String service, Duration after, Instant at) implements SupervisorEvent {}
+
+  /**
+   * What monit would have mailed (agent contract 7.9).
+   *
+   * @param event for example {@code Does not exist}
+   * @param action what is done about it, for example {@code restart}
+   */
+  record Alert(String service, String event, String action, String description, Instant at)
+      implements SupervisorEvent {}
+}
