@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,17 +120,14 @@ class LocalBlobstoreTest {
   @Test
   void aBrokenSourceLeavesNothing() throws IOException {
     InputStream broken =
-        new InputStream() {
-          private int left = 100_000;
-
-          @Override
-          public int read() throws IOException {
-            if (left-- == 0) {
-              throw new IOException("gone");
-            }
-            return 'x';
-          }
-        };
+        new SequenceInputStream(
+            content("x".repeat(100_000)),
+            new FilterInputStream(InputStream.nullInputStream()) {
+              @Override
+              public int read(byte[] buffer, int offset, int length) throws IOException {
+                throw new IOException("gone");
+              }
+            });
 
     assertThatThrownBy(() -> blobstore.put(UNKNOWN, broken))
         .isInstanceOf(UncheckedIOException.class)

@@ -408,7 +408,10 @@ class AgentClientTest {
     try {
       call.join();
     } catch (CompletionException e) {
-      return (SlipwayException) e.getCause();
+      if (e.getCause() instanceof SlipwayException failure) {
+        return failure;
+      }
+      throw e;
     }
     throw new AssertionError("It did not fail");
   }
