@@ -6,10 +6,11 @@ import java.nio.file.Path;
 public sealed interface Output {
   /**
    * The end of a file, created with the mode (& umask) when it is missing. The process gets the
-   * descriptor itself, so background children may keep it. A file below the space's {@code
-   * /var/vcap} is opened inside the space: symbolic links there lead nowhere else.
+   * descriptor itself, so background children may keep it. The file is opened inside the space:
+   * symbolic links there lead nowhere else.
    *
-   * @param hostFile path on the host; its folder must exist
+   * @param hostFile path on the host of a file of the space or of a disk bound in it; its folder
+   *     must exist
    */
   record Append(Path hostFile, int mode) implements Output {}
 
