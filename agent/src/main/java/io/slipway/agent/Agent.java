@@ -140,8 +140,15 @@ public final class Agent implements AutoCloseable {
             .methods());
 
     this.dispatcher = new Dispatcher(agentId, methods, new PersistentTasks(files));
-    control.resume();
-    dispatcher.resume();
+    try {
+      control.resume();
+      dispatcher.resume();
+      this.served = bus.serve(agentId, dispatcher);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      dispatcher.close();
+      services.close();
+      throw e;
+    }
     this.rotation =
         resources
             .rotator()
@@ -150,7 +157,6 @@ public final class Agent implements AutoCloseable {
                     LogRotation.rotate(
                         files.layout().logs(),
                         LogRotation.size(specs.get().maximumLogFileSize())));
-    this.served = bus.serve(agentId, dispatcher);
     heartbeat.start();
   }
 

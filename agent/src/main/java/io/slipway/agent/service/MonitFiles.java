@@ -36,23 +36,35 @@ final class MonitFiles {
     this.jobs = jobs;
   }
 
-  /** Copies the control files of the spec's jobs into place, and reads them in monit's order. */
-  List<ControlFile> install(ApplySpec spec) throws IOException {
-    files.createDirectory(layout.monitJobs(), 0700);
+  /** A job's control file: where it belongs, what it says. */
+  record Rendered(Path place, String text, ControlFile parsed) {}
+
+  /** The control files of the spec's jobs in monit's order, read but not yet in place. */
+  List<Rendered> render(ApplySpec spec) throws IOException {
     List<JobTemplate> inOrder = spec.jobs();
-    List<ControlFile> controlFiles = new ArrayList<>();
+    List<Rendered> rendered = new ArrayList<>();
     for (int position = 0; position < inOrder.size(); position++) {
       JobTemplate job = inOrder.get(position);
       int number = inOrder.size() - 1 - position;
       for (Path source : sources(jobs.bundle(spec, job))) {
         String label = String.valueOf(source.getFileName());
         String text = read(source);
-        controlFiles.add(
-            ControlFile.parse(text, Layout.BASE + "/jobs/" + job.name() + "/" + label));
-        files.write(layout.monitJobs().resolve(name(number, job.name(), label)), text, 0600);
+        rendered.add(
+            new Rendered(
+                layout.monitJobs().resolve(name(number, job.name(), label)),
+                text,
+                ControlFile.parse(text, Layout.BASE + "/jobs/" + job.name() + "/" + label)));
       }
     }
-    return controlFiles;
+    return rendered;
+  }
+
+  /** Puts control files into place: only such as the supervisor has accepted. */
+  void install(List<Rendered> accepted) throws IOException {
+    files.createDirectory(layout.monitJobs(), 0700);
+    for (Rendered one : accepted) {
+      files.write(one.place, one.text, 0600);
+    }
   }
 
   private static String name(int number, String job, String sourceName) {

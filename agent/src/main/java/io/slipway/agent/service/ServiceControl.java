@@ -71,7 +71,9 @@ public final class ServiceControl {
     AgentFailure.during(
         "Starting Monitored Services",
         () -> {
-          services.reload(monitFiles.install(specs.get()));
+          List<MonitFiles.Rendered> rendered = monitFiles.render(specs.get());
+          services.reload(rendered.stream().map(MonitFiles.Rendered::parsed).toList());
+          monitFiles.install(rendered);
           services.start(ServiceSelection.VCAP);
           Files.deleteIfExists(layout.stoppedFile());
           writeHealth();

@@ -1,0 +1,109 @@
+package io.slipway.agent.fake;
+
+import io.slipway.instance.Captured;
+import io.slipway.instance.ExitStatus;
+import io.slipway.instance.SpaceProcess;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** A process that ends when a test says so. */
+public final class FakeProcess implements SpaceProcess {
+  private static final int ASK = 0;
+
+  private final CompletableFuture<ExitStatus> exit = new CompletableFuture<>();
+  private final CompletableFuture<ExitStatus> completion = new CompletableFuture<>();
+  private final List<Integer> signals = new ArrayList<>();
+  private String stdout = "";
+  private String stderr = "";
+  private long dropped;
+  private boolean ignoresTerm;
+
+  /** One that has ended with this code. */
+  public static FakeProcess exited(int code) {
+    return new FakeProcess().end(new ExitStatus.Exited(code));
+  }
+
+  public FakeProcess printing(String text) {
+    this.stdout = text;
+    return this;
+  }
+
+  public FakeProcess complaining(String text) {
+    this.stderr = text;
+    return this;
+  }
+
+  /** More output than was kept. */
+  public FakeProcess dropping(long bytes) {
+    this.dropped = bytes;
+    return this;
+  }
+
+  /** Only SIGKILL ends it. */
+  public FakeProcess ignoringTerm() {
+    this.ignoresTerm = true;
+    return this;
+  }
+
+  public FakeProcess end(ExitStatus status) {
+    exit.complete(status);
+    completion.complete(status);
+    return this;
+  }
+
+  /** The process ends, a child that holds its output does not. */
+  public FakeProcess endLeavingChild(ExitStatus status) {
+    exit.complete(status);
+    return this;
+  }
+
+  @Override
+  public int hostPid() {
+    return 4711;
+  }
+
+  @Override
+  public CompletableFuture<ExitStatus> exit() {
+    return exit;
+  }
+
+  @Override
+  public CompletableFuture<ExitStatus> completion() {
+    return completion;
+  }
+
+  @Override
+  public Captured stdout() {
+    return captured(stdout);
+  }
+
+  @Override
+  public Captured stderr() {
+    return captured(stderr);
+  }
+
+  private Captured captured(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return new Captured(bytes, bytes.length + dropped);
+  }
+
+  @Override
+  public synchronized boolean signalGroup(int signal) {
+    if (completion.isDone()) {
+      return false;
+    }
+    if (signal != ASK) {
+      signals.add(signal);
+      if (signal == 9 || !ignoresTerm) {
+        end(new ExitStatus.Signaled(signal));
+      }
+    }
+    return true;
+  }
+
+  public synchronized List<Integer> signals() {
+    return List.copyOf(signals);
+  }
+}
