@@ -49,7 +49,8 @@ public final class CloudConfigParser {
                 if (merged.put("compilation", compilation) != null) {
                   throw new SlipwayException(
                       ErrorCode.CLOUD_CONFIG_MERGE_ERROR,
-                      "Cloud config 'compilation' key cannot be defined in multiple cloud configs.");
+                      "Cloud config 'compilation' key cannot be defined in multiple cloud"
+                          + " configs.");
                 }
               });
     }

@@ -41,10 +41,11 @@ final class Declared<T> {
           .ifPresentOrElse(
               section -> {
                 Optional<T> value = findings.attempt(() -> reader.apply(section));
-                if (!(section.raw(key) instanceof Object name)) {
+                String name = RubyText.text(section.raw(key));
+                if (name.isEmpty()) {
                   declared.readable = false;
-                } else if (declared.byName.putIfAbsent(RubyText.text(name), value) != null) {
-                  duplicates.add(RubyText.text(name));
+                } else if (declared.byName.putIfAbsent(name, value) != null) {
+                  duplicates.add(name);
                 }
               },
               () -> declared.readable = false);

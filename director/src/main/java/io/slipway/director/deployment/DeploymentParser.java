@@ -131,8 +131,8 @@ public final class DeploymentParser {
       refuse(
           "disk_pools",
           ErrorCode.V1_DEPRECATED_DISK_POOLS,
-          "disk_pools is no longer supported. Disk definitions must now be provided as disk_types in"
-              + " a cloud-config");
+          "disk_pools is no longer supported. Disk definitions must now be provided as disk_types"
+              + " in a cloud-config");
       refuse(
           "jobs",
           ErrorCode.V1_DEPRECATED_JOB,

@@ -153,8 +153,7 @@ final class GroupParser {
     Findings found = new Findings();
     List<@Nullable Object> elements = section.list("jobs");
     Map<String, @Nullable Object> inherited =
-        Values.deepMerge(
-            surroundings.globalProperties(), section.mappingOrEmpty("properties"));
+        Values.deepMerge(surroundings.globalProperties(), section.mappingOrEmpty("properties"));
     List<JobUse> jobs = new ArrayList<>();
     Set<String> names = new HashSet<>();
     Set<String> duplicates = new HashSet<>();

@@ -115,8 +115,8 @@ public record LinkProvider(
   }
 
   static String releaseOnly(String link, String group, JobUse job) {
-    return ("Cannot specify 'name' or 'type' properties in the manifest for link '%s' in job '%s' in"
-            + " instance group '%s'. Please provide these keys in the release only.")
+    return ("Cannot specify 'name' or 'type' properties in the manifest for link '%s' in job '%s'"
+            + " in instance group '%s'. Please provide these keys in the release only.")
         .formatted(link, job.name(), group);
   }
 

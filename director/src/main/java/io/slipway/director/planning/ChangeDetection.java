@@ -73,21 +73,18 @@ public final class ChangeDetection {
       case RESTART -> plan.virtualState() == VirtualState.RESTART;
       case RECREATE ->
           agent.isUnresponsive()
-              || Recreation.isRequested(
-                  plan.existing(), plan.uuid(), plan.virtualState(), options);
+              || Recreation.isRequested(plan.existing(), plan.uuid(), plan.virtualState(), options);
       case RECREATE_PERSISTENT_DISKS -> recreatesDisks();
       case CLOUD_PROPERTIES ->
           Recreation.cloudPropertiesChanged(plan.existing(), desired.cloudProperties());
       case STEMCELL ->
-          Recreation.stemcellChanged(
-              plan.existing(), stemcellName(), plan.group().stemcell());
+          Recreation.stemcellChanged(plan.existing(), stemcellName(), plan.group().stemcell());
       case ENV -> Recreation.envChanged(plan.existing(), plan.group());
       case NETWORK -> plan.networksChanged() || networkSettingsChanged();
       case PACKAGES -> packagesChanged();
       case PERSISTENT_DISK -> recreatesDisks() || disksChanged();
       case CONFIGURATION ->
-          !PlainValues.same(
-              stored("configuration_hash"), desired.configurationHash().orElse(null));
+          !PlainValues.same(stored("configuration_hash"), desired.configurationHash().orElse(null));
       case JOB -> jobChanged();
       case STATE -> stateChanged();
       case DNS -> desired.dnsChanged();

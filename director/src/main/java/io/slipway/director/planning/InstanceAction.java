@@ -18,11 +18,7 @@ public enum InstanceAction {
   private static final Set<Change> OF_METADATA = EnumSet.of(Change.DNS, Change.TAGS);
   private static final Set<Change> OF_VM =
       EnumSet.of(
-          Change.CLOUD_PROPERTIES,
-          Change.STEMCELL,
-          Change.ENV,
-          Change.RECREATE,
-          Change.NETWORK);
+          Change.CLOUD_PROPERTIES, Change.STEMCELL, Change.ENV, Change.RECREATE, Change.NETWORK);
 
   /**
    * A set of at most two whose first member is DNS or tags is minimal, whatever the second is: BOSH

@@ -69,7 +69,10 @@ public final class LinkContents {
     return warnings;
   }
 
-  /** Entries of {@code .bosh/links.json}: {@code {name, type, group}}, sorted by group. */
+  /**
+   * Entries of {@code .bosh/links.json}: {@code {name, type, group}}, sorted by group. The group is
+   * the number, as a text, that stands for the link in DNS names.
+   */
   public List<Map<String, @Nullable Object>> providedBy(String group, String job) {
     List<Map<String, @Nullable Object>> entries = new ArrayList<>();
     for (LinkProvider provider : resolution.providers()) {
@@ -79,12 +82,19 @@ public final class LinkContents {
         Map<String, @Nullable Object> entry = new LinkedHashMap<>();
         entry.put("name", provider.name());
         entry.put("type", provider.type());
-        entry.put("group", groupName(provider));
+        entry.put("group", Integer.toString(number(provider)));
         entries.add(entry);
       }
     }
     entries.sort(Comparator.comparing(entry -> String.valueOf(entry.get("group"))));
     return entries;
+  }
+
+  private int number(LinkProvider provider) {
+    return addressing
+        .names()
+        .numbers()
+        .group(DnsNames.GroupType.LINK, groupName(provider), plan.spec().name());
   }
 
   private static String groupName(LinkProvider provider) {
@@ -123,8 +133,7 @@ public final class LinkContents {
     content.put("default_network", network);
     content.put("instance_group", provider.group());
     content.put("properties", provider.properties());
-    content.put(
-        "use_short_dns_addresses", spec.features().useShortDnsAddresses().orElse(false));
+    content.put("use_short_dns_addresses", spec.features().useShortDnsAddresses().orElse(false));
     content.put("use_link_dns_names", spec.features().useLinkDnsNames().orElse(null));
     content.put(
         "instances",

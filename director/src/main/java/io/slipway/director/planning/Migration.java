@@ -27,7 +27,9 @@ final class Migration {
   List<Candidate> candidates(InstanceGroup group) {
     Map<Integer, Candidate> candidates = new LinkedHashMap<>();
     ofGroup(group.name())
-        .forEach(record -> candidates.put(record.id(), new Candidate(record, record.availabilityZone())));
+        .forEach(
+            record ->
+                candidates.put(record.id(), new Candidate(record, record.availabilityZone())));
     for (MigratedFrom source : group.migratedFrom()) {
       check(group, source);
       for (InstanceRecord record : ofGroup(source.name())) {

@@ -90,9 +90,14 @@ final class Reconciliation {
     }
     return new Reconciled(
         kept.entrySet().stream()
-            .map(e -> new Assignment(e.getValue().network(), e.getKey().block(), e.getKey().isStatic()))
+            .map(
+                e ->
+                    new Assignment(
+                        e.getValue().network(), e.getKey().block(), e.getKey().isStatic()))
             .toList(),
-        kept.entrySet().stream().flatMap(e -> correction(e.getKey(), e.getValue()).stream()).toList(),
+        kept.entrySet().stream()
+            .flatMap(e -> correction(e.getKey(), e.getValue()).stream())
+            .toList(),
         List.copyOf(wanted),
         unplaced.stream().flatMap(held -> held.row().stream()).map(IpAddressRecord::id).toList(),
         !wanted.isEmpty() || !unplaced.isEmpty());
@@ -126,8 +131,7 @@ final class Reconciliation {
     if (!(settings instanceof Map<?, ?> map) || !"dynamic".equals(map.get("type"))) {
       return Optional.empty();
     }
-    Optional<Network> network =
-        cloudConfig.network(name).filter(DynamicNetwork.class::isInstance);
+    Optional<Network> network = cloudConfig.network(name).filter(DynamicNetwork.class::isInstance);
     return Optional.of(new Held(Optional.empty(), Optional.empty(), network));
   }
 

@@ -39,8 +39,7 @@ final class Recreation {
   /**
    * @param name of the stemcell as the CPI of the instance's zone has it
    */
-  static boolean stemcellChanged(
-      Optional<InstanceRecord> record, String name, StemcellUse wanted) {
+  static boolean stemcellChanged(Optional<InstanceRecord> record, String name, StemcellUse wanted) {
     Optional<Map<String, @Nullable Object>> stored =
         record.flatMap(known -> StoredSpec.mapping(known, "stemcell"));
     return stored.isPresent()
@@ -71,12 +70,8 @@ final class Recreation {
       return false;
     }
     Optional<Instant> limit = options.recreateVmsCreatedBefore();
-    Optional<Instant> created =
-        record.flatMap(InstanceRecord::activeVm).map(VmRecord::createdAt);
+    Optional<Instant> created = record.flatMap(InstanceRecord::activeVm).map(VmRecord::createdAt);
     boolean dirty = record.map(known -> !known.updateCompleted()).orElse(true);
-    return limit.isEmpty()
-        || dirty
-        || created.isEmpty()
-        || created.get().isBefore(limit.get());
+    return limit.isEmpty() || dirty || created.isEmpty() || created.get().isBefore(limit.get());
   }
 }

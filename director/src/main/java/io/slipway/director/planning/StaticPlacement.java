@@ -121,8 +121,7 @@ final class StaticPlacement {
     return slot != null;
   }
 
-  private static void checkZone(
-      Candidate candidate, Optional<StaticAddress> listed, Ip ip) {
+  private static void checkZone(Candidate candidate, Optional<StaticAddress> listed, Ip ip) {
     if (listed.isEmpty() || !listed.get().zones().contains(candidate.zone())) {
       throw new SlipwayException(
           ErrorCode.NETWORK_RESERVATION_ERROR,
@@ -180,9 +179,7 @@ final class StaticPlacement {
                             + "' on a matching subnet in nic_group '"
                             + network.nicGroup().orElse(0)
                             + "'"
-                            + (slot.zoneKnown
-                                ? " in availability zone '" + slot.zone + "'"
-                                : "")
+                            + (slot.zoneKnown ? " in availability zone '" + slot.zone + "'" : "")
                         : "Failed to distribute static IPs to satisfy existing instance"
                             + " reservations"));
     if (!slot.zoneKnown) {

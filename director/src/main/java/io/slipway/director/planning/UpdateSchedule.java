@@ -70,8 +70,7 @@ public final class UpdateSchedule {
   public static List<Batch> batches(
       List<InstancePlan> selected, UpdateSettings update, boolean firstDeploy) {
     List<Batch> batches = new ArrayList<>();
-    boolean together =
-        firstDeploy && update.initialDeployAzUpdateStrategy() == AzStrategy.PARALLEL;
+    boolean together = firstDeploy && update.initialDeployAzUpdateStrategy() == AzStrategy.PARALLEL;
     Map<Optional<String>, List<InstancePlan>> byZone = new LinkedHashMap<>();
     for (InstancePlan plan : selected) {
       byZone

@@ -41,8 +41,7 @@ final class ZonePlacement {
   Placement place(List<Candidate> candidates) {
     checkIgnored(group, candidates);
     Map<Optional<String>, Deque<Candidate>> unclaimed = new LinkedHashMap<>();
-    candidates.forEach(
-        c -> unclaimed.computeIfAbsent(c.zone(), zone -> new ArrayDeque<>()).add(c));
+    candidates.forEach(c -> unclaimed.computeIfAbsent(c.zone(), zone -> new ArrayDeque<>()).add(c));
     List<String> zones = zonesByPopulation(unclaimed);
     checkZonesOfIgnored(candidates);
 
