@@ -241,16 +241,19 @@ class TasksTest {
   @Test
   void aQueuedTaskIsCancelledWhenItsTurnComes() throws Exception {
     CountDownLatch hold = new CountDownLatch(1);
+    CountDownLatch running = new CountDownLatch(3);
     List<TaskRecord> busy = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       busy.add(
           submit(
               "update_deployment",
               task -> {
+                running.countDown();
                 hold.await();
                 return Optional.empty();
               }));
     }
+    running.await();
     AtomicInteger ran = new AtomicInteger();
     TaskRecord queued =
         submit(
