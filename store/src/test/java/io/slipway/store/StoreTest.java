@@ -14,9 +14,12 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.SqlLogger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,10 +52,23 @@ class StoreTest {
   }
 
   @Test
-  void setsTheConnectionsUpForDurability() throws SQLException {
-    try (Store store = Store.open(file())) {
-      assertThat(store.directorUuid()).isNotEmpty();
-      assertThat(pragma("journal_mode")).isEqualTo("wal");
+  void setsEveryConnectionUpForDurability() {
+    Map<String, String> settings =
+        Map.of(
+            "journal_mode",
+            "wal",
+            "synchronous",
+            "2",
+            "foreign_keys",
+            "1",
+            "busy_timeout",
+            "10000");
+    try (Database database = Database.open(file(), SqlLogger.NOP_SQL_LOGGER)) {
+      settings.forEach(
+          (name, value) -> {
+            assertThat(database.<String>read(handle -> pragma(handle, name))).isEqualTo(value);
+            assertThat(database.<String>write(handle -> pragma(handle, name))).isEqualTo(value);
+          });
     }
   }
 
@@ -203,12 +219,8 @@ class StoreTest {
         .hasMessageContaining(file().toString());
   }
 
-  private String pragma(String name) throws SQLException {
-    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file());
-        Statement statement = connection.createStatement();
-        var row = statement.executeQuery("pragma " + name)) {
-      return row.getString(1);
-    }
+  private static String pragma(Handle handle, String name) {
+    return handle.createQuery("pragma " + name).mapTo(String.class).one();
   }
 
   private static void await(CountDownLatch latch) {

@@ -180,13 +180,13 @@ class TaskRepositoryTest extends StoreFixture {
   void parallelWritersQueueUp() throws InterruptedException {
     ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
     List<Thread> threads = new ArrayList<>();
-    for (int writer = 0; writer < 16; writer++) {
+    for (int writer = 0; writer < 8; writer++) {
       threads.add(
           Thread.ofVirtual()
               .start(
                   () -> {
                     try {
-                      for (int i = 0; i < 20; i++) {
+                      for (int i = 0; i < 10; i++) {
                         int id = create("vms", Optional.empty()).id();
                         store.tasks().append(id, OutputType.EVENT, "line\n".getBytes(UTF_8));
                         store.inTransaction(
@@ -208,7 +208,7 @@ class TaskRepositoryTest extends StoreFixture {
       assertThat(thread.join(Duration.ofSeconds(60))).isTrue();
     }
     assertThat(failures).isEmpty();
-    assertThat(store.tasks().list(TaskFilter.inStates(Set.of(DONE)))).hasSize(16 * 20);
+    assertThat(store.tasks().list(TaskFilter.inStates(Set.of(DONE)))).hasSize(8 * 10);
   }
 
   @Test

@@ -17,9 +17,12 @@ final class ConfigContent {
 
   /** For {@code POST /configs}. */
   static String checked(String type, @Nullable Object content) {
+    if (!(content instanceof String text)) {
+      throw new SlipwayException(ErrorCode.BAD_CONFIG, "'content' must be a string");
+    }
     Object document;
     try {
-      document = Yaml.load(content instanceof String text ? text : missing());
+      document = Yaml.load(text);
     } catch (SlipwayException e) {
       throw new SlipwayException(
           ErrorCode.BAD_CONFIG, "Config must be valid YAML: " + e.message(), e);
@@ -27,11 +30,7 @@ final class ConfigContent {
     if (!(document instanceof Map<?, ?> map)) {
       throw new SlipwayException(ErrorCode.BAD_CONFIG, "YAML hash expected");
     }
-    return stored(type, (String) content, map);
-  }
-
-  private static String missing() {
-    throw new SlipwayException(ErrorCode.BAD_CONFIG, "'content' must be a string");
+    return stored(type, text, map);
   }
 
   /** For the older endpoints, which speak of manifests. */

@@ -70,8 +70,7 @@ public final class Configs {
         });
   }
 
-  private static String required(
-      Map<String, ? extends @Nullable Object> request, String member) {
+  private static String required(Map<String, ? extends @Nullable Object> request, String member) {
     Object value = request.get(member);
     if (value == null || value.equals("")) {
       throw badRequest("'" + member + "' is required");
@@ -162,8 +161,7 @@ public final class Configs {
     return repository.list(type, name, effectiveLimit(limit, latest));
   }
 
-  private static Optional<Integer> effectiveLimit(
-      Optional<String> limit, Optional<String> latest) {
+  private static Optional<Integer> effectiveLimit(Optional<String> limit, Optional<String> latest) {
     limit.ifPresent(
         text -> {
           if (!NUMBER.matcher(text).matches()) {
@@ -202,9 +200,7 @@ public final class Configs {
   }
 
   private static Optional<Integer> number(String text) {
-    return NUMBER.matcher(text).matches()
-        ? Optional.of(Integer.valueOf(text))
-        : Optional.empty();
+    return NUMBER.matcher(text).matches() ? Optional.of(Integer.valueOf(text)) : Optional.empty();
   }
 
   /**

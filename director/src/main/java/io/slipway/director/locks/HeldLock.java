@@ -15,7 +15,7 @@ final class HeldLock {
   static final Duration LEASE = Duration.ofSeconds(241);
 
   private static final Logger log = LoggerFactory.getLogger(HeldLock.class);
-  private static final Duration RENEWAL = Duration.ofSeconds(120);
+  private static final Duration RENEWAL = Duration.ofMinutes(2);
   private static final Duration RENEWAL_AFTER_FAILURE = Duration.ofSeconds(10);
 
   private final LockName name;

@@ -9,14 +9,13 @@ import java.util.Optional;
  *
  * @param deployment what the lock's events name as their deployment
  */
-public record LockName(String text, Duration wait, Optional<String> deployment) {
+public record LockName(String text, Duration longestWait, Optional<String> deployment) {
   public static LockName deployment(String name) {
-    return new LockName(
-        "lock:deployment:" + name, Duration.ofSeconds(10), Optional.of(name));
+    return new LockName("lock:deployment:" + name, Duration.ofSeconds(10), Optional.of(name));
   }
 
   public static LockName release(String name) {
-    return new LockName("lock:release:" + name, Duration.ofSeconds(300), Optional.empty());
+    return new LockName("lock:release:" + name, Duration.ofMinutes(5), Optional.empty());
   }
 
   public static LockName stemcell(String name, String version) {
@@ -30,7 +29,7 @@ public record LockName(String text, Duration wait, Optional<String> deployment) 
   public static LockName compile(int packageId, String stemcell, String deployment) {
     return new LockName(
         "lock:compile:" + packageId + ":" + stemcell,
-        Duration.ofSeconds(900),
+        Duration.ofMinutes(15),
         Optional.of(deployment));
   }
 

@@ -3,7 +3,6 @@ package io.slipway.director.locks;
 import io.slipway.base.Clock;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
-import io.slipway.director.events.Event;
 import io.slipway.director.events.Events;
 import io.slipway.director.tasks.TaskContext;
 import io.slipway.director.tasks.TaskContext.CancelHook;
@@ -11,10 +10,10 @@ import io.slipway.director.tasks.TaskRecord;
 import io.slipway.director.tasks.TaskRepository;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -47,8 +46,8 @@ public final class Locks {
   }
 
   /**
-   * Runs the work while holding the lock. When the lock is lost meanwhile, the task is cancelled and
-   * stops at its next checkpoint.
+   * Runs the work while holding the lock. When the lock is lost meanwhile, the task is cancelled
+   * and stops at its next checkpoint.
    *
    * @throws SlipwayException GENERIC when somebody else holds it for longer than the lock's wait;
    *     TASK_CANCELLED when the task is cancelled while it waits
@@ -110,11 +109,11 @@ public final class Locks {
   }
 
   private void awaitLock(LockName name, String uid, TaskContext task) {
-    Instant deadline = clock.now().plus(name.wait());
+    Instant deadline = clock.now().plus(name.longestWait());
     while (true) {
       // Entered before the attempt: a release between attempt and wait is not missed.
       CountDownLatch released = waiting.enter(name.text());
-      try (CancelHook hook = task.onCancel(released::countDown)) {
+      try (CancelHook _ = task.onCancel(released::countDown)) {
         Instant now = clock.now();
         if (repository.acquire(
             new LockRecord(name.text(), uid, now.plus(HeldLock.LEASE), task.id()), now)) {
@@ -134,10 +133,7 @@ public final class Locks {
   /** A holder in this process wakes who waits; one elsewhere has to be asked now and then. */
   private Duration nextLook(LockName name, Duration untilDeadline) {
     boolean wakesUs =
-        repository
-            .find(name.text())
-            .map(holder -> heldHere.contains(holder.uid()))
-            .orElse(false);
+        repository.find(name.text()).map(holder -> heldHere.contains(holder.uid())).orElse(false);
     return wakesUs || untilDeadline.compareTo(POLLING) < 0 ? untilDeadline : POLLING;
   }
 

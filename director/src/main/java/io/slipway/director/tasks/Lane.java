@@ -57,7 +57,10 @@ final class Lane {
     running.values().forEach(Thread::interrupt);
   }
 
-  /** Waits for what runs to end; false when that takes longer. */
+  /**
+   * Waits for what runs to end; false when that takes longer. Real time, whatever the Director's
+   * clock says: this is the operator's patience with a shutdown.
+   */
   synchronized boolean awaitIdle(Duration longest) throws InterruptedException {
     long deadline = System.nanoTime() + longest.toNanos();
     while (!running.isEmpty()) {

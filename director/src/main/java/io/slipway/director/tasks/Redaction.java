@@ -82,8 +82,7 @@ public final class Redaction {
     Map<String, @Nullable Object> logged = new LinkedHashMap<>();
     context.forEach(
         (key, value) ->
-            logged.put(
-                key, keysOfCpiConfig.contains(key) || isSecret(key) ? REDACTED : of(value)));
+            logged.put(key, keysOfCpiConfig.contains(key) || isSecret(key) ? REDACTED : of(value)));
     return logged;
   }
 
@@ -118,8 +117,7 @@ public final class Redaction {
       return networks;
     }
     Map<Object, @Nullable Object> copy = new LinkedHashMap<>();
-    map.forEach(
-        (name, network) -> copy.put(name, withValuesOf(network, "cloud_properties")));
+    map.forEach((name, network) -> copy.put(name, withValuesOf(network, "cloud_properties")));
     return copy;
   }
 
@@ -146,9 +144,7 @@ public final class Redaction {
   }
 
   private static void redactAt(
-      List<@Nullable Object> arguments,
-      int position,
-      UnaryOperator<@Nullable Object> redaction) {
+      List<@Nullable Object> arguments, int position, UnaryOperator<@Nullable Object> redaction) {
     if (position < arguments.size()) {
       arguments.set(position, redaction.apply(arguments.get(position)));
     }

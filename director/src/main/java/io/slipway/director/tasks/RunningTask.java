@@ -83,11 +83,7 @@ final class RunningTask implements TaskContext {
     append(
         OutputType.DEBUG,
         DebugLine.of(
-            clock.now(),
-            severity,
-            thread.isEmpty() ? "task:" + id() : thread,
-            logger,
-            message));
+            clock.now(), severity, thread.isEmpty() ? "task:" + id() : thread, logger, message));
   }
 
   private void append(OutputType type, String text) {

@@ -38,18 +38,15 @@ public final class Stage {
   /** The same for work with an outcome. */
   public <T, E extends Exception> T call(String step, StepCall<T, E> work) throws E {
     Step started = task(step);
-    boolean finished = false;
+    T outcome;
     try {
-      T outcome = work.call(started);
-      finished = true;
-      started.finish();
-      return outcome;
+      outcome = work.call(started);
     } catch (Throwable t) {
-      if (!finished) {
-        started.fail(Failures.message(t));
-      }
+      started.failIfOpen(Failures.message(t));
       throw t;
     }
+    started.finish();
+    return outcome;
   }
 
   void write(Map<String, @Nullable Object> step) {

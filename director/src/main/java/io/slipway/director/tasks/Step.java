@@ -42,6 +42,12 @@ public final class Step {
     write("failed", Map.of("error", message));
   }
 
+  synchronized void failIfOpen(String message) {
+    if (!ended) {
+      fail(message);
+    }
+  }
+
   private void end() {
     requireOpen();
     ended = true;

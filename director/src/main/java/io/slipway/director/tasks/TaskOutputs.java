@@ -328,7 +328,7 @@ final class TaskOutputs implements AutoCloseable {
     }
 
     byte[] tail(long offset, int maximumBytes) {
-      int from = (int) Math.clamp(offset - stored, 0, length);
+      int from = Math.clamp(offset - stored, 0, length);
       return Arrays.copyOfRange(buffer, from, from + Math.min(length - from, maximumBytes));
     }
 
@@ -348,8 +348,7 @@ final class TaskOutputs implements AutoCloseable {
     private long offset;
     private boolean closed;
 
-    Follower(
-        int task, OpenTask followed, OutputType type, long offset, OutputListener listener) {
+    Follower(int task, OpenTask followed, OutputType type, long offset, OutputListener listener) {
       this.task = task;
       this.followed = followed;
       this.type = type;

@@ -101,12 +101,10 @@ public final class Tasks implements AutoCloseable {
             request.deployment(),
             request.contextId(),
             clock.now());
-    RunningTask task =
-        new RunningTask(record, outputs, clock, () -> cancelIfPossible(record.id()));
+    RunningTask task = new RunningTask(record, outputs, clock, () -> cancelIfPossible(record.id()));
     outputs.open(record.id());
     running.put(record.id(), task);
-    task.log(
-        Severity.INFO, "TaskHelper", "Director Version: " + settings.directorVersion());
+    task.log(Severity.INFO, "TaskHelper", "Director Version: " + settings.directorVersion());
     task.log(Severity.INFO, "TaskHelper", "Enqueuing task: " + record.id());
     laneOf(request.type()).submit("task:" + record.id(), () -> run(task, body));
     return record;
@@ -285,8 +283,7 @@ public final class Tasks implements AutoCloseable {
 
   private void fail(RunningTask task, Throwable thrown) {
     String message = closing ? STOPPED : Failures.message(thrown);
-    task.events()
-        .error((closing ? ErrorCode.GENERIC : Failures.code(thrown)).number(), message);
+    task.events().error((closing ? ErrorCode.GENERIC : Failures.code(thrown)).number(), message);
     if (Failures.isCancellation(thrown) && !closing) {
       task.info("Task " + task.id() + " cancelled");
       finish(task, TaskState.CANCELLED, "task cancelled");

@@ -1,0 +1,122 @@
+package io.slipway.director.fakes;
+
+import io.slipway.director.deployment.DeploymentRecord;
+import io.slipway.director.deployment.DeploymentRepository;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+
+public final class FakeDeploymentRepository implements DeploymentRepository {
+  private final Map<Integer, DeploymentRecord> deployments = new TreeMap<>();
+  private int last;
+
+  @Override
+  public synchronized List<DeploymentRecord> list() {
+    return deployments.values().stream()
+        .sorted(Comparator.comparing(DeploymentRecord::name))
+        .toList();
+  }
+
+  @Override
+  public synchronized Optional<DeploymentRecord> find(String name) {
+    return list().stream().filter(deployment -> deployment.name().equals(name)).findFirst();
+  }
+
+  @Override
+  public synchronized DeploymentRecord create(String name) {
+    if (find(name).isPresent()) {
+      throw FakeStore.duplicate("deployment " + name);
+    }
+    DeploymentRecord created =
+        new DeploymentRecord(
+            ++last, name, Optional.empty(), Optional.empty(), List.of(), List.of(), List.of());
+    deployments.put(created.id(), created);
+    return created;
+  }
+
+  synchronized String nameOf(int id) {
+    DeploymentRecord deployment = deployments.get(id);
+    if (deployment == null) {
+      throw new IllegalStateException("There is no deployment " + id);
+    }
+    return deployment.name();
+  }
+
+  @Override
+  public void setManifest(int id, String manifest, String manifestText) {
+    change(
+        id,
+        old ->
+            new DeploymentRecord(
+                id,
+                old.name(),
+                Optional.of(manifest),
+                Optional.of(manifestText),
+                old.releaseVersionIds(),
+                old.stemcellIds(),
+                old.configIds()));
+  }
+
+  @Override
+  public void setReleaseVersions(int id, Collection<Integer> releaseVersionIds) {
+    change(
+        id,
+        old ->
+            new DeploymentRecord(
+                id,
+                old.name(),
+                old.manifest(),
+                old.manifestText(),
+                sorted(releaseVersionIds),
+                old.stemcellIds(),
+                old.configIds()));
+  }
+
+  @Override
+  public void setStemcells(int id, Collection<Integer> stemcellIds) {
+    change(
+        id,
+        old ->
+            new DeploymentRecord(
+                id,
+                old.name(),
+                old.manifest(),
+                old.manifestText(),
+                old.releaseVersionIds(),
+                sorted(stemcellIds),
+                old.configIds()));
+  }
+
+  @Override
+  public void setConfigs(int id, Collection<Integer> configIds) {
+    change(
+        id,
+        old ->
+            new DeploymentRecord(
+                id,
+                old.name(),
+                old.manifest(),
+                old.manifestText(),
+                old.releaseVersionIds(),
+                old.stemcellIds(),
+                sorted(configIds)));
+  }
+
+  private static List<Integer> sorted(Collection<Integer> ids) {
+    return List.copyOf(new TreeSet<>(ids));
+  }
+
+  private synchronized void change(int id, UnaryOperator<DeploymentRecord> change) {
+    deployments.computeIfPresent(id, (same, old) -> change.apply(old));
+  }
+
+  @Override
+  public synchronized void delete(int id) {
+    deployments.remove(id);
+  }
+}

@@ -1,0 +1,343 @@
+package io.slipway.director.fakes;
+
+import io.slipway.director.instances.DiskRecord;
+import io.slipway.director.instances.InstanceRecord;
+import io.slipway.director.instances.InstanceRecord.InstanceState;
+import io.slipway.director.instances.InstanceRepository;
+import io.slipway.director.instances.IpAddressRecord;
+import io.slipway.director.instances.VmRecord;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+public final class FakeInstanceRepository implements InstanceRepository {
+  private final FakeDeploymentRepository deployments;
+  private final Map<Integer, Row> rows = new TreeMap<>();
+  private final Map<Integer, VmRecord> vms = new TreeMap<>();
+  private final Map<Integer, DiskRecord> disks = new TreeMap<>();
+  private final Map<Integer, IpAddressRecord> addresses = new TreeMap<>();
+  private final Map<Integer, RenderedArchiveRecord> archives = new TreeMap<>();
+  private final List<OrphanedDiskRecord> orphans = new ArrayList<>();
+  private int last;
+
+  public FakeInstanceRepository(FakeDeploymentRepository deployments) {
+    this.deployments = deployments;
+  }
+
+  @Override
+  public synchronized List<InstanceRecord> ofDeployment(int deploymentId) {
+    return records(instance -> instance.deploymentId() == deploymentId);
+  }
+
+  @Override
+  public synchronized Optional<InstanceRecord> find(int id) {
+    return records(instance -> instance.id() == id).stream().findFirst();
+  }
+
+  @Override
+  public synchronized List<InstanceRecord> withVms() {
+    return records(instance -> !instance.vms().isEmpty());
+  }
+
+  private List<InstanceRecord> records(Predicate<InstanceRecord> condition) {
+    return rows.entrySet().stream()
+        .map(entry -> record(entry.getKey(), entry.getValue()))
+        .filter(condition)
+        .sorted(
+            Comparator.comparing(InstanceRecord::deployment)
+                .thenComparing(InstanceRecord::group)
+                .thenComparingInt(InstanceRecord::index))
+        .toList();
+  }
+
+  private InstanceRecord record(int id, Row row) {
+    return new InstanceRecord(
+        id,
+        row.placed.deploymentId(),
+        deployments.nameOf(row.placed.deploymentId()),
+        row.group,
+        row.index,
+        row.placed.uuid(),
+        row.state,
+        row.availabilityZone,
+        row.bootstrap,
+        row.placed.compilation(),
+        row.ignore,
+        row.updateCompleted,
+        Collections.unmodifiableMap(new LinkedHashMap<>(row.spec)),
+        vms.values().stream().filter(vm -> vm.instanceId() == id).toList(),
+        disks.values().stream().filter(disk -> disk.instanceId() == id).toList(),
+        addresses.values().stream().filter(address -> address.instanceId() == id).toList());
+  }
+
+  @Override
+  public synchronized InstanceRecord create(NewInstance instance) {
+    if (rows.values().stream().anyMatch(row -> row.placed.uuid().equals(instance.uuid()))) {
+      throw FakeStore.duplicate("instance " + instance);
+    }
+    Row row = new Row(instance);
+    rows.put(++last, row);
+    return record(last, row);
+  }
+
+  @Override
+  public synchronized void setState(int id, InstanceState state) {
+    row(id).state = state;
+  }
+
+  @Override
+  public synchronized void setUpdateCompleted(int id, boolean completed) {
+    row(id).updateCompleted = completed;
+  }
+
+  @Override
+  public synchronized void setBootstrap(int id, boolean bootstrap) {
+    row(id).bootstrap = bootstrap;
+  }
+
+  @Override
+  public synchronized void setIgnore(int id, boolean ignore) {
+    row(id).ignore = ignore;
+  }
+
+  @Override
+  public synchronized void setSpec(int id, Map<String, @Nullable Object> spec) {
+    row(id).spec = new LinkedHashMap<>(spec);
+  }
+
+  @Override
+  public synchronized void place(
+      int id, String group, int index, Optional<String> availabilityZone) {
+    Row row = row(id);
+    row.group = group;
+    row.index = index;
+    row.availabilityZone = availabilityZone;
+  }
+
+  private Row row(int id) {
+    Row row = rows.get(id);
+    if (row == null) {
+      throw new IllegalStateException("There is no instance " + id);
+    }
+    return row;
+  }
+
+  @Override
+  public synchronized void delete(int id) {
+    boolean referenced =
+        vms.values().stream().anyMatch(vm -> vm.instanceId() == id)
+            || disks.values().stream().anyMatch(disk -> disk.instanceId() == id)
+            || archives.values().stream().anyMatch(archive -> archive.instanceId() == id);
+    if (referenced) {
+      throw new IllegalStateException("Instance " + id + " still has VMs, disks or archives");
+    }
+    rows.remove(id);
+    addresses.values().removeIf(address -> address.instanceId() == id);
+  }
+
+  @Override
+  public synchronized VmRecord addVm(NewVm vm) {
+    if (vms.values().stream()
+        .anyMatch(
+            other ->
+                other.agentId().equals(vm.agentId())
+                    || (other.cpi().equals(vm.cpi()) && other.cid().equals(vm.cid())))) {
+      throw FakeStore.duplicate("vm " + vm.cid());
+    }
+    VmRecord added =
+        new VmRecord(
+            ++last,
+            vm.instanceId(),
+            vm.cid(),
+            vm.agentId(),
+            false,
+            vm.cpi(),
+            vm.stemcellName(),
+            vm.stemcellVersion(),
+            vm.cloudProperties(),
+            vm.createdAt());
+    vms.put(added.id(), added);
+    if (!vm.active()) {
+      return added;
+    }
+    activateVm(added.id());
+    return withActive(added, true);
+  }
+
+  @Override
+  public synchronized void activateVm(int vmId) {
+    VmRecord activated = vms.get(vmId);
+    if (activated != null) {
+      vms.replaceAll(
+          (id, vm) -> vm.instanceId() == activated.instanceId() ? withActive(vm, id == vmId) : vm);
+    }
+  }
+
+  private static VmRecord withActive(VmRecord vm, boolean active) {
+    return new VmRecord(
+        vm.id(),
+        vm.instanceId(),
+        vm.cid(),
+        vm.agentId(),
+        active,
+        vm.cpi(),
+        vm.stemcellName(),
+        vm.stemcellVersion(),
+        vm.cloudProperties(),
+        vm.createdAt());
+  }
+
+  @Override
+  public synchronized void deleteVm(int vmId) {
+    vms.remove(vmId);
+  }
+
+  @Override
+  public synchronized DiskRecord addDisk(DiskRecord disk) {
+    DiskRecord added = disk(++last, disk, disk.active());
+    disks.put(added.id(), added);
+    return added;
+  }
+
+  @Override
+  public synchronized void setDiskActive(int diskId, boolean active) {
+    disks.computeIfPresent(diskId, (id, old) -> disk(id, old, active));
+  }
+
+  private static DiskRecord disk(int id, DiskRecord disk, boolean active) {
+    return new DiskRecord(
+        id,
+        disk.instanceId(),
+        disk.cid(),
+        disk.name(),
+        disk.size(),
+        disk.cloudProperties(),
+        active);
+  }
+
+  @Override
+  public synchronized void orphanDisk(int diskId, Instant now) {
+    DiskRecord disk = disks.remove(diskId);
+    if (disk != null) {
+      InstanceRecord instance = record(disk.instanceId(), row(disk.instanceId()));
+      orphans.addFirst(
+          new OrphanedDiskRecord(
+              ++last,
+              disk.cid(),
+              disk.name(),
+              disk.size(),
+              disk.cloudProperties(),
+              instance.deployment(),
+              instance.name(),
+              instance.availabilityZone(),
+              now));
+    }
+  }
+
+  @Override
+  public synchronized List<OrphanedDiskRecord> orphanedDisks() {
+    return List.copyOf(orphans);
+  }
+
+  @Override
+  public synchronized void deleteOrphanedDisk(String cid) {
+    orphans.removeIf(orphan -> orphan.cid().equals(cid));
+  }
+
+  @Override
+  public synchronized Set<String> reservedAddresses() {
+    return addresses.values().stream().map(IpAddressRecord::address).collect(Collectors.toSet());
+  }
+
+  @Override
+  public synchronized Optional<IpAddressRecord> reserve(
+      int instanceId, Collection<IpAddressRecord> wanted) {
+    Set<String> texts = wanted.stream().map(IpAddressRecord::address).collect(Collectors.toSet());
+    Optional<IpAddressRecord> taken =
+        addresses.values().stream()
+            .filter(address -> address.instanceId() != instanceId)
+            .filter(address -> texts.contains(address.address()))
+            .findFirst();
+    if (taken.isEmpty()) {
+      wanted.forEach(address -> store(instanceId, address));
+    }
+    return taken;
+  }
+
+  private void store(int instanceId, IpAddressRecord address) {
+    int id =
+        addresses.values().stream()
+            .filter(held -> held.address().equals(address.address()))
+            .map(IpAddressRecord::id)
+            .findFirst()
+            .orElseGet(() -> ++last);
+    addresses.put(
+        id,
+        new IpAddressRecord(
+            id, instanceId, address.network(), address.address(), address.isStatic()));
+  }
+
+  @Override
+  public synchronized void release(Collection<Integer> addressIds) {
+    addresses.keySet().removeAll(addressIds);
+  }
+
+  @Override
+  public synchronized List<RenderedArchiveRecord> renderedArchives(int instanceId) {
+    return archives.values().stream()
+        .filter(archive -> archive.instanceId() == instanceId)
+        .sorted(Comparator.comparingInt(RenderedArchiveRecord::id).reversed())
+        .toList();
+  }
+
+  @Override
+  public synchronized void addRenderedArchive(RenderedArchiveRecord archive) {
+    int id = ++last;
+    archives.put(
+        id,
+        new RenderedArchiveRecord(
+            id,
+            archive.instanceId(),
+            archive.blobId(),
+            archive.digest(),
+            archive.contentSha1(),
+            archive.createdAt()));
+  }
+
+  @Override
+  public synchronized void deleteRenderedArchives(Collection<Integer> ids) {
+    archives.keySet().removeAll(ids);
+  }
+
+  private static final class Row {
+    private final NewInstance placed;
+    private String group;
+    private int index;
+    private Optional<String> availabilityZone;
+    private InstanceState state;
+    private boolean bootstrap;
+    private boolean ignore;
+    private boolean updateCompleted;
+    private Map<String, @Nullable Object> spec = Map.of();
+
+    private Row(NewInstance placed) {
+      this.placed = placed;
+      this.group = placed.group();
+      this.index = placed.index();
+      this.availabilityZone = placed.availabilityZone();
+      this.state = placed.state();
+      this.bootstrap = placed.bootstrap();
+    }
+  }
+}

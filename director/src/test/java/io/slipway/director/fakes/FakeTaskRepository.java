@@ -1,0 +1,152 @@
+package io.slipway.director.fakes;
+
+import io.slipway.director.tasks.TaskRecord;
+import io.slipway.director.tasks.TaskRepository;
+import io.slipway.director.tasks.TaskState;
+import java.io.ByteArrayOutputStream;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+public final class FakeTaskRepository implements TaskRepository {
+  private final Map<Integer, Row> rows = new TreeMap<>();
+  private int last;
+  private int appends;
+
+  @Override
+  public synchronized TaskRecord create(
+      String type,
+      String description,
+      String user,
+      Optional<String> deployment,
+      String contextId,
+      Instant now) {
+    TaskRecord task =
+        new TaskRecord(
+            ++last,
+            type,
+            TaskState.QUEUED,
+            description,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            user,
+            deployment,
+            contextId);
+    rows.put(task.id(), new Row(task, now));
+    return task;
+  }
+
+  @Override
+  public synchronized Optional<TaskRecord> find(int id) {
+    return Optional.ofNullable(rows.get(id)).map(row -> row.task);
+  }
+
+  @Override
+  public synchronized List<TaskRecord> list(TaskFilter filter) {
+    return rows.values().stream()
+        .sorted(
+            Comparator.comparing((Row row) -> row.changedAt)
+                .thenComparingInt(row -> row.task.id())
+                .reversed())
+        .map(row -> row.task)
+        .filter(task -> filter.states().isEmpty() || filter.states().contains(task.state()))
+        .filter(task -> filter.types().isEmpty() || filter.types().contains(task.type()))
+        .filter(
+            task -> filter.deployment().isEmpty() || filter.deployment().equals(task.deployment()))
+        .filter(
+            task ->
+                filter.contextId().isEmpty() || filter.contextId().get().equals(task.contextId()))
+        .limit(filter.limit().orElse(Integer.MAX_VALUE))
+        .toList();
+  }
+
+  @Override
+  public synchronized Optional<TaskRecord> transition(
+      int id, Set<TaskState> expected, TaskState next, Optional<String> result, Instant now) {
+    Row row = rows.get(id);
+    if (row == null || !expected.contains(row.task.state())) {
+      return Optional.empty();
+    }
+    TaskRecord task = row.task;
+    row.changedAt = now;
+    row.task =
+        new TaskRecord(
+            id,
+            task.type(),
+            next,
+            task.description(),
+            next == TaskState.PROCESSING ? Optional.empty() : Optional.of(now),
+            next == TaskState.PROCESSING ? Optional.of(now) : task.startedAt(),
+            result.or(task::result),
+            task.user(),
+            task.deployment(),
+            task.contextId());
+    return Optional.of(row.task);
+  }
+
+  @Override
+  public synchronized void append(int id, OutputType type, byte[] content) {
+    appends++;
+    Row row = rows.get(id);
+    if (row == null) {
+      throw new IllegalStateException("There is no task " + id);
+    }
+    row.outputs.computeIfAbsent(type, absent -> new ByteArrayOutputStream()).writeBytes(content);
+  }
+
+  /** How often something was appended, to see that appends come in groups. */
+  public synchronized int appends() {
+    return appends;
+  }
+
+  @Override
+  public synchronized byte[] read(int id, OutputType type, long offset, int maximumBytes) {
+    byte[] all = all(id, type);
+    int from = (int) Math.min(offset, all.length);
+    return Arrays.copyOfRange(all, from, from + Math.min(all.length - from, maximumBytes));
+  }
+
+  @Override
+  public synchronized long size(int id, OutputType type) {
+    return all(id, type).length;
+  }
+
+  private byte[] all(int id, OutputType type) {
+    Row row = rows.get(id);
+    ByteArrayOutputStream output = row == null ? null : row.outputs.get(type);
+    return output == null ? new byte[0] : output.toByteArray();
+  }
+
+  @Override
+  public synchronized int prune(int keep) {
+    Map<String, List<TaskRecord>> finished =
+        rows.values().stream()
+            .map(row -> row.task)
+            .filter(task -> task.state().isTerminal())
+            .sorted(Comparator.comparingInt(TaskRecord::id).reversed())
+            .collect(Collectors.groupingBy(TaskRecord::type));
+    List<TaskRecord> dropped =
+        finished.values().stream().flatMap(tasks -> tasks.stream().skip(keep)).toList();
+    dropped.forEach(task -> rows.remove(task.id()));
+    return dropped.size();
+  }
+
+  private static final class Row {
+    private final Map<OutputType, ByteArrayOutputStream> outputs = new EnumMap<>(OutputType.class);
+    private TaskRecord task;
+    private Instant changedAt;
+
+    private Row(TaskRecord task, Instant changedAt) {
+      this.task = task;
+      this.changedAt = changedAt;
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package io.slipway.director.tasks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.slipway.base.ErrorCode;
+import io.slipway.base.SlipwayException;
+import io.slipway.json.Json;
+import io.slipway.testkit.VirtualClock;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class EventLogTest {
+  private static final String WEB = "web/1cf50d36-106b-4ae5-96e7-45f185b24d54 (0) (canary)";
+
+  private final VirtualClock clock = new VirtualClock(Instant.ofEpochSecond(1795357410));
+  private final StringBuilder text = new StringBuilder();
+  private final EventLog log = new EventLog(clock, text::append);
+
+  @Test
+  void writesADeploysLinesAsBoshDoes() {
+    Stage preparing = log.stage("Preparing deployment", 1);
+    preparing.run("Preparing deployment", step -> {});
+    preparing.run("Rendering templates", step -> {});
+    Stage updating = log.stage("Updating instance", List.of("web"), 2);
+    clock.advance(Duration.ofMillis(1999));
+    Step step = updating.task(WEB);
+    step.advance("executing pre-stop", 5);
+    step.advance("executing drain", 5);
+    step.advance("stopping jobs", 20);
+    step.finish();
+
+    assertThat(text.toString())
+        .isEqualTo(
+            """
+            {"time":1795357410,"stage":"Preparing deployment","tags":[],"total":1,"task":"Preparing deployment","index":1,"state":"started","progress":0}
+            {"time":1795357410,"stage":"Preparing deployment","tags":[],"total":1,"task":"Preparing deployment","index":1,"state":"finished","progress":100}
+            {"time":1795357410,"stage":"Preparing deployment","tags":[],"total":1,"task":"Rendering templates","index":2,"state":"started","progress":0}
+            {"time":1795357410,"stage":"Preparing deployment","tags":[],"total":1,"task":"Rendering templates","index":2,"state":"finished","progress":100}
+            {"time":1795357411,"stage":"Updating instance","tags":["web"],"total":2,"task":"web/1cf50d36-106b-4ae5-96e7-45f185b24d54 (0) (canary)","index":1,"state":"started","progress":0}
+            {"time":1795357411,"stage":"Updating instance","tags":["web"],"total":2,"task":"web/1cf50d36-106b-4ae5-96e7-45f185b24d54 (0) (canary)","index":1,"state":"in_progress","progress":5,"data":{"status":"executing pre-stop"}}
+            {"time":1795357411,"stage":"Updating instance","tags":["web"],"total":2,"task":"web/1cf50d36-106b-4ae5-96e7-45f185b24d54 (0) (canary)","index":1,"state":"in_progress","progress":10,"data":{"status":"executing drain"}}
+            {"time":1795357411,"stage":"Updating instance","tags":["web"],"total":2,"task":"web/1cf50d36-106b-4ae5-96e7-45f185b24d54 (0) (canary)","index":1,"state":"in_progress","progress":30,"data":{"status":"stopping jobs"}}
+            {"time":1795357411,"stage":"Updating instance","tags":["web"],"total":2,"task":"web/1cf50d36-106b-4ae5-96e7-45f185b24d54 (0) (canary)","index":1,"state":"finished","progress":100}
+            """);
+  }
+
+  @Test
+  void aFailingStepSaysWhyAndPassesItOn() {
+    Stage stage = log.stage("Updating instance", List.of(), null);
+
+    assertThatThrownBy(
+            () ->
+                stage.run(
+                    "a",
+                    step -> {
+                      throw new SlipwayException(
+                          ErrorCode.RPC_REMOTE_EXCEPTION, "Action \"Failed\"\nget_task");
+                    }))
+        .isInstanceOf(SlipwayException.class);
+    assertThatThrownBy(
+            () ->
+                stage.<String, IOException>call(
+                    "b",
+                    step -> {
+                      throw new IOException();
+                    }))
+        .isInstanceOf(IOException.class);
+
+    assertThat(text.toString().lines().filter(line -> line.contains("failed")))
+        .containsExactly(
+            "{\"time\":1795357410,\"stage\":\"Updating instance\",\"tags\":[],\"total\":null,"
+                + "\"task\":\"a\",\"index\":1,\"state\":\"failed\",\"progress\":100,"
+                + "\"data\":{\"error\":\"Action \\\"Failed\\\"\\nget_task\"}}",
+            "{\"time\":1795357410,\"stage\":\"Updating instance\",\"tags\":[],\"total\":null,"
+                + "\"task\":\"b\",\"index\":2,\"state\":\"failed\",\"progress\":100,"
+                + "\"data\":{\"error\":\"IOException\"}}");
+  }
+
+  @Test
+  void writesNoticesErrorsAndExtras() {
+    log.warn("w");
+    log.deprecation("d");
+    log.error(10001, "Task 3 cancelled");
+    log.extra(Map.of("script", Map.of("name", "pre-start")));
+
+    assertThat(text.toString())
+        .isEqualTo(
+            """
+            {"time":1795357410,"type":"warning","message":"w"}
+            {"time":1795357410,"type":"deprecation","message":"d"}
+            {"time":1795357410,"error":{"code":10001,"message":"Task 3 cancelled"}}
+            {"time":1795357410,"type":"slipway","script":{"name":"pre-start"}}
+            """);
+  }
+
+  @Test
+  void aStepEndsOnce() {
+    Step step = log.stage("s").task("t");
+    step.advance("x", 70);
+    step.advance("y", 70);
+    step.finish();
+
+    assertThat(text).contains("\"state\":\"in_progress\",\"progress\":100");
+    assertThatThrownBy(step::finish).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> step.advance("z", 1)).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void aStepThatFailedItselfIsNotFailedAgain() {
+    assertThatThrownBy(
+            () ->
+                log.stage("s")
+                    .run(
+                        "t",
+                        step -> {
+                          step.fail("own words");
+                          throw new IllegalStateException("cause");
+                        }))
+        .hasMessage("cause");
+    assertThat(text.toString().lines()).hasSize(2).last().asString().contains("own words");
+  }
+
+  @Test
+  void givesTheOutcomeOfAStep() {
+    assertThat(log.stage("s").<Integer, RuntimeException>call("t", step -> 42)).isEqualTo(42);
+  }
+
+  @Test
+  void stepsSideBySideAreNumberedInTheOrderOfTheirLines() throws InterruptedException {
+    List<String> lines = new ArrayList<>();
+    Stage stage =
+        new EventLog(
+                clock,
+                line -> {
+                  synchronized (lines) {
+                    lines.add(line);
+                  }
+                })
+            .stage("s", 20);
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      String name = "t" + i;
+      threads.add(Thread.ofVirtual().start(() -> stage.task(name)));
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    List<Object> indices = new ArrayList<>();
+    for (String line : lines) {
+      indices.add(String.valueOf(Json.parseObject(line).get("index")));
+    }
+    List<Object> expected = new ArrayList<>();
+    for (int i = 1; i <= 20; i++) {
+      expected.add(String.valueOf(i));
+    }
+    assertThat(indices).isEqualTo(expected);
+  }
+}

@@ -1,0 +1,94 @@
+package io.slipway.director.tasks;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.slipway.director.Transactions;
+import io.slipway.director.fakes.FakeTaskRepository;
+import io.slipway.director.tasks.TaskRepository.OutputType;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+class TaskOutputsTest {
+  private final FakeTaskRepository repository = new FakeTaskRepository();
+  private final AtomicBoolean diskFull = new AtomicBoolean();
+  private final AtomicInteger commits = new AtomicInteger();
+  private final int task =
+      repository.create("vms", "d", "u", Optional.empty(), "", Instant.EPOCH).id();
+
+  @Test
+  void readsAreWholeWhileTheWriterWorks() {
+    try (TaskOutputs outputs = open()) {
+      Random random = new Random(7);
+      StringBuilder expected = new StringBuilder();
+      for (int i = 0; i < 2000; i++) {
+        String piece = "x".repeat(random.nextInt(20)) + i;
+        expected.append(piece);
+        outputs.append(task, OutputType.DEBUG, piece.getBytes(UTF_8));
+        if (random.nextInt(50) == 0) {
+          outputs.flush();
+        }
+        int offset = random.nextInt(expected.length() + 5);
+        int most = random.nextInt(1, 100);
+        int from = Math.min(offset, expected.length());
+        assertThat(new String(outputs.read(task, OutputType.DEBUG, offset, most), UTF_8))
+            .isEqualTo(expected.substring(from, Math.min(expected.length(), from + most)));
+        assertThat(outputs.size(task, OutputType.DEBUG)).isEqualTo(expected.length());
+      }
+      outputs.flush();
+      assertThat(new String(repository.read(task, OutputType.DEBUG, 0), UTF_8))
+          .isEqualTo(expected.toString());
+      assertThat(commits.get()).isLessThan(500);
+    }
+  }
+
+  @Test
+  void aFailedCommitIsReportedAndTriedAgain() {
+    try (TaskOutputs outputs = open()) {
+      diskFull.set(true);
+      outputs.append(task, OutputType.EVENT, "kept\n".getBytes(UTF_8));
+
+      assertThatThrownBy(outputs::flush).hasMessage("disk full");
+      assertThat(new String(outputs.read(task, OutputType.EVENT, 0, 100), UTF_8))
+          .isEqualTo("kept\n");
+      diskFull.set(false);
+      outputs.flush();
+
+      assertThat(new String(repository.read(task, OutputType.EVENT, 0), UTF_8)).isEqualTo("kept\n");
+    }
+  }
+
+  @Test
+  void closingStoresWhatIsLeft() {
+    TaskOutputs outputs = open();
+    outputs.append(task, OutputType.EVENT, "last\n".getBytes(UTF_8));
+    outputs.close();
+
+    assertThat(new String(repository.read(task, OutputType.EVENT, 0), UTF_8)).isEqualTo("last\n");
+    assertThatThrownBy(outputs::flush).isInstanceOf(IllegalStateException.class);
+  }
+
+  private TaskOutputs open() {
+    TaskOutputs outputs =
+        new TaskOutputs(
+            repository,
+            new Transactions() {
+              @Override
+              public <T> T inTransaction(Supplier<T> work) {
+                if (diskFull.get()) {
+                  throw new IllegalStateException("disk full");
+                }
+                commits.incrementAndGet();
+                return work.get();
+              }
+            });
+    outputs.open(task);
+    return outputs;
+  }
+}
