@@ -1,3 +1,7 @@
+/**
+ * The cloud provider interface: how the Director gets VMs and disks, and the built-in provider that
+ * makes them out of this machine.
+ */
 @NullMarked
 package io.slipway.cpi;
 

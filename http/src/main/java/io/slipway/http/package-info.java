@@ -1,3 +1,7 @@
+/**
+ * The BOSH API over HTTPS, and Slipway's own beside it under {@code /slipway}. The one room that
+ * knows HTTP.
+ */
 @NullMarked
 package io.slipway.http;
 

@@ -18,9 +18,9 @@ import org.apache.commons.compress.compressors.gzip.GzipParameters;
  * Writes a tar archive that depends on nothing but the calls made: no time, no user, no mask of the
  * machine it is made on.
  */
-final class TarballWriter implements Closeable {
+public final class TarballWriter implements Closeable {
   /** How the archive is packed. */
-  enum Compression {
+  public enum Compression {
     NONE,
     /** For content that is packed already. */
     FAST,
@@ -32,7 +32,7 @@ final class TarballWriter implements Closeable {
 
   private final TarArchiveOutputStream tar;
 
-  TarballWriter(OutputStream out, Compression compression) throws IOException {
+  public TarballWriter(OutputStream out, Compression compression) throws IOException {
     OutputStream buffered = new BufferedOutputStream(out, 64 * 1024);
     tar =
         new TarArchiveOutputStream(
@@ -53,30 +53,37 @@ final class TarballWriter implements Closeable {
   }
 
   /**
+   * Adds a folder, mode 0755.
+   *
    * @param name ends with a slash
    */
-  void directory(String name) throws IOException {
+  public void directory(String name) throws IOException {
     tar.putArchiveEntry(entry(new TarArchiveEntry(name, TarConstants.LF_DIR), 0755));
     tar.closeArchiveEntry();
   }
 
-  void link(String name, String target) throws IOException {
+  /** Adds a symbolic link. */
+  public void link(String name, String target) throws IOException {
     TarArchiveEntry entry = entry(new TarArchiveEntry(name, TarConstants.LF_SYMLINK), 0777);
     entry.setLinkName(target);
     tar.putArchiveEntry(entry);
     tar.closeArchiveEntry();
   }
 
-  void file(String name, byte[] content) throws IOException {
+  /** Adds a file, mode 0644. */
+  public void file(String name, byte[] content) throws IOException {
     putFile(name, content.length, false);
     tar.write(content);
     tar.closeArchiveEntry();
   }
 
   /**
+   * Adds a file, mode 0755 or 0644.
+   *
    * @param size how many bytes the content has; fewer or more is an error
    */
-  void file(String name, InputStream content, long size, boolean executable) throws IOException {
+  public void file(String name, InputStream content, long size, boolean executable)
+      throws IOException {
     putFile(name, size, executable);
     content.transferTo(tar);
     tar.closeArchiveEntry();

@@ -9,8 +9,11 @@ import io.slipway.director.releases.ReleaseRepository;
 import io.slipway.json.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -126,6 +129,26 @@ final class SqlReleaseRepository implements ReleaseRepository {
                 .bind("id", releaseVersionId)
                 .map((row, context) -> job(row))
                 .list());
+  }
+
+  @Override
+  public Map<Integer, List<String>> jobNames() {
+    return database.read(
+        handle -> {
+          Map<Integer, List<String>> names = new HashMap<>();
+          handle
+              .createQuery(
+                  """
+                  select l.release_version_id as version, j.name as name from jobs j
+                  join release_version_jobs l on l.job_id = j.id order by j.name""")
+              .map((row, context) -> Map.entry(row.getInt("version"), row.getString("name")))
+              .forEach(
+                  entry ->
+                      names
+                          .computeIfAbsent(entry.getKey(), _ -> new ArrayList<>())
+                          .add(entry.getValue()));
+          return names;
+        });
   }
 
   @Override

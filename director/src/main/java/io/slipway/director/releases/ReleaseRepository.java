@@ -6,6 +6,7 @@ import io.slipway.director.releases.ReleaseRecords.PackageRecord;
 import io.slipway.director.releases.ReleaseRecords.ReleaseVersionRecord;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Keeps releases. Ids in records handed to {@code add…} are ignored and new ones given. */
@@ -27,6 +28,9 @@ public interface ReleaseRepository {
   List<PackageRecord> packages(int releaseVersionId);
 
   List<JobRecord> jobs(int releaseVersionId);
+
+  /** The names of the jobs of every version, by the version's id; for listings. */
+  Map<Integer, List<String>> jobNames();
 
   /** Packages of any release; each record names its own. */
   List<PackageRecord> packagesByFingerprint(Collection<String> fingerprints);

@@ -3,6 +3,7 @@ package io.slipway.director.tasks;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A part of a task: several steps, run after or beside each other, numbered as they start. */
@@ -35,7 +36,17 @@ public final class Stage {
         });
   }
 
+  /** Runs work that has nothing to say in between. */
+  public void run(String step, Runnable work) {
+    this.<RuntimeException>run(step, _ -> work.run());
+  }
+
   /** The same for work with an outcome. */
+  public <T> T call(String step, Supplier<T> work) {
+    return this.<T, RuntimeException>call(step, _ -> work.get());
+  }
+
+  /** Runs the work as a step and hands back its outcome. */
   public <T, E extends Exception> T call(String step, StepCall<T, E> work) throws E {
     Step started = task(step);
     T outcome;

@@ -1,9 +1,11 @@
 package io.slipway.director.tasks;
 
+import io.slipway.bus.Cancellation;
+import io.slipway.bus.Registration;
 import java.util.Optional;
 
 /** What a running task says and asks. Safe for use by every thread that works for the task. */
-public interface TaskContext {
+public interface TaskContext extends Cancellation {
   int id();
 
   String user();
@@ -37,6 +39,11 @@ public interface TaskContext {
    */
   void checkCancelled();
 
+  @Override
+  default void check() {
+    checkCancelled();
+  }
+
   /**
    * Asks the task to stop at its next checkpoint, as a user's cancel does; for what the task relies
    * on being lost.
@@ -47,13 +54,11 @@ public interface TaskContext {
    * Runs the hook on a thread of its own when the task is cancelled, at once if it already is: to
    * wake what waits. Close the registration when the wait is over.
    */
+  @Override
   CancelHook onCancel(Runnable hook);
 
   /** A registered hook. */
-  interface CancelHook extends AutoCloseable {
-    @Override
-    void close();
-  }
+  interface CancelHook extends Registration {}
 
   /** How grave a debug line is. */
   enum Severity {

@@ -1,5 +1,6 @@
 package io.slipway.director.tasks;
 
+import io.slipway.director.Caller;
 import java.util.Optional;
 
 /**
@@ -9,4 +10,13 @@ import java.util.Optional;
  * @param contextId what the client named it with {@code X-Bosh-Context-Id}, or empty text
  */
 public record TaskRequest(
-    String type, String description, String user, Optional<String> deployment, String contextId) {}
+    String type, String description, String user, Optional<String> deployment, String contextId) {
+  /** A task of no deployment. */
+  public static TaskRequest of(String type, String description, Caller caller) {
+    return new TaskRequest(type, description, caller.user(), Optional.empty(), caller.contextId());
+  }
+
+  public TaskRequest forDeployment(String name) {
+    return new TaskRequest(type, description, user, Optional.of(name), contextId);
+  }
+}

@@ -1,0 +1,65 @@
+package io.slipway.cpi;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the Director asks of a cloud (Director behaviour, section 8.3). Every call may take long and
+ * fails with a {@link io.slipway.base.SlipwayException}.
+ */
+public interface Cpi {
+  ProviderInfo info();
+
+  /** Makes a stemcell available to {@link #createVm}. */
+  String createStemcell(Path image, Map<String, @Nullable Object> cloudProperties);
+
+  void deleteStemcell(String stemcellCid);
+
+  Vm createVm(VmRequest request);
+
+  /** Deleting a VM that is gone already succeeds. */
+  void deleteVm(String vmCid);
+
+  boolean hasVm(String vmCid);
+
+  void setVmMetadata(String vmCid, Map<String, String> metadata);
+
+  /**
+   * @param size MiB
+   */
+  String createDisk(
+      int size, Map<String, @Nullable Object> cloudProperties, Optional<String> vmCid);
+
+  void deleteDisk(String diskCid);
+
+  boolean hasDisk(String diskCid);
+
+  /** Returns the hint that tells the agent where to find the disk: a text or a map. */
+  Object attachDisk(String vmCid, String diskCid);
+
+  void detachDisk(String vmCid, String diskCid);
+
+  /**
+   * @param stemcellFormats what {@code stemcell.MF} may name; empty means any
+   */
+  record ProviderInfo(int apiVersion, List<String> stemcellFormats) {}
+
+  /**
+   * @param networks settings by network name
+   * @param diskCids persistent disks the VM is going to have, as a hint for its placement
+   * @param env the {@code env} of the instance group with what the Director adds under {@code bosh}
+   */
+  record VmRequest(
+      String agentId,
+      String stemcellCid,
+      Map<String, @Nullable Object> cloudProperties,
+      Map<String, Map<String, @Nullable Object>> networks,
+      List<String> diskCids,
+      Map<String, @Nullable Object> env) {}
+
+  /** Networks as the provider settled them; the requested ones when it changes nothing. */
+  record Vm(String cid, Map<String, Map<String, @Nullable Object>> networks) {}
+}

@@ -1,0 +1,371 @@
+package io.slipway.director;
+
+import io.slipway.base.ErrorCode;
+import io.slipway.base.Names;
+import io.slipway.base.SlipwayException;
+import io.slipway.director.configs.ConfigRecord;
+import io.slipway.director.configs.ConfigRepository;
+import io.slipway.director.deployment.DeploymentRecord;
+import io.slipway.director.deployment.DeploymentRepository;
+import io.slipway.director.deployment.ManifestDiff;
+import io.slipway.director.deployment.ManifestText;
+import io.slipway.director.instances.InstanceRecord;
+import io.slipway.director.instances.InstanceRepository;
+import io.slipway.director.instances.InstancesReport;
+import io.slipway.director.instances.LogsCollection;
+import io.slipway.director.locks.LockRepository;
+import io.slipway.director.releases.ReleaseRecords.ReleaseVersionRecord;
+import io.slipway.director.releases.ReleaseRepository;
+import io.slipway.director.stemcells.StemcellRecord;
+import io.slipway.director.stemcells.StemcellRepository;
+import io.slipway.director.tasks.TaskRecord;
+import io.slipway.director.tasks.TaskRequest;
+import io.slipway.director.tasks.Tasks;
+import io.slipway.director.updating.DeleteDeployment;
+import io.slipway.director.updating.Deploy;
+import io.slipway.director.updating.IsolatedAction;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that can be asked about and of deployments (Director API 5.5). */
+public final class Deployments {
+  private static final Pattern INDEX_OR_UUID =
+      Pattern.compile("\\d{1,9}|[0-9A-Fa-f]{8}-[0-9A-Fa-f-]{27}");
+
+  private final DeploymentRepository deployments;
+  private final InstanceRepository instances;
+  private final ReleaseRepository releases;
+  private final StemcellRepository stemcells;
+  private final ConfigRepository configs;
+  private final LockRepository locks;
+  private final Tasks tasks;
+  private final Deploy deploy;
+  private final DeleteDeployment deletion;
+  private final IsolatedAction isolated;
+  private final InstancesReport report;
+  private final LogsCollection logs;
+
+  public Deployments(
+      DeploymentRepository deployments,
+      InstanceRepository instances,
+      ReleaseRepository releases,
+      StemcellRepository stemcells,
+      ConfigRepository configs,
+      LockRepository locks,
+      Tasks tasks,
+      Deploy deploy,
+      DeleteDeployment deletion,
+      IsolatedAction isolated,
+      InstancesReport report,
+      LogsCollection logs) {
+    this.deployments = deployments;
+    this.instances = instances;
+    this.releases = releases;
+    this.stemcells = stemcells;
+    this.configs = configs;
+    this.locks = locks;
+    this.tasks = tasks;
+    this.deploy = deploy;
+    this.deletion = deletion;
+    this.isolated = isolated;
+    this.report = report;
+    this.logs = logs;
+  }
+
+  // Looking
+
+  /**
+   * @param cloudConfig {@code none}, {@code latest} or {@code outdated}
+   */
+  public record DeploymentSummary(
+      String name,
+      String cloudConfig,
+      List<ReleaseVersionRecord> releases,
+      List<StemcellRecord> stemcells,
+      boolean locked) {}
+
+  /** By name. */
+  public List<DeploymentSummary> list() {
+    Map<Integer, ReleaseVersionRecord> versions =
+        byId(releases.versions(), ReleaseVersionRecord::id);
+    Map<Integer, StemcellRecord> known = byId(stemcells.list(), StemcellRecord::id);
+    List<Integer> latest = configs.current("cloud").stream().map(ConfigRecord::id).toList();
+    List<String> locked = locks.list().stream().map(lock -> lock.name()).toList();
+    return deployments.list().stream()
+        .map(
+            one ->
+                new DeploymentSummary(
+                    one.name(),
+                    cloudConfigState(one, latest),
+                    one.releaseVersionIds().stream()
+                        .filter(versions::containsKey)
+                        .map(versions::get)
+                        .sorted(
+                            Comparator.comparing(ReleaseVersionRecord::release)
+                                .thenComparing(ReleaseVersionRecord::version))
+                        .toList(),
+                    one.stemcellIds().stream().filter(known::containsKey).map(known::get).toList(),
+                    locked.contains("lock:deployment:" + one.name())))
+        .toList();
+  }
+
+  private static <T> Map<Integer, T> byId(List<T> records, Function<T, Integer> id) {
+    return records.stream().collect(Collectors.toMap(id, Function.identity()));
+  }
+
+  private static String cloudConfigState(DeploymentRecord one, List<Integer> latest) {
+    if (one.configIds().isEmpty()) {
+      return "none";
+    }
+    return one.configIds().containsAll(latest) ? "latest" : "outdated";
+  }
+
+  /** What the user sent with the last successful deploy; empty before one. */
+  public Optional<String> manifest(String name) {
+    return find(name).manifestText();
+  }
+
+  /** The configs of the last deploy of each of these deployments, or of all when none is named. */
+  public Map<String, List<ConfigRecord>> configsOf(List<String> names) {
+    return deployments.list().stream()
+        .filter(one -> names.isEmpty() || names.contains(one.name()))
+        .collect(
+            Collectors.toMap(
+                DeploymentRecord::name,
+                one -> one.configIds().stream().flatMap(id -> configs.find(id).stream()).toList(),
+                (first, second) -> first,
+                java.util.LinkedHashMap::new));
+  }
+
+  public List<InstanceRecord> instances(String name) {
+    return instances.ofDeployment(find(name).id());
+  }
+
+  public boolean exists(String name) {
+    return deployments.find(name).isPresent();
+  }
+
+  /**
+   * What a deploy of this manifest would change; {@link Deploy.ConfigIds} pins what was compared.
+   */
+  public record Difference(Deploy.ConfigIds context, List<ManifestDiff.DiffLine> lines) {}
+
+  public Difference difference(String name, String manifestText, boolean redact) {
+    Deploy.ConfigIds latest = deploy.latestConfigs();
+    return new Difference(latest, deploy.difference(name, manifestText, latest, redact));
+  }
+
+  // Asking for tasks
+
+  public TaskRecord deploy(String manifestText, Deploy.Options options, Caller caller) {
+    Map<String, @Nullable Object> manifest = ManifestText.parse(manifestText);
+    String name = nameOf(manifest);
+    checkCanonicalName(name);
+    DeploymentRecord record = deployments.find(name).orElseGet(() -> deployments.create(name));
+    Deploy.ConfigIds configIds = options.context().orElseGet(deploy::latestConfigs);
+    deploy.checkConfigs(configIds);
+    String description = options.dryRun() ? "create deployment (dry run)" : "create deployment";
+    return tasks.submit(
+        TaskRequest.of("update_deployment", description, caller).forDeployment(name),
+        task ->
+            Optional.of(
+                deploy.run(
+                    new Deploy.Order(
+                        record.id(), name, manifestText, manifest, configIds, Map.of(), true),
+                    options,
+                    task)));
+  }
+
+  private static String nameOf(Map<String, @Nullable Object> manifest) {
+    if (manifest.get("name") instanceof String name && !name.isEmpty()) {
+      if (Names.isValidId(name)) {
+        return name;
+      }
+      throw new SlipwayException(
+          ErrorCode.VALIDATION_INVALID_VALUE, "Invalid deployment name: '" + name + "'");
+    }
+    throw new SlipwayException(
+        ErrorCode.VALIDATION_MISSING_FIELD, "Deployment manifest must have a 'name' key");
+  }
+
+  private void checkCanonicalName(String name) {
+    String canonical = Names.canonical(name);
+    for (DeploymentRecord other : deployments.list()) {
+      if (!other.name().equals(name) && Names.canonical(other.name()).equals(canonical)) {
+        throw new SlipwayException(
+            ErrorCode.DEPLOYMENT_CANONICAL_NAME_TAKEN,
+            "Invalid deployment name '%s', canonical name already taken ('%s')"
+                .formatted(name, canonical));
+      }
+    }
+  }
+
+  /**
+   * Changes the state of a group or an instance, with the manifest and configs of the last deploy
+   * unless a new manifest is given.
+   *
+   * @param group a name, or {@code *} for every group
+   * @param state started, stopped, detached, restart or recreate
+   */
+  public TaskRecord changeState(
+      String name,
+      String group,
+      Optional<String> indexOrUuid,
+      String state,
+      Optional<String> newManifest,
+      Deploy.Options options,
+      Caller caller) {
+    DeploymentRecord record = find(name);
+    String instance = indexOrUuid.map(id -> indexOf(record, group, id)).orElse("");
+    String text =
+        newManifest
+            .or(record::manifest)
+            .orElseThrow(
+                () ->
+                    new SlipwayException(
+                        ErrorCode.BAD_MANIFEST,
+                        "No successful BOSH deployment manifest available"));
+    Deploy.ConfigIds configIds =
+        newManifest.isPresent() ? deploy.latestConfigs() : deploy.configsOf(record);
+    return tasks.submit(
+        TaskRequest.of("update_deployment", "create deployment", caller).forDeployment(name),
+        task ->
+            Optional.of(
+                deploy.run(
+                    new Deploy.Order(
+                        record.id(),
+                        name,
+                        newManifest.or(record::manifestText).orElse(text),
+                        ManifestText.parse(text),
+                        configIds,
+                        Map.of(group, Map.of(instance, state)),
+                        false),
+                    options,
+                    task)));
+  }
+
+  /** The index of the instance, from its index or uuid. */
+  private String indexOf(DeploymentRecord record, String group, String indexOrUuid) {
+    if (!INDEX_OR_UUID.matcher(indexOrUuid).matches()) {
+      throw new SlipwayException(
+          ErrorCode.INSTANCE_INVALID_INDEX, "Invalid instance index or id '" + indexOrUuid + "'");
+    }
+    return instances.ofDeployment(record.id()).stream()
+        .filter(one -> one.group().equals(group) && isCalled(one, indexOrUuid))
+        .findFirst()
+        .map(one -> String.valueOf(one.index()))
+        .orElseThrow(() -> noInstance(record.name(), group, indexOrUuid));
+  }
+
+  private static boolean isCalled(InstanceRecord instance, String indexOrUuid) {
+    return instance.uuid().equals(indexOrUuid)
+        || String.valueOf(instance.index()).equals(indexOrUuid);
+  }
+
+  private static SlipwayException noInstance(String name, String group, String indexOrUuid) {
+    return new SlipwayException(
+        ErrorCode.INSTANCE_NOT_FOUND,
+        "'" + name + "/" + group + "/" + indexOrUuid + "' doesn't exist");
+  }
+
+  /** Acts on one instance alone, from what is stored about it. */
+  public TaskRecord isolated(
+      String name,
+      String group,
+      String indexOrUuid,
+      IsolatedAction.Action action,
+      IsolatedAction.Options options,
+      Caller caller) {
+    DeploymentRecord record = find(name);
+    InstanceRecord instance =
+        instances.ofDeployment(record.id()).stream()
+            .filter(one -> one.group().equals(group) && isCalled(one, indexOrUuid))
+            .findFirst()
+            .orElseThrow(() -> noInstance(name, group, indexOrUuid));
+    return tasks.submit(
+        TaskRequest.of("update_instance", action.description(), caller).forDeployment(name),
+        task -> Optional.of(isolated.run(record, instance.id(), action, options, task)));
+  }
+
+  public TaskRecord delete(String name, boolean force, Caller caller) {
+    DeploymentRecord record = find(name);
+    return tasks.submit(
+        TaskRequest.of("delete_deployment", "delete deployment " + name, caller)
+            .forDeployment(name),
+        task -> Optional.of(deletion.run(record.id(), name, force, task)));
+  }
+
+  /**
+   * Collects the state of every instance.
+   *
+   * @param onlyVms every VM instead of every instance
+   */
+  public TaskRecord report(String name, boolean onlyVms, Caller caller) {
+    DeploymentRecord record = find(name);
+    return tasks.submit(
+        TaskRequest.of("vms", "retrieve vm-stats", caller).forDeployment(name),
+        task -> {
+          report.write(record.id(), onlyVms, task);
+          return Optional.empty();
+        });
+  }
+
+  /**
+   * Collects logs; the task ends with the id of a blob.
+   *
+   * @param group a name, or {@code *}; likewise the instance
+   * @param types {@code job}, {@code agent}, {@code system}, or several with commas
+   */
+  public TaskRecord logs(
+      String name,
+      String group,
+      String indexOrUuid,
+      String types,
+      List<String> filters,
+      Caller caller) {
+    DeploymentRecord record = find(name);
+    List<InstanceRecord> chosen =
+        instances.ofDeployment(record.id()).stream()
+            .filter(one -> group.equals("*") || one.group().equals(group))
+            .filter(one -> indexOrUuid.equals("*") || isCalled(one, indexOrUuid))
+            .filter(one -> !one.compilation() && one.activeVm().isPresent())
+            .toList();
+    if (chosen.isEmpty()) {
+      throw new SlipwayException(
+          ErrorCode.INSTANCE_NOT_FOUND,
+          "No instances with a VM matched '%s/%s' in deployment '%s'"
+              .formatted(group, indexOrUuid, name));
+    }
+    return tasks.submit(
+        TaskRequest.of("fetch_logs", "fetch logs", caller).forDeployment(name),
+        task -> Optional.of(logs.collect(chosen, types, filters, task)));
+  }
+
+  private DeploymentRecord find(String name) {
+    return deployments
+        .find(name)
+        .orElseThrow(
+            () ->
+                new SlipwayException(
+                    ErrorCode.DEPLOYMENT_NOT_FOUND, "Deployment '" + name + "' doesn't exist"));
+  }
+
+  /** How long ago or ahead times in options may lie is the caller's business. */
+  public static Optional<Instant> time(Optional<String> rfc3339) {
+    try {
+      return rfc3339.map(Instant::parse);
+    } catch (java.time.format.DateTimeParseException e) {
+      throw new SlipwayException(
+          ErrorCode.VALIDATION_INVALID_VALUE,
+          "'" + rfc3339.orElse("") + "' is not an RFC 3339 time",
+          e);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package io.slipway.director.compilation;
+
+import io.slipway.bus.AgentClient;
+import io.slipway.director.compilation.CompiledPackages.Stemcell;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The VMs packages are compiled on. With reuse a VM serves one package of its stemcell after
+ * another and all are deleted at the end; without, each serves one.
+ */
+public final class CompilationVms {
+  private static final Logger log = LoggerFactory.getLogger(CompilationVms.class);
+
+  private final Maker maker;
+  private final boolean reuse;
+  private final Deque<CompilationVm> idle = new ArrayDeque<>();
+
+  public CompilationVms(Maker maker, boolean reuse) {
+    this.maker = maker;
+    this.reuse = reuse;
+  }
+
+  /** A VM without jobs. */
+  public interface CompilationVm {
+    AgentClient agent();
+
+    Stemcell stemcell();
+  }
+
+  /** Makes and deletes such VMs. */
+  public interface Maker {
+    /**
+     * @param packageName what it is going to compile, for its metadata
+     */
+    CompilationVm make(Stemcell stemcell, String packageName);
+
+    void delete(CompilationVm vm);
+  }
+
+  CompilationVm take(Requirement one) {
+    synchronized (idle) {
+      for (CompilationVm vm : idle) {
+        if (vm.stemcell().equals(one.stemcell())) {
+          idle.remove(vm);
+          return vm;
+        }
+      }
+    }
+    return maker.make(one.stemcell(), one.source().name());
+  }
+
+  void giveBack(CompilationVm vm, boolean healthy) {
+    if (reuse && healthy) {
+      synchronized (idle) {
+        idle.add(vm);
+      }
+    } else {
+      delete(vm);
+    }
+  }
+
+  void deleteAll() {
+    List<CompilationVm> all;
+    synchronized (idle) {
+      all = new ArrayList<>(idle);
+      idle.clear();
+    }
+    all.forEach(this::delete);
+  }
+
+  /** A VM that cannot be deleted must not hide why compiling failed. */
+  private void delete(CompilationVm vm) {
+    try {
+      maker.delete(vm);
+    } catch (RuntimeException e) {
+      log.error("The compilation VM of agent {} cannot be deleted", vm.agent().agentId(), e);
+    }
+  }
+}

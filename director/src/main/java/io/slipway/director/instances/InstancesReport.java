@@ -1,0 +1,157 @@
+package io.slipway.director.instances;
+
+import io.slipway.base.Clock;
+import io.slipway.base.SlipwayException;
+import io.slipway.bus.AgentClient;
+import io.slipway.bus.AgentState;
+import io.slipway.bus.MessageBus;
+import io.slipway.bus.ProcessState;
+import io.slipway.director.tasks.TaskContext;
+import io.slipway.json.Json;
+import java.time.Duration;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every instance is doing, asked of its agent (Director API 6.2.1): one JSON object a line in
+ * the task's result.
+ */
+public final class InstancesReport {
+  private static final Duration AGENT_TIMEOUT = Duration.ofSeconds(5);
+
+  private final InstanceRepository instances;
+  private final MessageBus bus;
+  private final Clock clock;
+
+  public InstancesReport(InstanceRepository instances, MessageBus bus, Clock clock) {
+    this.instances = instances;
+    this.bus = bus;
+    this.clock = clock;
+  }
+
+  /**
+   * @param onlyVms one line for every VM, instead of one for every instance
+   */
+  public void write(int deploymentId, boolean onlyVms, TaskContext task) {
+    List<Row> rows = new ArrayList<>();
+    for (InstanceRecord instance : instances.ofDeployment(deploymentId)) {
+      Optional<VmRecord> active = instance.activeVm();
+      if (!onlyVms) {
+        rows.add(new Row(instance, active));
+      } else if (active.isPresent()) {
+        instance.vms().forEach(vm -> rows.add(new Row(instance, Optional.of(vm))));
+      }
+    }
+    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<String>> lines =
+          rows.stream().map(row -> executor.submit(() -> Json.write(line(row)))).toList();
+      for (Future<String> line : lines) {
+        task.result(line.get() + "\n");
+      }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("The state of an instance cannot be told", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while asking for states", e);
+    }
+  }
+
+  private record Row(InstanceRecord instance, Optional<VmRecord> vm) {}
+
+  private Map<String, @Nullable Object> line(Row row) {
+    InstanceRecord instance = row.instance();
+    Optional<AgentState> state = row.vm().flatMap(vm -> ask(instance, vm));
+    Map<String, @Nullable Object> line = new LinkedHashMap<>();
+    line.put("vm_cid", row.vm().map(VmRecord::cid).orElse(null));
+    line.put("active", row.vm().map(VmRecord::active).orElse(null));
+    line.put(
+        "vm_created_at",
+        row.vm()
+            .map(
+                vm ->
+                    DateTimeFormatter.ISO_INSTANT.format(
+                        vm.createdAt().truncatedTo(ChronoUnit.SECONDS)))
+            .orElse(null));
+    line.put("cloud_properties", row.vm().map(VmRecord::cloudProperties).orElse(null));
+    List<String> disks =
+        instance.disks().stream().filter(DiskRecord::active).map(DiskRecord::cid).toList();
+    line.put("disk_cid", disks.isEmpty() ? null : disks.getFirst());
+    line.put("disk_cids", disks);
+    line.put("ips", ips(instance));
+    line.put("agent_id", row.vm().map(VmRecord::agentId).orElse(null));
+    line.put("job_name", instance.group());
+    line.put("index", instance.index());
+    line.put("job_state", jobState(row, state));
+    line.put("state", instance.state().name().toLowerCase(Locale.ROOT));
+    line.put("vm_type", vmType(instance));
+    line.put("vitals", state.map(AgentState::vitals).orElse(null));
+    line.put(
+        "processes",
+        state
+            .map(one -> one.processes().stream().map(ProcessState::toPlain).toList())
+            .orElse(List.of()));
+    line.put("az", instance.availabilityZone().orElse(null));
+    line.put("id", instance.uuid());
+    line.put("bootstrap", instance.bootstrap());
+    line.put("ignore", instance.ignore());
+    line.put("stemcell", stemcell(row));
+    return line;
+  }
+
+  private Optional<AgentState> ask(InstanceRecord instance, VmRecord vm) {
+    try {
+      return Optional.of(
+          new AgentClient(bus, clock, vm.agentId(), instance.name())
+              .withTimeout(AGENT_TIMEOUT)
+              .getFullState());
+    } catch (SlipwayException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static @Nullable String jobState(Row row, Optional<AgentState> state) {
+    if (row.vm().isEmpty()) {
+      return null;
+    }
+    return state.map(AgentState::jobState).orElse("unresponsive agent");
+  }
+
+  private static List<String> ips(InstanceRecord instance) {
+    if (!instance.addresses().isEmpty()) {
+      return instance.addresses().stream()
+          .map(address -> address.address().replaceFirst("/.*", ""))
+          .toList();
+    }
+    List<String> found = new ArrayList<>();
+    if (instance.spec().get("networks") instanceof Map<?, ?> networks) {
+      for (Object network : networks.values()) {
+        if (network instanceof Map<?, ?> settings && settings.get("ip") instanceof String ip) {
+          found.add(ip);
+        }
+      }
+    }
+    return found;
+  }
+
+  private static @Nullable Object vmType(InstanceRecord instance) {
+    return instance.spec().get("vm_type") instanceof Map<?, ?> type ? type.get("name") : null;
+  }
+
+  private static Map<String, @Nullable Object> stemcell(Row row) {
+    Map<String, @Nullable Object> stemcell = new LinkedHashMap<>();
+    stemcell.put("name", row.vm().map(VmRecord::stemcellName).orElse(null));
+    stemcell.put("version", row.vm().map(VmRecord::stemcellVersion).orElse(null));
+    stemcell.put("api_version", null);
+    return stemcell;
+  }
+}

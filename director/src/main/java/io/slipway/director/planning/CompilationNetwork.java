@@ -1,0 +1,52 @@
+package io.slipway.director.planning;
+
+import io.slipway.director.deployment.CloudConfig;
+import io.slipway.director.deployment.CloudConfig.Network;
+import io.slipway.director.deployment.InstanceGroup.GroupNetwork;
+import io.slipway.director.planning.InstancePlan.AddressWish;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** The network of a VM that compiles: one dynamic reservation, default for everything (3.3). */
+public final class CompilationNetwork {
+  private CompilationNetwork() {}
+
+  /**
+   * @param wish what to reserve; empty on dynamic networks
+   */
+  public record Choice(
+      Map<String, Map<String, @Nullable Object>> networks, Optional<AddressWish> wish) {}
+
+  /**
+   * @param reservedAddresses every address reserved by anybody
+   * @param instance full name, for messages
+   */
+  public static Choice choose(
+      CloudConfig cloudConfig, Set<String> reservedAddresses, String instance) {
+    CloudConfig.Compilation compilation = cloudConfig.compilation();
+    Network network =
+        cloudConfig.networks().stream()
+            .filter(one -> one.name().equals(compilation.network()))
+            .findFirst()
+            .orElseThrow();
+    GroupNetwork use =
+        new GroupNetwork(
+            network, List.of(), new TreeSet<>(List.of("dns", "gateway")), Optional.empty());
+    Assignment assignment =
+        new Reservations(new AddressPool(reservedAddresses), List.of())
+            .reserve(
+                new Wanted(use, Optional.empty()),
+                compilation.availabilityZone(),
+                instance,
+                Optional.empty());
+    return new Choice(
+        Map.of(
+            network.name(),
+            NetworkSettings.of(assignment, compilation.availabilityZone(), Map.of())),
+        assignment.wish());
+  }
+}

@@ -1,0 +1,143 @@
+package io.slipway.director.stemcells;
+
+import io.slipway.base.ErrorCode;
+import io.slipway.base.SlipwayException;
+import io.slipway.cpi.Cpi;
+import io.slipway.director.Caller;
+import io.slipway.director.Workspace;
+import io.slipway.director.deployment.DeploymentRecord;
+import io.slipway.director.deployment.DeploymentRepository;
+import io.slipway.director.locks.LockName;
+import io.slipway.director.locks.Locks;
+import io.slipway.director.tasks.TaskRecord;
+import io.slipway.director.tasks.TaskRequest;
+import io.slipway.director.tasks.Tasks;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Uploading, listing and deleting stemcells (Director API 5.2). */
+public final class Stemcells {
+  private final StemcellRepository stemcells;
+  private final DeploymentRepository deployments;
+  private final StemcellUpload upload;
+  private final Cpi cpi;
+  private final Locks locks;
+  private final Tasks tasks;
+  private final Workspace workspace;
+
+  public Stemcells(
+      StemcellRepository stemcells,
+      DeploymentRepository deployments,
+      StemcellUpload upload,
+      Cpi cpi,
+      Locks locks,
+      Tasks tasks,
+      Workspace workspace) {
+    this.stemcells = stemcells;
+    this.deployments = deployments;
+    this.upload = upload;
+    this.cpi = cpi;
+    this.locks = locks;
+    this.tasks = tasks;
+    this.workspace = workspace;
+  }
+
+  /** A stemcell and the names of the deployments that use it. */
+  public record StemcellSummary(StemcellRecord stemcell, List<String> deployments) {}
+
+  /** By name. */
+  public List<StemcellSummary> list() {
+    List<DeploymentRecord> all = deployments.list();
+    return stemcells.list().stream()
+        .map(one -> new StemcellSummary(one, usersOf(one, all)))
+        .toList();
+  }
+
+  private static List<String> usersOf(StemcellRecord stemcell, List<DeploymentRecord> all) {
+    return all.stream()
+        .filter(deployment -> deployment.stemcellIds().contains(stemcell.id()))
+        .map(DeploymentRecord::name)
+        .toList();
+  }
+
+  /** Whether an upload of this stemcell would bring anything new. */
+  public boolean needed(String name, String version) {
+    return stemcells.find(name, version, "").isEmpty();
+  }
+
+  /**
+   * Takes a tarball in.
+   *
+   * @param tarball the task deletes it
+   * @param digest of the tarball, when the uploader gave one
+   * @param fix makes the stemcell again even if it is there
+   */
+  public TaskRecord upload(Path tarball, Optional<String> digest, boolean fix, Caller caller) {
+    return tasks.submit(
+        TaskRequest.of("update_stemcell", "create stemcell", caller),
+        task ->
+            Optional.of(
+                workspace.consume(
+                    tarball, directory -> upload.upload(tarball, directory, digest, fix, task))));
+  }
+
+  /**
+   * Fetches a tarball and takes it in.
+   *
+   * @param download brings the file; run by the task
+   */
+  public TaskRecord uploadRemote(
+      Supplier<Path> download, Optional<String> digest, boolean fix, Caller caller) {
+    return tasks.submit(
+        TaskRequest.of("update_stemcell", "create stemcell", caller),
+        task -> {
+          Path tarball = upload.download(download, task);
+          return Optional.of(
+              workspace.consume(
+                  tarball, directory -> upload.upload(tarball, directory, digest, fix, task)));
+        });
+  }
+
+  public TaskRecord delete(String name, String version, boolean force, Caller caller) {
+    StemcellRecord found =
+        stemcells
+            .find(name, version, "")
+            .orElseThrow(
+                () ->
+                    new SlipwayException(
+                        ErrorCode.STEMCELL_NOT_FOUND,
+                        "Stemcell '" + name + "/" + version + "' doesn't exist"));
+    String full = name + "/" + version;
+    return tasks.submit(
+        TaskRequest.of("delete_stemcell", "delete stemcell: " + full, caller),
+        task -> {
+          return locks.withLock(
+              LockName.stemcell(name, version),
+              task,
+              () -> {
+                delete(found, force);
+                return Optional.of("/stemcells/" + full);
+              });
+        });
+  }
+
+  private void delete(StemcellRecord stemcell, boolean force) {
+    List<String> users = usersOf(stemcell, deployments.list());
+    if (!users.isEmpty()) {
+      throw new SlipwayException(
+          ErrorCode.STEMCELL_IN_USE,
+          "Stemcell '%s/%s' is still in use by: %s"
+              .formatted(stemcell.name(), stemcell.version(), String.join(", ", users)));
+    }
+    try {
+      cpi.deleteStemcell(stemcell.cid());
+    } catch (RuntimeException e) {
+      if (!force) {
+        throw e;
+      }
+    }
+    stemcells.delete(stemcell.id());
+  }
+}

@@ -1,0 +1,148 @@
+package io.slipway.director.updating;
+
+import io.slipway.base.ErrorCode;
+import io.slipway.base.SlipwayException;
+import io.slipway.bus.AgentClient;
+import io.slipway.bus.Cancellation;
+import io.slipway.director.compilation.CompilationVms.CompilationVm;
+import io.slipway.director.compilation.CompilationVms.Maker;
+import io.slipway.director.compilation.CompiledPackages.Stemcell;
+import io.slipway.director.deployment.CloudConfig.Compilation;
+import io.slipway.director.deployment.DeploymentSpec;
+import io.slipway.director.events.Audit;
+import io.slipway.director.instances.InstanceRecord;
+import io.slipway.director.instances.InstanceRecord.InstanceState;
+import io.slipway.director.instances.InstanceRepository;
+import io.slipway.director.instances.InstanceRepository.NewInstance;
+import io.slipway.director.instances.IpAddressRecord;
+import io.slipway.director.planning.CompilationNetwork;
+import io.slipway.director.stemcells.StemcellRecord;
+import io.slipway.director.stemcells.StemcellRepository;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the VMs packages are compiled on: instances of a group of their own, without jobs, that are
+ * never stopped but simply deleted (Director behaviour 3.3).
+ */
+final class CompilationMaker implements Maker {
+  private static final int PLANNING_ATTEMPTS = 20;
+
+  private final int deploymentId;
+  private final DeploymentSpec spec;
+  private final InstanceRepository instances;
+  private final StemcellRepository stemcells;
+  private final Deploy.Tools tools;
+  private final Audit audit;
+  private final Cancellation cancellation;
+  private final ScriptStories stories;
+
+  CompilationMaker(
+      int deploymentId,
+      DeploymentSpec spec,
+      InstanceRepository instances,
+      StemcellRepository stemcells,
+      Deploy.Tools tools,
+      Audit audit,
+      Cancellation cancellation,
+      ScriptStories stories) {
+    this.deploymentId = deploymentId;
+    this.spec = spec;
+    this.instances = instances;
+    this.stemcells = stemcells;
+    this.tools = tools;
+    this.audit = audit;
+    this.cancellation = cancellation;
+    this.stories = stories;
+  }
+
+  private record Made(InstanceRecord instance, AgentClient agent, Stemcell stemcell)
+      implements CompilationVm {}
+
+  @Override
+  public CompilationVm make(Stemcell stemcell, String packageName) {
+    Compilation compilation = spec.cloudConfig().compilation();
+    InstanceRecord instance =
+        instances.create(
+            new NewInstance(
+                deploymentId,
+                "compilation-" + UUID.randomUUID(),
+                0,
+                UUID.randomUUID().toString(),
+                compilation.availabilityZone(),
+                true,
+                true,
+                InstanceState.STARTED));
+    try {
+      Map<String, Map<String, @Nullable Object>> networks = reserve(instance);
+      Vms.Made made =
+          tools
+              .vms()
+              .create(
+                  new Vms.Order(
+                      instance,
+                      stemcellRecord(stemcell),
+                      compilation.cloudProperties(),
+                      networks,
+                      List.of(),
+                      compilation.env(),
+                      Map.of("compiling", packageName)),
+                  Disks.AfterBoot.nothing(),
+                  audit,
+                  cancellation);
+      stories.follow(instance, made.vm());
+      return new Made(instance, tools.agents().of(instance, made.vm()), stemcell);
+    } catch (RuntimeException e) {
+      instances.delete(instance.id());
+      throw e;
+    }
+  }
+
+  /** Takes an address on the compilation network; somebody else may take it first. */
+  private Map<String, Map<String, @Nullable Object>> reserve(InstanceRecord instance) {
+    for (int attempt = 1; attempt <= PLANNING_ATTEMPTS; attempt++) {
+      CompilationNetwork.Choice choice =
+          CompilationNetwork.choose(
+              spec.cloudConfig(), instances.reservedAddresses(), instance.fullName());
+      List<IpAddressRecord> wanted =
+          choice
+              .wish()
+              .map(
+                  wish ->
+                      new IpAddressRecord(0, instance.id(), wish.network(), wish.address(), false))
+              .stream()
+              .toList();
+      Optional<IpAddressRecord> taken =
+          wanted.isEmpty() ? Optional.empty() : instances.reserve(instance.id(), wanted);
+      if (taken.isEmpty()) {
+        return choice.networks();
+      }
+    }
+    throw new SlipwayException(
+        ErrorCode.NETWORK_RESERVATION_ALREADY_IN_USE,
+        "No address could be reserved for '" + instance.fullName() + "'");
+  }
+
+  private StemcellRecord stemcellRecord(Stemcell stemcell) {
+    return stemcells.list().stream()
+        .filter(one -> one.operatingSystem().equals(stemcell.operatingSystem()))
+        .filter(one -> one.version().equals(stemcell.version()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new SlipwayException(
+                    ErrorCode.STEMCELL_NOT_FOUND, "Stemcell '" + stemcell + "' doesn't exist"));
+  }
+
+  @Override
+  public void delete(CompilationVm vm) {
+    if (vm instanceof Made made) {
+      InstanceRecord instance = instances.find(made.instance().id()).orElseThrow();
+      instance.vms().forEach(one -> tools.vms().delete(instance, one, audit));
+      instances.delete(instance.id());
+    }
+  }
+}

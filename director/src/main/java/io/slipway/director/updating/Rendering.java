@@ -1,0 +1,225 @@
+package io.slipway.director.updating;
+
+import io.slipway.base.SlipwayException;
+import io.slipway.director.deployment.Catalog.ReleaseJob;
+import io.slipway.director.deployment.DeploymentSpec;
+import io.slipway.director.deployment.DirectorSettings;
+import io.slipway.director.deployment.InstanceGroup;
+import io.slipway.director.deployment.InstanceGroup.JobUse;
+import io.slipway.director.deployment.LinkResolution;
+import io.slipway.director.planning.Addressing;
+import io.slipway.director.planning.DeploymentPlan;
+import io.slipway.director.planning.DeploymentPlan.GroupPlan;
+import io.slipway.director.planning.DnsNames;
+import io.slipway.director.planning.InstancePlan;
+import io.slipway.director.planning.InstanceSpecs;
+import io.slipway.director.planning.LinkContents;
+import io.slipway.director.planning.PropertyBinding;
+import io.slipway.director.releases.JobDefinitions;
+import io.slipway.release.JobDefinition;
+import io.slipway.template.FileContent;
+import io.slipway.template.JobTemplate;
+import io.slipway.template.JobTemplates;
+import io.slipway.template.LinkAddresses;
+import io.slipway.template.RenderedFile;
+import io.slipway.template.RenderedJob;
+import io.slipway.template.TemplateEngine;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Renders the jobs of every instance of a plan. What instances of a group share (properties, links,
+ * templates) is put together once; instances are rendered beside each other.
+ */
+final class Rendering {
+  private final TemplateEngine engine;
+  private final JobDefinitions definitions;
+  private final DirectorSettings settings;
+  private final int threads;
+
+  Rendering(
+      TemplateEngine engine, JobDefinitions definitions, DirectorSettings settings, int threads) {
+    this.engine = engine;
+    this.definitions = definitions;
+    this.settings = settings;
+    this.threads = threads;
+  }
+
+  /**
+   * By uuid, every instance that is planned and not ignored; those of errand groups only when the
+   * group has VMs. All groups are tried, and all that failed is told.
+   */
+  Map<String, RenderedInstance> render(DeploymentPlan plan) {
+    LinkContents links =
+        new LinkContents(
+            plan,
+            LinkResolution.of(plan.spec().name(), plan.spec().groups()),
+            addressing(plan.spec()));
+    Map<String, RenderedInstance> rendered = new ConcurrentHashMap<>();
+    RenderFailures failures = new RenderFailures();
+    for (GroupPlan group : plan.groups()) {
+      if (waitsForItsErrand(group)) {
+        continue;
+      }
+      new Group(plan.spec(), group, links).render(rendered, failures);
+    }
+    failures.throwIfAny();
+    return rendered;
+  }
+
+  /** An errand's instances have neither VMs nor addresses until it runs. */
+  private static boolean waitsForItsErrand(GroupPlan group) {
+    return group.group().isErrand()
+        && group.instances().stream()
+            .noneMatch(one -> one.existing().flatMap(record -> record.activeVm()).isPresent());
+  }
+
+  Addressing addressing(DeploymentSpec spec) {
+    return Addressing.of(spec, settings, DnsNames.Numbers.NONE);
+  }
+
+  /** The instances of one group. */
+  private final class Group {
+    private final DeploymentSpec spec;
+    private final GroupPlan plan;
+    private final Map<String, Map<String, @Nullable Object>> links;
+    private final Map<String, @Nullable Object> properties;
+    private final List<Job> jobs;
+
+    Group(DeploymentSpec spec, GroupPlan plan, LinkContents links) {
+      this.spec = spec;
+      this.plan = plan;
+      this.links = links.ofGroup(plan.group().name());
+      this.properties = PropertyBinding.bind(plan.group());
+      this.jobs = plan.group().jobs().stream().map(use -> job(plan.group(), use, links)).toList();
+    }
+
+    /** A job with everything about it that is the same for every instance. */
+    private record Job(
+        String name,
+        String release,
+        String version,
+        JobTemplates templates,
+        RenderedFile linksFile) {}
+
+    private Job job(InstanceGroup group, JobUse use, LinkContents contents) {
+      String version =
+          spec.releases().stream()
+              .filter(release -> release.name().equals(use.release()))
+              .findFirst()
+              .map(DeploymentSpec.ReleaseUse::version)
+              .orElse("");
+      return new Job(
+          use.name(),
+          use.release(),
+          version,
+          templates(use.release(), version, use.job()),
+          linksFile(contents.providedBy(group.name(), use.name())));
+    }
+
+    private static RenderedFile linksFile(List<Map<String, @Nullable Object>> provided) {
+      return RenderedFile.linksJson(
+          provided.stream()
+              .map(
+                  link ->
+                      new RenderedFile.ProvidedLink(
+                          String.valueOf(link.get("name")),
+                          String.valueOf(link.get("type")),
+                          String.valueOf(link.get("group"))))
+              .toList());
+    }
+
+    private JobTemplates templates(String release, String version, ReleaseJob job) {
+      JobDefinition definition = definitions.of(job.record());
+      List<JobTemplate> templates = new ArrayList<>();
+      definition
+          .templates()
+          .forEach(
+              file ->
+                  templates.add(
+                      new JobTemplate(
+                          file.source(), file.destination(), FileContent.of(file.bytes()))));
+      return new JobTemplates(
+          release,
+          version,
+          job.record().name(),
+          job.record().digest(),
+          FileContent.of(definition.monit().orElse("")),
+          templates);
+    }
+
+    void render(Map<String, RenderedInstance> rendered, RenderFailures failures) {
+      List<InstancePlan> instances =
+          plan.instances().stream().filter(one -> !isIgnored(one)).toList();
+      RenderFailures.Group failed = failures.group(plan.group().name());
+      Crew.forEach(
+          threads,
+          instances,
+          one -> {
+            if (!failed.happened()) {
+              render(one, failed).ifPresent(found -> rendered.put(one.uuid(), found));
+            }
+          });
+    }
+
+    private static boolean isIgnored(InstancePlan plan) {
+      return plan.existing().filter(record -> record.ignore()).isPresent();
+    }
+
+    private Optional<RenderedInstance> render(InstancePlan instance, RenderFailures.Group failed) {
+      Map<String, @Nullable Object> full = InstanceSpecs.full(instance, ingredients(instance));
+      List<RenderedJob> results = new ArrayList<>();
+      List<SlipwayException> errors = new ArrayList<>();
+      for (Job job : jobs) {
+        try {
+          results.add(
+              engine
+                  .render(job.templates(), templateSpec(full, job), addresses())
+                  .with(job.linksFile()));
+        } catch (SlipwayException e) {
+          errors.add(e);
+        }
+      }
+      if (errors.isEmpty()) {
+        return Optional.of(RenderedInstance.of(results));
+      }
+      failed.add(errors);
+      return Optional.empty();
+    }
+
+    private InstanceSpecs.Ingredients ingredients(InstancePlan instance) {
+      return new InstanceSpecs.Ingredients(
+          spec.name(),
+          settings.rootDomain(),
+          addressing(spec),
+          instance.group().stemcell().name(),
+          properties,
+          Map.of(),
+          Optional.empty());
+    }
+
+    @SuppressWarnings("unchecked") // bound properties have text keys
+    private Map<String, @Nullable Object> templateSpec(
+        Map<String, @Nullable Object> full, Job job) {
+      Map<String, @Nullable Object> own =
+          properties.get(job.name()) instanceof Map<?, ?> map
+              ? (Map<String, @Nullable Object>) map
+              : new LinkedHashMap<>();
+      return InstanceSpecs.template(
+          full,
+          job.release(),
+          job.version(),
+          own,
+          links.getOrDefault(job.name(), new LinkedHashMap<>()));
+    }
+
+    private LinkAddresses addresses() {
+      return new QueryNames(spec.cloudConfig().availabilityZones());
+    }
+  }
+}

@@ -1,0 +1,204 @@
+package io.slipway.director.updating;
+
+import io.slipway.base.Clock;
+import io.slipway.base.Names;
+import io.slipway.bus.AgentClient;
+import io.slipway.bus.AgentState;
+import io.slipway.bus.Cancellation;
+import io.slipway.cpi.Cpi;
+import io.slipway.director.events.Audit;
+import io.slipway.director.instances.InstanceRecord;
+import io.slipway.director.instances.InstanceRepository;
+import io.slipway.director.instances.InstanceRepository.NewVm;
+import io.slipway.director.instances.VmRecord;
+import io.slipway.director.stemcells.StemcellRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes and deletes the VMs of instances (Director behaviour 4.5). */
+public final class Vms {
+  private static final Logger log = LoggerFactory.getLogger(Vms.class);
+  private static final Duration AGENT_WAIT = Duration.ofSeconds(600);
+  private static final DateTimeFormatter METADATA_TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
+
+  private final Cpi cpi;
+  private final InstanceRepository instances;
+  private final Agents agents;
+  private final Clock clock;
+  private final String directorName;
+
+  public Vms(
+      Cpi cpi, InstanceRepository instances, Agents agents, Clock clock, String directorName) {
+    this.cpi = cpi;
+    this.instances = instances;
+    this.agents = agents;
+    this.clock = clock;
+    this.directorName = directorName;
+  }
+
+  /**
+   * What a VM is to be.
+   *
+   * @param env of the instance group
+   * @param extraMetadata beside what every VM is tagged with
+   */
+  public record Order(
+      InstanceRecord instance,
+      StemcellRecord stemcell,
+      Map<String, @Nullable Object> cloudProperties,
+      Map<String, Map<String, @Nullable Object>> networks,
+      List<String> diskCids,
+      Map<String, @Nullable Object> env,
+      Map<String, String> extraMetadata) {}
+
+  /** The VM and what its agent says the networks are. */
+  public record Made(VmRecord vm, AgentState state) {}
+
+  /** Makes the VM; when this fails, it is deleted again. */
+  public Made create(Order order, Disks.AfterBoot afterBoot, Audit audit, Cancellation cancelled) {
+    return audit.around(
+        vmChange("create", order.instance(), Optional.empty()),
+        made -> Optional.of(made.vm().cid()),
+        () -> createAndSettle(order, afterBoot, cancelled));
+  }
+
+  private Made createAndSettle(Order order, Disks.AfterBoot afterBoot, Cancellation cancelled) {
+    InstanceRecord instance = order.instance();
+    String agentId = UUID.randomUUID().toString();
+    Cpi.Vm created =
+        cpi.createVm(
+            new Cpi.VmRequest(
+                agentId,
+                order.stemcell().cid(),
+                order.cloudProperties(),
+                order.networks(),
+                order.diskCids(),
+                env(order)));
+    VmRecord vm;
+    try {
+      vm =
+          instances.addVm(
+              new NewVm(
+                  instance.id(),
+                  created.cid(),
+                  agentId,
+                  true,
+                  order.stemcell().cpi(),
+                  order.stemcell().name(),
+                  order.stemcell().version(),
+                  order.cloudProperties(),
+                  clock.now()));
+    } catch (RuntimeException e) {
+      deleteFromCloud(created.cid(), e);
+      throw e;
+    }
+    try {
+      return settle(order, vm, afterBoot, cancelled);
+    } catch (RuntimeException e) {
+      deleteFromCloud(created.cid(), e);
+      instances.deleteVm(vm.id());
+      throw e;
+    }
+  }
+
+  private Made settle(Order order, VmRecord vm, Disks.AfterBoot afterBoot, Cancellation cancelled) {
+    InstanceRecord instance = order.instance();
+    cpi.setVmMetadata(vm.cid(), metadata(order, vm.createdAt()));
+    AgentClient agent = agents.of(instance, vm);
+    agent.waitUntilReady(vm.cid(), AGENT_WAIT, cancelled);
+    afterBoot.mount(vm, agent);
+    agent.updateSettings(Settings.plain());
+    agent.apply(partialSpec(order));
+    return new Made(vm, agent.getState(cancelled));
+  }
+
+  private void deleteFromCloud(String cid, RuntimeException reason) {
+    try {
+      cpi.deleteVm(cid);
+    } catch (RuntimeException e) {
+      log.error("The VM {} could not be deleted after its creation failed", cid, e);
+      reason.addSuppressed(e);
+    }
+  }
+
+  public void delete(InstanceRecord instance, VmRecord vm, Audit audit) {
+    audit.around(
+        vmChange("delete", instance, Optional.of(vm.cid())),
+        () -> {
+          cpi.deleteVm(vm.cid());
+          instances.deleteVm(vm.id());
+        });
+  }
+
+  public void setMetadata(Order order, VmRecord vm) {
+    cpi.setVmMetadata(vm.cid(), metadata(order, vm.createdAt()));
+  }
+
+  private static Audit.Change vmChange(
+      String action, InstanceRecord instance, Optional<String> cid) {
+    return new Audit.Change(action, "vm", cid, Optional.of(instance.name()), Map.of());
+  }
+
+  /** What the agent of a new VM is told before anything else (agent contract 6.1). */
+  private static Map<String, @Nullable Object> partialSpec(Order order) {
+    Map<String, @Nullable Object> spec = new LinkedHashMap<>();
+    spec.put("deployment", order.instance().deployment());
+    spec.put("job", Map.of("name", order.instance().group()));
+    spec.put("index", order.instance().index());
+    spec.put("id", order.instance().uuid());
+    spec.put("networks", order.networks());
+    return spec;
+  }
+
+  private Map<String, String> metadata(Order order, Instant createdAt) {
+    InstanceRecord instance = order.instance();
+    Map<String, String> metadata = new LinkedHashMap<>(order.extraMetadata());
+    metadata.put("director", directorName);
+    metadata.put("deployment", instance.deployment());
+    metadata.put("id", instance.uuid());
+    metadata.put("job", instance.group());
+    metadata.put("instance_group", instance.group());
+    metadata.put("index", String.valueOf(instance.index()));
+    metadata.put("name", instance.name());
+    metadata.put("created_at", METADATA_TIME.format(createdAt));
+    return metadata;
+  }
+
+  /** The group's {@code env} with the names agents of one kind share (behaviour 8.4). */
+  private Map<String, @Nullable Object> env(Order order) {
+    Map<String, @Nullable Object> env = new LinkedHashMap<>(order.env());
+    Map<String, @Nullable Object> bosh = new LinkedHashMap<>();
+    if (env.get("bosh") instanceof Map<?, ?> given) {
+      given.forEach((key, value) -> bosh.put(String.valueOf(key), value));
+    }
+    String deployment = order.instance().deployment();
+    String group = order.instance().group();
+    bosh.put("group", canonical(directorName, deployment, group));
+    bosh.put(
+        "groups",
+        List.of(
+            canonical(directorName),
+            canonical(deployment),
+            canonical(group),
+            canonical(directorName, deployment),
+            canonical(deployment, group),
+            canonical(directorName, deployment, group)));
+    env.put("bosh", bosh);
+    return env;
+  }
+
+  private static String canonical(String... names) {
+    return Names.canonical(String.join("-", names));
+  }
+}

@@ -1,0 +1,192 @@
+package io.slipway.http;
+
+import io.slipway.base.ErrorCode;
+import io.slipway.base.SlipwayException;
+import io.slipway.director.configs.ConfigConflict;
+import io.slipway.director.configs.ConfigDiff;
+import io.slipway.director.configs.ConfigRecord;
+import io.slipway.director.configs.Configs;
+import io.slipway.director.configs.LegacyKind;
+import io.slipway.director.deployment.ManifestDiff;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Cloud, runtime, CPI and other configs (Director API 5.4). */
+final class ConfigRoutes implements Routes {
+  private static final String YAML = "text/yaml";
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ENGLISH)
+          .withZone(ZoneOffset.UTC);
+
+  private final Configs configs;
+  private final ConfigDiff diff;
+
+  ConfigRoutes(Configs configs, ConfigDiff diff) {
+    this.configs = configs;
+    this.diff = diff;
+  }
+
+  @Override
+  public void addTo(Router router) {
+    for (LegacyKind kind : LegacyKind.values()) {
+      String path = "/" + kind.type() + "_configs";
+      router
+          .post(path, YAML, request -> update(kind, request))
+          .post(path + "/diff", YAML, request -> difference(kind, request))
+          .get(path, request -> list(kind, request));
+    }
+    router
+        .get("/configs", this::list)
+        .get("/configs/{id}", request -> Answer.json(json(configs.get(request.parameter("id")))))
+        .post("/configs", Answer.JSON, this::create)
+        .post("/configs/diff", Answer.JSON, this::difference)
+        .delete("/configs/{id}", this::deleteById)
+        .delete("/configs", this::deleteByName);
+  }
+
+  private Answer update(LegacyKind kind, Request request) {
+    configs.update(kind, request.caller().user(), request.query("name").orElse(""), request.text());
+    return Answer.empty(201);
+  }
+
+  private Answer difference(LegacyKind kind, Request request) {
+    boolean redact =
+        kind != LegacyKind.CLOUD && request.query("redact").filter("false"::equals).isEmpty();
+    Map<String, Object> json = new LinkedHashMap<>();
+    try {
+      json.put(
+          "diff",
+          lines(
+              diff.toCurrent(
+                  kind.type(), request.query("name").orElse(""), request.text(), redact)));
+    } catch (SlipwayException e) {
+      json.put("diff", List.of());
+      json.put("error", "Unable to diff " + kind.type() + "-config: " + e.message());
+    }
+    return Answer.json(json);
+  }
+
+  private static List<Object> lines(List<ManifestDiff.DiffLine> lines) {
+    return List.copyOf(lines.stream().map(DeploymentRoutes::line).toList());
+  }
+
+  private Answer list(LegacyKind kind, Request request) {
+    Optional<String> limit = request.query("limit");
+    if (limit.isEmpty()) {
+      return Answer.text(400, "limit is required");
+    }
+    if (!limit.get().matches("\\d{1,9}")) {
+      return Answer.text(400, "limit is invalid: '" + limit.get() + "' is not an integer");
+    }
+    return Answer.json(
+        configs.list(kind, request.query("name").orElse(""), Integer.parseInt(limit.get())).stream()
+            .map(
+                one -> {
+                  Map<String, Object> json = new LinkedHashMap<>();
+                  json.put("properties", one.content());
+                  json.put("created_at", TIME.format(one.createdAt()));
+                  return json;
+                })
+            .toList());
+  }
+
+  private Answer list(Request request) {
+    return Answer.json(
+        configs
+            .list(
+                request.query("type"),
+                request.query("name"),
+                request.query("limit"),
+                request.query("latest"))
+            .stream()
+            .map(ConfigRoutes::json)
+            .toList());
+  }
+
+  private static Map<String, @Nullable Object> json(ConfigRecord config) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("content", config.content());
+    json.put("id", String.valueOf(config.id()));
+    json.put("type", config.type());
+    json.put("name", config.name());
+    json.put("team", config.team().orElse(null));
+    json.put("created_at", TIME.format(config.createdAt()));
+    json.put("current", config.current());
+    return json;
+  }
+
+  private Answer create(Request request) {
+    try {
+      return Answer.json(
+          201,
+          json(configs.update(request.caller().user(), Optional.empty(), request.jsonObject())));
+    } catch (ConfigConflict e) {
+      Map<String, Object> conflict = new LinkedHashMap<>();
+      conflict.put("latest_id", e.latestId());
+      conflict.put("expected_latest_id", e.expectedLatestId());
+      conflict.put("description", e.message());
+      return Answer.json(412, conflict);
+    }
+  }
+
+  private Answer difference(Request request) {
+    Map<String, @Nullable Object> body = request.jsonObject();
+    Map<String, Object> json = new LinkedHashMap<>();
+    try {
+      if (body.get("from") instanceof Map<?, ?> from && body.get("to") instanceof Map<?, ?> to) {
+        json.put("diff", lines(diff.between(content(from), content(to))));
+      } else {
+        String type = required(body, "type");
+        String name = required(body, "name");
+        json.put("from", Map.of("id", configs.latestId(type, name)));
+        json.put("diff", lines(diff.toCurrent(type, name, required(body, "content"), true)));
+      }
+      return Answer.json(json);
+    } catch (SlipwayException e) {
+      if (e.code() == ErrorCode.BAD_CONFIG_REQUEST || e.code() == ErrorCode.CONFIG_NOT_FOUND) {
+        throw e;
+      }
+      json.clear();
+      json.put("diff", List.of());
+      json.put("error", "Unable to diff config content: " + e.message());
+      return Answer.json(400, json);
+    }
+  }
+
+  /** A side of a comparison: an id wins over a content. */
+  private String content(Map<?, ?> side) {
+    String id = String.valueOf(side.get("id"));
+    if (id.matches("\\d+")) {
+      return configs.get(id).content();
+    }
+    if (side.get("content") instanceof String content) {
+      return content;
+    }
+    throw new SlipwayException(
+        ErrorCode.BAD_CONFIG_REQUEST,
+        "Only one of the following request formats is expected: 1. {\"from\":<config>,\"to\":<config>}, where <config> is either {\"id\":\"<id>\"} or {\"content\":\"<content>\"}, 2. {\"type\":\"<type>\",\"name\":\"<name>\",\"content\":\"<content>\"}");
+  }
+
+  private static String required(Map<String, @Nullable Object> body, String key) {
+    return TextMember.of(body, key)
+        .orElseThrow(
+            () -> new SlipwayException(ErrorCode.BAD_CONFIG_REQUEST, "'" + key + "' is required"));
+  }
+
+  private Answer deleteById(Request request) {
+    configs.delete(request.parameter("id"));
+    return Answer.empty(204);
+  }
+
+  private Answer deleteByName(Request request) {
+    boolean deleted =
+        configs.delete(request.query("type").orElse(""), request.query("name").orElse(""));
+    return Answer.empty(deleted ? 204 : 404);
+  }
+}

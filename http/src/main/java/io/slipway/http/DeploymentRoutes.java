@@ -1,0 +1,334 @@
+package io.slipway.http;
+
+import io.slipway.base.ErrorCode;
+import io.slipway.base.SlipwayException;
+import io.slipway.director.Deployments;
+import io.slipway.director.configs.ConfigRecord;
+import io.slipway.director.deployment.ManifestDiff;
+import io.slipway.director.instances.InstanceRecord;
+import io.slipway.director.instances.VmRecord;
+import io.slipway.director.updating.Deploy;
+import io.slipway.director.updating.IsolatedAction;
+import io.slipway.json.Json;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Deployments, their instances and their logs (Director API 5.5). */
+final class DeploymentRoutes implements Routes {
+  private static final String YAML = "text/yaml";
+
+  private final Deployments deployments;
+
+  DeploymentRoutes(Deployments deployments) {
+    this.deployments = deployments;
+  }
+
+  @Override
+  public void addTo(Router router) {
+    router
+        .get("/deployments", this::list)
+        .get("/deployments/{name}", this::manifest)
+        .get("/deployment_configs", this::configs)
+        .post("/deployments/{name}/diff", YAML, this::difference)
+        .post("/deployments", YAML, this::deploy)
+        .delete("/deployments/{name}", this::delete)
+        .get("/deployments/{name}/instances", request -> instances(request, false))
+        .get("/deployments/{name}/vms", request -> instances(request, true))
+        .put("/deployments/{name}/jobs/{group}", YAML, this::changeState)
+        .put("/deployments/{name}/jobs/{group}/{id}", YAML, this::changeState)
+        .get("/deployments/{name}/jobs/{group}/{id}", this::instance)
+        .get("/deployments/{name}/jobs/{group}/{id}/logs", this::logs)
+        .post("/deployments/{name}/instance_groups/{group}/{id}/actions/{action}", this::isolated);
+  }
+
+  private Answer list(Request request) {
+    List<Object> all = new ArrayList<>();
+    for (Deployments.DeploymentSummary one : deployments.list()) {
+      Map<String, @Nullable Object> json = new LinkedHashMap<>();
+      json.put("name", one.name());
+      json.put("teams", List.of());
+      if (!request.flag("exclude_configs")) {
+        json.put("cloud_config", one.cloudConfig());
+      }
+      if (!request.flag("exclude_stemcells")) {
+        json.put(
+            "stemcells",
+            one.stemcells().stream()
+                .map(stemcell -> pair(stemcell.name(), stemcell.version()))
+                .toList());
+      }
+      if (!request.flag("exclude_releases")) {
+        json.put(
+            "releases",
+            one.releases().stream()
+                .map(release -> pair(release.release(), release.version()))
+                .toList());
+      }
+      if (!request.flag("exclude_lock")) {
+        json.put("locked", one.locked());
+      }
+      all.add(json);
+    }
+    return Answer.json(all);
+  }
+
+  private static Map<String, Object> pair(String name, String version) {
+    Map<String, Object> pair = new LinkedHashMap<>();
+    pair.put("name", name);
+    pair.put("version", version);
+    return pair;
+  }
+
+  private Answer manifest(Request request) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("manifest", deployments.manifest(request.parameter("name")).orElse(null));
+    return Answer.json(json);
+  }
+
+  private Answer configs(Request request) {
+    List<Object> all = new ArrayList<>();
+    deployments
+        .configsOf(request.queryAll("deployment[]"))
+        .forEach((deployment, configs) -> configs.forEach(one -> all.add(json(deployment, one))));
+    return Answer.json(all);
+  }
+
+  private static Map<String, Object> json(String deployment, ConfigRecord config) {
+    Map<String, Object> inner = new LinkedHashMap<>();
+    inner.put("id", config.id());
+    inner.put("type", config.type());
+    inner.put("name", config.name());
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("id", config.id());
+    json.put("deployment", deployment);
+    json.put("config", inner);
+    return json;
+  }
+
+  /** Never fails: what keeps the difference from being told is told in its place (API 5.5). */
+  private Answer difference(Request request) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    try {
+      Deployments.Difference difference =
+          deployments.difference(
+              request.parameter("name"),
+              request.text(),
+              request.query("redact").filter("false"::equals).isEmpty());
+      Map<String, Object> context = new LinkedHashMap<>();
+      context.put("cloud_config_ids", difference.context().cloud());
+      context.put("runtime_config_ids", difference.context().runtime());
+      json.put("context", context);
+      json.put("diff", difference.lines().stream().map(DeploymentRoutes::line).toList());
+    } catch (SlipwayException e) {
+      json.put("diff", List.of());
+      json.put("error", "Unable to diff manifest: " + e.message());
+    }
+    return Answer.json(json);
+  }
+
+  static List<@Nullable Object> line(ManifestDiff.DiffLine line) {
+    return Arrays.asList(
+        line.text(),
+        switch (line.status()) {
+          case ADDED -> "added";
+          case REMOVED -> "removed";
+          case CONTEXT -> null;
+        });
+  }
+
+  private Answer deploy(Request request) {
+    return Answer.task(
+        deployments.deploy(request.text(), options(request, true), request.caller()).id());
+  }
+
+  private static Deploy.Options options(Request request, boolean mayRecreate) {
+    boolean recreate =
+        mayRecreate
+            ? request.flag("recreate")
+            : request.query("state").filter("recreate"::equals).isPresent();
+    if (request.query("recreate_vms_created_before").isPresent() && !recreate) {
+      throw new SlipwayException(
+          ErrorCode.VALIDATION_INVALID_VALUE,
+          "Must pass recreate=true when specifying recreate_vms_created_before");
+    }
+    return new Deploy.Options(
+        request.flag("dry_run"),
+        request.flag("recreate"),
+        request.flag("recreate_persistent_disks"),
+        Deployments.time(request.query("recreate_vms_created_before")),
+        request.flag("fix"),
+        skipDrain(request),
+        request.query("canaries"),
+        request.query("max_in_flight"),
+        request.query("context").map(DeploymentRoutes::context));
+  }
+
+  private static Set<String> skipDrain(Request request) {
+    String text = request.query("skip_drain").orElse("");
+    if (text.equals("true")) {
+      return Set.of(request.parameters().getOrDefault("group", "*"));
+    }
+    return text.isEmpty() ? Set.of() : Set.of(text.split(",", -1));
+  }
+
+  private static Deploy.ConfigIds context(String json) {
+    try {
+      Map<String, @Nullable Object> context = Json.parseObject(json);
+      return new Deploy.ConfigIds(
+          ids(context.get("cloud_config_ids")), ids(context.get("runtime_config_ids")));
+    } catch (Json.InvalidJsonException e) {
+      throw new SlipwayException(
+          ErrorCode.INVALID_JSON_ERROR, "Invalid context: " + e.getMessage(), e);
+    }
+  }
+
+  private static List<Integer> ids(@Nullable Object value) {
+    List<Integer> ids = new ArrayList<>();
+    if (value instanceof List<?> list) {
+      for (Object one : list) {
+        if (!(one instanceof Integer id)) {
+          throw new SlipwayException(
+              ErrorCode.DEPLOYMENT_INVALID_CONFIG_REFERENCE, "Context includes invalid config ID");
+        }
+        ids.add(id);
+      }
+    }
+    return ids;
+  }
+
+  private Answer delete(Request request) {
+    return Answer.task(
+        deployments
+            .delete(request.parameter("name"), request.flag("force"), request.caller())
+            .id());
+  }
+
+  private Answer instances(Request request, boolean onlyVms) {
+    String name = request.parameter("name");
+    if (request.query("format").filter("full"::equals).isPresent()) {
+      return Answer.task(deployments.report(name, onlyVms, request.caller()).id());
+    }
+    Predicate<InstanceRecord> wanted =
+        onlyVms ? one -> one.activeVm().isPresent() : one -> !one.compilation();
+    return Answer.json(
+        deployments.instances(name).stream()
+            .filter(wanted)
+            .map(one -> plain(one, onlyVms))
+            .toList());
+  }
+
+  private static Map<String, @Nullable Object> plain(InstanceRecord instance, boolean onlyVms) {
+    Optional<VmRecord> vm = instance.activeVm();
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("agent_id", vm.map(VmRecord::agentId).orElse(null));
+    json.put("cid", vm.map(VmRecord::cid).orElse(null));
+    json.put("job", instance.group());
+    json.put("index", instance.index());
+    json.put("id", instance.uuid());
+    json.put("az", instance.availabilityZone().orElse(null));
+    json.put(
+        "ips",
+        instance.addresses().stream()
+            .map(address -> address.address().replaceFirst("/.*", ""))
+            .toList());
+    json.put(
+        "vm_created_at",
+        vm.map(one -> one.createdAt().truncatedTo(ChronoUnit.SECONDS).toString()).orElse(null));
+    if (onlyVms) {
+      json.put("active", vm.map(VmRecord::active).orElse(false));
+      json.put("permanent_nats_credentials", false);
+    } else {
+      json.put("expects_vm", instance.state() != InstanceRecord.InstanceState.DETACHED);
+    }
+    return json;
+  }
+
+  private Answer instance(Request request) {
+    String name = request.parameter("name");
+    String id = request.parameter("id");
+    InstanceRecord found =
+        deployments.instances(name).stream()
+            .filter(one -> one.group().equals(request.parameter("group")))
+            .filter(one -> one.uuid().equals(id) || String.valueOf(one.index()).equals(id))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new SlipwayException(
+                        ErrorCode.INSTANCE_NOT_FOUND,
+                        "'%s/%s/%s' doesn't exist"
+                            .formatted(name, request.parameter("group"), id)));
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("deployment", name);
+    json.put("job", found.group());
+    json.put("index", found.index());
+    json.put("id", found.uuid());
+    json.put("state", found.state().name().toLowerCase(Locale.ROOT));
+    json.put("disks", found.disks().stream().map(disk -> disk.cid()).toList());
+    return Answer.json(json);
+  }
+
+  private Answer changeState(Request request) {
+    String body = request.text();
+    return Answer.task(
+        deployments
+            .changeState(
+                request.parameter("name"),
+                request.parameter("group"),
+                Optional.ofNullable(request.parameters().get("id")),
+                request.query("state").orElse(""),
+                body.isEmpty() ? Optional.empty() : Optional.of(body),
+                options(request, false),
+                request.caller())
+            .id());
+  }
+
+  private Answer logs(Request request) {
+    List<String> filters =
+        request.query("filters").map(text -> List.of(text.split(",", -1))).orElseGet(List::of);
+    return Answer.task(
+        deployments
+            .logs(
+                request.parameter("name"),
+                request.parameter("group"),
+                request.parameter("id"),
+                request.query("type").orElse("job"),
+                filters,
+                request.caller())
+            .id());
+  }
+
+  private Answer isolated(Request request) {
+    String word = request.parameter("action");
+    IsolatedAction.Action action =
+        Arrays.stream(IsolatedAction.Action.values())
+            .filter(one -> one.name().toLowerCase(Locale.ROOT).equals(word))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new SlipwayException(
+                        ErrorCode.VALIDATION_INVALID_VALUE,
+                        "'" + word + "' is not one of start, stop, restart, recreate"));
+    return Answer.task(
+        deployments
+            .isolated(
+                request.parameter("name"),
+                request.parameter("group"),
+                request.parameter("id"),
+                action,
+                new IsolatedAction.Options(
+                    request.flag("skip_drain"),
+                    request.flag("hard"),
+                    request.flag("ignore_unresponsive_agent")),
+                request.caller())
+            .id());
+  }
+}

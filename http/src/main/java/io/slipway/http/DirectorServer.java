@@ -1,0 +1,193 @@
+package io.slipway.http;
+
+import io.helidon.common.tls.Tls;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import io.slipway.base.Clock;
+import io.slipway.base.SlipwayException;
+import io.slipway.director.Director;
+import io.slipway.http.Answer.Body;
+import io.slipway.http.Answer.FileBody;
+import io.slipway.http.Answer.Stream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Serves the Director's API: TLS 1.3, Basic authentication (Director API, sections 1 and 2). */
+public final class DirectorServer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(DirectorServer.class);
+  private static final DateTimeFormatter HTTP_DATE =
+      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
+          .withZone(ZoneOffset.UTC);
+
+  private final Router router = new Router();
+  private final Users users;
+  private final Clock clock;
+  private final WebServer server;
+
+  /**
+   * @param port 0 for any free one
+   */
+  public record Settings(
+      String host, int port, X509Certificate certificate, PrivateKey privateKey) {}
+
+  private DirectorServer(Settings settings, Director director, Users users, Clock clock) {
+    this.users = users;
+    this.clock = clock;
+    Routes.of(director).forEach(routes -> routes.addTo(router));
+    this.server =
+        WebServer.builder()
+            .host(settings.host())
+            .port(settings.port())
+            .tls(
+                Tls.builder()
+                    .privateKey(settings.privateKey())
+                    .privateKeyCertChain(List.of(settings.certificate()))
+                    .enabledProtocols(List.of("TLSv1.3"))
+                    .build())
+            .shutdownHook(false)
+            .routing(HttpRouting.builder().any(this::serve))
+            .build();
+  }
+
+  /** Starts to listen and returns. */
+  public static DirectorServer start(
+      Settings settings, Director director, Users users, Clock clock) {
+    DirectorServer made = new DirectorServer(settings, director, users, clock);
+    made.server.start();
+    return made;
+  }
+
+  public int port() {
+    return server.port();
+  }
+
+  @Override
+  public void close() {
+    server.stop();
+  }
+
+  private void serve(ServerRequest request, ServerResponse response) {
+    response.header(HeaderNames.DATE, HTTP_DATE.format(clock.now()));
+    Answer answer;
+    try {
+      answer = answer(request);
+    } catch (SlipwayException e) {
+      answer = Errors.answer(e);
+    } catch (RuntimeException e) {
+      log.error("{} {} failed", request.prologue().method().text(), request.path().rawPath(), e);
+      answer = Answer.empty(500);
+    }
+    send(answer, response);
+  }
+
+  private Answer answer(ServerRequest request) {
+    String path = request.prologue().uriPath().rawPath();
+    Optional<String> user =
+        request.headers().first(HeaderNames.AUTHORIZATION).flatMap(users::authenticate);
+    String mediaType = mediaType(request);
+    Optional<Router.Match> match = router.find(request.prologue().method().text(), path, mediaType);
+    boolean open = match.isPresent() && match.get().open();
+    if (user.isEmpty() && !open) {
+      return new Body(
+          401,
+          Map.of("WWW-Authenticate", "Basic realm=\"BOSH Director\""),
+          Answer.TEXT,
+          ("Not authorized: '" + path + "'\n").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+    if (match.isEmpty()) {
+      return Answer.text(404, "Endpoint '" + path + "' not found.");
+    }
+    return match
+        .get()
+        .handler()
+        .handle(
+            new Request(
+                match.get().parameters(),
+                query(request),
+                request.headers().first(HeaderNames.RANGE).orElse(""),
+                mediaType,
+                user,
+                request.headers().first(HeaderNames.create("X-Bosh-Context-Id")).orElse(""),
+                body(request)));
+  }
+
+  private static InputStream body(ServerRequest request) {
+    return request.content().hasEntity()
+        ? request.content().inputStream()
+        : InputStream.nullInputStream();
+  }
+
+  private static String mediaType(ServerRequest request) {
+    return request
+        .headers()
+        .first(HeaderNames.CONTENT_TYPE)
+        .map(value -> value.split(";", 2)[0].strip().toLowerCase(Locale.ROOT))
+        .orElse("");
+  }
+
+  private static Map<String, List<String>> query(ServerRequest request) {
+    Map<String, List<String>> query = new LinkedHashMap<>();
+    for (String name : request.query().names()) {
+      query.put(name, request.query().all(name));
+    }
+    return query;
+  }
+
+  private static void send(Answer answer, ServerResponse response) {
+    response.status(Status.create(answer.status()));
+    switch (answer) {
+      case Body body -> {
+        body.headers().forEach((name, value) -> response.header(name, value));
+        response.header(HeaderNames.CONTENT_TYPE, body.mediaType());
+        response.send(body.content());
+      }
+      case FileBody file -> sendFile(file, response);
+      case Stream stream -> sendStream(stream, response);
+    }
+  }
+
+  private static void sendFile(FileBody file, ServerResponse response) {
+    try {
+      response.header(HeaderNames.CONTENT_TYPE, file.mediaType());
+      response.contentLength(Files.size(file.file()));
+      try (OutputStream out = response.outputStream()) {
+        Files.copy(file.file(), out);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("A file could not be sent", e);
+    } finally {
+      if (file.deleteAfter()) {
+        file.file().toFile().delete();
+      }
+    }
+  }
+
+  private static void sendStream(Stream stream, ServerResponse response) {
+    response.header(HeaderNames.CONTENT_TYPE, stream.mediaType());
+    try (OutputStream out = response.outputStream()) {
+      stream.writer().write(out);
+    } catch (IOException | UncheckedIOException e) {
+      log.debug("A client went away while it was being told something", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

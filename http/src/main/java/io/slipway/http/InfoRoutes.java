@@ -1,0 +1,43 @@
+package io.slipway.http;
+
+import io.slipway.director.DirectorInfo;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** {@code GET /info}: who this is, open to anybody (Director API 5.1). */
+final class InfoRoutes implements Routes {
+  private final DirectorInfo info;
+
+  InfoRoutes(DirectorInfo info) {
+    this.info = info;
+  }
+
+  @Override
+  public void addTo(Router router) {
+    router.getOpen("/info", this::info);
+  }
+
+  private Answer info(Request request) {
+    Map<String, @Nullable Object> body = new LinkedHashMap<>();
+    body.put("name", info.name());
+    body.put("uuid", info.uuid());
+    body.put("version", info.version());
+    body.put("user", request.user().orElse(null));
+    body.put("cpi", info.cpi());
+    body.put("stemcell_os", null);
+    body.put("stemcell_version", null);
+    body.put("user_authentication", Map.of("type", "basic", "options", Map.of()));
+    body.put("features", features());
+    return Answer.json(body);
+  }
+
+  private static Map<String, Object> features() {
+    Map<String, Object> features = new LinkedHashMap<>();
+    features.put("local_dns", Map.of("status", false, "extras", Map.of("domain_name", "bosh")));
+    features.put("snapshots", Map.of("status", false));
+    features.put("config_server", Map.of("status", false, "extras", Map.of("urls", List.of())));
+    return features;
+  }
+}

@@ -1,0 +1,106 @@
+package io.slipway.http;
+
+import io.slipway.base.ErrorCode;
+import io.slipway.base.SlipwayException;
+import io.slipway.director.Downloads;
+import io.slipway.director.stemcells.StemcellRecord;
+import io.slipway.director.stemcells.Stemcells;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Stemcells (Director API 5.2). */
+final class StemcellRoutes implements Routes {
+  private final Stemcells stemcells;
+  private final Downloads downloads;
+
+  StemcellRoutes(Stemcells stemcells, Downloads downloads) {
+    this.stemcells = stemcells;
+    this.downloads = downloads;
+  }
+
+  @Override
+  public void addTo(Router router) {
+    router
+        .get("/stemcells", this::list)
+        .post("/stemcell_uploads", this::needed)
+        .post("/stemcells", Answer.JSON, this::uploadRemote)
+        .post("/stemcells", Uploads.MEDIA_TYPE, this::upload)
+        .delete("/stemcells/{name}/{version}", this::delete);
+  }
+
+  private Answer list(Request request) {
+    return Answer.json(stemcells.list().stream().map(StemcellRoutes::json).toList());
+  }
+
+  private static Map<String, @Nullable Object> json(Stemcells.StemcellSummary summary) {
+    StemcellRecord stemcell = summary.stemcell();
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("name", stemcell.name());
+    json.put("operating_system", stemcell.operatingSystem());
+    json.put("version", stemcell.version());
+    json.put("cid", stemcell.cid());
+    json.put("cpi", stemcell.cpi());
+    json.put(
+        "deployments", summary.deployments().stream().map(name -> Map.of("name", name)).toList());
+    json.put("api_version", stemcell.apiVersion().orElse(null));
+    json.put("id", stemcell.id());
+    return json;
+  }
+
+  private Answer needed(Request request) {
+    if (!(request.jsonObject().get("stemcell") instanceof Map<?, ?> stemcell)) {
+      throw missing("stemcell");
+    }
+    return Answer.json(
+        Map.of("needed", stemcells.needed(field(stemcell, "name"), field(stemcell, "version"))));
+  }
+
+  private static String field(Map<?, ?> stemcell, String name) {
+    Object value = stemcell.get(name);
+    if (value == null) {
+      throw missing(name);
+    }
+    return String.valueOf(value);
+  }
+
+  private static SlipwayException missing(String field) {
+    return new SlipwayException(
+        ErrorCode.VALIDATION_MISSING_FIELD, "Missing '" + field + "' field");
+  }
+
+  private Answer upload(Request request) {
+    Path tarball = Uploads.receive(request, downloads);
+    return Answer.task(
+        stemcells
+            .upload(tarball, request.query("sha1"), request.flag("fix"), request.caller())
+            .id());
+  }
+
+  private Answer uploadRemote(Request request) {
+    Map<String, @Nullable Object> body = request.jsonObject();
+    String location = TextMember.of(body, "location").orElseThrow(() -> missing("location"));
+    Optional<String> digest = TextMember.of(body, "sha1").or(() -> request.query("sha1"));
+    return Answer.task(
+        stemcells
+            .uploadRemote(
+                () -> downloads.fetch(location, "stemcell"),
+                digest,
+                request.flag("fix"),
+                request.caller())
+            .id());
+  }
+
+  private Answer delete(Request request) {
+    return Answer.task(
+        stemcells
+            .delete(
+                request.parameter("name"),
+                request.parameter("version"),
+                request.flag("force"),
+                request.caller())
+            .id());
+  }
+}

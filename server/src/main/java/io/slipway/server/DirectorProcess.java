@@ -1,0 +1,197 @@
+package io.slipway.server;
+
+import io.slipway.base.Clock;
+import io.slipway.base.ErrorCode;
+import io.slipway.base.SlipwayException;
+import io.slipway.cli.LocalDirector;
+import io.slipway.instance.DoctorReport;
+import io.slipway.instance.InstanceSpaces;
+import io.slipway.instance.KindReport;
+import io.slipway.instance.RootlessEntry;
+import io.slipway.json.Json;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Starts and stops the Director of a home as a process that outlives the command line. */
+final class DirectorProcess implements LocalDirector {
+  private static final int LOG_LINES = 20;
+  private static final long STOPPING_SECONDS = 30;
+
+  private final Home home;
+  private final Path program;
+
+  /**
+   * @param program folder of the program: its {@code lib}, options and caches
+   */
+  DirectorProcess(Home home, Path program) {
+    this.home = home;
+    this.program = program;
+  }
+
+  @Override
+  public Optional<DirectorAddress> running() {
+    if (!Files.exists(home.running()) || !isLocked()) {
+      return Optional.empty();
+    }
+    return Optional.of(address());
+  }
+
+  /** A Director holds its lock as long as it lives, however it ends. */
+  private boolean isLocked() {
+    if (!Files.exists(home.lock())) {
+      return false;
+    }
+    try (FileChannel channel = FileChannel.open(home.lock(), StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock()) {
+      return lock == null;
+    } catch (IOException e) {
+      throw new UncheckedIOException("The lock " + home.lock() + " cannot be looked at", e);
+    }
+  }
+
+  private DirectorAddress address() {
+    Credentials credentials = Credentials.in(home.keys());
+    try {
+      return new DirectorAddress(
+          String.valueOf(state().get("url")),
+          Files.readString(home.keys().resolve("ca.pem")),
+          credentials.user(),
+          credentials.password());
+    } catch (IOException e) {
+      throw new UncheckedIOException("The running Director's address cannot be read", e);
+    }
+  }
+
+  private Map<String, @Nullable Object> state() throws IOException {
+    return Json.parseObject(Files.readString(home.running(), StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public Started start() {
+    Optional<DirectorAddress> already = running();
+    if (already.isPresent()) {
+      return new Started(already.get(), true);
+    }
+    home.create();
+    try {
+      Process process =
+          new ProcessBuilder(command())
+              .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+              .redirectError(ProcessBuilder.Redirect.appendTo(home.directorLog().toFile()))
+              .directory(home.directory().toFile())
+              .start();
+      awaitReady(process);
+      return new Started(address(), false);
+    } catch (IOException e) {
+      throw new UncheckedIOException("The Director cannot be started", e);
+    }
+  }
+
+  private List<String> command() {
+    List<String> command = new ArrayList<>();
+    command.add("setsid");
+    if (RootlessEntry.decide(home.spaces()) instanceof RootlessEntry.Through through) {
+      command.addAll(through.prefix());
+    }
+    command.add(ProcessHandle.current().info().command().orElse("java"));
+    command.add("@" + program.resolve("jvm.options"));
+    Path cache = program.resolve("director.aot");
+    if (Files.exists(cache)) {
+      command.add("-XX:AOTCache=" + cache);
+    }
+    command.add("-Xmx384m");
+    command.add("-Dslipway.program=" + program);
+    command.add("-cp");
+    command.add(program.resolve("lib") + "/*");
+    command.add(Main.class.getName());
+    command.add("serve");
+    return command;
+  }
+
+  private void awaitReady(Process process) throws IOException {
+    try (BufferedReader out =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      String line = out.readLine();
+      if (!"ready".equals(line)) {
+        throw new SlipwayException(
+            ErrorCode.SYSTEM_ERROR,
+            "The Director did not start. The end of its log, "
+                + home.directorLog()
+                + ":\n"
+                + (line == null ? "" : line + "\n")
+                + endOfLog());
+      }
+    }
+  }
+
+  private String endOfLog() throws IOException {
+    try (Stream<String> lines = Files.lines(home.directorLog(), StandardCharsets.UTF_8)) {
+      List<String> all = lines.toList();
+      return String.join("\n", all.subList(Math.max(0, all.size() - LOG_LINES), all.size()));
+    }
+  }
+
+  @Override
+  public boolean stop() {
+    if (running().isEmpty()) {
+      return false;
+    }
+    try {
+      if (!(state().get("pid") instanceof Number pid)) {
+        return false;
+      }
+      Optional<ProcessHandle> process = ProcessHandle.of(pid.longValue());
+      if (process.isPresent()) {
+        process.get().destroy();
+        process.get().onExit().get(STOPPING_SECONDS, TimeUnit.SECONDS);
+      }
+      return true;
+    } catch (IOException e) {
+      throw new UncheckedIOException("The Director cannot be stopped", e);
+    } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+      throw new SlipwayException(
+          ErrorCode.SYSTEM_ERROR,
+          "The Director did not end within " + STOPPING_SECONDS + " seconds",
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  @Override
+  public String doctor() {
+    home.create();
+    StringBuilder text = new StringBuilder();
+    try (InstanceSpaces spaces =
+        InstanceSpaces.open(
+            home.spaces(),
+            new InstanceSpaces.Options(SpaceChoice.ofEnvironment(), Clock.system()))) {
+      DoctorReport report = spaces.doctor();
+      for (KindReport kind : report.kinds()) {
+        text.append(kind.works() ? "works  " : "no     ")
+            .append("%-10s ".formatted(kind.kind().label()))
+            .append(kind.explanation())
+            .append('\n');
+      }
+      report.facts().forEach((name, value) -> text.append("%-18s %s%n".formatted(name, value)));
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,177 @@
+package io.slipway.server;
+
+import io.slipway.agent.AgentHost;
+import io.slipway.base.Clock;
+import io.slipway.blobstore.LocalBlobstore;
+import io.slipway.bus.InProcessBus;
+import io.slipway.cpi.LocalCpi;
+import io.slipway.director.Deployments;
+import io.slipway.director.Director;
+import io.slipway.director.DirectorInfo;
+import io.slipway.director.Downloads;
+import io.slipway.director.Workspace;
+import io.slipway.director.configs.ConfigDiff;
+import io.slipway.director.configs.Configs;
+import io.slipway.director.deployment.DirectorSettings;
+import io.slipway.director.events.Events;
+import io.slipway.director.instances.InstancesReport;
+import io.slipway.director.instances.LogsCollection;
+import io.slipway.director.instances.VmRecord;
+import io.slipway.director.locks.Locks;
+import io.slipway.director.releases.ReleaseUpload;
+import io.slipway.director.releases.Releases;
+import io.slipway.director.stemcells.StemcellUpload;
+import io.slipway.director.stemcells.Stemcells;
+import io.slipway.director.tasks.TaskSettings;
+import io.slipway.director.tasks.Tasks;
+import io.slipway.director.updating.Updating;
+import io.slipway.http.DirectorServer;
+import io.slipway.http.Users;
+import io.slipway.instance.InstanceSpaces;
+import io.slipway.store.Store;
+import io.slipway.template.TemplateEngine;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Director, bus, agents and store of one home, in this process, wired by hand from the bottom up
+ * and closed from the top down. Instances are not part of it: they go on when it ends, and the next
+ * one takes them up again.
+ */
+final class LocalSlipway implements AutoCloseable {
+  private static final String NAME = "slipway";
+  private static final int WORKERS = 3;
+  private static final int SHORT_WORKERS = 8;
+  private static final int THREADS = 32;
+
+  private final Store store;
+  private final InstanceSpaces spaces;
+  private final InProcessBus bus;
+  private final AgentHost agents;
+  private final TemplateEngine templates;
+  private final Tasks tasks;
+  private final DirectorServer server;
+  private final Credentials credentials;
+  private final Certificates certificates;
+
+  LocalSlipway(Home home, int port, Clock clock) {
+    credentials = Credentials.in(home.keys());
+    certificates = Certificates.in(home.keys(), clock);
+    templates = new TemplateEngine(TemplateEngine.Options.defaults().home(home.cache()));
+    templates.warmUp();
+    store = Store.open(home.database());
+    bus = new InProcessBus();
+    LocalBlobstore blobstore = new LocalBlobstore(home.blobs());
+    spaces =
+        InstanceSpaces.open(
+            home.spaces(), new InstanceSpaces.Options(SpaceChoice.ofEnvironment(), clock));
+    agents = new AgentHost(bus, clock, blobstore, SupervisedInstances.factory(clock));
+    LocalCpi cpi = new LocalCpi(spaces, new LocalAgentHost(agents));
+    cpi.adoptAll(knownVms());
+
+    Events events = new Events(store.events(), clock);
+    Locks locks = new Locks(store.locks(), store.tasks(), events, clock);
+    tasks =
+        new Tasks(
+            store.tasks(), store, clock, new TaskSettings(Version.text(), WORKERS, SHORT_WORKERS));
+    tasks.recover();
+    tasks.prune();
+    events.prune();
+    Workspace workspace = new Workspace(home.work());
+    Updating updating =
+        Updating.wire(
+            new Updating.Storage(
+                store,
+                store.deployments(),
+                store.instances(),
+                store.releases(),
+                store.stemcells(),
+                store.configs(),
+                blobstore),
+            new Updating.Surroundings(
+                NAME,
+                cpi,
+                bus,
+                templates,
+                locks,
+                events,
+                clock,
+                DirectorSettings.DEFAULT,
+                THREADS));
+    Director director =
+        new Director(
+            new DirectorInfo(NAME, store.directorUuid(), Version.text(), "slipway_local_cpi"),
+            tasks,
+            new Stemcells(
+                store.stemcells(),
+                store.deployments(),
+                new StemcellUpload(store.stemcells(), cpi),
+                cpi,
+                locks,
+                tasks,
+                workspace),
+            new Releases(
+                store.releases(),
+                store.deployments(),
+                blobstore,
+                new ReleaseUpload(store.releases(), blobstore, store),
+                tasks,
+                workspace),
+            new Configs(store.configs(), store, events, clock),
+            new ConfigDiff(store.configs()),
+            new Deployments(
+                store.deployments(),
+                store.instances(),
+                store.releases(),
+                store.stemcells(),
+                store.configs(),
+                store.locks(),
+                tasks,
+                updating.deploy(),
+                updating.deletion(),
+                updating.isolated(),
+                new InstancesReport(store.instances(), bus, clock),
+                new LogsCollection(bus, blobstore, workspace, clock)),
+            store.events(),
+            store.locks(),
+            blobstore,
+            new Downloads(workspace));
+    server =
+        DirectorServer.start(
+            new DirectorServer.Settings(
+                "127.0.0.1", port, certificates.certificate(), certificates.privateKey()),
+            director,
+            new Users(Map.of(credentials.user(), credentials.password())),
+            clock);
+  }
+
+  private Set<String> knownVms() {
+    return store.instances().withVms().stream()
+        .flatMap(instance -> instance.vms().stream())
+        .map(VmRecord::cid)
+        .collect(Collectors.toSet());
+  }
+
+  int port() {
+    return server.port();
+  }
+
+  Credentials credentials() {
+    return credentials;
+  }
+
+  Certificates certificates() {
+    return certificates;
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    tasks.close();
+    agents.close();
+    spaces.close();
+    templates.close();
+    store.close();
+  }
+}

@@ -1,0 +1,25 @@
+package io.slipway.server;
+
+import io.slipway.cli.Cli;
+import io.slipway.cli.CliEnvironment;
+import java.nio.file.Path;
+
+/** The program: the command line, and the Director it starts. */
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    Home home = Home.ofEnvironment();
+    int exitCode;
+    if (arguments.length == 1 && arguments[0].equals("serve")) {
+      exitCode = Serve.run(home.create(), System.out);
+    } else {
+      exitCode =
+          Cli.run(
+              arguments,
+              new DirectorProcess(home, Path.of(System.getProperty("slipway.program", "."))),
+              CliEnvironment.ofProcess());
+    }
+    System.exit(exitCode);
+  }
+}
