@@ -81,7 +81,7 @@ final class RootlessTest {
     Path home = scratch.toRealPath().resolve("home");
     String classPath = copyOfClasses(home.resolve("classes"));
     Files.createDirectories(state);
-    for (Path path = state; !path.getFileName().toString().equals("tmp"); path = path.getParent()) {
+    for (Path path : List.of(scratch, home, state)) {
       Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
     Files.setAttribute(state, "unix:uid", Integer.parseInt(ORDINARY_USER));

@@ -91,6 +91,7 @@ final class WatchersTest {
     BlockingQueue<String> second = new LinkedBlockingQueue<>();
     FileWatcher.Watch one = watcher.watch(folder, first::add);
     try (FileWatcher.Watch two = watcher.watch(folder, second::add)) {
+      assertThat(two).isNotSameAs(one);
       Files.writeString(folder.resolve("web.pid"), "1");
       assertThat(first.take()).isEqualTo("web.pid");
       assertThat(second.take()).isEqualTo("web.pid");
