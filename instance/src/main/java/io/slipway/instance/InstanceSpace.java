@@ -1,0 +1,87 @@
+package io.slipway.instance;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * One instance's space. Safe for use by many threads. Paths "inside" are those the instance's own
+ * processes use; paths "on the host" are those of this process.
+ */
+public interface InstanceSpace {
+  String id();
+
+  SpaceKind kind();
+
+  String hostName();
+
+  InetAddress address();
+
+  /** The facts of the specification it was made from. */
+  Map<String, String> facts();
+
+  /** Whether its first process lives, so that commands can be started. */
+  boolean alive();
+
+  /** The host path of the instance's {@code /var/vcap}. */
+  Path vcap();
+
+  /**
+   * The host path of a file inside: below {@code /var}, {@code /tmp}, {@code /run}, {@code /home},
+   * {@code /root} or a bound disk. Symbolic links on the way, absolute ones too, are resolved as
+   * the instance would; the file itself, when it is a link, as well. What does not exist yet is
+   * fine.
+   *
+   * @throws SpaceException for a path that is relative or leads to a place shared with the host
+   */
+  Path toHostPath(String insidePath);
+
+  /**
+   * Starts a program; returns once it runs.
+   *
+   * @throws SpawnException when the program cannot be executed
+   * @throws SpaceException when the space is dead, a log file cannot be opened, or the user or
+   *     working directory does not exist
+   */
+  SpaceProcess start(Command command);
+
+  /** The host's number of a process known by its number inside; empty when there is none. */
+  OptionalInt toHostPid(int insidePid);
+
+  Users users();
+
+  /**
+   * Sets owner and group of a file or folder of this space; links themselves, never their targets.
+   * Names are {@code root}, {@code vcap}, or numbers. Does nothing where all users are one ({@link
+   * Users#distinct()} is false).
+   *
+   * @throws SpaceException for a path outside the space's folder and its bound disks
+   */
+  void chown(Path hostPath, String owner, String group, boolean recursive);
+
+  /**
+   * Ends every process of the space at once, and returns when they are gone. The files stay. In a
+   * {@link SpaceKind#HOST} space: every process that can be told to belong to it.
+   */
+  void kill();
+
+  /** Ends every process and starts the space afresh over the same files and disks. */
+  void restart();
+
+  /**
+   * Ends every process and removes every file of the space; what is bound into it stays where it
+   * is. Harmless when already destroyed.
+   */
+  void destroy();
+
+  /**
+   * Makes a host folder appear inside, on an existing or new folder: a persistent disk. Remembered,
+   * so that {@link #restart()} binds it again. In a {@link SpaceKind#UTIL_LINUX} space only folders
+   * below {@link InstanceSpaces#disksDirectory()} can be bound.
+   */
+  void bindDisk(Path hostDirectory, String insidePath);
+
+  /** Takes a bound folder away again; its files stay on the host. */
+  void unbind(String insidePath);
+}

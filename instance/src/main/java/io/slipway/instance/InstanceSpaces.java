@@ -1,0 +1,291 @@
+package io.slipway.instance;
+
+import io.slipway.base.Clock;
+import io.slipway.base.SlipwayException;
+import io.slipway.linux.ProcessIdentity;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Creates, finds again and describes spaces under one state folder. Everything of a space lies in
+ * {@code <state>/instances/<id>}; nothing outside the state folder is touched (but see {@link
+ * SpaceKind#HOST}). Safe for use by many threads. Closing it ends no space.
+ */
+public final class InstanceSpaces implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(InstanceSpaces.class);
+
+  /**
+   * @param kind the only kind to use; empty: the best that works here
+   */
+  public record Options(Optional<SpaceKind> kind, Clock clock) {
+    public static Options defaults() {
+      return new Options(Optional.empty(), Clock.system());
+    }
+
+    public static Options only(SpaceKind kind) {
+      return new Options(Optional.of(kind), Clock.system());
+    }
+  }
+
+  private final Path state;
+  private final Options options;
+  private final Machine machine = Machine.inspect();
+  private @Nullable SpaceKind bestKind;
+  private final Map<String, AbstractSpace> spaces = new ConcurrentHashMap<>();
+
+  private InstanceSpaces(Path state, Options options) {
+    this.state = state;
+    this.options = options;
+  }
+
+  /** Opens a state folder, making it when it is missing. */
+  public static InstanceSpaces open(Path stateDirectory, Options options) {
+    try {
+      Files.createDirectories(stateDirectory);
+      Path state = stateDirectory.toRealPath();
+      InstanceSpaces spaces = new InstanceSpaces(state, options);
+      FolderTree.folder(spaces.instancesDirectory(), 0700);
+      Files.createDirectories(spaces.disksDirectory());
+      return spaces;
+    } catch (IOException e) {
+      throw new SpaceException(
+          "The state folder " + stateDirectory + " cannot be used for instances: " + e, e);
+    }
+  }
+
+  /** Where persistent disks lie: {@code <state>/disks}. */
+  public Path disksDirectory() {
+    return state.resolve("disks");
+  }
+
+  private Path instancesDirectory() {
+    return state.resolve("instances");
+  }
+
+  /** Tries every kind for real, in a space of its own that is destroyed at once. */
+  public DoctorReport doctor() {
+    return new Doctor(machine, this::tryOut).examine();
+  }
+
+  /** Found out on first use, and then kept. */
+  private synchronized SpaceKind kind() {
+    if (bestKind == null) {
+      bestKind = chooseKind();
+    }
+    return bestKind;
+  }
+
+  private SpaceKind chooseKind() {
+    if (options.kind().isPresent()) {
+      return options.kind().get();
+    }
+    List<String> reasons = new ArrayList<>();
+    for (SpaceKind candidate : SpaceKind.values()) {
+      Optional<String> whyNot = new Doctor(machine, this::tryOut).whyNot(candidate);
+      if (whyNot.isEmpty()) {
+        reasons.forEach(reason -> log.info("Not used for instances: {}", reason));
+        return candidate;
+      }
+      reasons.add(candidate.label() + ": " + whyNot.get());
+    }
+    throw new SpaceException(
+        "No kind of instance works on this machine. " + String.join("; ", reasons));
+  }
+
+  /** Creates a space of the kind, runs a program in it, destroys it; throws what goes wrong. */
+  private void tryOut(SpaceKind candidate) {
+    String id = "probe-" + machine.self().pid() + "-" + options.clock().nanoTime();
+    InstanceSpace space =
+        create(
+            new SpaceSpecification(id, "probe", java.net.InetAddress.getLoopbackAddress()),
+            candidate);
+    try {
+      SpaceProcess process = space.start(Command.of("/bin/true").build());
+      ExitStatus status = process.exit().join();
+      if (!status.success()) {
+        throw new SpaceException("/bin/true ended with " + status);
+      }
+    } finally {
+      space.destroy();
+    }
+  }
+
+  /**
+   * Makes a space and starts it. When it fails nothing is left behind.
+   *
+   * @throws SpaceException when the id is taken or no kind of space works here; the message says
+   *     why
+   */
+  public InstanceSpace create(SpaceSpecification specification) {
+    return create(specification, kind());
+  }
+
+  private InstanceSpace create(SpaceSpecification specification, SpaceKind chosen) {
+    SpaceFolder folder = folder(specification.id());
+    long began = options.clock().nanoTime();
+    reserve(folder);
+    AbstractSpace space = null;
+    try {
+      FolderTree.folder(folder.path(), 0700);
+      if (chosen == SpaceKind.HOST) {
+        requireOnlyHostSpace(specification.id());
+      }
+      SpaceRecord record =
+          SpaceRecord.creating(specification, chosen, machine.self(), machine.process().bootId());
+      record.write(folder);
+      space = space(folder, record);
+      space.create();
+      spaces.put(specification.id(), space);
+      log.debug(
+          "Created {} space '{}' in {}",
+          chosen.label(),
+          specification.id(),
+          Duration.ofNanos(options.clock().nanoTime() - began));
+      return space;
+    } catch (IOException e) {
+      clearAway(folder, space, e);
+      throw new SpaceException("Space '" + specification.id() + "' cannot be made: " + e, e);
+    } catch (SlipwayException e) {
+      clearAway(folder, space, e);
+      throw e;
+    }
+  }
+
+  /** Of several makers of one id, one gets past here. */
+  private static void reserve(SpaceFolder folder) {
+    try {
+      Files.createDirectory(folder.path());
+    } catch (FileAlreadyExistsException e) {
+      throw new SpaceException(
+          "There is a space '" + folder.id() + "' already; destroy it first", e);
+    } catch (IOException e) {
+      throw new SpaceException("Space '" + folder.id() + "' cannot be made: " + e, e);
+    }
+  }
+
+  private static void clearAway(
+      SpaceFolder folder, @Nullable AbstractSpace space, Exception reason) {
+    try {
+      if (space != null) {
+        space.destroy();
+      } else {
+        FolderTree.delete(folder.path());
+      }
+    } catch (IOException | SlipwayException e) {
+      reason.addSuppressed(e);
+    }
+  }
+
+  private void requireOnlyHostSpace(String id) {
+    for (String other : ids()) {
+      if (!other.equals(id)
+          && SpaceRecord.read(folder(other))
+              .filter(record -> record.kind() == SpaceKind.HOST)
+              .isPresent()) {
+        throw new SpaceException(
+            "This machine allows host spaces only, and one at a time; '"
+                + other
+                + "' is there already. Destroy it first, or run where namespaces are allowed");
+      }
+    }
+  }
+
+  private AbstractSpace space(SpaceFolder folder, SpaceRecord record) {
+    Runnable whenDestroyed = () -> spaces.remove(folder.id());
+    return switch (record.kind()) {
+      case NATIVE -> new NativeSpace(machine, folder, record, whenDestroyed);
+      case UTIL_LINUX ->
+          new UtilLinuxSpace(machine, folder, record, whenDestroyed, disksDirectory());
+      case HOST -> new HostSpace(machine, folder, record, whenDestroyed);
+    };
+  }
+
+  private SpaceFolder folder(String id) {
+    return new SpaceFolder(instancesDirectory().resolve(id));
+  }
+
+  /**
+   * Finds a space again, whoever made it. Its first process is trusted only when number, start
+   * time, boot and namespace are those on record; otherwise the space is reported as dead ({@link
+   * InstanceSpace#alive()}), to be restarted or destroyed. Empty when there is no such space.
+   */
+  public Optional<InstanceSpace> adopt(String id) {
+    if (!SpaceSpecification.isValidId(id)) {
+      return Optional.empty();
+    }
+    AbstractSpace known = spaces.get(id);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    SpaceFolder folder = folder(id);
+    return SpaceRecord.read(folder)
+        .filter(record -> record.phase() == SpaceRecord.Phase.READY)
+        .map(record -> spaces.computeIfAbsent(id, absent -> space(folder, record)));
+  }
+
+  /**
+   * The ids of all spaces, alive or dead, in order. What an interrupted {@code create} or {@code
+   * destroy} left behind is removed on the way.
+   */
+  public List<String> known() {
+    List<String> known = new ArrayList<>();
+    for (String id : ids()) {
+      SpaceFolder folder = folder(id);
+      Optional<SpaceRecord> record = SpaceRecord.read(folder);
+      if (record.isPresent() && record.get().phase() == SpaceRecord.Phase.READY) {
+        known.add(id);
+      } else if (record.map(SpaceRecord::owner).filter(ProcessIdentity::isAlive).isEmpty()) {
+        removeLeftover(folder, record);
+      }
+    }
+    return known;
+  }
+
+  private void removeLeftover(SpaceFolder folder, Optional<SpaceRecord> record) {
+    log.info("Removing what is left of the unfinished space '{}'", folder.id());
+    try {
+      if (record.isPresent()) {
+        space(folder, record.get()).destroy();
+      } else {
+        FolderTree.delete(folder.path());
+      }
+    } catch (IOException | SlipwayException e) {
+      log.warn("What is left of space '{}' cannot be removed", folder.id(), e);
+    }
+  }
+
+  private List<String> ids() {
+    List<String> ids = new ArrayList<>();
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(instancesDirectory())) {
+      for (Path folder : folders) {
+        String id = folder.getFileName().toString();
+        if (SpaceSpecification.isValidId(id)
+            && Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+          ids.add(id);
+        }
+      }
+    } catch (IOException e) {
+      throw new SpaceException("The spaces in " + state + " cannot be listed: " + e, e);
+    }
+    ids.sort(null);
+    return ids;
+  }
+
+  @Override
+  public void close() {
+    spaces.clear();
+  }
+}

@@ -1,0 +1,34 @@
+package io.slipway.instance;
+
+import io.slipway.linux.ProcessIdentity;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * What all spaces of one state folder need to know about where they are.
+ *
+ * @param overlay cleared when the kernel has once refused to overlay {@code /etc}
+ */
+record Machine(
+    CurrentProcess process,
+    ProcessIdentity self,
+    IdMap userIds,
+    IdMap groupIds,
+    AtomicBoolean overlay) {
+  static Machine inspect() {
+    return new Machine(
+        CurrentProcess.read(),
+        ProcessIdentity.current(),
+        IdMap.users(),
+        IdMap.groups(),
+        new AtomicBoolean(true));
+  }
+
+  /** Inside a user namespace, where this process is not the machine's root. */
+  boolean rootless() {
+    return !userIds.isIdentity();
+  }
+
+  Users namespaceUsers() {
+    return Accounts.users(userIds, groupIds);
+  }
+}

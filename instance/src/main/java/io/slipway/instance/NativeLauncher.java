@@ -1,0 +1,180 @@
+package io.slipway.instance;
+
+import io.slipway.linux.CallSequence;
+import io.slipway.linux.ChildProcess;
+import io.slipway.linux.Descriptor;
+import io.slipway.linux.Errno;
+import io.slipway.linux.Identities;
+import io.slipway.linux.Linux;
+import io.slipway.linux.Namespaces;
+import io.slipway.linux.Spawn;
+import io.slipway.linux.WaitStatus;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts programs by system calls, from a thread that has entered the space's namespaces.
+ *
+ * @param space descriptor of the space's first process; empty: stay on the host
+ */
+record NativeLauncher(Optional<Descriptor> space) implements Launcher {
+  static final int NAMESPACES =
+      Namespaces.MOUNT | Namespaces.HOST_NAME | Namespaces.IPC | Namespaces.PROCESS;
+
+  @Override
+  public SpaceProcess start(Launch launch) {
+    @Nullable OutputCapture stdout = capture(launch.command().stdout());
+    @Nullable OutputCapture stderr = capture(launch.command().stderr());
+    Steps steps = new Steps(launch, stdout, stderr);
+    boolean started = false;
+    try {
+      CallSequence.Outcome outcome = CallSequence.run(steps::addTo);
+      if (outcome.failed()) {
+        throw failure(launch, steps, outcome);
+      }
+      ChildProcess child = new ChildProcess((int) outcome.result(steps.spawned()));
+      started = true;
+      begin(stdout);
+      begin(stderr);
+      return new NativeProcess(child, stdout, stderr);
+    } finally {
+      if (launch.account().isPresent()) {
+        Linux.restoreDumpable();
+      }
+      if (!started) {
+        abandon(stdout);
+        abandon(stderr);
+      }
+    }
+  }
+
+  private static RuntimeException failure(
+      Launch launch, Steps steps, CallSequence.Outcome outcome) {
+    int errno = outcome.failure().errno();
+    if (outcome.failedAt(steps.spawned())) {
+      return new SpawnException(launch.program(), Errno.describe(errno).toLowerCase(Locale.ROOT));
+    }
+    if (steps.entered != null && outcome.failedAt(steps.entered) && errno == Errno.ESRCH) {
+      return new SpaceException("The space is not running; restart it first");
+    }
+    return new SpaceException(
+        "'" + launch.program() + "' could not be started: " + outcome.failure().message(),
+        outcome.failure());
+  }
+
+  private static @Nullable OutputCapture capture(Output output) {
+    return output instanceof Output.Capture capture ? new OutputCapture(capture) : null;
+  }
+
+  private static void begin(@Nullable OutputCapture capture) {
+    if (capture != null) {
+      capture.begin();
+    }
+  }
+
+  private static void abandon(@Nullable OutputCapture capture) {
+    if (capture != null) {
+      capture.abandon();
+    }
+  }
+
+  private final class Steps {
+    private final Launch launch;
+    private final @Nullable OutputCapture stdout;
+    private final @Nullable OutputCapture stderr;
+    private CallSequence.@Nullable Result entered;
+    private CallSequence.@Nullable Result spawned;
+
+    Steps(Launch launch, @Nullable OutputCapture stdout, @Nullable OutputCapture stderr) {
+      this.launch = launch;
+      this.stdout = stdout;
+      this.stderr = stderr;
+    }
+
+    CallSequence.Result spawned() {
+      if (spawned == null) {
+        throw new IllegalStateException("The sequence was not prepared");
+      }
+      return spawned;
+    }
+
+    void addTo(CallSequence calls) {
+      Command command = launch.command();
+      Namespaces.separateFileContext(calls);
+      space.ifPresent(process -> entered = Namespaces.enter(calls, process, NAMESPACES));
+      Identities.umask(calls, command.umask());
+      Spawn.Builder spawn =
+          Spawn.of(
+                  launch.program(),
+                  command.argv().subList(1, command.argv().size()).toArray(String[]::new))
+              .candidates(launch.candidates())
+              .environment(launch.environment())
+              .newSession(command.newSession());
+      launch
+          .stdoutFile()
+          .ifPresent(file -> spawn.stdout(calls.openForAppending(file.path(), file.mode())));
+      launch
+          .stderrFile()
+          .ifPresent(file -> spawn.stderr(calls.openForAppending(file.path(), file.mode())));
+      if (stdout != null) {
+        spawn.stdout(stdout.pipe().writeEnd());
+      }
+      if (stderr != null) {
+        spawn.stderr(stderr.pipe().writeEnd());
+      }
+      if (command.niceness() != 0) {
+        Identities.tryNiceness(calls, Linux.niceness() + command.niceness());
+      }
+      Identities.workIn(calls, launch.workingDirectory());
+      launch.account().ifPresent(account -> Identities.become(calls, account.uid(), account.gid()));
+      spawned = calls.spawn(spawn.build());
+    }
+  }
+
+  private record NativeProcess(
+      ChildProcess child, @Nullable OutputCapture out, @Nullable OutputCapture err)
+      implements SpaceProcess {
+    @Override
+    public int hostPid() {
+      return child.pid();
+    }
+
+    @Override
+    public CompletableFuture<ExitStatus> exit() {
+      return child.waitStatus().thenApply(NativeProcess::status);
+    }
+
+    private static ExitStatus status(int waitStatus) {
+      return WaitStatus.isSignaled(waitStatus)
+          ? new ExitStatus.Signaled(WaitStatus.signal(waitStatus))
+          : new ExitStatus.Exited(WaitStatus.exitCode(waitStatus));
+    }
+
+    @Override
+    public CompletableFuture<ExitStatus> completion() {
+      return CompletableFuture.allOf(end(out), end(err))
+          .thenCombine(exit(), (nothing, status) -> status);
+    }
+
+    private static CompletableFuture<@Nullable Void> end(@Nullable OutputCapture capture) {
+      return capture == null ? CompletableFuture.completedFuture(null) : capture.end();
+    }
+
+    @Override
+    public Captured stdout() {
+      return out == null ? Captured.NOTHING : out.snapshot();
+    }
+
+    @Override
+    public Captured stderr() {
+      return err == null ? Captured.NOTHING : err.snapshot();
+    }
+
+    @Override
+    public boolean signalGroup(int signal) {
+      return child.signalGroup(signal);
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.slipway.instance;
+
+import io.slipway.linux.EventLoop;
+import io.slipway.linux.Pipe;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.concurrent.CompletableFuture;
+
+/** A pipe read by the event loop into a bounded buffer. */
+final class OutputCapture {
+  private static final int CHUNK = 64 * 1024;
+  private static final int CHUNKS_AT_ONCE = 16;
+
+  /** Used by the event loop's thread only. */
+  private static final MemorySegment SHARED = Arena.global().allocate(CHUNK);
+
+  private static final byte[] SHARED_BYTES = new byte[CHUNK];
+
+  private final Pipe pipe = Pipe.forEvents();
+  private final BoundedBuffer buffer;
+  private final CompletableFuture<Void> end = new CompletableFuture<>();
+
+  OutputCapture(Output.Capture capture) {
+    this.buffer = new BoundedBuffer(capture);
+  }
+
+  Pipe pipe() {
+    return pipe;
+  }
+
+  /** The child has its end of the pipe now. */
+  void begin() {
+    pipe.writeEnd().close();
+    EventLoop.system().whenReadable(pipe.readEnd(), this::read);
+  }
+
+  void abandon() {
+    pipe.close();
+  }
+
+  CompletableFuture<Void> end() {
+    return end;
+  }
+
+  Captured snapshot() {
+    return buffer.snapshot();
+  }
+
+  private void read(EventLoop.Registration registration) {
+    // A flood of output must not keep the loop from everybody else: the rest comes next round.
+    for (int i = 0; i < CHUNKS_AT_ONCE; i++) {
+      int count = registration.read(SHARED);
+      if (count < 0) {
+        return;
+      }
+      if (count == 0) {
+        registration.close();
+        Thread.startVirtualThread(() -> end.complete(null));
+        return;
+      }
+      MemorySegment.copy(SHARED, ValueLayout.JAVA_BYTE, 0, SHARED_BYTES, 0, count);
+      buffer.append(SHARED_BYTES, count);
+    }
+  }
+}

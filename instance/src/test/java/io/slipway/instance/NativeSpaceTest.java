@@ -1,0 +1,8 @@
+package io.slipway.instance;
+
+final class NativeSpaceTest extends SpaceContract {
+  @Override
+  SpaceKind kind() {
+    return SpaceKind.NATIVE;
+  }
+}

@@ -1,0 +1,52 @@
+package io.slipway.linux;
+
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+
+/** A child of this process, collected by the {@link EventLoop} when it ends. */
+public final class ChildProcess {
+  private final int pid;
+  private final CompletableFuture<Integer> waitStatus = new CompletableFuture<>();
+  private boolean collected;
+
+  /** The child must not have been collected by anybody. */
+  public ChildProcess(int pid) {
+    this.pid = pid;
+    EventLoop.system().whenReadable(Descriptor.ofProcess(pid), this::ended);
+  }
+
+  public int pid() {
+    return pid;
+  }
+
+  /** Its wait status ({@link WaitStatus}), once it has ended; completed on a virtual thread. */
+  public CompletableFuture<Integer> waitStatus() {
+    return waitStatus;
+  }
+
+  /**
+   * Signals the process group the child leads; 0 only asks.
+   *
+   * @return false when nobody of the group is left
+   */
+  public synchronized boolean signalGroup(int signal) {
+    // A number stays reserved while a group goes by it. So when the child has been collected and
+    // the
+    // number is a process's again, the group had emptied and whoever has the number now is a
+    // stranger.
+    if (collected && Linux.kill(pid, 0)) {
+      return false;
+    }
+    return Linux.kill(-pid, signal);
+  }
+
+  private void ended(EventLoop.Registration registration) {
+    OptionalInt status;
+    synchronized (this) {
+      status = Linux.reap(pid);
+      collected = true;
+    }
+    registration.close();
+    Thread.startVirtualThread(() -> waitStatus.complete(status.orElse(Linux.SIGKILL)));
+  }
+}

@@ -1,0 +1,110 @@
+package io.slipway.linux;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Single system calls, made on the calling thread, that need no preparation. */
+public final class Linux {
+  public static final int SIGHUP = 1;
+  public static final int SIGINT = 2;
+  public static final int SIGKILL = 9;
+  public static final int SIGTERM = 15;
+  public static final int SIGCHLD = 17;
+
+  private static final long NS_GET_PID_FROM_PIDNS = 0x8004b706L;
+  private static final int WNOHANG = 1;
+  private static final int PRIO_PROCESS = 0;
+  private static final int PR_SET_DUMPABLE = 4;
+
+  private Linux() {}
+
+  /** Why system calls cannot be made from this JVM; empty when they can. */
+  public static Optional<String> whyUnavailable() {
+    return Optional.ofNullable(CLibrary.whyNot());
+  }
+
+  public static boolean isAvailable() {
+    return whyUnavailable().isEmpty();
+  }
+
+  /**
+   * Sends a signal to a process, or to the group {@code -target} when it is negative.
+   *
+   * @return false when there is nobody to send it to
+   */
+  public static boolean kill(int target, int signal) {
+    long result = call(SystemCall.KILL, target, signal);
+    if (result == -Errno.ESRCH) {
+      return false;
+    }
+    check(result, "kill " + target);
+    return true;
+  }
+
+  /**
+   * Collects a child that has ended.
+   *
+   * @return its wait status (see {@link WaitStatus}); empty when it has not ended, or is no child
+   */
+  public static OptionalInt reap(int pid) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment status = arena.allocate(8, 8);
+      long result = call(SystemCall.WAIT4, pid, status.address(), WNOHANG, 0);
+      return result == pid
+          ? OptionalInt.of(status.get(java.lang.foreign.ValueLayout.JAVA_INT, 0))
+          : OptionalInt.empty();
+    }
+  }
+
+  /** This process's own niceness, -20 to 19. */
+  public static int niceness() {
+    long raw = call(SystemCall.GETPRIORITY, PRIO_PROCESS, 0);
+    check(raw, "getpriority");
+    return (int) (20 - raw); // the bare call answers 40 to 1
+  }
+
+  /**
+   * Undoes what {@link Identities#become} does to the whole process: the kernel then marks its
+   * memory as not to be looked at, and with it much of {@code /proc/self}.
+   */
+  public static void restoreDumpable() {
+    call(SystemCall.PRCTL, PR_SET_DUMPABLE, 1);
+  }
+
+  /**
+   * The caller's number for a process known by its number in another process-id namespace; empty
+   * when there is none. Since Linux 6.12; before, an exception with {@code ENOTTY}.
+   */
+  public static OptionalInt pidFromNamespace(Descriptor pidNamespace, int pidInside) {
+    long result = call(SystemCall.IOCTL, pidNamespace.number(), NS_GET_PID_FROM_PIDNS, pidInside);
+    if (result == -Errno.ESRCH) {
+      return OptionalInt.empty();
+    }
+    return OptionalInt.of((int) check(result, "ioctl NS_GET_PID_FROM_PIDNS"));
+  }
+
+  /** The result, or the negated error number; interrupted calls are made again. */
+  static long call(SystemCall call, long... arguments) {
+    CLibrary library = CLibrary.get();
+    long[] six = new long[6];
+    System.arraycopy(arguments, 0, six, 0, arguments.length);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = library.allocateCallState(arena);
+      while (true) {
+        long result = library.call(state, call.number(), six);
+        if (result != -Errno.EINTR || call == SystemCall.CLOSE) {
+          return result;
+        }
+      }
+    }
+  }
+
+  static long check(long result, String what) {
+    if (result < 0) {
+      throw new SystemCallException(what, (int) -result);
+    }
+    return result;
+  }
+}
