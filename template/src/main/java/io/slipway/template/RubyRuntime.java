@@ -159,6 +159,7 @@ final class RubyRuntime {
     configuration.setExternalEncoding("UTF-8");
     configuration.setVerbosity(RubyInstanceConfig.Verbosity.NIL);
     configuration.setHardExit(false);
+    configuration.setNativeEnabled(false); // no native library to unpack, and no system calls
     configuration.setInput(new ByteArrayInputStream(new byte[0]));
     return configuration;
   }

@@ -3,7 +3,6 @@ package io.slipway.template;
 import io.slipway.base.Clock;
 import java.time.Duration;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -34,6 +33,7 @@ final class RubyWorker {
   private final ExecutorService executor;
   private final RubyRuntime runtime;
   private volatile boolean broken;
+  private volatile boolean stopped;
 
   private RubyWorker(
       Clock clock, TemplatePolicy policy, ExecutorService executor, RubyRuntime runtime) {
@@ -74,11 +74,11 @@ final class RubyWorker {
       throws InterruptedException {
     Run run = new Run(RubyRuntime.fileName(job, template));
     executor.execute(() -> run.finish(session.render(template)));
-    Clock.Scheduled limit = clock.schedule(policy.timeLimit(), run::stopOnThreadOfItsOwn);
+    Clock.Scheduled limit = clock.schedule(policy.timeLimit(), run::stop);
     try {
       return run.outcome.get();
     } catch (InterruptedException e) {
-      run.stopOnThreadOfItsOwn();
+      run.stop();
       throw e;
     } catch (ExecutionException e) {
       throw new IllegalStateException("An outcome is never an exception", e);
@@ -89,11 +89,11 @@ final class RubyWorker {
 
   /** Ends the runtime and its thread, without waiting for them. */
   void close() {
-    if (!broken) {
-      broken = true;
+    broken = true;
+    if (!stopped) {
       executor.execute(runtime::close);
+      executor.shutdown();
     }
-    executor.shutdown();
   }
 
   /** One template being rendered: it either finishes or is stopped, never both. */
@@ -113,19 +113,19 @@ final class RubyWorker {
       }
     }
 
-    void stopOnThreadOfItsOwn() {
-      Thread.ofPlatform().daemon().name("template-stop").start(this::stop);
+    /** Whoever waits is answered soon, and the worker is broken at once. */
+    void stop() {
+      if (over.compareAndSet(false, true)) {
+        stopped = true;
+        broken = true;
+        Thread.ofPlatform().daemon().name("template-stop").start(this::answerAndEnd);
+      }
     }
 
-    private void stop() {
-      if (!over.compareAndSet(false, true)) {
-        return;
-      }
-      broken = true;
-      OptionalInt line = runtime.currentLine(file);
+    private void answerAndEnd() {
       outcome.complete(
           new Outcome.Failed(
-              line,
+              runtime.currentLine(file),
               "the template ran longer than "
                   + policy.timeLimit().toSeconds()
                   + " seconds and was stopped"));

@@ -5,6 +5,7 @@ import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -39,8 +40,9 @@ public final class TemplateEngine implements AutoCloseable {
    * Renders a job's monit file and templates for one instance.
    *
    * @param spec what templates see (Director behaviour, section 5.3) with this job's {@code
-   *     properties} and {@code links}: maps, lists, strings, numbers, booleans and nulls; dates as
-   *     {@link java.time.LocalDate} and {@link java.time.Instant}
+   *     properties} and {@code links}; {@code release} is added from the job. Maps, lists, strings,
+   *     numbers, booleans and nulls; dates as {@link java.time.LocalDate} and {@link
+   *     java.time.Instant}
    * @throws TemplateErrors with every template that failed; with the monit file alone if that did
    */
   public RenderedJob render(
@@ -80,8 +82,18 @@ public final class TemplateEngine implements AutoCloseable {
         LinkAddresses addresses) {
       this.pool = pool;
       this.job = job;
-      this.spec = spec;
+      this.spec = withRelease(spec, job);
       this.addresses = addresses;
+    }
+
+    private static Map<String, @Nullable Object> withRelease(
+        Map<String, @Nullable Object> spec, JobTemplates job) {
+      Map<String, @Nullable Object> release = new LinkedHashMap<>();
+      release.put("name", job.release());
+      release.put("version", job.version());
+      Map<String, @Nullable Object> complete = new LinkedHashMap<>(spec);
+      complete.put("release", release);
+      return complete;
     }
 
     RenderedJob render() throws InterruptedException {

@@ -1,6 +1,7 @@
 package io.slipway.template;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.slipway.testkit.VirtualClock;
@@ -9,8 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -31,7 +34,6 @@ class TimeLimitTest {
         "while true; end",
         "begin; while true; end; rescue Exception; retry; end",
         "begin; loop { }; ensure; 1 while true; end",
-        "[1].cycle { |i| i + 1 }",
       })
   void aTemplateThatDoesNotEndIsStoppedAndTheOthersAreRendered(String code) {
     List<JobTemplate> templates =
@@ -64,6 +66,29 @@ class TimeLimitTest {
                 .content()
                 .text())
         .isEqualTo("frontend");
+  }
+
+  @Test
+  void anInterruptedCallerLeavesAndItsTemplateIsStopped() throws InterruptedException {
+    CountDownLatch running = new CountDownLatch(1);
+    AtomicReference<Throwable> failure = new AtomicReference<>();
+    Thread caller =
+        Thread.ofVirtual()
+            .start(
+                () ->
+                    failure.set(
+                        catchThrowable(
+                            () ->
+                                ENGINE.render(
+                                    Ruby.job("<% link('l').address; while true; end %>"),
+                                    spec(),
+                                    whenAsked(running)))));
+    await(running);
+    caller.interrupt();
+    caller.join();
+
+    assertThat(failure.get()).hasMessage("Rendering of job 'web' was interrupted");
+    assertThat(ENGINE.render(Ruby.job("fine"), spec(), LinkAddresses.none()).files()).hasSize(1);
   }
 
   private static LinkAddresses whenAsked(CountDownLatch running) {

@@ -51,7 +51,9 @@ module Slipway
           hidden = owner.private_method_defined?(name)
           original = owner.instance_method(name)
           owner.define_method(name) do |*arguments, **options, &block|
-            Containment.refuse(label ? "#{is_a?(Module) ? self.name : label}.#{name}" : "'#{name}'") unless Containment.trusting?
+            unless Containment.trusting?
+              Containment.refuse(label ? "#{is_a?(Module) ? self.name : label}.#{name}" : "'#{name}'")
+            end
             original.bind_call(self, *arguments, **options, &block)
           end
           owner.send(:private, name) if hidden
@@ -179,7 +181,10 @@ module Slipway
         return if @sockets_guarded || !$LOADED_FEATURES.any? { |file| file.end_with?('/socket.rb') }
 
         @sockets_guarded = true
-        [BasicSocket, Socket, TCPSocket, TCPServer, UDPSocket, IPSocket, UNIXSocket, UNIXServer].each do |owner|
+        %i[BasicSocket Socket TCPSocket TCPServer UDPSocket IPSocket UNIXSocket UNIXServer].each do |name|
+          next unless Object.const_defined?(name)
+
+          owner = Object.const_get(name)
           deny_singleton(owner, owner.singleton_methods(false) + %i[new open])
         end
         deny_singleton(Addrinfo, %i[getaddrinfo foreach])
