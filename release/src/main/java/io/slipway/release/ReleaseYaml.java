@@ -28,7 +28,7 @@ final class ReleaseYaml {
   private static final Pattern READ_AS_SOMETHING_ELSE =
       Pattern.compile(
           "[-+]?(\\.[0-9_]+|[0-9][0-9_]*(\\.[0-9_]*)?)([eE][-+]?[0-9]+)?" // decimal
-              + "|[-+]?0[xob]?[0-9a-fA-F_]+" // other bases
+              + "|[-+]?0([xX][0-9a-fA-F_]+|[oO][0-7_]+|[bB][01_]+)" // other bases
               + "|[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\\.[0-9_]*)?" // base 60
               + "|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}.*" // dates
               + "|(?i:[-+]?\\.(inf|nan)|y|n|yes|no|on|off|true|false|null|~)"

@@ -21,7 +21,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
  */
 final class TarballReader {
   /** Long names and extended headers are read into memory before their entry is seen. */
-  private static final int MAXIMUM_HEADER_BYTES = 1024 * 1024;
+  private static final int MAXIMUM_HEADER_BYTES = 256 * 1024;
 
   /** A member of the archive; its path is relative and has neither {@code .} nor {@code ..}. */
   sealed interface Member {

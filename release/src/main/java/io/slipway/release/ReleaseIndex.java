@@ -1,0 +1,79 @@
+package io.slipway.release;
+
+import io.slipway.base.ErrorCode;
+import io.slipway.base.SlipwayException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * {@code dev_releases} or {@code releases}: the versions of a release that were made, and their
+ * manifests (Director API, section 8.6).
+ */
+final class ReleaseIndex {
+  private final Path directory;
+  private final String release;
+
+  ReleaseIndex(Path directory, String release) {
+    this.directory = directory.resolve(release);
+    this.release = release;
+  }
+
+  /** Oldest first. */
+  List<ReleaseVersion> versions() {
+    return BuildIndex.builds(index()).values().stream()
+        .map(build -> ReleaseVersion.parse(RubyText.toText(build.get("version"))))
+        .sorted(Comparator.naturalOrder())
+        .toList();
+  }
+
+  /** The manifest of a version, empty when its file is gone. */
+  Map<?, ?> manifest(ReleaseVersion version) {
+    Path file = manifestFile(version.toString());
+    if (!Files.exists(file)) {
+      return Map.of();
+    }
+    try {
+      return ReleaseYaml.load(Files.readString(file), file.toString()) instanceof Map<?, ?> map
+          ? map
+          : Map.of();
+    } catch (IOException e) {
+      throw new SlipwayException(
+          ErrorCode.GENERIC, file + " cannot be read: " + DirectoryProblems.reason(e), e);
+    }
+  }
+
+  void requireAbsent(String version) {
+    if (versions().stream().anyMatch(existing -> existing.toString().equals(version))) {
+      throw new SlipwayException(
+          ErrorCode.RELEASE_ALREADY_EXISTS,
+          "Release version '%s' already exists in %s. Choose another version."
+              .formatted(version, index()));
+    }
+  }
+
+  /** Adds a release: the manifest first, so that the index never names one that is not there. */
+  void add(BuiltRelease built) throws IOException {
+    AtomicFiles.write(manifestFile(built.version()), built.manifestText());
+    Map<String, Object> builds = new TreeMap<>(RelativePaths.BYTEWISE);
+    builds.putAll(BuildIndex.builds(index()));
+    Map<String, String> build = new LinkedHashMap<>();
+    build.put("version", built.version());
+    builds.put(UUID.randomUUID().toString(), build);
+    BuildIndex.write(index(), builds);
+  }
+
+  private Path index() {
+    return directory.resolve("index.yml");
+  }
+
+  private Path manifestFile(String version) {
+    return directory.resolve(release + "-" + version + ".yml");
+  }
+}

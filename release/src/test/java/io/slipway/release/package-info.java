@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.release;
+
+import org.jspecify.annotations.NullMarked;
