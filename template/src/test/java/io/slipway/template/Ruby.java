@@ -2,15 +2,23 @@ package io.slipway.template;
 
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One engine for all test classes, since each boot takes seconds, and short ways to render. */
+/**
+ * One engine for all test classes, since each boot takes seconds, and short ways to render. Its
+ * time limit is out of the way of loading OpenSSL on a busy machine; limits have a test of their
+ * own.
+ */
 final class Ruby {
   static final TemplateEngine ENGINE =
-      new TemplateEngine(TemplateEngine.Options.defaults().runtimes(2));
+      new TemplateEngine(
+          TemplateEngine.Options.defaults()
+              .runtimes(2)
+              .policy(TemplatePolicy.standard().withTimeLimit(Duration.ofMinutes(5))));
 
   private Ruby() {}
 

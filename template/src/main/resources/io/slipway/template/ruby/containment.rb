@@ -81,11 +81,17 @@ module Slipway
         return false if BUILT_IN.include?(feature)
         refuse("require '#{feature}'") unless requirable?(feature)
 
+        load_whole(feature)
         Native.library_loaded
         trusting { yield.tap { |loaded| after_loading(feature) if loaded } }
       end
 
       private
+
+      # In BOSH's process all of OpenSSL is there before any of its parts is asked for.
+      def load_whole(feature)
+        Kernel.require('openssl') if feature.start_with?('openssl/')
+      end
 
       def requirable?(feature)
         REQUIRABLE.any? { |allowed| feature == allowed || feature.start_with?("#{allowed}/") } &&
