@@ -210,7 +210,7 @@ record ShellLauncher(
     @Override
     public boolean signalGroup(int signal) {
       try {
-        String command = "kill -" + signal + " -- -" + hostPid;
+        String command = "kill -" + signal + " -" + hostPid; // as every shell has it
         return Tools.run(List.of("/bin/sh", "-c", command)).success();
       } catch (IOException e) {
         throw new SpaceException("Process group " + hostPid + " cannot be signalled: " + e, e);

@@ -188,7 +188,7 @@ final class UtilLinuxSpace extends NamespaceSpace {
   }
 
   private void runInside(List<String> command) throws IOException {
-    List<String> argv = enter("--mount");
+    List<String> argv = enter("--mount", "--pid"); // umount looks at /proc/self
     argv.addAll(command);
     Tools.Result result = Tools.run(argv);
     if (!result.success()) {

@@ -314,7 +314,13 @@ abstract class SpaceContract {
   void killEndsDaemonsToo() {
     InstanceSpace space = create();
     String mark = TestSpaces.uniqueSeconds();
-    say(space, "setsid nohup sleep " + mark + " >/dev/null 2>&1 & setsid -f sleep " + mark + " >/dev/null 2>&1");
+    say(
+        space,
+        "setsid nohup sleep "
+            + mark
+            + " >/dev/null 2>&1 & setsid -f sleep "
+            + mark
+            + " >/dev/null 2>&1");
     SpaceProcess inFront = space.start(shell("sleep " + mark).build());
     assertThat(processesSaying("sleep " + mark)).hasSizeGreaterThanOrEqualTo(2);
 

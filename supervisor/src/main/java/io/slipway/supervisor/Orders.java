@@ -74,6 +74,26 @@ final class Orders {
         .thenCompose(started -> startAll(dependents).thenApply(_ -> started));
   }
 
+  /**
+   * Brings up a service that is not there. What needs it and runs has lost its footing: it is
+   * stopped before and started after. But not at every attempt: what came up without the service,
+   * because that failed to start, is left in peace.
+   */
+  CompletableFuture<Boolean> revive(Service service) {
+    if (service.hasFailedToStart()) {
+      return start(service);
+    }
+    service.expectStart();
+    List<Service> dependents =
+        dependencies.allNeededBy(service.name()).stream()
+            .map(this::service)
+            .filter(dependent -> dependent.phase() == ServicePhase.RUNNING)
+            .toList();
+    return haltAll(dependents)
+        .thenCompose(_ -> start(service))
+        .thenCompose(started -> startAll(dependents).thenApply(_ -> started));
+  }
+
   private CompletableFuture<Boolean> startAll(List<Service> chosen) {
     Map<Service, CompletableFuture<Boolean>> begun = new HashMap<>();
     return all(chosen.stream().map(service -> start(service, begun)).toList());

@@ -37,6 +37,11 @@ final class RuleHistory {
     return Verdict.FINE;
   }
 
+  /** Forgets the outcomes, but not that the rule has failed and not recovered yet. */
+  void beginAfresh() {
+    failures = 0;
+  }
+
   void clear() {
     failures = 0;
     failed = false;

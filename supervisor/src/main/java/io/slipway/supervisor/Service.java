@@ -93,6 +93,10 @@ final class Service {
     return lastFailure;
   }
 
+  boolean hasFailedToStart() {
+    return phase == ServicePhase.ABSENT && faults.has(Faults.Source.EXECUTION);
+  }
+
   /** Begins to follow the service; it stays unmonitored until {@link #monitor()}. */
   void load() {
     if (definition.check() instanceof ServiceCheck.PidFile pidFile) {

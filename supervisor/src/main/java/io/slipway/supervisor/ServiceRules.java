@@ -198,19 +198,25 @@ final class ServiceRules {
     switch (rule.history().record(finding.failed())) {
       case FINE -> {}
       case FAILED -> {
-        if (!rule.isChangeTest()) {
-          faults.put(rule, rule.type(), finding.description());
-        }
+        markFailed(rule, finding);
         fire(rule, finding.description());
       }
-      case STILL_FAILED ->
-          perform(rule.rule().action(), rule.type().failed(), finding.description());
+      case STILL_FAILED -> {
+        markFailed(rule, finding);
+        perform(rule.rule().action(), rule.type().failed(), finding.description());
+      }
       case RECOVERED -> {
         faults.remove(rule);
         if (!rule.isChangeTest()) {
           recovered(rule, finding.description());
         }
       }
+    }
+  }
+
+  private void markFailed(RuleState rule, RuleChecker.Finding finding) {
+    if (!rule.isChangeTest()) {
+      faults.put(rule, rule.type(), finding.description());
     }
   }
 
@@ -235,7 +241,7 @@ final class ServiceRules {
       case Action.Simple simple -> {
         if (simple == Action.Simple.RESTART) {
           // What the new process does is judged afresh.
-          sampled.forEach(rule -> rule.history().clear());
+          sampled.forEach(rule -> rule.history().beginAfresh());
         }
         act.accept(simple);
       }

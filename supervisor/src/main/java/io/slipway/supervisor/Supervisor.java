@@ -439,7 +439,11 @@ public final class Supervisor implements AutoCloseable {
         case ALERT -> Optional.empty();
         case START -> Optional.of(orders.start(service));
         case STOP -> Optional.of(orders.stop(service));
-        case RESTART -> Optional.of(orders.restart(service));
+        case RESTART ->
+            Optional.of(
+                service.phase() == ServicePhase.RUNNING
+                    ? orders.restart(service)
+                    : orders.revive(service));
         case UNMONITOR -> {
           orders.unmonitor(service);
           yield Optional.empty();
