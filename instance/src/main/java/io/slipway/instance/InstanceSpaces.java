@@ -40,6 +40,8 @@ public final class InstanceSpaces implements AutoCloseable {
     }
   }
 
+  private static final int MOST_OUTPUT = 4096;
+
   private final Path state;
   private final Options options;
   private final Machine machine = Machine.inspect();
@@ -113,10 +115,12 @@ public final class InstanceSpaces implements AutoCloseable {
             new SpaceSpecification(id, "probe", java.net.InetAddress.getLoopbackAddress()),
             candidate);
     try {
-      SpaceProcess process = space.start(Command.of("/bin/true").build());
-      ExitStatus status = process.exit().join();
+      Command command = Command.of("/bin/true").stderr(Output.capture(MOST_OUTPUT)).build();
+      SpaceProcess process = space.start(command);
+      ExitStatus status = process.completion().join();
       if (!status.success()) {
-        throw new SpaceException("/bin/true ended with " + status);
+        throw new SpaceException(
+            "/bin/true ended with " + status + " " + process.stderr().text().strip());
       }
     } finally {
       space.destroy();
