@@ -1,7 +1,7 @@
 package io.slipway.agent;
 
-import io.slipway.agent.apply.InstanceBlobs;
 import io.slipway.agent.apply.Installer;
+import io.slipway.agent.apply.InstanceBlobs;
 import io.slipway.agent.apply.Jobs;
 import io.slipway.agent.apply.NetworkResolver;
 import io.slipway.agent.apply.Packages;
@@ -59,7 +59,10 @@ public final class Agent implements AutoCloseable {
    * that were configured before, finishes persistent tasks, and answers on the bus. Runs no script.
    */
   static Agent boot(
-      AgentIdentity identity, InstanceSpace space, AgentSettings settings, AgentResources resources) {
+      AgentIdentity identity,
+      InstanceSpace space,
+      AgentSettings settings,
+      AgentResources resources) {
     return AgentFailure.during(
         "Booting the agent of '" + identity.vmName() + "'",
         () -> {
@@ -155,8 +158,7 @@ public final class Agent implements AutoCloseable {
             .register(
                 () ->
                     LogRotation.rotate(
-                        files.layout().logs(),
-                        LogRotation.size(specs.get().maximumLogFileSize())));
+                        files.layout().logs(), LogRotation.size(specs.get().maximumLogFileSize())));
     heartbeat.start();
   }
 

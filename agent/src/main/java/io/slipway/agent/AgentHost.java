@@ -23,8 +23,7 @@ public final class AgentHost implements AutoCloseable {
   private final AgentResources resources;
   private final Map<String, Agent> agents = new HashMap<>();
 
-  public AgentHost(
-      MessageBus bus, Clock clock, Blobstore blobstore, Services.Factory supervisors) {
+  public AgentHost(MessageBus bus, Clock clock, Blobstore blobstore, Services.Factory supervisors) {
     this.resources =
         new AgentResources(
             bus, clock, blobstore, supervisors, new MachineVitals(clock), new LogRotator(clock));

@@ -44,8 +44,7 @@ final class DirectoryTree {
       files.ensureVcapDirectory(directory, 0755);
     }
     for (Path directory :
-        List.of(
-            layout.sensitiveBlobs(), layout.blobs(), layout.data().resolve("dynamic_disks"))) {
+        List.of(layout.sensitiveBlobs(), layout.blobs(), layout.data().resolve("dynamic_disks"))) {
       files.ensureVcapDirectory(directory, 0700);
     }
     files.createDirectory(layout.temporary(), 0755);
@@ -60,8 +59,7 @@ final class DirectoryTree {
     if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       files.write(
           file,
-          Json.write(
-              Map.of("Infrastructure", Map.of("Settings", Map.of("Sources", List.of())))),
+          Json.write(Map.of("Infrastructure", Map.of("Settings", Map.of("Sources", List.of())))),
           0600);
     }
   }

@@ -12,7 +12,6 @@ import io.slipway.bus.ProcessState;
 import io.slipway.bus.StateChange;
 import io.slipway.instance.InstanceSpace;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -24,8 +24,7 @@ final class SettingsUpdate {
   private final PersistentDisks disks;
   private final AgentLog log;
 
-  SettingsUpdate(
-      InstanceFiles files, SettingsStore store, PersistentDisks disks, AgentLog log) {
+  SettingsUpdate(InstanceFiles files, SettingsStore store, PersistentDisks disks, AgentLog log) {
     this.files = files;
     this.store = store;
     this.disks = disks;
@@ -58,8 +57,7 @@ final class SettingsUpdate {
     if (!Names.isValidId(name) || name.startsWith(".")) {
       throw new AgentFailure("'" + name + "' cannot be the name of a disk");
     }
-    String device =
-        AgentFailure.during("Fetching disk settings", () -> disks.find(diskId)).path();
+    String device = AgentFailure.during("Fetching disk settings", () -> disks.find(diskId)).path();
     files.link(files.layout().instance().resolve("disks").resolve(name), device);
   }
 }

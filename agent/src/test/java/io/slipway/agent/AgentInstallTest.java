@@ -89,7 +89,9 @@ class AgentInstallTest {
   @Test
   void applyInstallsJobsAndPackages() throws IOException {
     Map<String, @Nullable Object> spec =
-        greeter().packaged("tools", Archives.gzipped().file("bin/tool", "x", 0755).toBytes()).full();
+        greeter()
+            .packaged("tools", Archives.gzipped().file("bin/tool", "x", 0755).toBytes())
+            .full();
 
     agent.client.apply(spec);
 
@@ -159,8 +161,7 @@ class AgentInstallTest {
     Map<String, @Nullable Object> first = greeter().full();
     agent.client.apply(first);
     Map<String, @Nullable Object> broken = greeter().version("2").full();
-    PlainObject archive =
-        PlainObject.of(broken.get("rendered_templates_archive"), "archive");
+    PlainObject archive = PlainObject.of(broken.get("rendered_templates_archive"), "archive");
     byte[] cut = Archives.gzipped().file("greeter/bin/ctl", "x").file("../x", "y").toBytes();
     agent.blobstore.put(archive.text("blobstore_id"), new java.io.ByteArrayInputStream(cut));
 
@@ -178,8 +179,7 @@ class AgentInstallTest {
     assertThatThrownBy(() -> agent.client.apply(hostile))
         .hasMessageContaining("leads out of its folder");
 
-    assertThat(Files.list(vcap("data/jobs/greeter")))
-        .containsExactly(bundle(first, "greeter"));
+    assertThat(Files.list(vcap("data/jobs/greeter"))).containsExactly(bundle(first, "greeter"));
     assertThat(agent.client.getState().document())
         .containsEntry("configuration_hash", first.get("configuration_hash"));
     agent.client.apply(greeter().version("3").full());
@@ -240,8 +240,7 @@ class AgentInstallTest {
     String digest = Digest.sha1Hex("other");
 
     assertThatThrownBy(() -> agent.client.uploadBlob("b-1", digest, new byte[] {1, 2}))
-        .hasMessageContaining(
-            "Payload corrupted. Checksum mismatch. Expected '" + digest + "': ");
+        .hasMessageContaining("Payload corrupted. Checksum mismatch. Expected '" + digest + "': ");
     assertThat(vcap("data/sensitive_blobs")).isEmptyDirectory();
   }
 
@@ -321,8 +320,7 @@ class AgentInstallTest {
             .findFirst()
             .orElseThrow()
             .text("version");
-    String digest =
-        PlainObject.of(spec.get("rendered_templates_archive"), "archive").text("sha1");
+    String digest = PlainObject.of(spec.get("rendered_templates_archive"), "archive").text("sha1");
     return vcap("data/jobs/" + job + "/" + Digest.sha1Hex(version + "-" + digest));
   }
 

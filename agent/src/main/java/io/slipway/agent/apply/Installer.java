@@ -125,8 +125,7 @@ public final class Installer {
     forgetTemplates(spec);
     jobs.keepOnly(spec);
     for (PackageSpec one : spec.packages().values()) {
-      AgentFailure.during(
-          "Applying: Applying package " + one.name(), () -> packages.enable(one));
+      AgentFailure.during("Applying: Applying package " + one.name(), () -> packages.enable(one));
     }
     Set<Path> kept = new HashSet<>(installed.values());
     packages.keepOnly(kept);

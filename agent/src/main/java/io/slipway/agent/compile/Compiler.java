@@ -143,8 +143,7 @@ public final class Compiler {
                   .stderr(new Output.Append(stderr, 0640))
                   .build());
     } catch (SlipwayException e) {
-      run.failed(
-          new ScriptReport.Failed(e.message()), e.message(), ScriptReporter.Written.NOTHING);
+      run.failed(new ScriptReport.Failed(e.message()), e.message(), ScriptReporter.Written.NOTHING);
       throw e;
     }
     ScriptReporter.Written written =
@@ -165,10 +164,14 @@ public final class Compiler {
 
   private static Map<String, String> environment(PackageSpec source, String directory) {
     return Map.of(
-        "BOSH_COMPILE_TARGET", directory,
-        "BOSH_INSTALL_TARGET", Layout.BASE + "/packages/" + source.name(),
-        "BOSH_PACKAGE_NAME", source.name(),
-        "BOSH_PACKAGE_VERSION", source.version());
+        "BOSH_COMPILE_TARGET",
+        directory,
+        "BOSH_INSTALL_TARGET",
+        Layout.BASE + "/packages/" + source.name(),
+        "BOSH_PACKAGE_NAME",
+        source.name(),
+        "BOSH_PACKAGE_VERSION",
+        source.version());
   }
 
   /** A stream's last 10 KiB, from the start of a line unless that loses more than a quarter. */
@@ -184,8 +187,7 @@ public final class Compiler {
 
   /** Packs the result inside the instance, where owners and links mean what they should. */
   private Path pack(Path target, boolean gzip) throws InterruptedException {
-    Path archive =
-        layout.temporary().resolve("bosh-agent-compiled-" + UUID.randomUUID() + ".tgz");
+    Path archive = layout.temporary().resolve("bosh-agent-compiled-" + UUID.randomUUID() + ".tgz");
     Command command =
         Command.of(
                 "tar",

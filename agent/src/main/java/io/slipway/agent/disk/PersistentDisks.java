@@ -72,16 +72,14 @@ public final class PersistentDisks {
   public DiskSettings find(String diskId) {
     Map<String, @Nullable Object> hints = hints();
     if (!hints.containsKey(diskId)) {
-      throw new AgentFailure(
-          "Persistent disk with volume id '" + diskId + "' could not be found");
+      throw new AgentFailure("Persistent disk with volume id '" + diskId + "' could not be found");
     }
     return DiskSettings.of(diskId, hints.get(diskId));
   }
 
   /** Makes the disk appear in the instance; one that is there already stays. */
   public void mount(String diskId) throws IOException {
-    DiskSettings disk =
-        AgentFailure.during("Reading persistent disk settings", () -> find(diskId));
+    DiskSettings disk = AgentFailure.during("Reading persistent disk settings", () -> find(diskId));
     Map<String, @Nullable Object> mounted = store.read(MOUNTED);
     if (mounted.containsValue(diskId)) {
       return;
@@ -109,15 +107,13 @@ public final class PersistentDisks {
 
   /** Takes the disk away; what happened, in BOSH's words. */
   public String unmount(String diskId) throws IOException {
-    DiskSettings disk =
-        AgentFailure.during("Getting persistent disk settings", () -> find(diskId));
+    DiskSettings disk = AgentFailure.during("Getting persistent disk settings", () -> find(diskId));
     Map<String, @Nullable Object> mounted = store.read(MOUNTED);
     Optional<String> place = placeOf(diskId, mounted);
     if (place.isEmpty()) {
       return "Partition of " + disk + " is not mounted";
     }
-    AgentFailure.during(
-        "Unmounting persistent disk", () -> space.unbind(inside(place.get())));
+    AgentFailure.during("Unmounting persistent disk", () -> space.unbind(inside(place.get())));
     mounted.remove(place.get());
     store.write(MOUNTED, mounted);
     return "Unmounted partition of " + disk;

@@ -1,6 +1,4 @@
-/**
- * Persistent and dynamic disks of an instance (agent contract 3.9).
- */
+/** Persistent and dynamic disks of an instance (agent contract 3.9). */
 @NullMarked
 package io.slipway.agent.disk;
 

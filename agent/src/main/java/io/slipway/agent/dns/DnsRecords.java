@@ -56,11 +56,7 @@ public final class DnsRecords {
   private final Path recordsFile;
 
   public DnsRecords(
-      InstanceSpace space,
-      InstanceFiles files,
-      InstanceBlobs blobs,
-      AgentLog log,
-      String agentId) {
+      InstanceSpace space, InstanceFiles files, InstanceBlobs blobs, AgentLog log, String agentId) {
     this.space = space;
     this.files = files;
     this.blobs = blobs;

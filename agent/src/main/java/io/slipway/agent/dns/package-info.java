@@ -1,6 +1,4 @@
-/**
- * Names of other instances (agent contract 3.9).
- */
+/** Names of other instances (agent contract 3.9). */
 @NullMarked
 package io.slipway.agent.dns;
 

@@ -27,8 +27,7 @@ final class Glob {
       throw new IllegalArgumentException(
           "A filter is longer than " + MAXIMUM_LENGTH + " characters");
     }
-    return new Glob(
-        expand(pattern).stream().map(one -> List.of(one.split("/+", -1))).toList());
+    return new Glob(expand(pattern).stream().map(one -> List.of(one.split("/+", -1))).toList());
   }
 
   private static List<String> expand(String pattern) {
@@ -49,7 +48,8 @@ final class Glob {
         }
       }
       if (open.size() + done.size() > MAXIMUM_ALTERNATIVES) {
-        throw new IllegalArgumentException("The filter '" + pattern + "' has too many alternatives");
+        throw new IllegalArgumentException(
+            "The filter '" + pattern + "' has too many alternatives");
       }
     }
     return done;

@@ -131,11 +131,7 @@ public final class LogArchive {
 
   /** A link stands for the file it means inside the instance. */
   private void resolve(
-      Root root,
-      String name,
-      Path file,
-      BasicFileAttributes attributes,
-      Map<String, Path> chosen) {
+      Root root, String name, Path file, BasicFileAttributes attributes, Map<String, Path> chosen) {
     if (attributes.isRegularFile()) {
       chosen.put(name, file);
     } else if (attributes.isSymbolicLink()) {
@@ -150,8 +146,7 @@ public final class LogArchive {
     }
   }
 
-  private static void store(TarArchiveOutputStream tar, String name, Path file)
-      throws IOException {
+  private static void store(TarArchiveOutputStream tar, String name, Path file) throws IOException {
     long size;
     InputStream content;
     try {

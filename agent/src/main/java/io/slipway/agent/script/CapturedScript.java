@@ -36,10 +36,7 @@ final class CapturedScript {
   record Ended(ExitStatus status, String stdout, String stderr, boolean truncated) {
     ScriptReporter.Written tails() {
       return new ScriptReporter.Written(
-          Tail.of(stdout),
-          Tail.of(stderr),
-          java.util.Optional.empty(),
-          java.util.Optional.empty());
+          Tail.of(stdout), Tail.of(stderr), java.util.Optional.empty(), java.util.Optional.empty());
     }
   }
 
@@ -73,7 +70,8 @@ final class CapturedScript {
     String stderr = process.stderr().text();
     log.info(
         "Command: '%s' ended with %s\nStdout: %s\nStderr: %s"
-            .formatted(String.join(" ", invocation.argv), status, shorten(stdout), shorten(stderr)));
+            .formatted(
+                String.join(" ", invocation.argv), status, shorten(stdout), shorten(stderr)));
     return new Ended(
         status, stdout, stderr, process.stdout().truncated() || process.stderr().truncated());
   }

@@ -71,9 +71,7 @@ public final class Drain {
                   () -> {
                     try {
                       JobScripts.runAll(
-                          "drain",
-                          scripts.jobsWith("drain"),
-                          job -> drain(job, parameters, task));
+                          "drain", scripts.jobsWith("drain"), job -> drain(job, parameters, task));
                       all.complete(null);
                     } catch (InterruptedException | RuntimeException e) {
                       all.completeExceptionally(e);

@@ -23,8 +23,7 @@ record DrainParameters(List<String> arguments, Map<String, String> environment) 
     return switch (type) {
       case "update" ->
           update(
-              current,
-              next.orElseThrow(() -> new AgentFailure("Drain update requires new spec")));
+              current, next.orElseThrow(() -> new AgentFailure("Drain update requires new spec")));
       case "shutdown" ->
           new DrainParameters(
               List.of("job_shutdown", "hash_unchanged"), environment(current, next));
@@ -56,10 +55,8 @@ record DrainParameters(List<String> arguments, Map<String, String> environment) 
         .toList();
   }
 
-  private static boolean isNewOrChanged(
-      @Nullable PackageSpec before, PackageSpec after) {
-    return before == null
-        || !Digest.parse(before.digest()).equals(Digest.parse(after.digest()));
+  private static boolean isNewOrChanged(@Nullable PackageSpec before, PackageSpec after) {
+    return before == null || !Digest.parse(before.digest()).equals(Digest.parse(after.digest()));
   }
 
   private static Map<String, String> environment(ApplySpec current, Optional<ApplySpec> next) {

@@ -27,11 +27,7 @@ public final class Errand {
   private final ScriptReporter reporter;
 
   public Errand(
-      InstanceSpace space,
-      Clock clock,
-      SpecStore specs,
-      ScriptReporter reporter,
-      AgentLog log) {
+      InstanceSpace space, Clock clock, SpecStore specs, ScriptReporter reporter, AgentLog log) {
     this.specs = specs;
     this.runner = new CapturedScript(space, clock, log);
     this.reporter = reporter;

@@ -34,8 +34,7 @@ public final class Hooks {
   private final ScriptFiles scripts;
   private final ScriptReporter reporter;
 
-  public Hooks(
-      InstanceSpace space, InstanceFiles files, SpecStore specs, ScriptReporter reporter) {
+  public Hooks(InstanceSpace space, InstanceFiles files, SpecStore specs, ScriptReporter reporter) {
     this.space = space;
     this.files = files;
     this.scripts = new ScriptFiles(files, specs);
@@ -114,10 +113,7 @@ public final class Hooks {
           Optional.of(stderr.inside));
     } catch (IOException e) {
       return new Written(
-          List.of(),
-          List.of(),
-          Optional.of(stdout.inside),
-          Optional.of(stderr.inside));
+          List.of(), List.of(), Optional.of(stdout.inside), Optional.of(stderr.inside));
     }
   }
 }

@@ -48,7 +48,9 @@ public final class Tail {
         // until full, or until the file turns out shorter
       }
       buffer.flip();
-      while (from > sizeBefore && buffer.hasRemaining() && isContinuation(buffer.get(buffer.position()))) {
+      while (from > sizeBefore
+          && buffer.hasRemaining()
+          && isContinuation(buffer.get(buffer.position()))) {
         buffer.get();
       }
       return StandardCharsets.UTF_8.decode(buffer).toString();

@@ -4,7 +4,9 @@ import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/** How bad each of monit's events is (agent contract 7.9): 1 alert, 2 critical, 3 error, 4 warning. */
+/**
+ * How bad each of monit's events is (agent contract 7.9): 1 alert, 2 critical, 3 error, 4 warning.
+ */
 final class AlertSeverity {
   private static final Set<String> ALERT =
       Set.of("connection failed", "execution failed", "monit instance failed", "does not exist");

@@ -26,8 +26,7 @@ public final class Alerts {
 
   public void tell(SupervisorEvent.Alert alert) {
     AlertSeverity.of(alert.event())
-        .ifPresent(
-            severity -> bus.publish(Subjects.alert(agentId), payload(alert, severity)));
+        .ifPresent(severity -> bus.publish(Subjects.alert(agentId), payload(alert, severity)));
   }
 
   private Map<String, @Nullable Object> payload(SupervisorEvent.Alert alert, int severity) {

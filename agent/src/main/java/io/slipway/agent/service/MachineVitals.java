@@ -124,8 +124,7 @@ public final class MachineVitals {
     String total = Files.readString(proc.resolve("stat")).lines().findFirst().orElse("");
     long[] ticks =
         Arrays.stream(total.split(" +")).skip(1).mapToLong(Long::parseLong).limit(8).toArray();
-    return new ProcessorTimes(
-        ticks[0] + ticks[1], ticks[2], ticks[4], Arrays.stream(ticks).sum());
+    return new ProcessorTimes(ticks[0] + ticks[1], ticks[2], ticks[4], Arrays.stream(ticks).sum());
   }
 
   /** Ticks since the machine came up, or since an earlier reading. */

@@ -120,8 +120,7 @@ public final class ServiceControl {
       clock.sleep(POLL_INTERVAL);
       pending = names(ServiceControl::isPending);
     }
-    CompletableFuture<ActionOutcome> stopped =
-        services.stop(ServiceSelection.VCAP);
+    CompletableFuture<ActionOutcome> stopped = services.stop(ServiceSelection.VCAP);
     markStopped();
     state.changed();
     Duration left = Duration.ofNanos(Math.max(0, deadline - clock.nanoTime()));

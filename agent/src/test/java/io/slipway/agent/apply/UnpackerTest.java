@@ -91,9 +91,7 @@ class UnpackerTest {
     Path outside = Files.createDirectory(directory.resolve("outside"));
     Path archive =
         write(
-            Archives.gzipped()
-                .symbolicLink("link", outside.toString())
-                .file("link/planted", "x"));
+            Archives.gzipped().symbolicLink("link", outside.toString()).file("link/planted", "x"));
 
     assertThatThrownBy(() -> Unpacker.unpack(archive, target, Unpacker.Content.PACKAGE))
         .isInstanceOf(Unpacker.ArchiveException.class);
@@ -103,8 +101,7 @@ class UnpackerTest {
   @Test
   void aFileReplacesALinkAndNotItsTarget() throws IOException {
     Path outside = Files.writeString(directory.resolve("outside"), "mine");
-    unpack(
-        Archives.gzipped().symbolicLink("link", outside.toString()).file("link", "theirs"));
+    unpack(Archives.gzipped().symbolicLink("link", outside.toString()).file("link", "theirs"));
 
     assertThat(outside).hasContent("mine");
     assertThat(target.resolve("link")).isRegularFile().hasContent("theirs");

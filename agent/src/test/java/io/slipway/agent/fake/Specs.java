@@ -22,9 +22,7 @@ public final class Specs {
     this.blobstore = blobstore;
   }
 
-  /**
-   * A job with its files, by their path in the job.
-   */
+  /** A job with its files, by their path in the job. */
   public Specs job(String name, Map<String, String> files) {
     jobs.put(name, files);
     return this;

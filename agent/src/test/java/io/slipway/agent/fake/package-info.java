@@ -1,6 +1,4 @@
-/**
- * Stand-ins for what is around an agent: an instance's space, its supervisor.
- */
+/** Stand-ins for what is around an agent: an instance's space, its supervisor. */
 @NullMarked
 package io.slipway.agent.fake;
 
