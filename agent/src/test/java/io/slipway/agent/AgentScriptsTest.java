@@ -53,8 +53,7 @@ class AgentScriptsTest {
   @Test
   void aHookRunsAsBoshRunsIt() throws Exception {
     apply("pre-start", "one");
-    agent.space.programs(
-        _ -> FakeProcess.exited(0).printing("hello\n").complaining("oh\n"));
+    agent.space.programs(_ -> FakeProcess.exited(0).printing("hello\n").complaining("oh\n"));
 
     agent.client.runScript("pre-start", Map.of("EXTRA", "x"));
 
@@ -135,7 +134,9 @@ class AgentScriptsTest {
     agent.space.programs(_ -> FakeProcess.exited(0).printing("earlier run\n"));
     agent.client.runScript("post-start", Map.of());
     String lines =
-        IntStream.rangeClosed(1, 100).mapToObj(i -> "line " + i + "\n").collect(Collectors.joining());
+        IntStream.rangeClosed(1, 100)
+            .mapToObj(i -> "line " + i + "\n")
+            .collect(Collectors.joining());
     agent.space.programs(_ -> FakeProcess.exited(3).printing(lines).complaining("it broke\n"));
 
     assertThatThrownBy(() -> agent.client.runScript("post-start", Map.of())).isNotNull();
@@ -182,8 +183,7 @@ class AgentScriptsTest {
 
     assertThat(((ScriptReport.Finished) reports().getLast()).outcome())
         .isEqualTo(
-            new ScriptReport.Failed(
-                "fork/exec /var/vcap/jobs/a/bin/pre-start: permission denied"));
+            new ScriptReport.Failed("fork/exec /var/vcap/jobs/a/bin/pre-start: permission denied"));
     assertThat(agentLog())
         .contains(
             "Starting command '/var/vcap/jobs/a/bin/pre-start': fork/exec"
@@ -252,8 +252,7 @@ class AgentScriptsTest {
     apply("drain", "a");
     for (String output : List.of("", "soon", "1 2", "0x1", "1.5", "٣")) {
       agent.space.programs(_ -> FakeProcess.exited(0).printing(output));
-      assertThatThrownBy(
-              () -> agent.client.drain(DrainType.SHUTDOWN, Map.of(), NEVER))
+      assertThatThrownBy(() -> agent.client.drain(DrainType.SHUTDOWN, Map.of(), NEVER))
           .hasMessageEndingWith("1 of 1 drain scripts failed. Failed Jobs: a.");
     }
     assertThat(agentLog())
@@ -288,17 +287,14 @@ class AgentScriptsTest {
   @Test
   void anErrandsExitCodeIsItsResult() throws Exception {
     apply("run", "smoke", "other");
-    agent.space.programs(
-        _ -> FakeProcess.exited(3).printing("out\n").complaining("err\n"));
+    agent.space.programs(_ -> FakeProcess.exited(3).printing("out\n").complaining("err\n"));
 
     assertThat(agent.client.runErrand(Optional.empty(), NEVER))
         .isEqualTo(new ErrandResult(3, "out\n", "err\n"));
-    assertThat(agent.space.awaitStart().argv())
-        .containsExactly("/var/vcap/jobs/smoke/bin/run");
+    assertThat(agent.space.awaitStart().argv()).containsExactly("/var/vcap/jobs/smoke/bin/run");
 
     agent.client.runErrand(Optional.of("other"), NEVER);
-    assertThat(agent.space.awaitStart().argv())
-        .containsExactly("/var/vcap/jobs/other/bin/run");
+    assertThat(agent.space.awaitStart().argv()).containsExactly("/var/vcap/jobs/other/bin/run");
     assertThatThrownBy(() -> agent.client.runErrand(Optional.of("ghost"), NEVER))
         .hasMessageEndingWith("Could not find errand ghost");
   }
@@ -338,8 +334,7 @@ class AgentScriptsTest {
     String taskId = begin("run_errand");
     agent.space.awaitStart();
     agent.ask("cancel_task", taskId);
-    CompletableFuture<Void> finished =
-        agent.bus.taskFinished("agent-1", taskId).orElseThrow();
+    CompletableFuture<Void> finished = agent.bus.taskFinished("agent-1", taskId).orElseThrow();
     for (int i = 0; i < 20; i++) {
       agent.clock.awaitTimers(3); // heartbeat, log rotation, termination
       agent.clock.advance(Duration.ofMillis(500));
@@ -348,8 +343,7 @@ class AgentScriptsTest {
 
     assertThat(script.signals()).containsExactly(15, 9);
     assertThat(agent.ask("get_task", taskId))
-        .isEqualTo(
-            new AgentReply.Value(Map.of("stdout", "", "stderr", "", "exit_code", 137)));
+        .isEqualTo(new AgentReply.Value(Map.of("stdout", "", "stderr", "", "exit_code", 137)));
   }
 
   @Test
@@ -374,8 +368,7 @@ class AgentScriptsTest {
         .isEqualTo(new AgentReply.Failure("Action Failed cancel_task: not supported"));
     assertThat(agent.ask("ping")).isEqualTo(new AgentReply.Value("pong"));
     assertThat(agent.ask("get_task", taskId))
-        .isEqualTo(
-            new AgentReply.Value(Map.of("agent_task_id", taskId, "state", "running")));
+        .isEqualTo(new AgentReply.Value(Map.of("agent_task_id", taskId, "state", "running")));
     script.end(new ExitStatus.Exited(0));
     agent.bus.taskFinished("agent-1", taskId).orElseThrow().join();
     assertThat(agent.ask("get_task", taskId)).isEqualTo(new AgentReply.Value(Map.of()));

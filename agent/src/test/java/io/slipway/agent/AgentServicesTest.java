@@ -74,8 +74,7 @@ class AgentServicesTest {
 
   @Test
   void theFullStateHasVitalsAsTexts() {
-    PlainObject vitals =
-        PlainObject.of(agent.client.getFullState().vitals(), "vitals");
+    PlainObject vitals = PlainObject.of(agent.client.getFullState().vitals(), "vitals");
 
     assertThat(vitals.object("cpu").text("sys")).matches("\\d+\\.\\d");
     assertThat(vitals.object("mem").text("kb")).matches("\\d+");
@@ -114,8 +113,7 @@ class AgentServicesTest {
     agent.client.start();
     CompletableFuture<ActionOutcome> outcome = agent.services.holdStop();
     String taskId = taskId(agent.ask("stop"));
-    CompletableFuture<Void> finished =
-        agent.bus.taskFinished("agent-1", taskId).orElseThrow();
+    CompletableFuture<Void> finished = agent.bus.taskFinished("agent-1", taskId).orElseThrow();
     agent.clock.awaitTimers(3);
     agent.clock.advance(Duration.ofMinutes(5));
     finished.join();
@@ -133,8 +131,7 @@ class AgentServicesTest {
   @Test
   void anOldDirectorIsNotKeptWaiting() {
     agent.services.holdStop();
-    AgentReply begun =
-        agent.bus.request("agent-1", new AgentRequest(2, "stop", List.of())).join();
+    AgentReply begun = agent.bus.request("agent-1", new AgentRequest(2, "stop", List.of())).join();
     String taskId = taskId(begun);
     agent.bus.taskFinished("agent-1", taskId).orElseThrow().join();
 
@@ -152,7 +149,9 @@ class AgentServicesTest {
     agent.services.become("p", ServiceState.RUNNING);
 
     running.join();
-    assertThat(changes.take().processes()).extracting(ProcessState::state).containsExactly("running");
+    assertThat(changes.take().processes())
+        .extracting(ProcessState::state)
+        .containsExactly("running");
     agent.services.become("p", ServiceState.RUNNING);
     agent.services.become("p", ServiceState.FAILING);
     assertThat(changes.take().jobState()).isEqualTo("failing");

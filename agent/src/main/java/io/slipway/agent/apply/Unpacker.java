@@ -154,7 +154,10 @@ public final class Unpacker {
       link(entry, placement, target);
     } else if (isDevice(entry)) {
       throw new ArchiveException(
-          content.what + " has an entry that is no file, folder or link: '" + entry.getName() + "'");
+          content.what
+              + " has an entry that is no file, folder or link: '"
+              + entry.getName()
+              + "'");
     } else {
       removeOld(target);
       try (var out =
