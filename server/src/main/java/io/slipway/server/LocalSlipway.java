@@ -88,6 +88,7 @@ final class LocalSlipway implements AutoCloseable {
                 store.releases(),
                 store.stemcells(),
                 store.configs(),
+                store.dnsNumbers(),
                 blobstore),
             new Updating.Surroundings(
                 NAME,
