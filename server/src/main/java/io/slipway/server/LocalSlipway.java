@@ -158,6 +158,11 @@ final class LocalSlipway implements AutoCloseable {
     return server.port();
   }
 
+  /** Returns when templates can be rendered without waiting. */
+  void awaitTemplates() {
+    templates.ready().join();
+  }
+
   Credentials credentials() {
     return credentials;
   }
