@@ -90,6 +90,7 @@ public final class FakeServices implements Services {
     return new ServiceStatus(
         definition.name(),
         definition.check(),
+        definition.mode(),
         definition.groups(),
         state,
         state == ServiceState.UNKNOWN ? Monitored.NO : Monitored.YES,
