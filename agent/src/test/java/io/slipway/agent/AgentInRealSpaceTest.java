@@ -22,6 +22,7 @@ import io.slipway.bus.InProcessBus;
 import io.slipway.bus.ProcessState;
 import io.slipway.bus.ScriptReport;
 import io.slipway.bus.StoredBlob;
+import io.slipway.instance.FileWatcher;
 import io.slipway.instance.InstanceSpace;
 import io.slipway.instance.InstanceSpaces;
 import io.slipway.instance.SpaceKind;
@@ -41,7 +42,9 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,7 +84,7 @@ class AgentInRealSpaceTest {
 
   @TempDir static Path directory;
 
-  private @Nullable InstanceSpaces spaces;
+  private static @Nullable InstanceSpaces spaces;
   private @Nullable InstanceSpace madeSpace;
   private @Nullable AgentHost madeHost;
   private final InProcessBus bus = new InProcessBus();
@@ -90,8 +93,8 @@ class AgentInRealSpaceTest {
       new AgentClient(bus, Clock.system(), IDENTITY.agentId(), "web/instance-1");
   private final Queue<ScriptReport> reports = new ConcurrentLinkedQueue<>();
 
-  @BeforeEach
-  void makeSpace() throws IOException {
+  @BeforeAll
+  static void findOutWhetherSpacesCanBeMade() {
     InstanceSpaces opened =
         InstanceSpaces.open(directory.resolve("state"), InstanceSpaces.Options.defaults());
     spaces = opened;
@@ -101,6 +104,14 @@ class AgentInRealSpaceTest {
       System.out.println("Skipped: this machine allows no instance spaces: " + opened.doctor());
     }
     assumeTrue(possible, "instance spaces can be made here");
+  }
+
+  @BeforeEach
+  void makeSpace() throws IOException {
+    InstanceSpaces opened = spaces;
+    if (opened == null) {
+      throw new AssertionError("The state folder was not opened");
+    }
     madeSpace =
         opened.create(
             new SpaceSpecification(
@@ -117,6 +128,10 @@ class AgentInRealSpaceTest {
     if (madeSpace != null) {
       madeSpace.destroy();
     }
+  }
+
+  @AfterAll
+  static void closeSpaces() {
     if (spaces != null) {
       spaces.close();
     }
@@ -173,6 +188,24 @@ class AgentInRealSpaceTest {
     assertThat(inside("/var/vcap/sys/run/greeter/pid")).hasContent(pid.strip());
     assertThat(Files.readAllLines(inside("/var/vcap/data/greeter/order")))
         .containsExactly("start");
+  }
+
+  @Test
+  void monitWorksInsideTheInstance() throws Exception {
+    client.apply(
+        hook(
+            """
+            #!/bin/bash
+            /var/vcap/bosh/bin/monit summary
+            """));
+    start();
+
+    client.runScript("pre-start", Map.of());
+
+    assertThat(last().stdoutTail())
+        .anyMatch(line -> line.matches("Process 'greeter' +running"));
+    assertThat((Integer) Files.getAttribute(inside("/var/vcap/monit/monit.user"), "unix:mode") & 0777)
+        .isEqualTo(0600);
   }
 
   @Test
@@ -342,7 +375,7 @@ class AgentInRealSpaceTest {
     Path file = inside(path);
     CompletableFuture<Void> there = new CompletableFuture<>();
     try (var _ =
-        io.slipway.instance.FileWatcher.system()
+        FileWatcher.system()
             .watch(file.resolveSibling("."), _ -> there.complete(null))) {
       if (!Files.exists(file)) {
         there.join();

@@ -119,6 +119,9 @@ public final class FakeServices implements Services {
   }
 
   @Override
+  public void offerMonit(Runnable reload) {}
+
+  @Override
   public synchronized void close() {
     calls.add("close");
   }
