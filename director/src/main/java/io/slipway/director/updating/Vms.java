@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 /** Makes and deletes the VMs of instances (Director behaviour 4.5). */
 public final class Vms {
   private static final Logger log = LoggerFactory.getLogger(Vms.class);
-  private static final Duration AGENT_WAIT = Duration.ofSeconds(600);
+  private static final Duration AGENT_WAIT = Duration.ofMinutes(10);
   private static final DateTimeFormatter METADATA_TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
 
