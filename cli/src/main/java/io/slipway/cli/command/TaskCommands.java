@@ -3,6 +3,7 @@ package io.slipway.cli.command;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.client.DirectorTask;
 import io.slipway.cli.client.Paths;
+import io.slipway.cli.client.TaskFollower.Kind;
 import io.slipway.cli.client.TaskFollower.TaskOutput;
 import io.slipway.cli.console.Cell;
 import io.slipway.cli.console.Table;
@@ -118,16 +119,16 @@ final class TaskCommands {
               "Capturing task '" + task + "' output",
               () -> {
                 if (event) {
-                  return session.follow(task, "event", plain);
+                  return session.follow(task, Kind.EVENT, plain);
                 }
                 if (cpi) {
-                  return session.follow(task, "cpi", plain);
+                  return session.follow(task, Kind.CPI, plain);
                 }
                 if (debug) {
-                  return session.follow(task, "debug", plain);
+                  return session.follow(task, Kind.DEBUG, plain);
                 }
                 if (result) {
-                  return session.follow(task, "result", plain);
+                  return session.follow(task, Kind.RESULT, plain);
                 }
                 return session.await(task, new TaskReporter(session.console(), task));
               });
