@@ -250,3 +250,11 @@ create table rendered_archives (
   created_at bigint not null
 );
 create index rendered_archives_by_instance on rendered_archives (instance_id);
+
+create table dns_numbers (
+  kind text not null,
+  name text not null,
+  number integer not null,
+  primary key (kind, name),
+  unique (kind, number)
+);

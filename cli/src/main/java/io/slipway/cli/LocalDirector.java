@@ -1,5 +1,6 @@
 package io.slipway.cli;
 
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** The Director of this home on this machine, as a process that can be started and stopped. */
@@ -20,6 +21,12 @@ public interface LocalDirector {
   /** What works on this machine, for people: kinds of instances, rootless or not. */
   String doctor();
 
+  /**
+   * Where this machine sees the directory that is {@code /var/vcap/sys/log} inside the instance
+   * whose VM has that cloud id. Empty when no such VM runs here.
+   */
+  Optional<Path> logDirectory(String vmCid);
+
   record Started(DirectorAddress address, boolean wasRunning) {}
 
   /**
@@ -27,5 +34,11 @@ public interface LocalDirector {
    * @param caCertificate PEM
    * @param user name of the client; likewise its password
    */
-  record DirectorAddress(String url, String caCertificate, String user, String password) {}
+  record DirectorAddress(String url, String caCertificate, String user, String password) {
+    /** The password stays out of logs and errors. */
+    @Override
+    public String toString() {
+      return "DirectorAddress[url=" + url + ", user=" + user + "]";
+    }
+  }
 }

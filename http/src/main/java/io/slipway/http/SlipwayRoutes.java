@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -36,13 +35,16 @@ final class SlipwayRoutes implements Routes {
   /** An output from its beginning, each piece as soon as it is there, until the task has ended. */
   private Answer stream(Request request) {
     int taskId = tasks.get(TaskRoutes.id(request)).id();
-    String type = request.query("type").orElse("event").toUpperCase(Locale.ROOT);
-    if (!type.equals("EVENT") && !type.equals("DEBUG") && !type.equals("RESULT")) {
-      throw new SlipwayException(
-          ErrorCode.VALIDATION_INVALID_VALUE, "'type' must be event, debug or result");
-    }
-    return new Answer.Stream(
-        "application/x-ndjson", out -> follow(taskId, OutputType.valueOf(type), out));
+    OutputType type =
+        switch (request.query("type").orElse("event")) {
+          case "event" -> OutputType.STORY;
+          case "debug" -> OutputType.DEBUG;
+          case "result" -> OutputType.RESULT;
+          default ->
+              throw new SlipwayException(
+                  ErrorCode.VALIDATION_INVALID_VALUE, "'type' must be event, debug or result");
+        };
+    return new Answer.Stream("application/x-ndjson", out -> follow(taskId, type, out));
   }
 
   private void follow(int taskId, OutputType type, OutputStream out)
@@ -59,7 +61,7 @@ final class SlipwayRoutes implements Routes {
   /** How every script of the task went: exit code or signal, time it took, last lines, logs. */
   private Answer scripts(Request request) {
     int taskId = tasks.get(TaskRoutes.id(request)).id();
-    byte[] events = tasks.output(taskId, OutputType.EVENT, 0, Integer.MAX_VALUE - 8);
+    byte[] events = tasks.output(taskId, OutputType.STORY, 0, Integer.MAX_VALUE - 8);
     List<Object> scripts =
         new String(events, StandardCharsets.UTF_8)
             .lines()

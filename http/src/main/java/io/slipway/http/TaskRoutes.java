@@ -10,6 +10,7 @@ import io.slipway.director.tasks.Tasks;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +28,9 @@ final class TaskRoutes implements Routes {
   private static final int WHOLE = Integer.MAX_VALUE - 8;
   private static final String OUTPUT = "text/plain";
   private static final Pattern RANGE = Pattern.compile("bytes=(\\d{1,18})-(\\d{0,18})");
+
+  private static final Set<OutputType> BOSH_OUTPUTS =
+      EnumSet.of(OutputType.EVENT, OutputType.RESULT, OutputType.DEBUG, OutputType.CPI);
 
   /** What a listing shows unless it asks for everything. */
   private static final Set<String> VISIBLE =
@@ -137,7 +141,7 @@ final class TaskRoutes implements Routes {
       return Answer.empty(204);
     }
     OutputType wanted =
-        Arrays.stream(OutputType.values())
+        BOSH_OUTPUTS.stream()
             .filter(one -> one.name().toLowerCase(Locale.ROOT).equals(type))
             .findFirst()
             .orElseThrow(

@@ -125,7 +125,7 @@ final class HostSpace extends AbstractSpace {
             this::toHostPid,
             path -> path,
             new NamedPipe.Folder(pipes, pipes.toString()),
-            users().distinct())
+            "--clear-groups")
         .start(launch);
   }
 

@@ -15,14 +15,15 @@ import java.util.OptionalInt;
 abstract class NamespaceSpace extends AbstractSpace {
   static final String PATH = "/usr/sbin:/usr/bin:/sbin:/bin";
 
+  /** Ignoring SIGCHLD makes the kernel collect orphans. */
+  static final String FOR_EVER = "exec env --ignore-signal=CHLD sleep infinity >/dev/null 2>&1";
+
   /**
-   * The first process mounts its own {@code /proc} (only a process of the namespace can, and only
-   * while the host's is still in sight), then does nothing for ever. Ignoring SIGCHLD makes the
-   * kernel collect orphans. What goes wrong is said on standard output, which closes when all is
-   * well.
+   * Only a process of the namespace can mount its {@code /proc}, and in a user namespace only while
+   * the host's is still in sight. What goes wrong is said on standard output, which closes when all
+   * is well.
    */
-  static final String FIRST_PROCESS =
-      "mount -t proc proc /proc 2>&1 && exec env --ignore-signal=CHLD sleep infinity >/dev/null 2>&1";
+  static final String FIRST_PROCESS = "mount -t proc proc /proc 2>&1 && " + FOR_EVER;
 
   NamespaceSpace(Machine machine, SpaceFolder folder, SpaceRecord record, Runnable whenDestroyed) {
     super(machine, folder, record, whenDestroyed);

@@ -4,14 +4,22 @@ import io.slipway.linux.Linux;
 import io.slipway.linux.Namespaces;
 import io.slipway.linux.ProcessIdentity;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /** Processes of this machine, by number. */
 final class Processes {
+  private static final int PATIENCE_SECONDS = 10;
+  private static final int PAUSE_NANOS = 50_000;
+
   private Processes() {}
 
   /** Kills exactly this process and waits until it is dead. */
@@ -51,15 +59,40 @@ final class Processes {
 
   /** The last number of the {@code NSpid} line: the one in the process's own namespace. */
   private static int innerNumber(Path process) {
-    try {
-      for (String line : Files.readAllLines(process.resolve("status"))) {
-        if (line.startsWith("NSpid:")) {
-          return Integer.parseInt(line.substring(line.lastIndexOf('\t') + 1).strip());
-        }
+    return statusLine(process, "NSpid:")
+        .map(line -> Integer.parseInt(line.substring(line.lastIndexOf('\t') + 1).strip()))
+        .orElse(-1);
+  }
+
+  /**
+   * Waits until a process that is about to ignore the end of its children does so: an orphan that
+   * ended before would stay a zombie for ever. It is a matter of microseconds, and the kernel has
+   * no event for it.
+   */
+  static void awaitIgnoringChildren(int pid) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    Path process = Path.of("/proc", Integer.toString(pid));
+    while (!ignoresChildren(process)) {
+      if (System.nanoTime() > deadline || ProcessIdentity.of(pid).isEmpty()) {
+        throw new SpaceException("the space's first process did not come up");
       }
-    } catch (IOException e) {
-      return -1; // gone
+      LockSupport.parkNanos(PAUSE_NANOS);
     }
-    return -1;
+  }
+
+  private static boolean ignoresChildren(Path process) {
+    long ignored =
+        statusLine(process, "SigIgn:")
+            .map(line -> Long.parseUnsignedLong(line.substring("SigIgn:".length()).strip(), 16))
+            .orElse(0L);
+    return (ignored & (1L << (Linux.SIGCHLD - 1))) != 0;
+  }
+
+  private static Optional<String> statusLine(Path process, String beginning) {
+    try (Stream<String> lines = Files.lines(process.resolve("status"))) {
+      return lines.filter(line -> line.startsWith(beginning)).findFirst();
+    } catch (IOException | UncheckedIOException e) {
+      return Optional.empty(); // gone
+    }
   }
 }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param prefix words before the shell's; empty: stay on the host
  * @param toHostPid translates the number the shell says
+ * @param supplementaryGroups what to do about them when the user changes, in setpriv's words
  * @param toHostPath where to look at a program before it is started
  */
 record ShellLauncher(
@@ -29,7 +30,7 @@ record ShellLauncher(
     IntFunction<OptionalInt> toHostPid,
     UnaryOperator<String> toHostPath,
     NamedPipe.Folder pipes,
-    boolean changeUser)
+    String supplementaryGroups)
     implements Launcher {
   private static final int LONGEST_LINE = 4096;
 
@@ -104,11 +105,12 @@ record ShellLauncher(
       argv.add(Tools.require("nice", "coreutils"));
       argv.addAll(List.of("-n", Integer.toString(launch.command().niceness())));
     }
-    if (changeUser && launch.account().isPresent()) {
+    if (launch.account().isPresent()) {
       Accounts.Account account = launch.account().get();
       argv.add(Tools.require("setpriv", "util-linux"));
       argv.addAll(
-          List.of("--reuid=" + account.uid(), "--regid=" + account.gid(), "--clear-groups", "--"));
+          List.of(
+              "--reuid=" + account.uid(), "--regid=" + account.gid(), supplementaryGroups, "--"));
     }
     argv.addAll(launch.command().argv());
   }

@@ -15,7 +15,7 @@ import java.util.Map;
  * cannot be brought in later by these programs.
  */
 final class UtilLinuxSpace extends NamespaceSpace {
-  private static final String READY = "slipway: ready";
+  private static final String READY = "slipway-ready";
 
   private final Path disksDirectory;
 
@@ -93,10 +93,9 @@ final class UtilLinuxSpace extends NamespaceSpace {
     lines.add("mount -t proc proc /proc");
     lines.add("umount -l /" + Layout.OLD_ROOT);
     lines.add("rmdir /" + Layout.OLD_ROOT + " || true");
-    lines.add("echo '" + READY + "'");
-    return "set -e\n"
-        + String.join("\n", lines)
-        + "\nexec env --ignore-signal=CHLD sleep infinity >/dev/null 2>&1\n";
+    lines.add("echo " + READY);
+    lines.add(FOR_EVER);
+    return "set -e\n" + String.join("\n", lines) + "\n";
   }
 
   private void addMount(List<String> lines, Layout.Mount mount) {
@@ -144,7 +143,7 @@ final class UtilLinuxSpace extends NamespaceSpace {
             this::toHostPid,
             this::visibleOnHost,
             new NamedPipe.Folder(folder.root().resolve("run/.output"), "/run/.output"),
-            true)
+            users().distinct() ? "--clear-groups" : "--keep-groups")
         .start(prepare(command));
   }
 

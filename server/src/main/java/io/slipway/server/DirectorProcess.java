@@ -176,13 +176,22 @@ final class DirectorProcess implements LocalDirector {
   }
 
   @Override
+  public Optional<Path> logDirectory(String vmCid) {
+    try (InstanceSpaces spaces = openSpaces()) {
+      return spaces.adopt(vmCid).map(space -> space.toHostPath("/var/vcap/sys/log"));
+    }
+  }
+
+  private InstanceSpaces openSpaces() {
+    return InstanceSpaces.open(
+        home.spaces(), new InstanceSpaces.Options(SpaceChoice.ofEnvironment(), Clock.system()));
+  }
+
+  @Override
   public String doctor() {
     home.create();
     StringBuilder text = new StringBuilder();
-    try (InstanceSpaces spaces =
-        InstanceSpaces.open(
-            home.spaces(),
-            new InstanceSpaces.Options(SpaceChoice.ofEnvironment(), Clock.system()))) {
+    try (InstanceSpaces spaces = openSpaces()) {
       DoctorReport report = spaces.doctor();
       for (KindReport kind : report.kinds()) {
         text.append(kind.works() ? "works  " : "no     ")

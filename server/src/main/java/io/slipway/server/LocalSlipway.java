@@ -88,6 +88,7 @@ final class LocalSlipway implements AutoCloseable {
                 store.releases(),
                 store.stemcells(),
                 store.configs(),
+                store.dnsNumbers(),
                 blobstore),
             new Updating.Surroundings(
                 NAME,
@@ -155,6 +156,11 @@ final class LocalSlipway implements AutoCloseable {
 
   int port() {
     return server.port();
+  }
+
+  /** Returns when templates can be rendered without waiting. */
+  void awaitTemplates() {
+    templates.ready().join();
   }
 
   Credentials credentials() {

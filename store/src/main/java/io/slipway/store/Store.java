@@ -6,6 +6,7 @@ import io.slipway.director.deployment.DeploymentRepository;
 import io.slipway.director.events.EventRepository;
 import io.slipway.director.instances.InstanceRepository;
 import io.slipway.director.locks.LockRepository;
+import io.slipway.director.planning.DnsNumberRepository;
 import io.slipway.director.releases.ReleaseRepository;
 import io.slipway.director.stemcells.StemcellRepository;
 import io.slipway.director.tasks.TaskRepository;
@@ -31,6 +32,7 @@ public final class Store implements Transactions, AutoCloseable {
   private final InstanceRepository instances;
   private final ReleaseRepository releases;
   private final StemcellRepository stemcells;
+  private final DnsNumberRepository dnsNumbers;
 
   private Store(Database database) {
     this.database = database;
@@ -43,6 +45,7 @@ public final class Store implements Transactions, AutoCloseable {
     this.instances = new SqlInstanceRepository(database);
     this.releases = new SqlReleaseRepository(database);
     this.stemcells = new SqlStemcellRepository(database);
+    this.dnsNumbers = new SqlDnsNumberRepository(database);
   }
 
   /** Opens the database, which is created or brought to the current schema as needed. */
@@ -99,6 +102,10 @@ public final class Store implements Transactions, AutoCloseable {
 
   public StemcellRepository stemcells() {
     return stemcells;
+  }
+
+  public DnsNumberRepository dnsNumbers() {
+    return dnsNumbers;
   }
 
   @Override

@@ -32,7 +32,7 @@ public final class SpecStore {
   }
 
   public void set(ApplySpec spec) throws IOException {
-    files.write(file, Json.write(spec.toPlain()), 0640);
+    files.writeDurably(file, Json.write(spec.toPlain()), 0640);
     current = spec;
   }
 }

@@ -102,6 +102,9 @@ public final class Unpacker {
         }
         unpack(tar, entry);
       }
+      if (entries == 0) {
+        throw new ArchiveException(content.what + " is not a tar archive: it holds nothing");
+      }
     } catch (IllegalArgumentException e) {
       throw new ArchiveException(content.what + " is not a tar archive: " + e.getMessage());
     }
@@ -149,7 +152,13 @@ public final class Unpacker {
       directoryModes.putLast(target, placement.mode);
     } else if (entry.isSymbolicLink() || entry.isLink()) {
       link(entry, placement, target);
-    } else if (entry.isFile()) {
+    } else if (isDevice(entry)) {
+      throw new ArchiveException(
+          content.what
+              + " has an entry that is no file, folder or link: '"
+              + entry.getName()
+              + "'");
+    } else {
       removeOld(target);
       try (var out =
           Files.newOutputStream(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
@@ -157,13 +166,11 @@ public final class Unpacker {
       }
       Files.setAttribute(target, "unix:mode", placement.mode);
       Files.setLastModifiedTime(target, entry.getLastModifiedTime());
-    } else {
-      throw new ArchiveException(
-          content.what
-              + " has an entry that is no file, folder or link: '"
-              + entry.getName()
-              + "'");
     }
+  }
+
+  private static boolean isDevice(TarArchiveEntry entry) {
+    return entry.isBlockDevice() || entry.isCharacterDevice() || entry.isFIFO();
   }
 
   private List<String> parts(String name) throws ArchiveException {

@@ -2,6 +2,7 @@ package io.slipway.agent.core;
 
 import io.slipway.instance.InstanceSpace;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
@@ -78,13 +79,28 @@ public final class InstanceFiles {
   }
 
   public void write(Path file, byte[] content, int mode) throws IOException {
+    replace(file, content, mode, false);
+  }
+
+  /** The same; the new content is on the disk itself when this returns. */
+  public void writeDurably(Path file, String text, int mode) throws IOException {
+    replace(file, text.getBytes(StandardCharsets.UTF_8), mode, true);
+  }
+
+  private static void replace(Path file, byte[] content, int mode, boolean durable)
+      throws IOException {
     Path aside = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
     try {
       try (FileChannel channel =
           FileChannel.open(aside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
         setMode(aside, mode);
-        channel.write(java.nio.ByteBuffer.wrap(content));
-        channel.force(false);
+        ByteBuffer buffer = ByteBuffer.wrap(content);
+        while (buffer.hasRemaining()) {
+          channel.write(buffer);
+        }
+        if (durable) {
+          channel.force(false);
+        }
       }
       Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {

@@ -60,7 +60,7 @@ public final class PersistentTasks {
 
   private void write(Map<String, @Nullable Object> tasks) {
     try {
-      files.write(file, Json.write(tasks), 0600);
+      files.writeDurably(file, Json.write(tasks), 0600);
     } catch (IOException e) {
       throw AgentFailure.wrap("Writing tasks to '" + files.layout().inside(file) + "'", e);
     }

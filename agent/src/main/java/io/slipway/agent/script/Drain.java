@@ -80,6 +80,9 @@ public final class Drain {
       try {
         CompletableFuture.anyOf(all, task.cancelled()).get();
       } catch (ExecutionException e) {
+        if (task.isCancelled()) {
+          return; // what was told to end may well complain
+        }
         throw e.getCause() instanceof AgentFailure failure
             ? failure
             : AgentFailure.wrap("Running drain scripts", e);

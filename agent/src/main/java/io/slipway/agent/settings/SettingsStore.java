@@ -50,10 +50,10 @@ public final class SettingsStore {
   }
 
   public void write(String name, Map<String, @Nullable Object> document) throws IOException {
-    files.write(files.layout().boshFile(name), Json.write(document), SECRET);
+    files.writeDurably(files.layout().boshFile(name), Json.write(document), SECRET);
   }
 
   public void writeText(String name, String text) throws IOException {
-    files.write(files.layout().boshFile(name), text, SECRET);
+    files.writeDurably(files.layout().boshFile(name), text, SECRET);
   }
 }

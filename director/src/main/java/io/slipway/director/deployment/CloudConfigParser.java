@@ -71,6 +71,10 @@ public final class CloudConfigParser {
       return Tables.unreadable();
     }
     Section section = merged.get();
+    if (section.values().isEmpty()) {
+      findings.check(() -> section.list("networks"));
+      return Tables.unreadable();
+    }
     Declared<AvailabilityZone> zones = zones(section, findings);
     Declared<Network> networks = networks(section, zones, findings);
     Declared<VmType> vmTypes =

@@ -65,10 +65,6 @@ final class Declared<T> {
     return declared;
   }
 
-  void add(String name, T value) {
-    byName.put(name, Optional.of(value));
-  }
-
   /** Finds it, or throws the given problem when it is certain that nobody declared the name. */
   T require(String name, Supplier<SlipwayException> unknown) {
     Optional<T> found = byName.get(name);

@@ -212,7 +212,7 @@ public final class DeploymentParser {
         Optional<RuntimeConfig> read =
             findings.attempt(() -> RuntimeConfig.parse(config, findings)).flatMap(found -> found);
         if (read.isPresent()) {
-          groups = apply(read.get(), name, releases, groups);
+          groups = apply(read.get(), name, releases, jobs, groups);
           addVariables(read.get().variables(), variables);
         }
       }
@@ -243,7 +243,11 @@ public final class DeploymentParser {
     }
 
     private List<InstanceGroup> apply(
-        RuntimeConfig config, String name, ReleaseLookup releases, List<InstanceGroup> ofManifest) {
+        RuntimeConfig config,
+        String name,
+        ReleaseLookup releases,
+        JobReader jobs,
+        List<InstanceGroup> ofManifest) {
       config.addons().forEach(this::warnOfProperties);
       for (Addon addon : config.addons()) {
         boolean applies =
@@ -255,9 +259,6 @@ public final class DeploymentParser {
               .forEach(release -> addRelease(config, release, releases));
         }
       }
-      Declared<ReleaseUse> known = new Declared<>();
-      releases.allUsed().forEach(release -> known.add(release.name(), release));
-      JobReader jobs = new JobReader(new ReleaseLookup(catalog, known), request.deploy());
       AddonPlacement placement = new AddonPlacement(name, request.teams(), jobs, findings);
       List<InstanceGroup> groups = ofManifest;
       for (Addon addon : config.addons()) {

@@ -9,7 +9,6 @@ import java.util.stream.IntStream;
 
 /** An IPv4 or IPv6 address, comparable within its family. */
 public record Ip(BigInteger number, boolean v6) implements Comparable<Ip> {
-  private static final Pattern V4 = Pattern.compile("(0|[1-9]\\d{0,2})(\\.(0|[1-9]\\d{0,2})){3}");
   private static final Pattern V6 = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
   private static final BigInteger MAPPED_V4 = BigInteger.valueOf(0xffff).shiftLeft(32);
 
@@ -18,17 +17,53 @@ public record Ip(BigInteger number, boolean v6) implements Comparable<Ip> {
    * is refused, since readers disagree about what it means.
    */
   public static Ip parse(String text) {
-    boolean v6 = V6.matcher(text).matches();
-    if (!v6 && !V4.matcher(text).matches()) {
-      throw new IllegalArgumentException("'" + text + "' is not an IP address");
+    if (text.indexOf(':') < 0) {
+      return parseV4(text);
+    }
+    if (!V6.matcher(text).matches()) {
+      throw notAnAddress(text);
     }
     try {
       byte[] bytes = InetAddress.getByName(text).getAddress();
       BigInteger number = new BigInteger(1, bytes);
-      return new Ip(v6 && bytes.length == 4 ? number.or(MAPPED_V4) : number, v6);
+      return new Ip(bytes.length == 4 ? number.or(MAPPED_V4) : number, true);
     } catch (UnknownHostException e) {
-      throw new IllegalArgumentException("'" + text + "' is not an IP address", e);
+      throw new IllegalArgumentException(notAnAddress(text).getMessage(), e);
     }
+  }
+
+  private static Ip parseV4(String text) {
+    long number = 0;
+    int start = 0;
+    for (int part = 0; part < 4; part++) {
+      int end = part < 3 ? text.indexOf('.', start) : text.length();
+      number = number << 8 | octet(text, start, end);
+      start = end + 1;
+    }
+    return new Ip(BigInteger.valueOf(number), false);
+  }
+
+  private static int octet(String text, int start, int end) {
+    int length = end - start;
+    if (length < 1 || length > 3 || (length > 1 && text.charAt(start) == '0')) {
+      throw notAnAddress(text);
+    }
+    int octet = 0;
+    for (int i = start; i < end; i++) {
+      char c = text.charAt(i);
+      if (c < '0' || c > '9') {
+        throw notAnAddress(text);
+      }
+      octet = octet * 10 + c - '0';
+    }
+    if (octet > 255) {
+      throw notAnAddress(text);
+    }
+    return octet;
+  }
+
+  private static IllegalArgumentException notAnAddress(String text) {
+    return new IllegalArgumentException("'" + text + "' is not an IP address");
   }
 
   public Ip plus(long offset) {

@@ -31,7 +31,7 @@ final class ReleaseLookup {
   }
 
   ReleaseUse require(String name, Supplier<SlipwayException> unknown) {
-    return declared.require(name, unknown);
+    return used(name).orElseGet(() -> declared.require(name, unknown));
   }
 
   boolean mayHave(String name) {

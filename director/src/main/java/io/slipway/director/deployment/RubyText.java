@@ -1,6 +1,6 @@
 package io.slipway.director.deployment;
 
-import java.math.BigDecimal;
+import io.slipway.yaml.Values;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -87,25 +87,11 @@ final class RubyText {
   static String text(@Nullable Object scalar) {
     return switch (scalar) {
       case null -> "";
-      case Double number -> ofDouble(number);
+      case Double number -> Values.inspect(number);
       case Map<?, ?> map -> inspect(map);
       case List<?> list -> inspect(list);
       default -> scalar.toString();
     };
-  }
-
-  private static String ofDouble(double number) {
-    if (Double.isNaN(number) || Double.isInfinite(number) || number == 0) {
-      return Double.toString(number);
-    }
-    double magnitude = Math.abs(number);
-    if (magnitude >= 1e-4 && magnitude < 1e16) {
-      String plain = new BigDecimal(Double.toString(number)).toPlainString();
-      return plain.contains(".") ? plain : plain + ".0";
-    }
-    String[] parts = Double.toString(number).split("E");
-    int exponent = Integer.parseInt(parts[1]);
-    return parts[0] + "e" + (exponent < 0 ? "-" : "+") + "%02d".formatted(Math.abs(exponent));
   }
 
   /** The name of the value's class in Ruby. */

@@ -6,7 +6,7 @@ import io.slipway.director.deployment.Ip;
 import io.slipway.director.deployment.IpRange;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -20,7 +20,7 @@ import java.util.TreeMap;
 public final class AddressPool {
   private final NavigableMap<Ip, IpRange> takenV4 = new TreeMap<>();
   private final NavigableMap<Ip, IpRange> takenV6 = new TreeMap<>();
-  private final Map<ManualSubnet, Search> searches = new HashMap<>();
+  private final IdentityHashMap<ManualSubnet, Search> searches = new IdentityHashMap<>();
 
   /**
    * @param reserved every address somebody holds, as {@link AddressText} has it

@@ -60,14 +60,14 @@ final class StaticPlacement {
   Placement place(List<Candidate> candidates) {
     addresses.checkZones();
     checkIgnored(candidates);
-    Set<Candidate> holders = new HashSet<>();
+    Set<Integer> holders = new HashSet<>();
     for (Candidate candidate : candidates) {
       if (claimByAddress(candidate)) {
-        holders.add(candidate);
+        holders.add(candidate.record().id());
       }
     }
     for (Candidate candidate : candidates) {
-      if (!holders.contains(candidate)) {
+      if (!holders.contains(candidate.record().id())) {
         claimByZone(candidate);
       }
     }

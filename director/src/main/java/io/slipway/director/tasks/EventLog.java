@@ -15,13 +15,23 @@ import org.jspecify.annotations.Nullable;
 public final class EventLog {
   private final Clock clock;
   private final Consumer<String> lines;
+  private final Consumer<String> extras;
 
   /**
    * @param lines takes each line, with its line end; called by many threads
    */
   public EventLog(Clock clock, Consumer<String> lines) {
+    this(clock, lines, lines);
+  }
+
+  /**
+   * @param lines takes each line BOSH knows, with its line end; called by many threads
+   * @param extras takes Slipway's own lines, likewise
+   */
+  EventLog(Clock clock, Consumer<String> lines, Consumer<String> extras) {
     this.clock = clock;
     this.lines = lines;
+    this.extras = extras;
   }
 
   /** A stage whose number of steps is not known. */
@@ -67,21 +77,25 @@ public final class EventLog {
   }
 
   /**
-   * A line for Slipway's own readers; the stock command line shows nothing for it. The members must
-   * not be those of a progress line.
+   * A line for Slipway's own readers, in the story of the task and not in its events: those stay
+   * BOSH's to the byte.
    */
   public void extra(Map<String, @Nullable Object> members) {
     Map<String, @Nullable Object> line = new LinkedHashMap<>();
     line.put("type", "slipway");
     line.putAll(members);
-    write(line);
+    extras.accept(text(line));
   }
 
-  /** Writes a line with the time in front of the members. */
   void write(Map<String, @Nullable Object> members) {
+    lines.accept(text(members));
+  }
+
+  /** A line with the time in front of the members. */
+  private String text(Map<String, @Nullable Object> members) {
     Map<String, @Nullable Object> line = new LinkedHashMap<>();
     line.put("time", clock.now().getEpochSecond());
     line.putAll(members);
-    lines.accept(Json.write(line) + "\n");
+    return Json.write(line) + "\n";
   }
 }

@@ -32,7 +32,14 @@ final class RunningTask implements TaskContext {
     this.outputs = outputs;
     this.clock = clock;
     this.askToStop = askToStop;
-    this.events = new EventLog(clock, line -> append(OutputType.EVENT, line));
+    this.events =
+        new EventLog(
+            clock,
+            line -> {
+              append(OutputType.EVENT, line);
+              append(OutputType.STORY, line);
+            },
+            line -> append(OutputType.STORY, line));
   }
 
   TaskRecord record() {

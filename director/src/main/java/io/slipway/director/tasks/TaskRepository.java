@@ -48,10 +48,13 @@ public interface TaskRepository {
 
   /** The outputs of a task. */
   enum OutputType {
+    /** BOSH's progress lines. */
     EVENT,
     RESULT,
     DEBUG,
-    CPI
+    CPI,
+    /** BOSH's progress lines and, between them, what Slipway has to tell beside them. */
+    STORY
   }
 
   /**

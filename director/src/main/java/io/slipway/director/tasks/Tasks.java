@@ -75,7 +75,10 @@ public final class Tasks implements AutoCloseable {
           () -> {
             new EventLog(
                     clock,
-                    line -> repository.append(task.id(), OutputType.EVENT, line.getBytes(UTF_8)))
+                    line -> {
+                      repository.append(task.id(), OutputType.EVENT, line.getBytes(UTF_8));
+                      repository.append(task.id(), OutputType.STORY, line.getBytes(UTF_8));
+                    })
                 .error(ErrorCode.GENERIC.number(), RESTARTED);
             repository.transition(
                 task.id(), UNFINISHED, TaskState.ERROR, Optional.of(RESTARTED), clock.now());

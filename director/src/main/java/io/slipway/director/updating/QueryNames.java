@@ -1,9 +1,7 @@
 package io.slipway.director.updating;
 
 import io.slipway.base.Names;
-import io.slipway.director.deployment.CloudConfig.AvailabilityZone;
 import io.slipway.template.LinkAddresses;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -11,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The DNS names templates get for links, in their long form (Director behaviour 6.6). */
 final class QueryNames implements LinkAddresses {
-  private final List<String> zones;
+  private final StoredNumbers numbers;
 
-  QueryNames(List<AvailabilityZone> zones) {
-    this.zones = zones.stream().map(AvailabilityZone::name).toList();
+  QueryNames(StoredNumbers numbers) {
+    this.numbers = numbers;
   }
 
   @Override
@@ -38,9 +36,7 @@ final class QueryNames implements LinkAddresses {
   private String tokens(Map<String, @Nullable Object> criteria) {
     TreeSet<String> tokens = new TreeSet<>();
     if (criteria.get("azs") instanceof List<?> azs) {
-      for (String zone : new ArrayList<>(azs.stream().map(String::valueOf).toList())) {
-        tokens.add("a" + (zones.indexOf(zone) + 1));
-      }
+      azs.forEach(zone -> tokens.add("a" + numbers.zone(String.valueOf(zone))));
     }
     Object check = criteria.get("initial_health_check");
     if (check != null) {

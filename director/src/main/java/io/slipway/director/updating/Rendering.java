@@ -10,7 +10,6 @@ import io.slipway.director.deployment.LinkResolution;
 import io.slipway.director.planning.Addressing;
 import io.slipway.director.planning.DeploymentPlan;
 import io.slipway.director.planning.DeploymentPlan.GroupPlan;
-import io.slipway.director.planning.DnsNames;
 import io.slipway.director.planning.InstancePlan;
 import io.slipway.director.planning.InstanceSpecs;
 import io.slipway.director.planning.LinkContents;
@@ -40,13 +39,19 @@ final class Rendering {
   private final TemplateEngine engine;
   private final JobDefinitions definitions;
   private final DirectorSettings settings;
+  private final StoredNumbers numbers;
   private final int threads;
 
   Rendering(
-      TemplateEngine engine, JobDefinitions definitions, DirectorSettings settings, int threads) {
+      TemplateEngine engine,
+      JobDefinitions definitions,
+      DirectorSettings settings,
+      StoredNumbers numbers,
+      int threads) {
     this.engine = engine;
     this.definitions = definitions;
     this.settings = settings;
+    this.numbers = numbers;
     this.threads = threads;
   }
 
@@ -99,7 +104,7 @@ final class Rendering {
   }
 
   Addressing addressing(DeploymentSpec spec) {
-    return Addressing.of(spec, settings, DnsNames.Numbers.NONE);
+    return Addressing.of(spec, settings, numbers);
   }
 
   /** The instances of one group. */
@@ -238,7 +243,7 @@ final class Rendering {
     }
 
     private LinkAddresses addresses() {
-      return new QueryNames(spec.cloudConfig().availabilityZones());
+      return new QueryNames(numbers);
     }
   }
 }

@@ -12,6 +12,7 @@ import io.slipway.director.deployment.DirectorSettings;
 import io.slipway.director.events.Events;
 import io.slipway.director.instances.InstanceRepository;
 import io.slipway.director.locks.Locks;
+import io.slipway.director.planning.DnsNumberRepository;
 import io.slipway.director.releases.JobDefinitions;
 import io.slipway.director.releases.ReleaseRepository;
 import io.slipway.director.stemcells.StemcellRepository;
@@ -37,6 +38,7 @@ public record Updating(Deploy deploy, DeleteDeployment deletion, IsolatedAction 
       ReleaseRepository releases,
       StemcellRepository stemcells,
       ConfigRepository configs,
+      DnsNumberRepository dnsNumbers,
       Blobstore blobstore) {}
 
   /**
@@ -75,7 +77,12 @@ public record Updating(Deploy deploy, DeleteDeployment deletion, IsolatedAction 
                 storage.stemcells(),
                 storage.transactions(),
                 with.threads()),
-            new Rendering(with.templates(), definitions, with.settings(), with.threads()),
+            new Rendering(
+                with.templates(),
+                definitions,
+                with.settings(),
+                new StoredNumbers(storage.dnsNumbers()),
+                with.threads()),
             new PackageCompiler(storage.releases(), with.locks()),
             with.locks(),
             with.bus(),

@@ -1,0 +1,62 @@
+package io.slipway.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A command's failure as it is shown: what was being done, outermost first, and at the end what
+ * went wrong. Printed as the stock command line prints it, each step two spaces further in.
+ */
+public final class CommandFailed extends RuntimeException {
+  private final List<String> steps;
+
+  public CommandFailed(String message) {
+    this(List.of(message), null);
+  }
+
+  public CommandFailed(String message, Throwable cause) {
+    this(List.of(message), cause);
+  }
+
+  private CommandFailed(List<String> steps, @Nullable Throwable cause) {
+    super(String.join(": ", steps), cause);
+    this.steps = List.copyOf(steps);
+  }
+
+  /** Runs the work; a failure in it is shown as a failure within the step. */
+  public static <T> T within(String step, Callable<T> work) {
+    try {
+      return work.call();
+    } catch (CommandFailed failure) {
+      List<String> steps = new ArrayList<>();
+      steps.add(step);
+      steps.addAll(failure.steps);
+      throw new CommandFailed(steps, failure);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new CommandFailed(List.of(step, String.valueOf(e.getMessage())), e);
+    }
+  }
+
+  /** What went wrong, without what was being done. */
+  public String reason() {
+    return steps.getLast();
+  }
+
+  /** All of it on as many lines as there are steps. */
+  public String text() {
+    StringBuilder text = new StringBuilder();
+    String indent = "";
+    for (String step : steps) {
+      if (!text.isEmpty()) {
+        text.append(":\n");
+      }
+      text.append(indent).append(step.replace("\n", "\n" + indent));
+      indent += "  ";
+    }
+    return text.toString();
+  }
+}

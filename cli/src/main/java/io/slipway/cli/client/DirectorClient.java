@@ -1,0 +1,293 @@
+package io.slipway.cli.client;
+
+import io.slipway.base.Clock;
+import io.slipway.base.Limits;
+import io.slipway.cli.CommandFailed;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+
+/**
+ * Speaks with one Director (Director API, sections 1 and 4). Failures become one {@link
+ * CommandFailed} that says what to do.
+ */
+public final class DirectorClient {
+  public static final String YAML = "text/yaml";
+  public static final String JSON = "application/json";
+  public static final String ARCHIVE = "application/x-compressed";
+
+  private static final long MAXIMUM_ANSWER = 256L * 1024 * 1024;
+  private static final int ATTEMPTS = 5;
+  private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(500);
+  private static final Set<Integer> WORTH_ANOTHER_ATTEMPT = Set.of(502, 503, 504);
+  private static final Pattern TASK = Pattern.compile("/tasks/(\\d+)$");
+
+  private final Transport transport;
+  private final Optional<Credentials> credentials;
+  private final Clock clock;
+
+  /**
+   * @param credentials absent for an anonymous client
+   */
+  public DirectorClient(Transport transport, Optional<Credentials> credentials, Clock clock) {
+    this.transport = transport;
+    this.credentials = credentials;
+    this.clock = clock;
+  }
+
+  public URI base() {
+    return transport.base();
+  }
+
+  /** Answers of any status; only a Director that cannot be reached or refuses the user fails. */
+  public Answer request(
+      String method, String path, Map<String, String> headers, BodyPublisher body) {
+    HttpRequest.Builder request = requestTo(path).method(method, body);
+    headers.forEach(request::header);
+    boolean repeatable = method.equals("GET");
+    for (int attempt = 1; ; attempt++) {
+      boolean last = !repeatable || attempt == ATTEMPTS;
+      try {
+        Answer answer =
+            complete(transport.http().send(request.build(), BodyHandlers.ofInputStream()));
+        if (last || !WORTH_ANOTHER_ATTEMPT.contains(answer.status())) {
+          return checked(answer);
+        }
+      } catch (IOException e) {
+        if (last || isHopeless(e)) {
+          throw unreachable(e);
+        }
+      } catch (InterruptedException e) {
+        throw interrupted(e);
+      }
+      pause();
+    }
+  }
+
+  public Answer get(String path) {
+    return request("GET", path, Map.of(), BodyPublishers.noBody()).orFail();
+  }
+
+  public Answer send(String method, String path, String contentType, String body) {
+    return request(method, path, Map.of("Content-Type", contentType), BodyPublishers.ofString(body))
+        .orFail();
+  }
+
+  public Answer delete(String path) {
+    return request("DELETE", path, Map.of(), BodyPublishers.noBody()).orFail();
+  }
+
+  /** Sends an archive as the request's body. */
+  public Answer upload(String path, Path archive) {
+    try {
+      return request("POST", path, Map.of("Content-Type", ARCHIVE), BodyPublishers.ofFile(archive))
+          .orFail();
+    } catch (FileNotFoundException e) {
+      throw new CommandFailed("File '" + archive + "' does not exist or cannot be read", e);
+    }
+  }
+
+  /** The number of the task that an answer points to. */
+  public static long taskOf(Answer answer) {
+    Matcher location = TASK.matcher(answer.headers().firstValue("Location").orElse(""));
+    if (answer.status() != 302 || !location.find()) {
+      throw new CommandFailed(
+          "The Director answered with status " + answer.status() + " where it should start a task");
+    }
+    return Long.parseLong(location.group(1));
+  }
+
+  public DirectorTask task(long id) {
+    return DirectorTask.of(get(Paths.path("tasks", Long.toString(id))).object());
+  }
+
+  public List<DirectorTask> tasks(Map<String, String> filter) {
+    return get("/tasks" + Paths.query(filter)).objects().stream().map(DirectorTask::of).toList();
+  }
+
+  /** What a finished task left as its result, complete. */
+  public String taskResult(long id) {
+    return get(Paths.path("tasks", Long.toString(id), "output") + "?type=result").text();
+  }
+
+  /** What a task has written of that kind from the offset on; empty when nothing is new. */
+  public byte[] taskOutput(long id, String type, long offset) {
+    Answer answer =
+        request(
+            "GET",
+            Paths.path("tasks", Long.toString(id), "output") + "?type=" + type,
+            Map.of("Range", "bytes=" + offset + "-"),
+            BodyPublishers.noBody());
+    return answer.status() == 416 ? new byte[0] : answer.orFail().content();
+  }
+
+  /**
+   * A task's output as it comes, to the task's end.
+   *
+   * @return empty when this Director cannot stream, as those of BOSH
+   */
+  public Optional<InputStream> taskStream(long id, String type) {
+    HttpRequest request =
+        requestTo("/slipway" + Paths.path("tasks", Long.toString(id), "stream") + "?type=" + type)
+            .GET()
+            .build();
+    try {
+      HttpResponse<InputStream> response =
+          transport.http().send(request, BodyHandlers.ofInputStream());
+      if (response.statusCode() == 200) {
+        return Optional.of(response.body());
+      }
+      Answer answer = complete(response);
+      if (answer.status() == 404) {
+        return Optional.empty();
+      }
+      checked(answer).orFail();
+      return Optional.empty();
+    } catch (IOException e) {
+      throw unreachable(e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  /** Writes a blob to a file, which appears when it is complete. */
+  public void download(String blobId, Path file) {
+    HttpRequest request = requestTo(Paths.path("resources", blobId)).GET().build();
+    Path partial = file.resolveSibling("." + file.getFileName() + ".part");
+    try {
+      try {
+        HttpResponse<InputStream> response =
+            transport.http().send(request, BodyHandlers.ofInputStream());
+        if (response.statusCode() != 200) {
+          checked(complete(response)).orFail();
+        }
+        try (InputStream in = response.body()) {
+          Files.copy(in, partial, StandardCopyOption.REPLACE_EXISTING);
+        }
+        Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(partial);
+      }
+    } catch (FileSystemException e) {
+      throw new CommandFailed("Cannot write '" + file + "': " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw unreachable(e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private HttpRequest.Builder requestTo(String path) {
+    HttpRequest.Builder request;
+    try {
+      request = HttpRequest.newBuilder(URI.create(transport.base() + path));
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailed("'" + path + "' is not a path: " + e.getMessage(), e);
+    }
+    credentials.ifPresent(known -> request.header("Authorization", known.header()));
+    return request;
+  }
+
+  private static Answer complete(HttpResponse<InputStream> response) throws IOException {
+    try (InputStream in = response.body()) {
+      return new Answer(
+          response.statusCode(),
+          response.headers(),
+          Limits.readAll(in, MAXIMUM_ANSWER, "The Director's answer"));
+    }
+  }
+
+  /**
+   * Wrong credentials deserve better words than the status code; missing scopes speak for
+   * themselves.
+   */
+  private Answer checked(Answer answer) {
+    if (answer.status() == 401 && answer.text().startsWith("Not authorized")) {
+      throw new CommandFailed(
+          credentials
+              .map(
+                  known ->
+                      "The Director at '%s' does not accept the name '%s' with this password. Check --client and --client-secret (BOSH_CLIENT, BOSH_CLIENT_SECRET)."
+                          .formatted(base(), known.name()))
+              .orElse(
+                  "The Director at '%s' wants to know who you are. Give --client and --client-secret (BOSH_CLIENT, BOSH_CLIENT_SECRET)."
+                      .formatted(base())));
+    }
+    return answer;
+  }
+
+  private static boolean isHopeless(IOException e) {
+    return e instanceof ConnectException
+        || e instanceof HttpConnectTimeoutException
+        || e instanceof SSLException
+        || e instanceof Limits.TooLargeException;
+  }
+
+  private CommandFailed unreachable(IOException e) {
+    if (e instanceof SSLException) {
+      return new CommandFailed(
+          "The Director at '%s' cannot be trusted: %s. Check --ca-cert (BOSH_CA_CERT)."
+              .formatted(base(), innermost(e)),
+          e);
+    }
+    if (e instanceof ConnectException || e instanceof HttpConnectTimeoutException) {
+      return new CommandFailed(
+          "There is no Director at '%s': %s. Is it running, and is --environment (BOSH_ENVIRONMENT) right?"
+              .formatted(base(), connectionProblem(e)),
+          e);
+    }
+    return new CommandFailed(
+        "The connection to the Director at '%s' failed: %s".formatted(base(), innermost(e)), e);
+  }
+
+  private static String connectionProblem(IOException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnresolvedAddressException) {
+        return "the name is unknown";
+      }
+    }
+    return e instanceof HttpConnectTimeoutException ? "no answer" : "connection refused";
+  }
+
+  private static String innermost(Throwable e) {
+    Throwable cause = e;
+    while (cause.getCause() != null && cause.getCause().getMessage() != null) {
+      cause = cause.getCause();
+    }
+    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+  }
+
+  private void pause() {
+    try {
+      clock.sleep(BETWEEN_ATTEMPTS);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private static CommandFailed interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new CommandFailed("Interrupted", e);
+  }
+}

@@ -1,0 +1,142 @@
+package io.slipway.cli.command;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * All commands by name. Only the one that runs is made: looking at the options of all of them would
+ * take longer than most commands.
+ */
+public final class CommandCatalog {
+  /** Whom a command prints for. */
+  public enum Audience {
+    /** Whoever asked: explanations to terminals only. */
+    ANYONE,
+    /** People, wherever it is printed. */
+    PEOPLE,
+    /** People; or, with {@code --json}, programs, for which the command writes by itself. */
+    LIVE
+  }
+
+  /**
+   * @param optionalValues flags whose value may be missing, and what they mean then
+   */
+  public record Entry(
+      String name,
+      List<String> aliases,
+      String summary,
+      Audience audience,
+      Map<String, String> optionalValues,
+      Supplier<Command> command) {
+    public Entry {
+      aliases = List.copyOf(aliases);
+      optionalValues = Map.copyOf(optionalValues);
+    }
+
+    boolean isNamed(String word) {
+      return name.equals(word) || aliases.contains(word);
+    }
+  }
+
+  private static final Map<String, String> RECENT =
+      Map.of("-r", "--recent=30", "--recent", "--recent=30");
+
+  private final List<Entry> entries = new ArrayList<>();
+
+  public CommandCatalog() {
+    add("cancel-task", "ct", "End a task", TaskCommands.CancelTask::new);
+    add("cloud-config", "cc", "Show the cloud config", ConfigCommands.CloudConfig::new);
+    add(
+        "configs",
+        "cs",
+        "List configs",
+        Map.of("-r", "--recent=1", "--recent", "--recent=1"),
+        ListCommands.Configs::new);
+    add(
+        "create-release",
+        "cr",
+        "Make a release of a directory",
+        ReleaseCommands.CreateRelease::new);
+    add("curl", "", "Send a request to the Director", OtherCommands.Curl::new);
+    add(
+        "delete-deployment",
+        "deld",
+        "Delete a deployment",
+        DeploymentCommands.DeleteDeployment::new);
+    add("delete-release", "delr", "Delete a release", ReleaseCommands.DeleteRelease::new);
+    add(
+        "deploy",
+        "d",
+        "Bring a deployment to its manifest",
+        Map.of("--skip-drain", "--skip-drain=*"),
+        DeploymentCommands.Deploy::new);
+    add("deployment", "dep", "Show a deployment", DeploymentCommands.Deployment::new);
+    add("deployments", "ds deps", "List deployments", ListCommands.Deployments::new);
+    add("environment", "env", "Show the Director", ListCommands.Environment::new);
+    add("events", "", "List what happened", ListCommands.Events::new);
+    add("instances", "is", "List instances", InstanceCommands.Instances::new);
+    add("interpolate", "int", "Show a document with its variables", OtherCommands.Interpolate::new);
+    add("locks", "", "List locks", ListCommands.Locks::new);
+    add("logs", "", "Fetch or follow logs", LogsCommand::new);
+    add("manifest", "man", "Show a deployment's manifest", DeploymentCommands.Manifest::new);
+    add("recreate", "", "Recreate instances", StateCommands.Recreate::new);
+    add("releases", "rs", "List releases", ListCommands.Releases::new);
+    add("restart", "", "Restart instances", StateCommands.Restart::new);
+    add("runtime-config", "rc", "Show the runtime config", ConfigCommands.RuntimeConfig::new);
+    add("start", "", "Start instances", StateCommands.Start::new);
+    add("stemcells", "ss", "List stemcells", ListCommands.Stemcells::new);
+    add("stop", "", "Stop instances", StateCommands.Stop::new);
+    add("task", "t", "Show a task and wait for it", TaskCommands.Task::new);
+    add("tasks", "ts", "List tasks", RECENT, TaskCommands.Tasks::new);
+    add(
+        "update-cloud-config",
+        "ucc",
+        "Set the cloud config",
+        ConfigCommands.UpdateCloudConfig::new);
+    add(
+        "update-runtime-config",
+        "urc",
+        "Set the runtime config",
+        ConfigCommands.UpdateRuntimeConfig::new);
+    add("upload-release", "ur", "Upload a release", ReleaseCommands.UploadRelease::new);
+    add("upload-stemcell", "us", "Upload a stemcell", ReleaseCommands.UploadStemcell::new);
+    add("vms", "", "List VMs", InstanceCommands.Vms::new);
+    addForPeople("doctor", "Say what works on this machine", LocalCommands.Doctor::new);
+    addForPeople("down", "Stop the local Director", LocalCommands.Down::new);
+    addForPeople("up", "Start the local Director", LocalCommands.Up::new);
+    addForPeople("version", "Show the version", LocalCommands.Version::new);
+    entries.sort(Comparator.comparing(Entry::name));
+  }
+
+  private void add(String name, String aliases, String summary, Supplier<Command> command) {
+    add(name, aliases, summary, Map.of(), command);
+  }
+
+  private void add(
+      String name,
+      String aliases,
+      String summary,
+      Map<String, String> optionalValues,
+      Supplier<Command> command) {
+    List<String> words = aliases.isEmpty() ? List.of() : Arrays.asList(aliases.split(" "));
+    entries.add(new Entry(name, words, summary, Audience.ANYONE, optionalValues, command));
+  }
+
+  private void addForPeople(String name, String summary, Supplier<Command> command) {
+    entries.add(new Entry(name, List.of(), summary, Audience.PEOPLE, Map.of(), command));
+  }
+
+  /** By name. */
+  public List<Entry> entries() {
+    return List.copyOf(entries);
+  }
+
+  public Optional<Entry> find(String word) {
+    return entries.stream().filter(entry -> entry.isNamed(word)).findFirst();
+  }
+}

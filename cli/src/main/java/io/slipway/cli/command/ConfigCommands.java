@@ -1,0 +1,108 @@
+package io.slipway.cli.command;
+
+import io.slipway.cli.CommandFailed;
+import io.slipway.cli.client.DirectorClient;
+import io.slipway.cli.client.JsonObject;
+import io.slipway.cli.client.Paths;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Cloud and runtime configs. */
+final class ConfigCommands {
+  private ConfigCommands() {}
+
+  private static void show(Session session, String path, String name, String kind) {
+    List<JsonObject> configs =
+        session.director().get(path + Paths.query(Map.of("limit", "1", "name", name))).objects();
+    if (configs.isEmpty()) {
+      throw new CommandFailed("No " + kind);
+    }
+    session.console().block(configs.getFirst().text("properties"));
+  }
+
+  private static void update(
+      Session session, String path, Map<String, String> query, String redaction, String text) {
+    JsonObject diff =
+        session
+            .director()
+            .send(
+                "POST", path + "/diff" + Paths.query(query) + redaction, DirectorClient.YAML, text)
+            .object();
+    Differences.print(session.console(), diff);
+    session.confirm();
+    session.director().send("POST", path + Paths.query(query), DirectorClient.YAML, text);
+  }
+
+  static final class CloudConfig implements Command {
+    @Option(names = "--name", paramLabel = "NAME", description = "Name of the config")
+    String name = "";
+
+    @Override
+    public void run(Session session) {
+      show(session, "/cloud_configs", name, "cloud config");
+    }
+  }
+
+  static final class RuntimeConfig implements Command {
+    @Option(names = "--name", paramLabel = "NAME", description = "Name of the config")
+    String name = "";
+
+    @Override
+    public void run(Session session) {
+      show(session, "/runtime_configs", name, "runtime config");
+    }
+  }
+
+  static final class UpdateCloudConfig implements Command {
+    @Parameters(paramLabel = "PATH", description = "The cloud config")
+    String path = "";
+
+    @Mixin TemplateOptions template = new TemplateOptions();
+
+    @Option(names = "--name", paramLabel = "NAME", description = "Name of the config")
+    String name = "";
+
+    @Override
+    public void run(Session session) {
+      String text =
+          CommandFailed.within(
+              "Evaluating cloud config",
+              () -> TemplateOptions.canonical(template.evaluate(session, path).document().root()));
+      update(session, "/cloud_configs", Map.of("name", name), "", text);
+    }
+  }
+
+  static final class UpdateRuntimeConfig implements Command {
+    @Parameters(paramLabel = "PATH", description = "The runtime config")
+    String path = "";
+
+    @Mixin TemplateOptions template = new TemplateOptions();
+
+    @Option(names = "--name", paramLabel = "NAME", description = "Name of the config")
+    String name = "";
+
+    @Option(names = "--no-redact", description = "Show property values in the differences")
+    boolean noRedact;
+
+    @Option(names = "--fix-releases", description = "Upload releases again")
+    boolean fixReleases;
+
+    @Override
+    public void run(Session session) {
+      var document =
+          CommandFailed.within(
+              "Evaluating runtime config",
+              () -> template.evaluate(session, path).document().asMap());
+      new ReleaseUploads(session).uploadNamedIn(document, fixReleases);
+      update(
+          session,
+          "/runtime_configs",
+          Map.of("name", name),
+          noRedact ? "&redact=false" : "",
+          TemplateOptions.canonical(document));
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package io.slipway.cli.command;
+
+import io.slipway.base.Limits;
+import io.slipway.cli.CommandFailed;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+
+/** Files that arguments name. */
+public final class InputFiles {
+  private static final int MAXIMUM = 16 * 1024 * 1024;
+
+  private InputFiles() {}
+
+  /** The path that an argument means. */
+  public static Path resolve(Path workingDirectory, String argument) {
+    try {
+      return workingDirectory.resolve(argument).normalize();
+    } catch (InvalidPathException e) {
+      throw new CommandFailed("'" + argument + "' cannot be the name of a file", e);
+    }
+  }
+
+  public static String read(Path workingDirectory, String argument) {
+    Path file = resolve(workingDirectory, argument);
+    if (!Files.exists(file)) {
+      throw new CommandFailed("File '" + argument + "' does not exist");
+    }
+    if (Files.isDirectory(file)) {
+      throw new CommandFailed("'" + argument + "' is a directory; a file is needed here");
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      return new String(
+          Limits.readAll(in, MAXIMUM, "File '" + argument + "'"), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new CommandFailed("File '" + argument + "' cannot be read: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,184 @@
+package io.slipway.cli.command;
+
+import io.slipway.cli.CommandFailed;
+import io.slipway.cli.client.DirectorTask;
+import io.slipway.cli.client.JsonObject;
+import io.slipway.cli.client.Paths;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Fetches logs, or shows them as they are written. */
+final class LogsCommand implements Command {
+  private static final int LINES_BEFORE_FOLLOWING = 10;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "GROUP[/ID]",
+      description = "Only this instance group or instance")
+  String slug = "";
+
+  @Option(names = "--dir", paramLabel = "PATH", description = "Where to put them")
+  String directory = ".";
+
+  @Option(
+      names = {"-f", "--follow"},
+      description = "Show them as they are written")
+  boolean follow;
+
+  @Option(names = "--num", paramLabel = "NUMBER", description = "Show the last lines")
+  Optional<Integer> lines = Optional.empty();
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "No file names between the lines")
+  boolean quiet;
+
+  @Option(names = "--job", paramLabel = "NAME", description = "Show this job's only; repeatable")
+  List<String> jobs = new ArrayList<>();
+
+  @Option(
+      names = "--only",
+      paramLabel = "PATTERN",
+      split = ",",
+      description = "Only files that match, as job/*.log")
+  List<String> only = new ArrayList<>();
+
+  @Option(names = "--agent", description = "The agent's logs")
+  boolean agent;
+
+  @Option(names = "--system", description = "The system's logs")
+  boolean system;
+
+  @Option(names = "--all-logs", description = "Logs of jobs, agent and system")
+  boolean all;
+
+  @Override
+  public void run(Session session) {
+    InstanceSlug wanted = InstanceSlug.parse(slug);
+    if (follow || lines.isPresent()) {
+      show(session, wanted);
+    } else {
+      fetch(session, wanted);
+    }
+  }
+
+  private void fetch(Session session, InstanceSlug wanted) {
+    Path target = InputFiles.resolve(session.environment().workingDirectory(), directory);
+    if (!Files.isDirectory(target)) {
+      throw new CommandFailed("Directory '" + directory + "' does not exist");
+    }
+    String deployment = session.deployment();
+    Map<String, String> query = new TreeMap<>();
+    query.put("type", types());
+    if (!only.isEmpty()) {
+      query.put("filters", String.join(",", only));
+    }
+    String path =
+        Paths.path(
+            "deployments",
+            deployment,
+            "jobs",
+            wanted.group().isEmpty() ? "*" : wanted.group(),
+            wanted.isInstance() ? wanted.id() : "*",
+            "logs");
+    DirectorTask task =
+        CommandFailed.within(
+            "Fetching logs",
+            () -> session.await(session.director().get(path + Paths.query(query))));
+    String name = deployment;
+    name += wanted.group().isEmpty() ? "" : "." + wanted.group();
+    name += wanted.isInstance() ? "." + wanted.id() : "";
+    Path file =
+        target.resolve(name + "-" + timestamp(session.environment().clock().now()) + ".tgz");
+    session.console().line("Downloading resource '" + task.result() + "' to '" + file + "'...");
+    CommandFailed.within(
+        "Downloading logs",
+        () -> {
+          session.director().download(task.result(), file);
+          return file;
+        });
+  }
+
+  private String types() {
+    if (all) {
+      return "agent,job,system";
+    }
+    if (agent) {
+      return "agent";
+    }
+    return system ? "system" : "job";
+  }
+
+  /** {@code 20261122-122956-028292786}: nanoseconds without the zeros at their end. */
+  private static String timestamp(Instant instant) {
+    ZonedDateTime time = instant.atZone(ZoneOffset.UTC);
+    String seconds =
+        String.format(
+            Locale.ROOT,
+            "%04d%02d%02d-%02d%02d%02d",
+            time.getYear(),
+            time.getMonthValue(),
+            time.getDayOfMonth(),
+            time.getHour(),
+            time.getMinute(),
+            time.getSecond());
+    String nanos = String.format(Locale.ROOT, "%09d", time.getNano()).replaceAll("0+$", "");
+    return nanos.isEmpty() ? seconds : seconds + "-" + nanos;
+  }
+
+  private void show(Session session, InstanceSlug wanted) {
+    if (agent || system || all) {
+      throw new CommandFailed(
+          "--follow and --num show the logs of jobs. Fetch the others by leaving them out.");
+    }
+    String deployment = session.deployment();
+    List<LogFollower.Source> sources = new ArrayList<>();
+    for (JsonObject instance :
+        session.director().get(Paths.path("deployments", deployment, "instances")).objects()) {
+      boolean matches =
+          (wanted.group().isEmpty() || wanted.group().equals(instance.text("job")))
+              && (!wanted.isInstance()
+                  || wanted.id().equals(instance.text("id"))
+                  || wanted.id().equals(instance.text("index")));
+      if (matches && !instance.text("cid").isEmpty()) {
+        session
+            .local()
+            .logDirectory(instance.text("cid"))
+            .ifPresent(
+                logs ->
+                    sources.add(
+                        new LogFollower.Source(
+                            instance.text("job") + "/" + instance.text("id"), logs)));
+      }
+    }
+    if (sources.isEmpty()) {
+      throw new CommandFailed(
+          session.isLocal()
+              ? "No instance matches that has a VM on this machine"
+              : "--follow and --num read the logs of this machine's instances. Use 'bosh logs -f' for those of '"
+                  + session.director().base()
+                  + "'.");
+    }
+    LogFollower follower =
+        new LogFollower(
+            sources,
+            new LogFollower.Selection(jobs, only),
+            quiet,
+            text -> session.console().block(text));
+    follower.showLast(lines.orElse(LINES_BEFORE_FOLLOWING));
+    if (follow) {
+      follower.follow();
+    }
+  }
+}

@@ -1,0 +1,280 @@
+package io.slipway.cli.command;
+
+import io.slipway.cli.CommandFailed;
+import io.slipway.cli.client.DirectorClient;
+import io.slipway.cli.client.JsonObject;
+import io.slipway.cli.client.Paths;
+import io.slipway.cli.console.Cell;
+import io.slipway.cli.console.Console;
+import io.slipway.cli.console.Table;
+import io.slipway.json.Json;
+import io.slipway.release.BuiltArtifact;
+import io.slipway.release.BuiltRelease;
+import io.slipway.release.DevReleaseOptions;
+import io.slipway.release.ReleaseDirectory;
+import io.slipway.release.StemcellArchive;
+import io.slipway.release.StemcellManifest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Making and uploading releases and stemcells, and deleting them. */
+final class ReleaseCommands {
+  private ReleaseCommands() {}
+
+  static final class CreateRelease implements Command {
+    @Option(names = "--dir", paramLabel = "PATH", description = "The release directory")
+    String directory = ".";
+
+    @Option(names = "--name", paramLabel = "NAME", description = "Name of the release")
+    Optional<String> name = Optional.empty();
+
+    @Option(names = "--version", paramLabel = "VERSION", description = "Version of the release")
+    Optional<String> version = Optional.empty();
+
+    @Option(names = "--timestamp-version", description = "End the version in the time")
+    boolean timestampVersion;
+
+    @Option(names = "--tarball", paramLabel = "PATH", description = "Write a tarball there")
+    Optional<String> tarball = Optional.empty();
+
+    @Option(names = "--force", description = "Allow uncommitted changes")
+    boolean force;
+
+    @Override
+    public void run(Session session) {
+      Path working = session.environment().workingDirectory();
+      DevReleaseOptions options = DevReleaseOptions.DEFAULT;
+      options = name.isPresent() ? options.withName(name.get()) : options;
+      options = version.isPresent() ? options.withVersion(version.get()) : options;
+      options = timestampVersion ? options.withTimestampVersion() : options;
+      options = force ? options.withForce() : options;
+      options =
+          tarball.isPresent()
+              ? options.withTarball(InputFiles.resolve(working, tarball.get()))
+              : options;
+      ReleaseDirectory release = ReleaseDirectory.open(InputFiles.resolve(working, directory));
+      show(
+          session.console(),
+          new ReleaseUploads(session).builder(release).createDevRelease(options));
+    }
+
+    private static void show(Console console, BuiltRelease built) {
+      List<String> titles = new ArrayList<>(List.of("Name", "Version", "Commit Hash"));
+      List<Cell> row =
+          new ArrayList<>(
+              List.of(
+                  Cell.of(built.name()),
+                  Cell.of(built.version()),
+                  Cell.of(built.commitHash() + (built.uncommittedChanges() ? "+" : ""))));
+      built
+          .tarball()
+          .ifPresent(
+              path -> {
+                titles.add("Archive");
+                row.add(Cell.of(path));
+              });
+      console.table(Table.of("", titles, List.of(row)).asList());
+      console.table(Table.of("jobs", List.of("Job", "Digest", "Packages"), rows(built.jobs())));
+      console.table(
+          Table.of(
+              "packages", List.of("Package", "Digest", "Dependencies"), rows(built.packages())));
+    }
+
+    private static List<List<Cell>> rows(List<BuiltArtifact> artifacts) {
+      return artifacts.stream()
+          .map(
+              artifact ->
+                  List.of(
+                      Cell.of(artifact.name() + "/" + artifact.fingerprint()),
+                      Cell.of(artifact.digest()),
+                      Cell.lines(artifact.references())))
+          .toList();
+    }
+  }
+
+  static final class UploadRelease implements Command {
+    @Parameters(
+        arity = "0..1",
+        paramLabel = "PATH|URL",
+        description = "A tarball, a URL or a release directory; default: the directory of --dir")
+    String location = "";
+
+    @Option(names = "--dir", paramLabel = "PATH", description = "The release directory")
+    String directory = ".";
+
+    @Option(names = "--rebase", description = "Give the next version on the Director")
+    boolean rebase;
+
+    @Option(names = "--fix", description = "Replace what is broken on the Director")
+    boolean fix;
+
+    @Option(names = "--name", paramLabel = "NAME", description = "Name, to see if it is there")
+    String name = "";
+
+    @Option(names = "--version", paramLabel = "VERSION", description = "Version, likewise")
+    String version = "";
+
+    @Option(names = "--sha1", paramLabel = "DIGEST", description = "Digest of a remote release")
+    String sha1 = "";
+
+    @Option(names = "--stemcell", paramLabel = "OS/VERSION", description = "Compiled for this one")
+    String stemcell = "";
+
+    @Override
+    public void run(Session session) {
+      ReleaseUploads uploads = new ReleaseUploads(session);
+      if (!fix && !name.isEmpty() && uploads.exists(name, version, stemcell)) {
+        session
+            .console()
+            .line(
+                stemcell.isEmpty()
+                    ? "Release '%s/%s' already exists.".formatted(name, version)
+                    : "Release '%s/%s' for stemcell '%s' already exists."
+                        .formatted(name, version, stemcell));
+        return;
+      }
+      Path path =
+          InputFiles.resolve(
+              session.environment().workingDirectory(), location.isEmpty() ? directory : location);
+      if (!location.contains("://") && Files.isDirectory(path)) {
+        session.director();
+        BuiltRelease built =
+            uploads.current(path, Optional.of(name).filter(given -> !given.isEmpty()));
+        session.console().line("Uploading '" + built.name() + "/" + built.version() + "'");
+        uploads.uploadBuilt(built, fix, rebase);
+      } else {
+        uploads.uploadFrom(location, sha1, fix, rebase);
+      }
+    }
+  }
+
+  static final class UploadStemcell implements Command {
+    @Parameters(paramLabel = "PATH|URL", description = "A stemcell's archive")
+    String location = "";
+
+    @Option(names = "--fix", description = "Replace the one on the Director")
+    boolean fix;
+
+    @Option(names = "--name", paramLabel = "NAME", description = "Name, to see if it is there")
+    String name = "";
+
+    @Option(names = "--version", paramLabel = "VERSION", description = "Version, likewise")
+    String version = "";
+
+    @Option(names = "--sha1", paramLabel = "DIGEST", description = "Digest of a remote stemcell")
+    String sha1 = "";
+
+    @Override
+    public void run(Session session) {
+      if (location.startsWith("http://") || location.startsWith("https://")) {
+        uploadRemote(session);
+      } else {
+        uploadFile(session);
+      }
+    }
+
+    private void uploadRemote(Session session) {
+      if (!isNeeded(session, name, version)) {
+        return;
+      }
+      Map<String, String> body = new TreeMap<>();
+      body.put("location", location);
+      if (!sha1.isEmpty()) {
+        body.put("sha1", sha1);
+      }
+      CommandFailed.within(
+          "Uploading remote stemcell",
+          () ->
+              session.await(
+                  session.director().send("POST", path(), DirectorClient.JSON, Json.write(body))));
+    }
+
+    private void uploadFile(Session session) {
+      String file = location.startsWith("file://") ? location.substring(7) : location;
+      Path path = InputFiles.resolve(session.environment().workingDirectory(), file);
+      if (!Files.isRegularFile(path)) {
+        throw new CommandFailed("File '" + file + "' does not exist");
+      }
+      Path work = TemporaryDirectory.create();
+      try {
+        StemcellManifest manifest = StemcellArchive.open(path, work).manifest();
+        if (!isNeeded(session, manifest.name(), manifest.version())) {
+          return;
+        }
+      } finally {
+        TemporaryDirectory.delete(work);
+      }
+      CommandFailed.within(
+          "Uploading stemcell file", () -> session.await(session.director().upload(path(), path)));
+    }
+
+    private String path() {
+      return "/stemcells" + (fix ? "?fix=true" : "");
+    }
+
+    private boolean isNeeded(Session session, String name, String version) {
+      if (fix) {
+        return true;
+      }
+      Map<String, String> stemcell = new TreeMap<>(Map.of("name", name, "version", version));
+      JsonObject answer =
+          session
+              .director()
+              .send(
+                  "POST",
+                  "/stemcell_uploads",
+                  DirectorClient.JSON,
+                  Json.write(Map.of("stemcell", stemcell)))
+              .object();
+      if (!answer.isTrue("needed")) {
+        session.console().line("Stemcell '" + name + "/" + version + "' already exists.");
+      }
+      return answer.isTrue("needed");
+    }
+  }
+
+  static final class DeleteRelease implements Command {
+    @Parameters(paramLabel = "NAME[/VERSION]", description = "All versions unless one is named")
+    String release = "";
+
+    @Option(names = "--force", description = "Go on when the blobstore fails")
+    boolean force;
+
+    @Override
+    public void run(Session session) {
+      int slash = release.indexOf('/');
+      String name = slash < 0 ? release : release.substring(0, slash);
+      String version = slash < 0 ? "" : release.substring(slash + 1);
+      session.director();
+      session.confirm();
+      boolean exists =
+          session.director().get("/releases").objects().stream()
+              .filter(one -> one.text("name").equals(name))
+              .anyMatch(
+                  one ->
+                      version.isEmpty()
+                          || one.objects("release_versions").stream()
+                              .anyMatch(each -> each.text("version").equals(version)));
+      if (!exists) {
+        return;
+      }
+      Map<String, String> query = new TreeMap<>();
+      query.put("version", version);
+      query.put("force", force ? "true" : "");
+      CommandFailed.within(
+          "Deleting release or series '" + name + "[/" + version + "]'",
+          () ->
+              session.await(
+                  session
+                      .director()
+                      .delete(Paths.path("releases", name) + Paths.query(Session.given(query)))));
+    }
+  }
+}

@@ -1,0 +1,189 @@
+package io.slipway.cli.command;
+
+import io.slipway.cli.CliEnvironment;
+import io.slipway.cli.CommandFailed;
+import io.slipway.cli.Interruptions;
+import io.slipway.cli.LocalDirector;
+import io.slipway.cli.client.Answer;
+import io.slipway.cli.client.Connections;
+import io.slipway.cli.client.DirectorClient;
+import io.slipway.cli.client.DirectorTask;
+import io.slipway.cli.client.JsonObject;
+import io.slipway.cli.client.TaskFollower;
+import io.slipway.cli.client.TaskFollower.TaskOutput;
+import io.slipway.cli.client.Transport;
+import io.slipway.cli.console.Console;
+import io.slipway.cli.task.TaskReporter;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a command works with: where it prints, the Director it speaks to, the deployment it means.
+ */
+public final class Session {
+  private final CliEnvironment environment;
+  private final GlobalOptions options;
+  private final LocalDirector local;
+  private final Console console;
+  private final Connections connections;
+  private @Nullable Target target;
+  private @Nullable DirectorClient director;
+  private boolean taskShown;
+
+  /**
+   * @param connections how to reach a Director
+   */
+  public Session(
+      CliEnvironment environment,
+      GlobalOptions options,
+      LocalDirector local,
+      Console console,
+      Connections connections) {
+    this.environment = environment;
+    this.options = options;
+    this.local = local;
+    this.console = console;
+    this.connections = connections;
+  }
+
+  public CliEnvironment environment() {
+    return environment;
+  }
+
+  public GlobalOptions options() {
+    return options;
+  }
+
+  public LocalDirector local() {
+    return local;
+  }
+
+  public Console console() {
+    return console;
+  }
+
+  /** The Director; it is introduced when it is first needed. */
+  public DirectorClient director() {
+    return director == null ? connect(targets().find()) : director;
+  }
+
+  /** The Director; the local one is started when it does not run. */
+  public DirectorClient startedDirector(Consumer<LocalDirector.Started> whenStarted) {
+    return director == null ? connect(targets().findOrStart(whenStarted)) : director;
+  }
+
+  /** Whether the Director spoken to is the one of this home. */
+  public boolean isLocal() {
+    return target != null && target.local();
+  }
+
+  private Targets targets() {
+    return new Targets(options, environment, local);
+  }
+
+  private DirectorClient connect(Target found) {
+    Transport transport = connections.to(found.environment(), found.caCertificate());
+    DirectorClient client = new DirectorClient(transport, found.credentials(), environment.clock());
+    console.line("Using environment '" + transport.base() + "' as " + found.user());
+    target = found;
+    director = client;
+    return client;
+  }
+
+  /** The deployment that is named, or, on the local Director, the only one there is. */
+  public String deployment() {
+    String named = namedDeployment();
+    if (!named.isEmpty()) {
+      director();
+      console.line("Using deployment '" + named + "'");
+      return named;
+    }
+    List<String> all =
+        director().get("/deployments?exclude_configs=true").objects().stream()
+            .map(deployment -> deployment.text("name"))
+            .toList();
+    if (!isLocal()) {
+      throw new CommandFailed("Expected non-empty deployment name");
+    }
+    if (all.size() != 1) {
+      throw new CommandFailed(
+          all.isEmpty()
+              ? "There is no deployment. Make one with 'slipway run' or 'slipway deploy'."
+              : "Say which deployment with --deployment: " + String.join(", ", all));
+    }
+    console.line("Using deployment '" + all.getFirst() + "', the only one");
+    return all.getFirst();
+  }
+
+  /** The deployment that flags or variables name; empty when they name none. */
+  public String namedDeployment() {
+    return options.deployment.orElse(environment.variable("BOSH_DEPLOYMENT"));
+  }
+
+  /**
+   * Asks whether to continue, unless the user wants no questions. What runs without a terminal on
+   * the own machine is not asked either: a script has nobody to answer.
+   */
+  public void confirm() {
+    boolean unasked =
+        options.nonInteractive
+            || !environment.variable("BOSH_NON_INTERACTIVE").isEmpty()
+            || (isLocal() && !environment.isTerminal());
+    if (!unasked) {
+      console.confirm();
+    }
+  }
+
+  /** Shows the events of the task an answer points to, until it ends. */
+  public DirectorTask await(Answer answer) {
+    long id = DirectorClient.taskOf(answer);
+    return await(id, new TaskReporter(console, id));
+  }
+
+  /** Shows events only in so far as the reporter does. */
+  public DirectorTask await(long id, TaskOutput reporter) {
+    DirectorTask task = follow(id, "event", reporter);
+    if (!task.isDone()) {
+      throw new CommandFailed(
+          "Expected task '%d' to succeed but state is '%s'".formatted(id, task.state()));
+    }
+    return task;
+  }
+
+  public DirectorTask follow(long id, String type, TaskOutput reporter) {
+    if (taskShown) {
+      console.end("");
+    }
+    taskShown = true;
+    Runnable farewell =
+        () ->
+            environment
+                .stderr()
+                .print(
+                    "\nTask %1$d goes on. Watch it with 'slipway task %1$d', end it with 'slipway cancel-task %1$d'.\n"
+                        .formatted(id));
+    try (Interruptions.Subscription _ = environment.interruptions().subscribe(farewell)) {
+      return new TaskFollower(director(), environment.clock()).follow(id, type, reporter);
+    }
+  }
+
+  /** The objects a finished task left as its result, one on each line. */
+  public List<JsonObject> results(long task) {
+    return JsonObject.parseLines(director().taskResult(task));
+  }
+
+  /** The Director's introduction of itself. */
+  public JsonObject info() {
+    return director().get("/info").object();
+  }
+
+  /** Every value of a query that is not empty. */
+  static Map<String, String> given(Map<String, String> parameters) {
+    Map<String, String> given = new TreeMap<>(parameters);
+    given.values().removeIf(String::isEmpty);
+    return given;
+  }
+}

@@ -1,0 +1,131 @@
+package io.slipway.cli.command;
+
+import io.slipway.cli.CliEnvironment;
+import io.slipway.cli.CommandFailed;
+import io.slipway.cli.LocalDirector;
+import io.slipway.cli.LocalDirector.DirectorAddress;
+import io.slipway.cli.client.Credentials;
+import io.slipway.yaml.Yaml;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Finds out which Director is meant: the one that flags, variables or an alias name; else the local
+ * one.
+ */
+final class Targets {
+  private final GlobalOptions options;
+  private final CliEnvironment environment;
+  private final LocalDirector local;
+
+  Targets(GlobalOptions options, CliEnvironment environment, LocalDirector local) {
+    this.options = options;
+    this.environment = environment;
+    this.local = local;
+  }
+
+  Target find() {
+    return named()
+        .orElseGet(
+            () ->
+                local(
+                    local
+                        .running()
+                        .orElseThrow(
+                            () ->
+                                new CommandFailed(
+                                    "The local Director does not run. Start it with 'slipway up', or name another with --environment (BOSH_ENVIRONMENT)."))));
+  }
+
+  /** The named one, or the local one, which is started if need be. */
+  Target findOrStart(Consumer<LocalDirector.Started> whenStarted) {
+    return named()
+        .orElseGet(
+            () -> {
+              LocalDirector.Started started = local.start();
+              whenStarted.accept(started);
+              return local(started.address());
+            });
+  }
+
+  private static Target local(DirectorAddress address) {
+    return new Target(
+        address.url(),
+        Optional.of(address.caCertificate()),
+        Optional.of(new Credentials(address.user(), address.password())),
+        true);
+  }
+
+  private Optional<Target> named() {
+    String name = options.environment.orElse(environment.variable("BOSH_ENVIRONMENT"));
+    if (name.isEmpty()) {
+      return Optional.empty();
+    }
+    Alias alias = alias(name).orElse(new Alias(name, Optional.empty(), Optional.empty()));
+    Optional<DirectorAddress> here =
+        local.running().filter(address -> address.url().equals(alias.url()));
+    if (here.isPresent() && options.client.isEmpty() && options.caCertificate.isEmpty()) {
+      return here.map(Targets::local);
+    }
+    String client = options.client.orElse(environment.variable("BOSH_CLIENT"));
+    String secret = options.clientSecret.orElse(environment.variable("BOSH_CLIENT_SECRET"));
+    return Optional.of(
+        new Target(
+            alias.url(),
+            caCertificate().or(alias::caCertificate),
+            client.isEmpty() ? alias.credentials() : Optional.of(new Credentials(client, secret)),
+            here.isPresent()));
+  }
+
+  private Optional<String> caCertificate() {
+    String given = options.caCertificate.orElse(environment.variable("BOSH_CA_CERT"));
+    if (given.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        given.contains("BEGIN") ? given : InputFiles.read(environment.workingDirectory(), given));
+  }
+
+  private record Alias(
+      String url, Optional<String> caCertificate, Optional<Credentials> credentials) {}
+
+  /** An entry of the stock command line's configuration file (Director API, section 2.5). */
+  private Optional<Alias> alias(String name) {
+    String file = options.config.orElse(environment.variable("BOSH_CONFIG"));
+    Path config =
+        file.isEmpty()
+            ? Path.of(environment.userHome(), ".bosh", "config")
+            : environment.workingDirectory().resolve(file);
+    if (!Files.isRegularFile(config)) {
+      return Optional.empty();
+    }
+    Object document =
+        Yaml.parse(
+                InputFiles.read(environment.workingDirectory(), config.toString()),
+                config.toString())
+            .root();
+    if (!(document instanceof Map<?, ?> map) || !(map.get("environments") instanceof List<?> all)) {
+      return Optional.empty();
+    }
+    return all.stream()
+        .filter(Map.class::isInstance)
+        .map(entry -> (Map<?, ?>) entry)
+        .filter(entry -> name.equals(entry.get("alias")) || name.equals(entry.get("url")))
+        .findFirst()
+        .map(
+            entry ->
+                new Alias(
+                    text(entry, "url").orElse(name),
+                    text(entry, "ca_cert"),
+                    text(entry, "username")
+                        .map(user -> new Credentials(user, text(entry, "password").orElse("")))));
+  }
+
+  private static Optional<String> text(Map<?, ?> entry, String key) {
+    return Optional.ofNullable(entry.get(key)).map(String::valueOf).filter(text -> !text.isEmpty());
+  }
+}

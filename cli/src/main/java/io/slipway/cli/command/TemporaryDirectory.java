@@ -1,0 +1,36 @@
+package io.slipway.cli.command;
+
+import io.slipway.cli.CommandFailed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Directories that last as long as a command. */
+public final class TemporaryDirectory {
+  private TemporaryDirectory() {}
+
+  public static Path create() {
+    try {
+      return Files.createTempDirectory("slipway-");
+    } catch (IOException e) {
+      throw new CommandFailed("Cannot make a temporary directory: " + e.getMessage(), e);
+    }
+  }
+
+  /** What cannot be deleted stays for the system's own cleaning. */
+  public static void delete(@Nullable Path directory) {
+    if (directory == null) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException _) {
+      // Only space is lost.
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package io.slipway.cli.console;
+
+import io.slipway.cli.CommandFailed;
+import io.slipway.json.Json;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps everything for one JSON document: {@code {"Tables":[{"Content","Header","Rows","Notes"}],
+ * "Blocks":[text],"Lines":[text]}}, where each list is null when it is empty (Director API, section
+ * 11).
+ */
+public final class JsonConsole implements Console {
+  private final PrintStream out;
+  private final List<String> columns;
+  private final List<Map<String, @Nullable Object>> tables = new ArrayList<>();
+  private final List<String> blocks = new ArrayList<>();
+  private final List<String> lines = new ArrayList<>();
+
+  public JsonConsole(PrintStream out, List<String> columns) {
+    this.out = out;
+    this.columns = List.copyOf(columns);
+  }
+
+  @Override
+  public void line(String text) {
+    lines.add(text);
+  }
+
+  @Override
+  public void errorLine(String text) {
+    lines.add(text);
+  }
+
+  @Override
+  public void begin(String text) {
+    lines.add(text);
+  }
+
+  @Override
+  public void end(String text) {
+    lines.add(text);
+  }
+
+  @Override
+  public void block(String text) {
+    blocks.add(text);
+  }
+
+  @Override
+  public void errorBlock(String text) {
+    blocks.add(text);
+  }
+
+  @Override
+  public void table(Table table) {
+    Table.Selection selection = table.select(columns);
+    selection.unknownColumn().ifPresent(name -> blocks.add("Failed to find header: " + name));
+    Table shown = selection.table();
+    Map<String, String> header = new TreeMap<>();
+    shown.columns().forEach(column -> header.put(column.key(), column.title()));
+    List<Map<String, String>> rows = new ArrayList<>();
+    for (List<Cell> cells : shown.rows()) {
+      Map<String, String> row = new TreeMap<>();
+      for (int i = 0; i < cells.size(); i++) {
+        row.put(shown.columns().get(i).key(), cells.get(i).text());
+      }
+      rows.add(row);
+    }
+    Map<String, @Nullable Object> entry = new LinkedHashMap<>();
+    entry.put("Content", shown.content());
+    entry.put("Header", header);
+    entry.put("Rows", rows);
+    entry.put("Notes", nullIfEmpty(shown.notes()));
+    tables.add(entry);
+  }
+
+  @Override
+  public void confirm() {
+    throw new CommandFailed("Nobody can be asked with --json. Add --non-interactive.");
+  }
+
+  @Override
+  public void flush() {
+    if (tables.isEmpty() && blocks.isEmpty() && lines.isEmpty()) {
+      return;
+    }
+    Map<String, @Nullable Object> document = new LinkedHashMap<>();
+    document.put("Tables", nullIfEmpty(tables));
+    document.put("Blocks", nullIfEmpty(blocks));
+    document.put("Lines", nullIfEmpty(lines));
+    out.print(Json.writePretty(document) + "\n");
+    out.flush();
+  }
+
+  private static @Nullable List<?> nullIfEmpty(List<?> list) {
+    return list.isEmpty() ? null : list;
+  }
+}

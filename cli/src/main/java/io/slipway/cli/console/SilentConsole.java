@@ -1,0 +1,31 @@
+package io.slipway.cli.console;
+
+/** Prints nothing: the command writes for programs by itself. */
+public final class SilentConsole implements Console {
+  @Override
+  public void line(String text) {}
+
+  @Override
+  public void errorLine(String text) {}
+
+  @Override
+  public void begin(String text) {}
+
+  @Override
+  public void end(String text) {}
+
+  @Override
+  public void block(String text) {}
+
+  @Override
+  public void errorBlock(String text) {}
+
+  @Override
+  public void table(Table table) {}
+
+  @Override
+  public void confirm() {}
+
+  @Override
+  public void flush() {}
+}

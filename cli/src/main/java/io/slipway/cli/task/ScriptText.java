@@ -1,0 +1,65 @@
+package io.slipway.cli.task;
+
+import io.slipway.cli.console.Texts;
+import io.slipway.cli.task.ScriptStory.Outcome;
+import java.util.List;
+import java.util.Optional;
+
+/** A script's end in words: one line when it went well, the whole story when it did not. */
+final class ScriptText {
+  private ScriptText() {}
+
+  /**
+   * Lines without a line break at the end.
+   *
+   * @param named whether to name the instance, because it is not clear from what stands above
+   */
+  static String of(ScriptStory story, boolean named) {
+    StringBuilder text = new StringBuilder("  ").append(story.job()).append('/');
+    text.append(story.script());
+    text.append(story.successful() ? "  ok  " : "  failed  ");
+    if (!story.successful()) {
+      text.append(outcome(story.outcome())).append("  ");
+    }
+    text.append(Texts.shortDuration(story.duration()));
+    if (named) {
+      text.append("  (").append(story.instance()).append(')');
+    }
+    if (!story.successful()) {
+      appendTail(text, "stdout", story.stdoutTail(), story.stdoutLog());
+      appendTail(text, "stderr", story.stderrTail(), story.stderrLog());
+    }
+    return text.toString();
+  }
+
+  private static String outcome(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Exited(long code) -> "exit code " + code;
+      case Outcome.Killed(String signal) -> "killed by signal " + signal;
+      case Outcome.NotStarted(String reason) -> "could not be started: " + reason;
+    };
+  }
+
+  private static void appendTail(
+      StringBuilder text, String name, List<String> lines, Optional<String> log) {
+    for (String line : lines) {
+      text.append("\n    ").append(name).append(" | ").append(printable(line));
+    }
+    log.ifPresent(path -> text.append("\n    ").append(name).append(" in ").append(path));
+  }
+
+  /** What a script prints must not move the cursor or change the colours of the terminal. */
+  private static String printable(String line) {
+    StringBuilder clean = new StringBuilder(line.length());
+    line.codePoints()
+        .forEach(
+            c -> {
+              if (c == '\t' || !Character.isISOControl(c)) {
+                clean.appendCodePoint(c);
+              } else {
+                clean.append('\ufffd');
+              }
+            });
+    return clean.toString();
+  }
+}

@@ -1,0 +1,136 @@
+package io.slipway.it;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The arrows between the rooms, and which room each library enters. Think hard about the layering
+ * before changing this file: a new arrow is a design decision, argued in the commit that adds it.
+ */
+class ArchitectureTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("io.slipway");
+
+  /** From each room, the rooms it may use. */
+  private static final Map<String, Set<String>> ARROWS =
+      Map.ofEntries(
+          Map.entry("base", Set.of()),
+          Map.entry("json", Set.of("base")),
+          Map.entry("yaml", Set.of("base")),
+          Map.entry("blobstore", Set.of("base")),
+          Map.entry("release", Set.of("base", "yaml", "json")),
+          Map.entry("template", Set.of("base", "json")),
+          Map.entry("linux", Set.of("base")),
+          Map.entry("instance", Set.of("base", "json", "linux")),
+          Map.entry("supervisor", Set.of("base", "linux", "instance")),
+          Map.entry("bus", Set.of("base", "json")),
+          Map.entry(
+              "agent", Set.of("base", "json", "blobstore", "bus", "instance", "supervisor")),
+          Map.entry("cpi", Set.of("base", "json", "instance")),
+          Map.entry(
+              "director",
+              Set.of("base", "json", "yaml", "blobstore", "release", "template", "bus", "cpi")),
+          Map.entry("store", Set.of("base", "json", "director")),
+          Map.entry("http", Set.of("base", "json", "blobstore", "director")),
+          Map.entry("cli", Set.of("base", "json", "yaml", "release")),
+          Map.entry(
+              "server",
+              Set.of(
+                  "base", "json", "blobstore", "bus", "instance", "supervisor", "template", "agent",
+                  "cpi", "director", "store", "http", "cli")),
+          Map.entry("testkit", Set.of("base")),
+          Map.entry("it", Set.of()),
+          Map.entry("bench", Set.of("base", "server")));
+
+  /** Each library, and the only rooms that may know it. */
+  private static final Map<String, Set<String>> LIBRARIES =
+      Map.ofEntries(
+          Map.entry("tools.jackson.", Set.of("json")),
+          Map.entry("org.yaml.snakeyaml.", Set.of("yaml")),
+          Map.entry("org.apache.commons.compress.", Set.of("release", "agent")),
+          Map.entry("org.jruby.", Set.of("template")),
+          Map.entry("java.lang.foreign.", Set.of("linux")),
+          Map.entry("io.helidon.", Set.of("http")),
+          Map.entry("org.jdbi.", Set.of("store")),
+          Map.entry("org.flywaydb.", Set.of("store")),
+          Map.entry("com.zaxxer.hikari.", Set.of("store")),
+          Map.entry("java.sql.", Set.of("store")),
+          Map.entry("picocli.", Set.of("cli")),
+          Map.entry("org.bouncycastle.", Set.of("server")));
+
+  @Test
+  void roomsUseOnlyTheRoomsBelowThem() {
+    Set<String> wrong = new TreeSet<>();
+    for (JavaClass user : CLASSES) {
+      String from = room(user);
+      for (Dependency dependency : user.getDirectDependenciesFromSelf()) {
+        String to = room(dependency.getTargetClass());
+        if (!to.isEmpty() && !to.equals(from) && !ARROWS.get(from).contains(to)) {
+          wrong.add(from + " -> " + to + ": " + dependency.getDescription());
+        }
+      }
+    }
+    assertThat(wrong).isEmpty();
+  }
+
+  @Test
+  void everyRoomIsOnTheMap() {
+    Set<String> rooms = new TreeSet<>();
+    CLASSES.forEach(one -> rooms.add(room(one)));
+    assertThat(ARROWS.keySet()).containsAll(rooms);
+  }
+
+  @Test
+  void librariesEnterWhereTheyAreMeantTo() {
+    LIBRARIES.forEach(
+        (library, rooms) -> {
+          String[] allowed =
+              rooms.stream().map(one -> "io.slipway." + one + "..").toArray(String[]::new);
+          noClasses()
+              .that()
+              .resideInAPackage("io.slipway..")
+              .and()
+              .resideOutsideOfPackages(allowed)
+              .should()
+              .dependOnClassesThat()
+              .haveNameMatching(library.replace(".", "\\.") + ".*")
+              .because(library + "* enters in " + rooms)
+              .check(CLASSES);
+        });
+  }
+
+  @Test
+  void nothingSleeps() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("io.slipway.base..", "io.slipway.testkit..")
+        .should()
+        .callMethod(Thread.class, "sleep", long.class)
+        .orShould()
+        .callMethod(Thread.class, "sleep", java.time.Duration.class)
+        .because("time passes through the Clock")
+        .check(CLASSES);
+  }
+
+  private static String room(JavaClass one) {
+    String name = one.getPackageName();
+    if (!name.startsWith("io.slipway.")) {
+      return "";
+    }
+    String rest = name.substring("io.slipway.".length());
+    int dot = rest.indexOf('.');
+    return dot < 0 ? rest : rest.substring(0, dot);
+  }
+}
