@@ -18,7 +18,7 @@ public final class Main {
           Cli.run(
               arguments,
               new DirectorProcess(home, Path.of(System.getProperty("slipway.program", "."))),
-              CliEnvironment.ofThisProcess());
+              CliEnvironment.ofProcess());
     }
     System.exit(exitCode);
   }

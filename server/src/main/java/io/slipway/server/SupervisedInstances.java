@@ -10,6 +10,6 @@ final class SupervisedInstances {
   private SupervisedInstances() {}
 
   static Services.Factory factory(Clock clock) {
-    return SupervisedServices.factory(clock, SpaceProcessHost::new);
+    return SupervisedServices.factory(clock, space -> new SpaceProcessHost(space, clock));
   }
 }

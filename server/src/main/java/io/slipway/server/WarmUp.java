@@ -34,7 +34,7 @@ public final class WarmUp {
   }
 
   private static int run(LocalDirector director, String... arguments) {
-    return Cli.run(arguments, director, CliEnvironment.ofThisProcess());
+    return Cli.run(arguments, director, CliEnvironment.ofProcess());
   }
 
   /** A Director that needs no starting. */

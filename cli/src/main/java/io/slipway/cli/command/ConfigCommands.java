@@ -1,5 +1,6 @@
 package io.slipway.cli.command;
 
+import picocli.CommandLine;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.client.DirectorClient;
 import io.slipway.cli.client.JsonObject;
@@ -36,6 +37,8 @@ final class ConfigCommands {
     session.director().send("POST", path + Paths.query(query), DirectorClient.YAML, text);
   }
 
+  @CommandLine.Command
+
   static final class CloudConfig implements Command {
     @Option(names = "--name", paramLabel = "NAME", description = "Name of the config")
     String name = "";
@@ -46,6 +49,8 @@ final class ConfigCommands {
     }
   }
 
+  @CommandLine.Command
+
   static final class RuntimeConfig implements Command {
     @Option(names = "--name", paramLabel = "NAME", description = "Name of the config")
     String name = "";
@@ -55,6 +60,8 @@ final class ConfigCommands {
       show(session, "/runtime_configs", name, "runtime config");
     }
   }
+
+  @CommandLine.Command
 
   static final class UpdateCloudConfig implements Command {
     @Parameters(paramLabel = "PATH", description = "The cloud config")
@@ -74,6 +81,8 @@ final class ConfigCommands {
       update(session, "/cloud_configs", Map.of("name", name), "", text);
     }
   }
+
+  @CommandLine.Command
 
   static final class UpdateRuntimeConfig implements Command {
     @Parameters(paramLabel = "PATH", description = "The runtime config")

@@ -1,5 +1,6 @@
 package io.slipway.cli.command;
 
+import picocli.CommandLine;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.client.DirectorClient;
 import io.slipway.cli.client.JsonObject;
@@ -24,6 +25,8 @@ import picocli.CommandLine.Parameters;
 /** Making, showing and deleting deployments. */
 final class DeploymentCommands {
   private DeploymentCommands() {}
+
+  @CommandLine.Command
 
   static final class Deploy implements Command {
     @Parameters(paramLabel = "PATH", description = "The manifest")
@@ -196,6 +199,8 @@ final class DeploymentCommands {
     }
   }
 
+  @CommandLine.Command
+
   static final class Manifest implements Command {
     @Override
     public void run(Session session) {
@@ -212,6 +217,8 @@ final class DeploymentCommands {
       session.console().block(text);
     }
   }
+
+  @CommandLine.Command
 
   static final class Deployment implements Command {
     @Override
@@ -244,6 +251,8 @@ final class DeploymentCommands {
                   List.of(row)));
     }
   }
+
+  @CommandLine.Command
 
   static final class DeleteDeployment implements Command {
     @Option(names = "--force", description = "Go on when agents or the cloud fail")

@@ -1,5 +1,6 @@
 package io.slipway.cli.command;
 
+import picocli.CommandLine;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.client.DirectorClient;
 import io.slipway.cli.client.JsonObject;
@@ -11,6 +12,8 @@ import picocli.CommandLine.Option;
 /** Showing instances and VMs. */
 final class InstanceCommands {
   private InstanceCommands() {}
+
+  @CommandLine.Command
 
   static final class Instances implements Command {
     @Option(
@@ -39,6 +42,8 @@ final class InstanceCommands {
           new InstanceTable(false, processes, details, vitals, false, failing));
     }
   }
+
+  @CommandLine.Command
 
   static final class Vms implements Command {
     @Option(names = "--vitals", description = "Load, memory and disks")

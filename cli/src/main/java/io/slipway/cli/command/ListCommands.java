@@ -1,5 +1,6 @@
 package io.slipway.cli.command;
 
+import picocli.CommandLine;
 import io.slipway.base.SlipwayException;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.client.JsonObject;
@@ -31,6 +32,8 @@ final class ListCommands {
       return a.compareTo(b);
     }
   }
+
+  @CommandLine.Command
 
   static final class Releases implements Command {
     private record Row(String name, String version, List<Cell> cells) {}
@@ -71,6 +74,8 @@ final class ListCommands {
     }
   }
 
+  @CommandLine.Command
+
   static final class Stemcells implements Command {
     @Override
     public void run(Session session) {
@@ -103,6 +108,8 @@ final class ListCommands {
           Cell.of(stemcell.text("cid")));
     }
   }
+
+  @CommandLine.Command
 
   static final class Deployments implements Command {
     @Override
@@ -137,6 +144,8 @@ final class ListCommands {
           .toList();
     }
   }
+
+  @CommandLine.Command
 
   static final class Events implements Command {
     @Option(names = "--before-id", paramLabel = "ID", description = "Events before this one")
@@ -222,6 +231,8 @@ final class ListCommands {
     }
   }
 
+  @CommandLine.Command
+
   static final class Locks implements Command {
     @Override
     public void run(Session session) {
@@ -256,6 +267,8 @@ final class ListCommands {
       }
     }
   }
+
+  @CommandLine.Command
 
   static final class Configs implements Command {
     @Option(names = "--type", paramLabel = "TYPE", description = "Only configs of this type")
@@ -312,6 +325,8 @@ final class ListCommands {
           Cell.of(config.text("created_at")));
     }
   }
+
+  @CommandLine.Command
 
   static final class Environment implements Command {
     @Option(names = "--details", description = "The Director's certificates too")

@@ -1,5 +1,6 @@
 package io.slipway.cli.command;
 
+import picocli.CommandLine;
 import io.slipway.cli.LocalDirector;
 import io.slipway.cli.LocalDirector.DirectorAddress;
 
@@ -8,6 +9,7 @@ final class LocalCommands {
   private LocalCommands() {}
 
   /** Prints what a shell can evaluate; what people want to know besides goes to standard error. */
+  @CommandLine.Command
   static final class Up implements Command {
     @Override
     public void run(Session session) {
@@ -39,6 +41,8 @@ final class LocalCommands {
     }
   }
 
+  @CommandLine.Command
+
   static final class Down implements Command {
     @Override
     public void run(Session session) {
@@ -52,12 +56,16 @@ final class LocalCommands {
     }
   }
 
+  @CommandLine.Command
+
   static final class Doctor implements Command {
     @Override
     public void run(Session session) {
       session.console().block(session.local().doctor().stripTrailing() + "\n");
     }
   }
+
+  @CommandLine.Command
 
   static final class Version implements Command {
     @Override

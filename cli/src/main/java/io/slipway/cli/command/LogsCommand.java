@@ -1,5 +1,6 @@
 package io.slipway.cli.command;
 
+import picocli.CommandLine;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.client.DirectorTask;
 import io.slipway.cli.client.JsonObject;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Fetches logs, or shows them as they are written. */
+@CommandLine.Command
 final class LogsCommand implements Command {
   private static final int LINES_BEFORE_FOLLOWING = 10;
 

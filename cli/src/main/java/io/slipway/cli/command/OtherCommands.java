@@ -1,5 +1,6 @@
 package io.slipway.cli.command;
 
+import picocli.CommandLine;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.client.Answer;
 import io.slipway.yaml.Interpolation;
@@ -20,6 +21,8 @@ import picocli.CommandLine.Parameters;
 /** Commands for documents and single requests. */
 final class OtherCommands {
   private OtherCommands() {}
+
+  @CommandLine.Command
 
   static final class Interpolate implements Command {
     @Parameters(paramLabel = "PATH", description = "The document")
@@ -51,6 +54,8 @@ final class OtherCommands {
                   : TemplateOptions.canonical(value));
     }
   }
+
+  @CommandLine.Command
 
   static final class Curl implements Command {
     private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "DELETE");

@@ -1,5 +1,6 @@
 package io.slipway.cli.command;
 
+import picocli.CommandLine;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.client.DirectorClient;
 import io.slipway.cli.client.JsonObject;
@@ -27,6 +28,8 @@ import picocli.CommandLine.Parameters;
 /** Making and uploading releases and stemcells, and deleting them. */
 final class ReleaseCommands {
   private ReleaseCommands() {}
+
+  @CommandLine.Command
 
   static final class CreateRelease implements Command {
     @Option(names = "--dir", paramLabel = "PATH", description = "The release directory")
@@ -99,6 +102,8 @@ final class ReleaseCommands {
     }
   }
 
+  @CommandLine.Command
+
   static final class UploadRelease implements Command {
     @Parameters(
         arity = "0..1",
@@ -154,6 +159,8 @@ final class ReleaseCommands {
       }
     }
   }
+
+  @CommandLine.Command
 
   static final class UploadStemcell implements Command {
     @Parameters(paramLabel = "PATH|URL", description = "A stemcell's archive")
@@ -239,6 +246,8 @@ final class ReleaseCommands {
       return answer.isTrue("needed");
     }
   }
+
+  @CommandLine.Command
 
   static final class DeleteRelease implements Command {
     @Parameters(paramLabel = "NAME[/VERSION]", description = "All versions unless one is named")

@@ -1,5 +1,6 @@
 package io.slipway.cli.command;
 
+import picocli.CommandLine;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.client.DirectorClient;
 import io.slipway.cli.client.Paths;
@@ -119,6 +120,8 @@ final class StateCommands {
     return set;
   }
 
+  @CommandLine.Command
+
   static final class Start implements Command {
     @Mixin Options options = new Options();
 
@@ -127,6 +130,8 @@ final class StateCommands {
       change(session, options, "start", "started", Map.of(), Map.of());
     }
   }
+
+  @CommandLine.Command
 
   static final class Stop implements Command {
     @Mixin Options options = new Options();
@@ -155,6 +160,8 @@ final class StateCommands {
     }
   }
 
+  @CommandLine.Command
+
   static final class Restart implements Command {
     @Mixin Options options = new Options();
 
@@ -167,6 +174,8 @@ final class StateCommands {
       change(session, options, "restart", "restart", flags, flags);
     }
   }
+
+  @CommandLine.Command
 
   static final class Recreate implements Command {
     @Mixin Options options = new Options();

@@ -1,5 +1,6 @@
 package io.slipway.cli.command;
 
+import picocli.CommandLine;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.client.DirectorTask;
 import io.slipway.cli.client.Paths;
@@ -23,6 +24,8 @@ final class TaskCommands {
   private static final String CURRENT = "processing,cancelling,queued";
 
   private TaskCommands() {}
+
+  @CommandLine.Command
 
   static final class Tasks implements Command {
     @Option(
@@ -88,6 +91,8 @@ final class TaskCommands {
           Cell.of(task.result()));
     }
   }
+
+  @CommandLine.Command
 
   static final class Task implements Command {
     @Parameters(arity = "0..1", paramLabel = "ID", description = "Default: the newest that goes on")
@@ -156,6 +161,8 @@ final class TaskCommands {
           .id();
     }
   }
+
+  @CommandLine.Command
 
   static final class CancelTask implements Command {
     @Parameters(paramLabel = "ID", description = "The task to end")

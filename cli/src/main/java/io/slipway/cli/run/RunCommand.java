@@ -1,5 +1,6 @@
 package io.slipway.cli.run;
 
+import picocli.CommandLine;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.client.DirectorClient;
 import io.slipway.cli.client.JsonObject;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Parameters;
  * {@code slipway run}: makes a release of a directory, brings it and whatever else is missing to
  * the Director, deploys, and shows what happens.
  */
+@CommandLine.Command
 public final class RunCommand implements Command {
   @Parameters(
       arity = "0..1",
