@@ -414,7 +414,7 @@ class AgentInRealSpaceTest {
               bus,
               Clock.system(),
               blobstore,
-              SupervisedServices.factory(Clock.system(), SpaceProcessHost::new));
+              SupervisedServices.factory(Clock.system(), space -> new SpaceProcessHost(space, Clock.system())));
       madeHost = host;
     }
     return host;

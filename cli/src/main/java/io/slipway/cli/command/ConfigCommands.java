@@ -1,12 +1,12 @@
 package io.slipway.cli.command;
 
-import picocli.CommandLine;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.client.DirectorClient;
 import io.slipway.cli.client.JsonObject;
 import io.slipway.cli.client.Paths;
 import java.util.List;
 import java.util.Map;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -38,7 +38,6 @@ final class ConfigCommands {
   }
 
   @CommandLine.Command
-
   static final class CloudConfig implements Command {
     @Option(names = "--name", paramLabel = "NAME", description = "Name of the config")
     String name = "";
@@ -50,7 +49,6 @@ final class ConfigCommands {
   }
 
   @CommandLine.Command
-
   static final class RuntimeConfig implements Command {
     @Option(names = "--name", paramLabel = "NAME", description = "Name of the config")
     String name = "";
@@ -62,7 +60,6 @@ final class ConfigCommands {
   }
 
   @CommandLine.Command
-
   static final class UpdateCloudConfig implements Command {
     @Parameters(paramLabel = "PATH", description = "The cloud config")
     String path = "";
@@ -83,7 +80,6 @@ final class ConfigCommands {
   }
 
   @CommandLine.Command
-
   static final class UpdateRuntimeConfig implements Command {
     @Parameters(paramLabel = "PATH", description = "The runtime config")
     String path = "";

@@ -1,6 +1,5 @@
 package io.slipway.cli.command;
 
-import picocli.CommandLine;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.client.DirectorClient;
 import io.slipway.cli.client.JsonObject;
@@ -18,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -27,7 +27,6 @@ final class DeploymentCommands {
   private DeploymentCommands() {}
 
   @CommandLine.Command
-
   static final class Deploy implements Command {
     @Parameters(paramLabel = "PATH", description = "The manifest")
     String manifest = "";
@@ -200,7 +199,6 @@ final class DeploymentCommands {
   }
 
   @CommandLine.Command
-
   static final class Manifest implements Command {
     @Override
     public void run(Session session) {
@@ -219,7 +217,6 @@ final class DeploymentCommands {
   }
 
   @CommandLine.Command
-
   static final class Deployment implements Command {
     @Override
     public void run(Session session) {
@@ -253,7 +250,6 @@ final class DeploymentCommands {
   }
 
   @CommandLine.Command
-
   static final class DeleteDeployment implements Command {
     @Option(names = "--force", description = "Go on when agents or the cloud fail")
     boolean force;

@@ -1,12 +1,12 @@
 package io.slipway.cli.command;
 
-import picocli.CommandLine;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.client.DirectorClient;
 import io.slipway.cli.client.JsonObject;
 import io.slipway.cli.client.Paths;
 import io.slipway.cli.task.TaskReporter;
 import java.util.List;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** Showing instances and VMs. */
@@ -14,7 +14,6 @@ final class InstanceCommands {
   private InstanceCommands() {}
 
   @CommandLine.Command
-
   static final class Instances implements Command {
     @Option(
         names = {"-i", "--details"},
@@ -44,7 +43,6 @@ final class InstanceCommands {
   }
 
   @CommandLine.Command
-
   static final class Vms implements Command {
     @Option(names = "--vitals", description = "Load, memory and disks")
     boolean vitals;

@@ -1,6 +1,5 @@
 package io.slipway.cli.command;
 
-import picocli.CommandLine;
 import io.slipway.base.SlipwayException;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.client.JsonObject;
@@ -17,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** Commands that show a list of what the Director has. */
@@ -34,7 +34,6 @@ final class ListCommands {
   }
 
   @CommandLine.Command
-
   static final class Releases implements Command {
     private record Row(String name, String version, List<Cell> cells) {}
 
@@ -75,7 +74,6 @@ final class ListCommands {
   }
 
   @CommandLine.Command
-
   static final class Stemcells implements Command {
     @Override
     public void run(Session session) {
@@ -110,7 +108,6 @@ final class ListCommands {
   }
 
   @CommandLine.Command
-
   static final class Deployments implements Command {
     @Override
     public void run(Session session) {
@@ -146,7 +143,6 @@ final class ListCommands {
   }
 
   @CommandLine.Command
-
   static final class Events implements Command {
     @Option(names = "--before-id", paramLabel = "ID", description = "Events before this one")
     String beforeId = "";
@@ -232,7 +228,6 @@ final class ListCommands {
   }
 
   @CommandLine.Command
-
   static final class Locks implements Command {
     @Override
     public void run(Session session) {
@@ -269,7 +264,6 @@ final class ListCommands {
   }
 
   @CommandLine.Command
-
   static final class Configs implements Command {
     @Option(names = "--type", paramLabel = "TYPE", description = "Only configs of this type")
     String type = "";
@@ -327,7 +321,6 @@ final class ListCommands {
   }
 
   @CommandLine.Command
-
   static final class Environment implements Command {
     @Option(names = "--details", description = "The Director's certificates too")
     boolean details;

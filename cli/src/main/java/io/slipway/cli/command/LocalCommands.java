@@ -1,8 +1,8 @@
 package io.slipway.cli.command;
 
-import picocli.CommandLine;
 import io.slipway.cli.LocalDirector;
 import io.slipway.cli.LocalDirector.DirectorAddress;
+import picocli.CommandLine;
 
 /** Commands about the Director of this home. */
 final class LocalCommands {
@@ -42,7 +42,6 @@ final class LocalCommands {
   }
 
   @CommandLine.Command
-
   static final class Down implements Command {
     @Override
     public void run(Session session) {
@@ -57,7 +56,6 @@ final class LocalCommands {
   }
 
   @CommandLine.Command
-
   static final class Doctor implements Command {
     @Override
     public void run(Session session) {
@@ -66,7 +64,6 @@ final class LocalCommands {
   }
 
   @CommandLine.Command
-
   static final class Version implements Command {
     @Override
     public void run(Session session) {

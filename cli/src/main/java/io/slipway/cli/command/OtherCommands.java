@@ -1,6 +1,5 @@
 package io.slipway.cli.command;
 
-import picocli.CommandLine;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.client.Answer;
 import io.slipway.yaml.Interpolation;
@@ -14,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -23,7 +23,6 @@ final class OtherCommands {
   private OtherCommands() {}
 
   @CommandLine.Command
-
   static final class Interpolate implements Command {
     @Parameters(paramLabel = "PATH", description = "The document")
     String path = "";
@@ -56,7 +55,6 @@ final class OtherCommands {
   }
 
   @CommandLine.Command
-
   static final class Curl implements Command {
     private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "DELETE");
 

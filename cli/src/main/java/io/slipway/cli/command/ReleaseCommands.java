@@ -1,6 +1,5 @@
 package io.slipway.cli.command;
 
-import picocli.CommandLine;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.client.DirectorClient;
 import io.slipway.cli.client.JsonObject;
@@ -22,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -30,7 +30,6 @@ final class ReleaseCommands {
   private ReleaseCommands() {}
 
   @CommandLine.Command
-
   static final class CreateRelease implements Command {
     @Option(names = "--dir", paramLabel = "PATH", description = "The release directory")
     String directory = ".";
@@ -103,7 +102,6 @@ final class ReleaseCommands {
   }
 
   @CommandLine.Command
-
   static final class UploadRelease implements Command {
     @Parameters(
         arity = "0..1",
@@ -161,7 +159,6 @@ final class ReleaseCommands {
   }
 
   @CommandLine.Command
-
   static final class UploadStemcell implements Command {
     @Parameters(paramLabel = "PATH|URL", description = "A stemcell's archive")
     String location = "";
@@ -248,7 +245,6 @@ final class ReleaseCommands {
   }
 
   @CommandLine.Command
-
   static final class DeleteRelease implements Command {
     @Parameters(paramLabel = "NAME[/VERSION]", description = "All versions unless one is named")
     String release = "";

@@ -1,12 +1,12 @@
 package io.slipway.cli.command;
 
-import picocli.CommandLine;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.client.DirectorClient;
 import io.slipway.cli.client.Paths;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -121,7 +121,6 @@ final class StateCommands {
   }
 
   @CommandLine.Command
-
   static final class Start implements Command {
     @Mixin Options options = new Options();
 
@@ -132,7 +131,6 @@ final class StateCommands {
   }
 
   @CommandLine.Command
-
   static final class Stop implements Command {
     @Mixin Options options = new Options();
 
@@ -161,7 +159,6 @@ final class StateCommands {
   }
 
   @CommandLine.Command
-
   static final class Restart implements Command {
     @Mixin Options options = new Options();
 
@@ -176,7 +173,6 @@ final class StateCommands {
   }
 
   @CommandLine.Command
-
   static final class Recreate implements Command {
     @Mixin Options options = new Options();
 

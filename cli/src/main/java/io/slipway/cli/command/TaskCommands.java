@@ -1,6 +1,5 @@
 package io.slipway.cli.command;
 
-import picocli.CommandLine;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.client.DirectorTask;
 import io.slipway.cli.client.Paths;
@@ -16,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -26,7 +26,6 @@ final class TaskCommands {
   private TaskCommands() {}
 
   @CommandLine.Command
-
   static final class Tasks implements Command {
     @Option(
         names = {"-r", "--recent"},
@@ -93,7 +92,6 @@ final class TaskCommands {
   }
 
   @CommandLine.Command
-
   static final class Task implements Command {
     @Parameters(arity = "0..1", paramLabel = "ID", description = "Default: the newest that goes on")
     Optional<Long> id = Optional.empty();
@@ -163,7 +161,6 @@ final class TaskCommands {
   }
 
   @CommandLine.Command
-
   static final class CancelTask implements Command {
     @Parameters(paramLabel = "ID", description = "The task to end")
     long id;

@@ -227,7 +227,7 @@ public final class PackageCompiler {
     private synchronized void failed(Throwable e) {
       if (failure == null) {
         failure = e;
-      } else if (failure != e) {
+      } else {
         failure.addSuppressed(e);
       }
       notifyAll();
