@@ -27,7 +27,6 @@ import io.slipway.instance.InstanceSpace;
 import io.slipway.instance.InstanceSpaces;
 import io.slipway.instance.SpaceKind;
 import io.slipway.instance.SpaceSpecification;
-import io.slipway.supervisor.SpaceProcessHost;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -410,11 +409,7 @@ class AgentInRealSpaceTest {
     AgentHost host = madeHost;
     if (host == null) {
       host =
-          new AgentHost(
-              bus,
-              Clock.system(),
-              blobstore,
-              SupervisedServices.factory(Clock.system(), space -> new SpaceProcessHost(space, Clock.system())));
+          new AgentHost(bus, Clock.system(), blobstore, SupervisedServices.factory(Clock.system()));
       madeHost = host;
     }
     return host;
