@@ -39,6 +39,15 @@ public final class FakeReleaseRepository implements ReleaseRepository {
   }
 
   @Override
+  public synchronized Map<Integer, List<String>> jobNames() {
+    Map<Integer, List<String>> names = new TreeMap<>();
+    versions
+        .keySet()
+        .forEach(id -> names.put(id, jobs(id).stream().map(JobRecord::name).sorted().toList()));
+    return names;
+  }
+
+  @Override
   public synchronized ReleaseVersionRecord addVersion(ReleaseVersionRecord version) {
     if (version(version.release(), version.version()).isPresent()) {
       throw FakeStore.duplicate("release version " + version);
