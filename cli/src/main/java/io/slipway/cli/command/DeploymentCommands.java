@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -196,6 +197,7 @@ final class DeploymentCommands {
     }
   }
 
+  @CommandLine.Command
   static final class Manifest implements Command {
     @Override
     public void run(Session session) {
@@ -213,6 +215,7 @@ final class DeploymentCommands {
     }
   }
 
+  @CommandLine.Command
   static final class Deployment implements Command {
     @Override
     public void run(Session session) {
