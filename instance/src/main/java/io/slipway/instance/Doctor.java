@@ -82,7 +82,7 @@ record Doctor(Machine machine, Consumer<SpaceKind> tryOut) {
                 + " name it will not find it";
     return "no isolation: one instance at a time, in a folder of its own; "
         + link
-        + "; host name, process numbers and /tmp are the host's";
+        + "; scripts that need the user vcap need it on this machine; host name, process numbers and /tmp are the host's";
   }
 
   private SequencedMap<String, String> facts() {

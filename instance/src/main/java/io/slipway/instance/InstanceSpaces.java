@@ -247,15 +247,41 @@ public final class InstanceSpaces implements AutoCloseable {
   public List<String> known() {
     List<String> known = new ArrayList<>();
     for (String id : ids()) {
-      SpaceFolder folder = folder(id);
-      Optional<SpaceRecord> record = SpaceRecord.read(folder);
-      if (record.isPresent() && record.get().phase() == SpaceRecord.Phase.READY) {
-        known.add(id);
-      } else if (record.map(SpaceRecord::owner).filter(ProcessIdentity::isAlive).isEmpty()) {
-        removeLeftover(folder, record);
+      try {
+        Optional<SpaceRecord> record = SpaceRecord.read(folder(id));
+        if (isWhole(record)) {
+          known.add(id);
+        } else if (record.map(SpaceRecord::owner).filter(ProcessIdentity::isAlive).isEmpty()) {
+          removeLeftover(folder(id), record);
+        }
+      } catch (SpaceRecord.UnreadableException e) {
+        known.add(id); // so that it is not forgotten; adopting it says what is wrong
       }
     }
     return known;
+  }
+
+  private static boolean isWhole(Optional<SpaceRecord> record) {
+    return record.filter(found -> found.phase() == SpaceRecord.Phase.READY).isPresent();
+  }
+
+  /**
+   * Destroys a space, even one whose record cannot be read any more; harmless when there is none.
+   */
+  public void destroy(String id) {
+    try {
+      adopt(id).ifPresent(InstanceSpace::destroy);
+    } catch (SpaceRecord.UnreadableException e) {
+      SpaceFolder folder = folder(id);
+      Marker.findProcesses(folder)
+          .forEach(pid -> ProcessIdentity.of(pid).ifPresent(Processes::end));
+      try {
+        FolderTree.delete(folder.path());
+      } catch (IOException ioException) {
+        throw new SpaceException(
+            "Space '" + id + "' cannot be removed: " + ioException, ioException);
+      }
+    }
   }
 
   private void removeLeftover(SpaceFolder folder, Optional<SpaceRecord> record) {

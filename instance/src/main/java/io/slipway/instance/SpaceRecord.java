@@ -164,9 +164,9 @@ record SpaceRecord(
     return Map.of("pid", identity.pid(), "start_ticks", identity.startTicks());
   }
 
-  private static SpaceException unreadable(
+  private static UnreadableException unreadable(
       SpaceFolder folder, String why, @Nullable Exception cause) {
-    return new SpaceException(
+    return new UnreadableException(
         "The record of space '"
             + folder.id()
             + "' ("
@@ -175,6 +175,13 @@ record SpaceRecord(
             + why
             + ". Destroy the space, or restore the file",
         cause);
+  }
+
+  /** There is a record, but not one to be understood. */
+  static final class UnreadableException extends SpaceException {
+    UnreadableException(String message, @Nullable Throwable cause) {
+      super(message, cause);
+    }
   }
 
   private record Fields(Map<String, @Nullable Object> json) {

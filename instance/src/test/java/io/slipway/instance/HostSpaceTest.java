@@ -71,14 +71,22 @@ final class HostSpaceTest {
   }
 
   @Test
-  void killFindsDaemonsByTheirMarker() {
+  void killFindsDaemonsByTheirMarker() throws IOException {
     InstanceSpace space = spaces.create(specification());
     String seconds = TestSpaces.uniqueSeconds();
+    say(space, "mkfifo " + space.vcap() + "/gate");
     SpaceProcess inFront =
-        space.start(shell("setsid -f sleep " + seconds + "; sleep " + seconds).build());
-    while (processesSaying("sleep " + seconds).size() < 3) {
-      assertThat(inFront.exit()).isNotDone();
-    }
+        space.start(
+            shell(
+                    "setsid -f sleep "
+                        + seconds
+                        + "; sleep "
+                        + seconds
+                        + " & echo up > "
+                        + space.vcap()
+                        + "/gate; wait")
+                .build());
+    assertThat(Files.readString(space.vcap().resolve("gate"))).isEqualTo("up\n");
 
     space.kill();
 

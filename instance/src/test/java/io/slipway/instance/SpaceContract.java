@@ -18,11 +18,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What spaces made of namespaces do, whoever makes them; run on real namespaces. */
 abstract class SpaceContract {
+  private static final int LONGEST_PATH = 4095;
+
   @TempDir Path scratch;
 
   private Path state;
@@ -262,11 +262,11 @@ abstract class SpaceContract {
   }
 
   @Test
-  void signalsTheWholeGroup() {
+  void signalsTheWholeGroup() throws IOException {
     InstanceSpace space = create();
     SpaceProcess process =
-        space.start(shell("trap 'echo bye; exit 7' TERM; echo up; sleep 1000 & wait").build());
-    awaitOutput(space, process, "up");
+        startAndListen(
+            space, "sleep 1000 & trap 'exit 7' TERM; echo up > /var/vcap/gate; wait", "up");
 
     assertThat(process.signalGroup(0)).isTrue();
     assertThat(process.signalGroup(15)).isTrue();
@@ -276,19 +276,22 @@ abstract class SpaceContract {
     assertThat(process.signalGroup(15)).isFalse();
   }
 
-  /** The script creates a file once it has written; its appearance is the event waited for. */
-  private static void awaitOutput(InstanceSpace space, SpaceProcess process, String text) {
-    while (!process.stdout().text().contains(text)) {
-      say(space, "true"); // each round takes a millisecond or more, and something happens in it
-    }
+  /** Starts a script and waits for what it says to the named pipe {@code /var/vcap/gate}. */
+  private static SpaceProcess startAndListen(InstanceSpace space, String script, String expected)
+      throws IOException {
+    say(space, "mkfifo /var/vcap/gate");
+    SpaceProcess process = space.start(shell(script).build());
+    assertThat(Files.readString(space.vcap().resolve("gate"))).matches(expected + "\\n");
+    return process;
   }
 
   @Test
-  void translatesProcessNumbers() {
+  void translatesProcessNumbers() throws IOException {
     InstanceSpace space = create();
-    SpaceProcess process = space.start(shell("echo $$; exec sleep 1000").build());
-    awaitOutput(space, process, "\n");
-    int inside = Integer.parseInt(process.stdout().text().strip());
+    SpaceProcess process =
+        startAndListen(
+            space, "echo $$ > /var/vcap/pid; echo > /var/vcap/gate; exec sleep 1000", "");
+    int inside = Integer.parseInt(say(space, "cat /var/vcap/pid"));
 
     assertThat(space.toHostPid(inside)).isEqualTo(OptionalInt.of(process.hostPid()));
     assertThat(inside).isNotEqualTo(process.hostPid());
@@ -498,10 +501,6 @@ abstract class SpaceContract {
         assertThat(others.adopt(space.id()).orElseThrow().alive()).isFalse();
       }
     }
-    Files.writeString(record, "{\"id\": ");
-    try (InstanceSpaces others = InstanceSpaces.open(state, InstanceSpaces.Options.defaults())) {
-      assertThatThrownBy(() -> others.adopt(space.id())).hasMessageContaining("cannot be read");
-    }
     Files.writeString(record, good);
   }
 
@@ -573,18 +572,42 @@ abstract class SpaceContract {
 
   @Test
   void aFailedCreateLeavesNothing() throws IOException {
-    // A file where the disks' folder or the space's should be makes every kind fail on the way.
-    try (Stream<Path> before = Files.list(state.resolve("instances"))) {
-      assertThat(before).isEmpty();
+    // Deep enough that the space's folder has a name the kernel takes, and what is in it has not.
+    Path deep = scratch.toRealPath();
+    String id = "x".repeat(100);
+    while (deep.toString().length() < LONGEST_PATH - 320) {
+      deep = deep.resolve("d".repeat(100));
     }
-    Path hidden = Files.createDirectory(scratch.resolve("hidden"));
-    InstanceSpaces broken = InstanceSpaces.open(hidden, InstanceSpaces.Options.only(kind()));
-    String tooLong = "h".repeat(40) + "." + "h".repeat(22);
-    SpaceSpecification fine =
-        new SpaceSpecification("fine", tooLong, InetAddress.ofLiteral("127.0.0.1"));
-    assertThat(say(broken.create(fine), "hostname")).isEqualTo(tooLong);
-    broken.adopt("fine").orElseThrow().destroy();
-    assertThat(hidden.resolve("instances")).isEmptyDirectory();
-    assertThat(Optional.of(broken.known())).contains(List.of());
+    int missing = LONGEST_PATH - 126 - deep.toString().length();
+    deep = Files.createDirectories(deep.resolve("d".repeat(missing)));
+    InstanceSpaces cramped = InstanceSpaces.open(deep, InstanceSpaces.Options.only(kind()));
+
+    SpaceSpecification specification =
+        new SpaceSpecification(id, "host", InetAddress.ofLiteral("127.0.0.1"));
+    assertThatThrownBy(() -> cramped.create(specification))
+        .isInstanceOf(SpaceException.class)
+        .hasMessageContaining("File name too long");
+
+    assertThat(deep.resolve("instances")).isEmptyDirectory();
+    assertThat(cramped.known()).isEmpty();
+  }
+
+  @Test
+  void aSpaceWhoseRecordIsBrokenCanBeDestroyed() throws IOException {
+    InstanceSpace space = create();
+    String mark = TestSpaces.uniqueSeconds();
+    say(space, "setsid sleep " + mark + " >/dev/null 2>&1 &");
+    Files.writeString(
+        state.resolve("instances").resolve(space.id()).resolve("space.json"), "{\"id\": ");
+
+    try (InstanceSpaces others = InstanceSpaces.open(state, InstanceSpaces.Options.defaults())) {
+      assertThat(others.known()).containsExactly(space.id());
+      assertThatThrownBy(() -> others.adopt(space.id())).hasMessageContaining("cannot be read");
+      others.destroy(space.id());
+      others.destroy(space.id());
+      others.destroy("nobody");
+      assertThat(others.known()).isEmpty();
+    }
+    assertThat(processesSaying("sleep " + mark)).isEmpty();
   }
 }

@@ -9,10 +9,18 @@ public final class ChildProcess {
   private final CompletableFuture<Integer> waitStatus = new CompletableFuture<>();
   private boolean collected;
 
-  /** The child must not have been collected by anybody. */
+  /**
+   * The child must not have been collected by anybody. One that cannot be watched, for want of
+   * descriptors, is killed.
+   */
   public ChildProcess(int pid) {
     this.pid = pid;
-    EventLoop.system().whenReadable(Descriptor.ofProcess(pid), this::ended);
+    try {
+      EventLoop.system().whenReadable(Descriptor.ofProcess(pid), this::ended);
+    } catch (SystemCallException e) {
+      Linux.kill(pid, Linux.SIGKILL);
+      throw e;
+    }
   }
 
   public int pid() {

@@ -43,13 +43,17 @@ public final class EventLoop {
     return Holder.LOOP;
   }
 
-  /** Calls the handler whenever the descriptor is readable, at its end, or broken. */
+  /**
+   * Calls the handler whenever the descriptor is readable, at its end, or broken. The descriptor
+   * belongs to the loop from now on.
+   */
   public Registration whenReadable(Descriptor descriptor, Handler handler) {
     Registration registration = new Registration(keys.incrementAndGet(), descriptor, handler);
     registrations.put(registration.key, registration);
     long result = control(EPOLL_CTL_ADD, registration);
     if (result < 0) {
       registrations.remove(registration.key);
+      descriptor.close();
       throw new SystemCallException("epoll_ctl", (int) -result);
     }
     return registration;
@@ -92,7 +96,8 @@ public final class EventLoop {
     }
     try {
       registration.handler.readable(registration);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Nothing one handler does may end the loop that all others hang on.
       registration.close();
       log.error("An event handler failed", e);
     }

@@ -45,9 +45,9 @@ final class Serve {
   }
 
   private static void serve(Home home, PrintStream out) throws IOException {
+    CountDownLatch told = new CountDownLatch(1);
+    CountDownLatch ended = new CountDownLatch(1);
     try (LocalSlipway slipway = start(home)) {
-      CountDownLatch told = new CountDownLatch(1);
-      CountDownLatch ended = new CountDownLatch(1);
       Runtime.getRuntime()
           .addShutdownHook(
               Thread.ofPlatform()
@@ -61,9 +61,8 @@ final class Serve {
       out.close();
       awaitQuietly(told);
       Files.deleteIfExists(home.running());
-      slipway.close();
-      ended.countDown();
     }
+    ended.countDown();
   }
 
   /** On the port every client expects, unless somebody has it. */

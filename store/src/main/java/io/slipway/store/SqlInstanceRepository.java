@@ -174,6 +174,16 @@ final class SqlInstanceRepository implements InstanceRepository {
         });
   }
 
+  @Override
+  public void deactivateVm(int vmId) {
+    database.write(
+        handle ->
+            handle
+                .createUpdate("update vms set active = false where id = :id")
+                .bind("id", vmId)
+                .execute());
+  }
+
   private static void deactivateVms(Handle handle, int instanceId) {
     handle
         .createUpdate("update vms set active = false where instance_id = :instance and active")

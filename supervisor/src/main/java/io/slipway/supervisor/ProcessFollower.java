@@ -43,7 +43,7 @@ final class ProcessFollower {
       case ServiceCheck.File it -> sensors.file(it.path()).filter(f -> !f.directory()).isPresent();
       case ServiceCheck.Directory it ->
           sensors.file(it.path()).filter(Sensors.FileFacts::directory).isPresent();
-      case ServiceCheck.Filesystem it -> sensors.filesystem(it.path()).isPresent();
+      case ServiceCheck.Filesystem it -> sensors.space(it.path()).isPresent();
       case ServiceCheck.Host _ -> true;
     };
   }

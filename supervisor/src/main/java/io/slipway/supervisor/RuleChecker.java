@@ -91,19 +91,15 @@ final class RuleChecker {
   }
 
   private Optional<Finding> space(RuleTest.Space test, String path) {
-    return sensors
-        .filesystem(path)
-        .map(
-            facts ->
-                switch (test.kind()) {
-                  case SPACE -> share("space usage", facts.usedBytes(), facts.totalBytes(), test);
-                  case INODE -> share("inode usage", facts.usedInodes(), facts.totalInodes(), test);
-                });
+    return switch (test.kind()) {
+      case SPACE -> sensors.space(path).map(fill -> fill("space usage", fill, test));
+      case INODE -> sensors.inodes(path).map(fill -> fill("inode usage", fill, test));
+    };
   }
 
-  private static Finding share(String what, long used, long total, RuleTest.Space test) {
-    double actual =
-        !test.limit().isPercent() ? (double) used : total == 0 ? 0 : 100.0 * used / total;
+  private static Finding fill(String what, Sensors.Fill fill, RuleTest.Space test) {
+    double percent = fill.total() == 0 ? 0 : 100.0 * fill.used() / fill.total();
+    double actual = test.limit().isPercent() ? percent : (double) fill.used();
     return compare(what, actual, test.operator(), test.limit());
   }
 

@@ -20,8 +20,11 @@ public interface Sensors {
   /** A digest of a file's content. */
   String checksum(String path) throws IOException;
 
-  /** Empty when the path is on no file system that can be asked. */
-  Optional<FilesystemFacts> filesystem(String path);
+  /** The bytes of the file system a folder or device is on; empty when it cannot be asked. */
+  Optional<Fill> space(String path);
+
+  /** The inodes likewise. */
+  Optional<Fill> inodes(String path);
 
   /**
    * Tries a connection.
@@ -50,6 +53,6 @@ public interface Sensors {
 
   record FileFacts(boolean directory, long size, Instant modified) {}
 
-  /** How much of a file system is in use. */
-  record FilesystemFacts(long totalBytes, long usedBytes, long totalInodes, long usedInodes) {}
+  /** How much of something there is, and in use. */
+  record Fill(long used, long total) {}
 }

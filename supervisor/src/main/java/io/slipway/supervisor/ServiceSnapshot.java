@@ -21,6 +21,7 @@ record ServiceSnapshot(
     return new ServiceStatus(
         definition.name(),
         definition.check(),
+        definition.mode(),
         definition.groups(),
         state,
         monitored,

@@ -1,5 +1,6 @@
 package io.slipway.supervisor;
 
+import io.slipway.supervisor.control.MonitorMode;
 import io.slipway.supervisor.control.ServiceCheck;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.OptionalInt;
 public record ServiceStatus(
     String name,
     ServiceCheck check,
+    MonitorMode mode,
     List<String> groups,
     ServiceState state,
     Monitored monitored,
@@ -25,11 +27,22 @@ public record ServiceStatus(
     OptionalInt pid,
     Usage usage) {
 
-  /** The values of {@code monitor} in monit's status document, by ordinal. */
+  /** Whether a service is looked after. */
   public enum Monitored {
-    NO,
-    YES,
-    INITIALIZING
+    NO(0),
+    YES(1),
+    INITIALIZING(2);
+
+    private final int number;
+
+    Monitored(int number) {
+      this.number = number;
+    }
+
+    /** The value of {@code monitor} in monit's status document. */
+    public int number() {
+      return number;
+    }
   }
 
   /**

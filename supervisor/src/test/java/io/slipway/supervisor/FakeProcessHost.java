@@ -27,7 +27,8 @@ final class FakeProcessHost implements ProcessHost, Sensors {
   final Map<Integer, ProcessUsage> usages = new HashMap<>();
   final Map<String, FileFacts> files = new HashMap<>();
   final Map<String, String> checksums = new HashMap<>();
-  final Map<String, FilesystemFacts> filesystems = new HashMap<>();
+  final Map<String, Fill> spaces = new HashMap<>();
+  final Map<String, Fill> inodes = new HashMap<>();
   final Map<RuleTest.Target, String> connectionFailures = new HashMap<>();
   private final Map<Integer, List<Runnable>> deathWatches = new HashMap<>();
   private final Map<String, List<Runnable>> fileWatches = new HashMap<>();
@@ -203,8 +204,13 @@ final class FakeProcessHost implements ProcessHost, Sensors {
   }
 
   @Override
-  public Optional<FilesystemFacts> filesystem(String path) {
-    return Optional.ofNullable(filesystems.get(path));
+  public Optional<Fill> space(String path) {
+    return Optional.ofNullable(spaces.get(path));
+  }
+
+  @Override
+  public Optional<Fill> inodes(String path) {
+    return Optional.ofNullable(inodes.get(path));
   }
 
   @Override

@@ -226,11 +226,11 @@ class SupervisorRulesTest {
 
   @Test
   void aDeviceIsMountedByItsStartProgramAndMeasured() {
-    Sensors.FilesystemFacts facts = new Sensors.FilesystemFacts(100, 95, 1000, 10);
     host.programs.put(
         "/bin/mount",
         (_, onExit) -> {
-          host.filesystems.put("/store", facts);
+          host.spaces.put("/store", new Sensors.Fill(95, 100));
+          host.inodes.put("/store", new Sensors.Fill(10, 1000));
           onExit.accept("exit status 0");
         });
     fixture.load(

@@ -8,8 +8,9 @@ import io.slipway.agent.core.Layout;
 import io.slipway.base.Digest;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,45 +38,48 @@ public final class Jobs {
     return bundles.path(job.name(), Digest.sha1Hex(job.version() + "-" + digest));
   }
 
+  /** A job on its way: unpacked aside, then moved to its place. */
+  private record Arrival(String job, Path aside, Path bundle) {}
+
   /** Unpacks every job that is not there yet; nothing running notices. */
   void install(ApplySpec spec) throws IOException {
-    Map<JobTemplate, Path> missing = new LinkedHashMap<>();
-    for (JobTemplate job : spec.jobs()) {
-      Path bundle = bundle(spec, job);
-      if (!Bundles.isInstalled(bundle)) {
-        missing.put(job, bundle);
-      }
-    }
-    if (missing.isEmpty()) {
-      return;
-    }
-    Map<String, Path> asides = new LinkedHashMap<>();
+    List<Arrival> arrivals = new ArrayList<>();
     try {
-      for (Map.Entry<JobTemplate, Path> job : missing.entrySet()) {
-        asides.put(job.getKey().name(), bundles.begin(job.getValue()));
+      for (JobTemplate job : spec.jobs()) {
+        Path bundle = bundle(spec, job);
+        if (!Bundles.isInstalled(bundle)) {
+          arrivals.add(new Arrival(job.name(), bundles.begin(bundle), bundle));
+        }
       }
-      RenderedTemplates archive = spec.renderedTemplates().orElseThrow();
-      try (var fetched = blobs.fetch(archive.blobstoreId(), archive.digest())) {
-        Unpacker.unpackJobs(fetched.file(), asides);
+      if (!arrivals.isEmpty()) {
+        unpack(spec.renderedTemplates().orElseThrow(), arrivals);
       }
-      for (Map.Entry<JobTemplate, Path> job : missing.entrySet()) {
-        String name = job.getKey().name();
-        AgentFailure.during(
-            "Installing job " + name, () -> complete(name, asides.get(name), job.getValue()));
+      for (Arrival arrival : arrivals) {
+        AgentFailure.during("Installing job " + arrival.job, () -> complete(arrival));
       }
     } finally {
-      for (Path aside : asides.values()) {
-        InstanceFiles.deleteRecursively(aside);
+      for (Arrival arrival : arrivals) {
+        InstanceFiles.deleteRecursively(arrival.aside);
       }
     }
   }
 
-  private void complete(String name, Path aside, Path bundle) throws IOException {
-    if (InstanceFiles.list(aside).isEmpty()) {
-      throw new AgentFailure("no file with prefix '" + name + "' found");
+  private void unpack(RenderedTemplates archive, List<Arrival> arrivals) throws IOException {
+    Map<String, Path> targets = new HashMap<>();
+    for (Arrival arrival : arrivals) {
+      targets.put(arrival.job, arrival.aside);
     }
-    files.giveToVcap(aside, true);
-    bundles.complete(aside, bundle);
+    try (var fetched = blobs.fetch(archive.blobstoreId(), archive.digest())) {
+      Unpacker.unpackJobs(fetched.file(), targets);
+    }
+  }
+
+  private void complete(Arrival arrival) throws IOException {
+    if (InstanceFiles.list(arrival.aside).isEmpty()) {
+      throw new AgentFailure("no file with prefix '" + arrival.job + "' found");
+    }
+    files.giveToVcap(arrival.aside, true);
+    bundles.complete(arrival.aside, arrival.bundle);
   }
 
   /** Makes the installed job the one in use, with its folders and its links to packages. */

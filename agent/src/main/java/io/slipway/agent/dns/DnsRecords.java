@@ -38,9 +38,9 @@ public final class DnsRecords {
 
   private static final String LOCAL_HOSTS =
       """
-      127.0.0.1 localhost %1$s
+      127.0.0.1 localhost AGENT
 
-      ::1 localhost ip6-localhost ip6-loopback %1$s
+      ::1 localhost ip6-localhost ip6-loopback AGENT
       fe00::0 ip6-localnet
       ff00::0 ip6-mcastprefix
       ff02::1 ip6-allnodes
@@ -108,7 +108,7 @@ public final class DnsRecords {
   }
 
   private void writeHosts(PlainObject records) throws IOException, InterruptedException {
-    StringBuilder hosts = new StringBuilder(LOCAL_HOSTS.formatted(agentId));
+    StringBuilder hosts = new StringBuilder(LOCAL_HOSTS.replace("AGENT", agentId));
     if (records.value("records") instanceof List<?> list) {
       for (Object record : list) {
         hosts.append(line(record)).append('\n');

@@ -3,14 +3,15 @@ package io.slipway.agent.log;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.slf4j.Logger;
@@ -66,7 +67,7 @@ public final class LogRotation {
                     && attributes.size() > maximumSize
                     && file.getFileName().toString().endsWith(".log"))) {
       found.forEach(LogRotation::rotateOrWarn);
-    } catch (IOException | java.io.UncheckedIOException e) {
+    } catch (IOException | UncheckedIOException e) {
       log.warn("Could not look for logs to rotate in '{}': {}", logs, e.toString());
     }
   }
@@ -112,14 +113,15 @@ public final class LogRotation {
         OutputStream gzip = new GZIPOutputStream(out, 64 * 1024)) {
       in.transferTo(gzip);
     }
-    Map<String, Object> attributes =
-        Files.readAttributes(file, "unix:mode,uid,gid", LinkOption.NOFOLLOW_LINKS);
-    try {
-      Files.setAttribute(target, "unix:uid", attributes.get("uid"));
-      Files.setAttribute(target, "unix:gid", attributes.get("gid"));
-    } catch (IOException e) {
-      log.debug("'{}' keeps its own owner: {}", target, e.toString());
+    for (String attribute : List.of("unix:uid", "unix:gid")) {
+      try {
+        Files.setAttribute(
+            target, attribute, Files.getAttribute(file, attribute, LinkOption.NOFOLLOW_LINKS));
+      } catch (IOException e) {
+        log.debug("'{}' keeps its own owner: {}", target, e.toString());
+      }
     }
-    Files.setAttribute(target, "unix:mode", (Integer) attributes.get("mode") & 07777);
+    Files.setPosixFilePermissions(
+        target, Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS));
   }
 }

@@ -71,8 +71,13 @@ public final class InstanceState {
         status.state().word(),
         usage.uptime().toSeconds(),
         usage.totalKilobytes(),
-        usage.totalMemoryPercent(),
-        usage.totalCpuPercent());
+        tenths(usage.totalMemoryPercent()),
+        tenths(usage.totalCpuPercent()));
+  }
+
+  /** monit reports one decimal. */
+  private static double tenths(double percent) {
+    return Math.round(percent * 10) / 10.0;
   }
 
   /** Something may have changed: tells about it, soon and once, if so. Never waits. */

@@ -58,6 +58,12 @@ public final class ServiceControl {
   /** Takes up the supervision an earlier agent of this instance began; starts no hook. */
   public void resume() throws IOException {
     services.reload(monitFiles.installed());
+    services.offerMonit(this::reload);
+  }
+
+  private void reload() {
+    AgentFailure.during("Reloading monit", () -> services.reload(monitFiles.installed()));
+    state.changed();
   }
 
   /** Takes every service out of supervision; their processes run on. */

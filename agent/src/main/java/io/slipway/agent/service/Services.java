@@ -6,6 +6,7 @@ import io.slipway.supervisor.ServiceSelection;
 import io.slipway.supervisor.ServiceStatus;
 import io.slipway.supervisor.SupervisorEvent;
 import io.slipway.supervisor.control.ControlFile;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -26,6 +27,13 @@ public interface Services extends AutoCloseable {
 
   /** Looks after these services no longer; their processes run on. */
   void unmonitor(ServiceSelection selection);
+
+  /**
+   * Makes the {@code monit} command work inside the instance.
+   *
+   * @param reload supervises again what the control files in the instance say now
+   */
+  void offerMonit(Runnable reload) throws IOException;
 
   /** Ends the supervision; processes run on. */
   @Override

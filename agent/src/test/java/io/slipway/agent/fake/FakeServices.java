@@ -90,6 +90,7 @@ public final class FakeServices implements Services {
     return new ServiceStatus(
         definition.name(),
         definition.check(),
+        definition.mode(),
         definition.groups(),
         state,
         state == ServiceState.UNKNOWN ? Monitored.NO : Monitored.YES,
@@ -116,6 +117,9 @@ public final class FakeServices implements Services {
     calls.add("unmonitor " + selection);
     states.replaceAll((_, _) -> ServiceState.UNKNOWN);
   }
+
+  @Override
+  public void offerMonit(Runnable reload) {}
 
   @Override
   public synchronized void close() {

@@ -26,6 +26,7 @@ import picocli.CommandLine.Parameters;
 final class DeploymentCommands {
   private DeploymentCommands() {}
 
+  @CommandLine.Command
   static final class Deploy implements Command {
     @Parameters(paramLabel = "PATH", description = "The manifest")
     String manifest = "";
@@ -248,6 +249,7 @@ final class DeploymentCommands {
     }
   }
 
+  @CommandLine.Command
   static final class DeleteDeployment implements Command {
     @Option(names = "--force", description = "Go on when agents or the cloud fail")
     boolean force;

@@ -142,6 +142,7 @@ final class ListCommands {
     }
   }
 
+  @CommandLine.Command
   static final class Events implements Command {
     @Option(names = "--before-id", paramLabel = "ID", description = "Events before this one")
     String beforeId = "";
@@ -262,6 +263,7 @@ final class ListCommands {
     }
   }
 
+  @CommandLine.Command
   static final class Configs implements Command {
     @Option(names = "--type", paramLabel = "TYPE", description = "Only configs of this type")
     String type = "";
@@ -318,6 +320,7 @@ final class ListCommands {
     }
   }
 
+  @CommandLine.Command
   static final class Environment implements Command {
     @Option(names = "--details", description = "The Director's certificates too")
     boolean details;

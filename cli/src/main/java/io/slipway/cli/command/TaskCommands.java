@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -24,6 +25,7 @@ final class TaskCommands {
 
   private TaskCommands() {}
 
+  @CommandLine.Command
   static final class Tasks implements Command {
     @Option(
         names = {"-r", "--recent"},
@@ -89,6 +91,7 @@ final class TaskCommands {
     }
   }
 
+  @CommandLine.Command
   static final class Task implements Command {
     @Parameters(arity = "0..1", paramLabel = "ID", description = "Default: the newest that goes on")
     Optional<Long> id = Optional.empty();
@@ -157,6 +160,7 @@ final class TaskCommands {
     }
   }
 
+  @CommandLine.Command
   static final class CancelTask implements Command {
     @Parameters(paramLabel = "ID", description = "The task to end")
     long id;

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Parameters;
  * {@code slipway run}: makes a release of a directory, brings it and whatever else is missing to
  * the Director, deploys, and shows what happens.
  */
+@CommandLine.Command
 public final class RunCommand implements Command {
   @Parameters(
       arity = "0..1",

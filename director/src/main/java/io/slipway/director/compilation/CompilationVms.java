@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,24 +35,32 @@ public final class CompilationVms {
 
   /** Makes and deletes such VMs. */
   public interface Maker {
-    /**
-     * @param packageName what it is going to compile, for its metadata
-     */
-    CompilationVm make(Stemcell stemcell, String packageName);
+    CompilationVm make(Stemcell stemcell);
+
+    /** Says in the VM's metadata what it is going to compile. */
+    void announce(CompilationVm vm, String packageName);
 
     void delete(CompilationVm vm);
   }
 
   CompilationVm take(Requirement one) {
-    synchronized (idle) {
-      for (CompilationVm vm : idle) {
-        if (vm.stemcell().equals(one.stemcell())) {
-          idle.remove(vm);
-          return vm;
-        }
-      }
+    CompilationVm vm = takeIdle(one.stemcell()).orElseGet(() -> maker.make(one.stemcell()));
+    try {
+      maker.announce(vm, one.source().name());
+    } catch (RuntimeException e) {
+      delete(vm);
+      throw e;
     }
-    return maker.make(one.stemcell(), one.source().name());
+    return vm;
+  }
+
+  private Optional<CompilationVm> takeIdle(Stemcell stemcell) {
+    synchronized (idle) {
+      Optional<CompilationVm> found =
+          idle.stream().filter(vm -> vm.stemcell().equals(stemcell)).findFirst();
+      found.ifPresent(idle::remove);
+      return found;
+    }
   }
 
   void giveBack(CompilationVm vm, boolean healthy) {

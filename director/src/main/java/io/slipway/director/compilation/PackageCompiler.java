@@ -227,7 +227,7 @@ public final class PackageCompiler {
     private synchronized void failed(Throwable e) {
       if (failure == null) {
         failure = e;
-      } else if (failure != e) {
+      } else if (!failure.equals(e)) {
         failure.addSuppressed(e);
       }
       notifyAll();

@@ -46,6 +46,9 @@ public interface InstanceRepository {
   /** Makes this VM the instance's active one and the others inactive. */
   void activateVm(int vmId);
 
+  /** Makes this VM nobody's active one: it is about to be deleted. */
+  void deactivateVm(int vmId);
+
   void deleteVm(int vmId);
 
   /** Adds the disk; its {@code id} is ignored and a new one given. */

@@ -7,6 +7,7 @@ import io.slipway.bus.AgentState;
 import io.slipway.bus.MessageBus;
 import io.slipway.bus.ProcessState;
 import io.slipway.director.tasks.TaskContext;
+import io.slipway.director.tracing.TracedBus;
 import io.slipway.json.Json;
 import java.time.Duration;
 import java.time.format.DateTimeFormatter;
@@ -52,9 +53,10 @@ public final class InstancesReport {
         instance.vms().forEach(vm -> rows.add(new Row(instance, Optional.of(vm))));
       }
     }
+    MessageBus traced = new TracedBus(bus, task);
     try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<String>> lines =
-          rows.stream().map(row -> executor.submit(() -> Json.write(line(row)))).toList();
+          rows.stream().map(row -> executor.submit(() -> Json.write(line(row, traced)))).toList();
       for (Future<String> line : lines) {
         task.result(line.get() + "\n");
       }
@@ -68,9 +70,9 @@ public final class InstancesReport {
 
   private record Row(InstanceRecord instance, Optional<VmRecord> vm) {}
 
-  private Map<String, @Nullable Object> line(Row row) {
+  private Map<String, @Nullable Object> line(Row row, MessageBus traced) {
     InstanceRecord instance = row.instance();
-    Optional<AgentState> state = row.vm().flatMap(vm -> ask(instance, vm));
+    Optional<AgentState> state = row.vm().flatMap(vm -> ask(instance, vm, traced));
     Map<String, @Nullable Object> line = new LinkedHashMap<>();
     line.put("vm_cid", row.vm().map(VmRecord::cid).orElse(null));
     line.put("active", row.vm().map(VmRecord::active).orElse(null));
@@ -108,10 +110,10 @@ public final class InstancesReport {
     return line;
   }
 
-  private Optional<AgentState> ask(InstanceRecord instance, VmRecord vm) {
+  private Optional<AgentState> ask(InstanceRecord instance, VmRecord vm, MessageBus traced) {
     try {
       return Optional.of(
-          new AgentClient(bus, clock, vm.agentId(), instance.name())
+          new AgentClient(traced, clock, vm.agentId(), instance.name())
               .withTimeout(AGENT_TIMEOUT)
               .getFullState());
     } catch (SlipwayException e) {

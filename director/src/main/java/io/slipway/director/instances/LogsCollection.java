@@ -7,6 +7,7 @@ import io.slipway.bus.MessageBus;
 import io.slipway.director.Workspace;
 import io.slipway.director.tasks.Stage;
 import io.slipway.director.tasks.TaskContext;
+import io.slipway.director.tracing.TracedBus;
 import io.slipway.release.TarballWriter;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,12 +41,14 @@ public final class LogsCollection {
   /** Returns the blob's id: of the one instance's archive, or of an archive of archives. */
   public String collect(
       List<InstanceRecord> instances, String types, List<String> filters, TaskContext task) {
+    MessageBus traced = new TracedBus(bus, task);
     Map<InstanceRecord, String> blobs = new LinkedHashMap<>();
     for (InstanceRecord instance : instances) {
       Stage stage = task.events().stage("Fetching logs for " + instance.fullName(), List.of(), 1);
       blobs.put(
           instance,
-          stage.call("Finding and packing log files", () -> fetch(instance, types, filters)));
+          stage.call(
+              "Finding and packing log files", () -> fetch(instance, types, filters, traced)));
     }
     if (blobs.size() == 1) {
       return blobs.values().iterator().next();
@@ -55,9 +58,10 @@ public final class LogsCollection {
         .call("Packing log files together", () -> pack(blobs));
   }
 
-  private String fetch(InstanceRecord instance, String types, List<String> filters) {
+  private String fetch(
+      InstanceRecord instance, String types, List<String> filters, MessageBus traced) {
     VmRecord vm = instance.activeVm().orElseThrow();
-    return new AgentClient(bus, clock, vm.agentId(), instance.name())
+    return new AgentClient(traced, clock, vm.agentId(), instance.name())
         .fetchLogs(types, filters)
         .blobstoreId();
   }

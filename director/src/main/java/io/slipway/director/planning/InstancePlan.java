@@ -41,6 +41,23 @@ public record InstancePlan(
     return existing.isEmpty();
   }
 
+  /** The same with what has become known about its networks. */
+  public InstancePlan withNetworks(Map<String, Map<String, @Nullable Object>> settled) {
+    return new InstancePlan(
+        group,
+        index,
+        uuid,
+        bootstrap,
+        availabilityZone,
+        existing,
+        target,
+        virtualState,
+        settled,
+        addresses,
+        obsoleteAddresses,
+        networksChanged);
+  }
+
   /** What is asked for beyond a lasting state. */
   public enum VirtualState {
     NONE,

@@ -6,6 +6,7 @@ import io.slipway.base.SlipwayException;
 import io.slipway.cpi.Cpi;
 import io.slipway.director.tasks.Stage;
 import io.slipway.director.tasks.TaskContext;
+import io.slipway.director.tracing.TracedCpi;
 import io.slipway.release.StemcellArchive;
 import io.slipway.release.StemcellArchive.Stemcell;
 import io.slipway.release.StemcellManifest;
@@ -55,8 +56,9 @@ public final class StemcellUpload {
             () ->
                 skip
                     ? known.get().cid()
-                    : cpi.createStemcell(
-                        stemcell.image(), manifest.cloudProperties().orElse(Map.of())));
+                    : new TracedCpi(cpi, task)
+                        .createStemcell(
+                            stemcell.image(), manifest.cloudProperties().orElse(Map.of())));
     stage.run(
         "Save stemcell " + name + " (" + cid + ")" + suffix, () -> save(manifest, cid, known));
     return "/stemcells/" + name;

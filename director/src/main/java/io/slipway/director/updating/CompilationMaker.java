@@ -15,9 +15,11 @@ import io.slipway.director.instances.InstanceRecord.InstanceState;
 import io.slipway.director.instances.InstanceRepository;
 import io.slipway.director.instances.InstanceRepository.NewInstance;
 import io.slipway.director.instances.IpAddressRecord;
+import io.slipway.director.instances.VmRecord;
 import io.slipway.director.planning.CompilationNetwork;
 import io.slipway.director.stemcells.StemcellRecord;
 import io.slipway.director.stemcells.StemcellRepository;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +37,7 @@ final class CompilationMaker implements Maker {
   private final DeploymentSpec spec;
   private final InstanceRepository instances;
   private final StemcellRepository stemcells;
-  private final Deploy.Tools tools;
+  private final Tools tools;
   private final Audit audit;
   private final Cancellation cancellation;
   private final ScriptStories stories;
@@ -45,7 +47,7 @@ final class CompilationMaker implements Maker {
       DeploymentSpec spec,
       InstanceRepository instances,
       StemcellRepository stemcells,
-      Deploy.Tools tools,
+      Tools tools,
       Audit audit,
       Cancellation cancellation,
       ScriptStories stories) {
@@ -59,11 +61,11 @@ final class CompilationMaker implements Maker {
     this.stories = stories;
   }
 
-  private record Made(InstanceRecord instance, AgentClient agent, Stemcell stemcell)
+  private record Made(Vms.Order order, VmRecord vm, AgentClient agent, Stemcell stemcell)
       implements CompilationVm {}
 
   @Override
-  public CompilationVm make(Stemcell stemcell, String packageName) {
+  public CompilationVm make(Stemcell stemcell) {
     Compilation compilation = spec.cloudConfig().compilation();
     InstanceRecord instance =
         instances.create(
@@ -77,28 +79,53 @@ final class CompilationMaker implements Maker {
                 true,
                 InstanceState.STARTED));
     try {
-      Map<String, Map<String, @Nullable Object>> networks = reserve(instance);
-      Vms.Made made =
-          tools
-              .vms()
-              .create(
-                  new Vms.Order(
-                      instance,
-                      stemcellRecord(stemcell),
-                      compilation.cloudProperties(),
-                      networks,
-                      List.of(),
-                      compilation.env(),
-                      Map.of("compiling", packageName)),
-                  Disks.AfterBoot.nothing(),
-                  audit,
-                  cancellation);
-      stories.follow(instance, made.vm());
-      return new Made(instance, tools.agents().of(instance, made.vm()), stemcell);
+      return audit.around(
+          change("create", instance), _ -> Optional.empty(), () -> make(instance, stemcell));
     } catch (RuntimeException e) {
-      instances.delete(instance.id());
+      deleteUnlessVmRemains(instance);
       throw e;
     }
+  }
+
+  private CompilationVm make(InstanceRecord instance, Stemcell stemcell) {
+    Compilation compilation = spec.cloudConfig().compilation();
+    Map<String, Map<String, @Nullable Object>> networks = reserve(instance);
+    Vms.Order order =
+        new Vms.Order(
+            instance,
+            stemcellRecord(stemcell),
+            compilation.cloudProperties(),
+            networks,
+            List.of(),
+            compilation.env(),
+            Tags.merged(spec.tags(), Map.of()),
+            firstApply(instance, networks));
+    Vms.Made made = tools.vms().create(order, Disks.AfterBoot.nothing(), audit, cancellation);
+    stories.follow(instance, made.vm());
+    return new Made(order, made.vm(), tools.agents().of(instance, made.vm()), stemcell);
+  }
+
+  private static Map<String, @Nullable Object> firstApply(
+      InstanceRecord instance, Map<String, Map<String, @Nullable Object>> networks) {
+    Map<String, @Nullable Object> spec = new LinkedHashMap<>();
+    spec.put("deployment", instance.deployment());
+    spec.put("job", Map.of("name", instance.group()));
+    spec.put("index", instance.index());
+    spec.put("id", instance.uuid());
+    spec.put("networks", networks);
+    return spec;
+  }
+
+  /** An instance whose VM could not be deleted stays: the next deploy deletes both. */
+  private void deleteUnlessVmRemains(InstanceRecord instance) {
+    if (instances.find(instance.id()).filter(one -> one.vms().isEmpty()).isPresent()) {
+      instances.delete(instance.id());
+    }
+  }
+
+  private static Audit.Change change(String action, InstanceRecord instance) {
+    return new Audit.Change(
+        action, "instance", Optional.of(instance.name()), Optional.of(instance.name()), Map.of());
   }
 
   /** Takes an address on the compilation network; somebody else may take it first. */
@@ -138,11 +165,22 @@ final class CompilationMaker implements Maker {
   }
 
   @Override
+  public void announce(CompilationVm vm, String packageName) {
+    if (vm instanceof Made made) {
+      tools.vms().setCompiling(made.order(), made.vm(), packageName);
+    }
+  }
+
+  @Override
   public void delete(CompilationVm vm) {
     if (vm instanceof Made made) {
-      InstanceRecord instance = instances.find(made.instance().id()).orElseThrow();
-      instance.vms().forEach(one -> tools.vms().delete(instance, one, audit));
-      instances.delete(instance.id());
+      InstanceRecord instance = instances.find(made.order().instance().id()).orElseThrow();
+      audit.around(
+          change("delete", instance),
+          () -> {
+            instance.vms().forEach(one -> tools.vms().delete(instance, one, audit));
+            instances.delete(instance.id());
+          });
     }
   }
 }

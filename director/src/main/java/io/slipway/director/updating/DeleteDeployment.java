@@ -19,7 +19,7 @@ import java.util.Optional;
 public final class DeleteDeployment {
   private final DeploymentRepository deployments;
   private final InstanceRepository instances;
-  private final InstanceDeleter deleter;
+  private final Tools.Maker toolsOf;
   private final Locks locks;
   private final MessageBus bus;
   private final Audits audits;
@@ -28,14 +28,14 @@ public final class DeleteDeployment {
   DeleteDeployment(
       DeploymentRepository deployments,
       InstanceRepository instances,
-      InstanceDeleter deleter,
+      Tools.Maker toolsOf,
       Locks locks,
       MessageBus bus,
       Audits audits,
       int threads) {
     this.deployments = deployments;
     this.instances = instances;
-    this.deleter = deleter;
+    this.toolsOf = toolsOf;
     this.locks = locks;
     this.bus = bus;
     this.audits = audits;
@@ -64,10 +64,11 @@ public final class DeleteDeployment {
               + name
               + "', which contains ignored instance(s). Operation not allowed.");
     }
+    InstanceDeleter deleter = toolsOf.of(task).deleter();
     Stage deleting = task.events().stage("Deleting instances", List.of(), all.size());
     InstanceDeleter.Conditions conditions =
         new InstanceDeleter.Conditions(
-            NextState.DELETE_DEPLOYMENT, false, force, audits.of(task), task);
+            NextState.DELETE_DEPLOYMENT, true, false, force, audits.of(task), task);
     try (ScriptStories stories = new ScriptStories(bus, task)) {
       all.forEach(one -> one.activeVm().ifPresent(vm -> stories.follow(one, vm)));
       Crew.forEach(

@@ -32,7 +32,6 @@ import io.slipway.director.planning.UpdateSchedule;
 import io.slipway.director.releases.JobDefinitions;
 import io.slipway.director.releases.ReleaseRepository;
 import io.slipway.director.releases.StoredCatalog;
-import io.slipway.director.stemcells.StemcellRecord;
 import io.slipway.director.stemcells.StemcellRepository;
 import io.slipway.director.tasks.EventLog;
 import io.slipway.director.tasks.Stage;
@@ -66,7 +65,7 @@ public final class Deploy {
   private final Locks locks;
   private final MessageBus bus;
   private final Audits audits;
-  private final Tools tools;
+  private final Tools.Maker toolsOf;
   private final DirectorSettings settings;
   private final int threads;
   private final Clock clock;
@@ -84,7 +83,7 @@ public final class Deploy {
       Locks locks,
       MessageBus bus,
       Audits audits,
-      Tools tools,
+      Tools.Maker toolsOf,
       DirectorSettings settings,
       int threads,
       Clock clock) {
@@ -100,20 +99,11 @@ public final class Deploy {
     this.locks = locks;
     this.bus = bus;
     this.audits = audits;
-    this.tools = tools;
+    this.toolsOf = toolsOf;
     this.settings = settings;
     this.threads = threads;
     this.clock = clock;
   }
-
-  /** What works on single instances. */
-  record Tools(
-      Agents agents,
-      Vms vms,
-      Disks disks,
-      TemplateArchives archives,
-      Starter starter,
-      InstanceDeleter deleter) {}
 
   /** The configs a deploy is made with. */
   public record ConfigIds(List<Integer> cloud, List<Integer> runtime) {}
@@ -247,6 +237,7 @@ public final class Deploy {
     private final TaskContext task;
     private final EventLog events;
     private final Audit audit;
+    private final Tools tools;
     private final DeploymentRecord before;
     private final AtomicBoolean changed = new AtomicBoolean();
 
@@ -256,6 +247,7 @@ public final class Deploy {
       this.task = task;
       this.events = task.events();
       this.audit = audits.of(task);
+      this.tools = toolsOf.of(task);
       this.before = deployments.find(order.name()).orElseThrow();
     }
 
@@ -321,11 +313,13 @@ public final class Deploy {
       DeploymentSpec spec = new DeploymentParser(catalog, settings).parse(request());
       spec.deprecations().forEach(events::deprecation);
       Stage stage = events.stage("Preparing deployment", List.of(), 1);
-      Preparation.Bound bound =
-          stage.call(
-              "Preparing deployment",
-              () -> preparation.bind(order.deploymentId(), spec, catalog, options, task));
       try {
+        Preparation.Bound bound =
+            stage.call(
+                "Preparing deployment",
+                () ->
+                    preparation.bind(
+                        order.deploymentId(), spec, catalog, options, tools.agents(), task));
         warn(bound);
         Map<String, RenderedInstance> rendered =
             stage.call("Rendering templates", () -> rendering.render(bound.plan()));
@@ -365,6 +359,7 @@ public final class Deploy {
     }
 
     private void carryOut() {
+      tools.leftovers().clear(order.deploymentId(), audit);
       Prepared prepared = prepareAndRender();
       try (ScriptStories stories = new ScriptStories(bus, task)) {
         prepared
@@ -373,7 +368,7 @@ public final class Deploy {
             .values()
             .forEach(one -> one.activeVm().ifPresent(vm -> stories.follow(one, vm)));
         CompiledPackages compiled = compile(prepared, stories);
-        deleteUnneeded(prepared.bound().plan(), stories);
+        deleteUnneeded(prepared, stories);
         Updates updates = new Updates(prepared, compiled, stories);
         updates.createMissingVms();
         task.checkCancelled();
@@ -396,7 +391,8 @@ public final class Deploy {
           prepared.desires().requirements(), vms, spec.cloudConfig().compilation().workers(), task);
     }
 
-    private void deleteUnneeded(DeploymentPlan plan, ScriptStories stories) {
+    private void deleteUnneeded(Prepared prepared, ScriptStories stories) {
+      DeploymentPlan plan = prepared.bound().plan();
       if (plan.unneeded().isEmpty()) {
         return;
       }
@@ -405,11 +401,16 @@ public final class Deploy {
           events.stage("Deleting unneeded instances", List.of(), plan.unneeded().size()),
           plan.unneeded(),
           threads,
+          prepared.bound(),
           stories);
     }
 
     private void delete(
-        Stage stage, List<InstanceRecord> doomed, int hands, ScriptStories stories) {
+        Stage stage,
+        List<InstanceRecord> doomed,
+        int hands,
+        Preparation.Bound bound,
+        ScriptStories stories) {
       doomed.forEach(one -> one.activeVm().ifPresent(vm -> stories.follow(one, vm)));
       Crew.forEach(
           hands,
@@ -424,6 +425,7 @@ public final class Deploy {
                               one,
                               new InstanceDeleter.Conditions(
                                   NextState.DELETE_INSTANCE,
+                                  bound.isReachable(one.uuid()),
                                   options.skipsDrain(one.group()),
                                   false,
                                   audit,
@@ -431,12 +433,15 @@ public final class Deploy {
     }
 
     /** The tags of the last successful deploy. */
-    @SuppressWarnings("unchecked") // keys that are no texts are nobody's
     private Map<String, @Nullable Object> deployedTags() {
-      return before.manifest().map(ManifestText::parse).orElseGet(LinkedHashMap::new).get("tags")
-              instanceof Map<?, ?> tags
-          ? (Map<String, @Nullable Object>) tags
-          : Map.of();
+      return before
+          .manifest()
+          .map(
+              manifest ->
+                  Tags.deployed(
+                      ManifestText.parse(manifest),
+                      Deploy.this.contents(configsOf(before).runtime(), "runtime")))
+          .orElseGet(LinkedHashMap::new);
     }
 
     /** The part of a deploy that touches instances. */
@@ -451,24 +456,19 @@ public final class Deploy {
         this.prepared = prepared;
         this.stories = stories;
         this.missingVms =
-            new MissingVms(tools.vms(), tools.disks(), this::stemcellOf, prepared.spec().tags());
-        this.updater =
-            new InstanceUpdater(
+            new MissingVms(
                 instances,
-                tools.agents(),
-                missingVms,
                 tools.vms(),
                 tools.disks(),
-                tools.archives(),
-                tools.starter());
+                rendering,
+                prepared.bound().plan(),
+                preparation::stemcell,
+                prepared.spec().tags());
+        this.updater = new InstanceUpdater(instances, tools, missingVms);
         for (DesiredInstance one :
             prepared.desires().all(prepared.rendered(), compiled, deployedTags())) {
           desired.put(one.plan().uuid(), one);
         }
-      }
-
-      private StemcellRecord stemcellOf(DeploymentSpec.StemcellUse use) {
-        return preparation.stemcell(use);
       }
 
       void createMissingVms() {
@@ -488,21 +488,16 @@ public final class Deploy {
                 stage.run(
                     one.fullName(),
                     () -> {
-                      missingVms.create(one, audit, task);
-                      refresh(one);
+                      DesiredInstance made = missingVms.create(one, audit, task);
+                      follow(made.record());
+                      synchronized (desired) {
+                        desired.put(made.plan().uuid(), made);
+                      }
                     }));
       }
 
       private void follow(InstanceRecord record) {
         record.activeVm().ifPresent(vm -> stories.follow(record, vm));
-      }
-
-      private void refresh(DesiredInstance one) {
-        InstanceRecord record = instances.find(one.record().id()).orElseThrow();
-        follow(record);
-        synchronized (desired) {
-          desired.put(one.plan().uuid(), one.with(record));
-        }
       }
 
       void updateGroups() {
@@ -522,11 +517,13 @@ public final class Deploy {
                   group.obsolete().size()),
               group.obsolete(),
               UpdateSchedule.deletionThreads(group),
+              prepared.bound(),
               stories);
         }
         List<InstancePlan> chosen =
             UpdateSchedule.selected(
                 group, plan -> current(plan).action() != InstanceAction.NOTHING);
+        recordUnchanged(group, chosen);
         if (chosen.isEmpty()) {
           return;
         }
@@ -537,6 +534,14 @@ public final class Deploy {
             UpdateSchedule.batches(chosen, group.group().update(), before.manifest().isEmpty())) {
           Crew.forEach(
               batch.threads(), batch.plans(), plan -> update(stage, current(plan), batch.canary()));
+        }
+      }
+
+      private void recordUnchanged(GroupPlan group, List<InstancePlan> chosen) {
+        for (InstancePlan plan : group.instances()) {
+          if (!chosen.contains(plan) && desired.containsKey(plan.uuid())) {
+            updater.record(current(plan));
+          }
         }
       }
 

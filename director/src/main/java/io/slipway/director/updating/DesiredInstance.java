@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * An instance on its way from what it is to what it shall be.
  *
- * @param record as stored when the deploy began
+ * @param record as it is stored now
  * @param rendered the files of its jobs
  * @param spec the full instance spec it is to have (behaviour 5.1), still without the archive
  * @param changes why it has to be touched; empty when it has not
+ * @param reachable whether the agent of the VM it has answers
  */
 record DesiredInstance(
     InstancePlan plan,
@@ -23,7 +24,12 @@ record DesiredInstance(
     RenderedInstance rendered,
     Map<String, @Nullable Object> spec,
     EnumSet<Change> changes,
-    InstanceAction action) {
+    InstanceAction action,
+    boolean reachable) {
+  /** What a VM that was made a moment ago cannot lack. */
+  private static final EnumSet<Change> OF_OLD_VM =
+      EnumSet.of(
+          Change.RECREATE, Change.CLOUD_PROPERTIES, Change.STEMCELL, Change.ENV, Change.NETWORK);
 
   String fullName() {
     return record.fullName();
@@ -37,11 +43,26 @@ record DesiredInstance(
     return action == InstanceAction.RECREATE;
   }
 
-  boolean isDetachedAndStays() {
-    return record.state() == InstanceState.DETACHED && plan.target() == InstanceState.DETACHED;
+  /** Nothing runs on it that would have to be stopped (behaviour 4.3, step 3). */
+  boolean isDetached() {
+    return record.state() == InstanceState.DETACHED;
   }
 
-  DesiredInstance with(InstanceRecord changed) {
-    return new DesiredInstance(plan, changed, rendered, spec, changes, action);
+  /** The same with a new VM: it is as wanted, but nothing is installed on it. */
+  DesiredInstance withNewVm(
+      InstancePlan settled,
+      InstanceRecord stored,
+      RenderedInstance renderedAnew,
+      Map<String, @Nullable Object> settledSpec) {
+    EnumSet<Change> remaining = EnumSet.copyOf(changes);
+    remaining.removeAll(OF_OLD_VM);
+    if (settledSpec.get("packages") instanceof Map<?, ?> packages && !packages.isEmpty()) {
+      remaining.add(Change.PACKAGES);
+    }
+    if (!renderedAnew.jobs().isEmpty()) {
+      remaining.add(Change.CONFIGURATION);
+    }
+    return new DesiredInstance(
+        settled, stored, renderedAnew, settledSpec, remaining, InstanceAction.IN_PLACE, true);
   }
 }

@@ -32,6 +32,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts together how each instance of a plan shall be, and what of that is new to it. */
 final class Desires {
+  /** What a VM has been made with; kept in the spec so that another like it can be made. */
+  static final String CLOUD_PROPERTIES = "cloud_properties";
+
+  /** Those of the deployment and the group; kept for the same reason. */
+  static final String TAGS = "tags";
+
   private final DeploymentSpec spec;
   private final Catalog catalog;
   private final Preparation.Bound bound;
@@ -151,6 +157,8 @@ final class Desires {
                         new InstanceSpecs.RenderedInfo(
                             files.templateHashes(), Optional.empty(), files.configurationHash()))
                     : Optional.empty()));
+    full.put(CLOUD_PROPERTIES, plan.group().cloudProperties(plan.availabilityZone()));
+    full.put(TAGS, Tags.merged(spec.tags(), plan.group().tags()));
     EnumSet<Change> changes =
         ChangeDetection.changes(
             plan,
@@ -168,6 +176,7 @@ final class Desires {
             options);
     InstanceAction action =
         plan.group().isErrand() ? InstanceAction.ofErrand(changes) : InstanceAction.of(changes);
-    return new DesiredInstance(plan, bound.record(plan), files, full, changes, action);
+    return new DesiredInstance(
+        plan, bound.record(plan), files, full, changes, action, bound.isReachable(plan.uuid()));
   }
 }

@@ -5,6 +5,7 @@ import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
 import io.slipway.bus.AgentClient;
 import io.slipway.cpi.Cpi;
+import io.slipway.director.Transactions;
 import io.slipway.director.deployment.InstanceGroup.PersistentDisk;
 import io.slipway.director.events.Audit;
 import io.slipway.director.instances.DiskRecord;
@@ -19,11 +20,13 @@ import java.util.Optional;
 public final class Disks {
   private final Cpi cpi;
   private final InstanceRepository instances;
+  private final Transactions transactions;
   private final Clock clock;
 
-  public Disks(Cpi cpi, InstanceRepository instances, Clock clock) {
+  public Disks(Cpi cpi, InstanceRepository instances, Transactions transactions, Clock clock) {
     this.cpi = cpi;
     this.instances = instances;
+    this.transactions = transactions;
     this.clock = clock;
   }
 
@@ -50,42 +53,72 @@ public final class Disks {
 
   private void attachAndMount(String diskCid, VmRecord vm, AgentClient agent) {
     Object hint = cpi.attachDisk(vm.cid(), diskCid);
+    agent.ping(); // attaching restarts the VM of some clouds
     agent.addPersistentDisk(diskCid, hint);
     agent.mountDisk(diskCid);
   }
 
   /** Takes every disk off the VM before it is deleted. */
   void detachAll(InstanceRecord instance, VmRecord vm, AgentClient agent) {
+    if (instance.disks().isEmpty()) {
+      return;
+    }
     List<String> mounted = agent.listDisk();
     for (DiskRecord disk : instance.disks()) {
-      if (mounted.contains(disk.cid())) {
-        agent.unmountDisk(disk.cid());
-      }
-      agent.removePersistentDisk(disk.cid());
-      cpi.detachDisk(vm.cid(), disk.cid());
+      detach(vm, agent, disk.cid(), mounted.contains(disk.cid()));
     }
   }
 
-  /** Makes the disk what is wanted: made, enlarged or shrunk by copying, or taken away. */
-  void change(
+  private void detach(VmRecord vm, AgentClient agent, String diskCid, boolean mounted) {
+    if (mounted) {
+      agent.unmountDisk(diskCid);
+    }
+    agent.removePersistentDisk(diskCid);
+    cpi.detachDisk(vm.cid(), diskCid);
+  }
+
+  /**
+   * Sees to it that the VM has the disk it shall have and no other: mounted again when the agent
+   * has lost it; made, or enlarged or shrunk by copying, or taken away, when it has changed.
+   */
+  void converge(
       InstanceRecord instance,
       VmRecord vm,
       AgentClient agent,
       Optional<PersistentDisk> wanted,
+      boolean changed,
       Audit audit) {
     Optional<DiskRecord> old = active(instance);
-    checkAgentAgrees(instance, agent, old);
+    if (!instance.disks().isEmpty()) {
+      List<String> mounted = agent.listDisk();
+      checkAgentAgrees(instance, mounted, old);
+      if (mounted.isEmpty() && wanted.isPresent()) {
+        old.ifPresent(disk -> attachAndMount(disk.cid(), vm, agent));
+      }
+      instance.disks().stream()
+          .filter(disk -> !disk.active())
+          .forEach(disk -> release(instance, vm, agent, disk, mounted.contains(disk.cid()), audit));
+    }
+    if (!changed) {
+      return;
+    }
     if (wanted.isPresent()) {
       replace(instance, vm, agent, old, wanted.get(), audit);
     } else if (old.isPresent()) {
-      release(vm, agent, old.get(), instance, audit);
+      instances.setDiskActive(old.get().id(), false);
+      release(instance, vm, agent, old.get(), true, audit);
     }
   }
 
+  /** Inactive disks the agent may still have; an active one that is another's, never. */
   private static void checkAgentAgrees(
-      InstanceRecord instance, AgentClient agent, Optional<DiskRecord> old) {
-    List<String> reported = agent.listDisk();
-    if (!reported.isEmpty() && (old.isEmpty() || !reported.contains(old.get().cid()))) {
+      InstanceRecord instance, List<String> reported, Optional<DiskRecord> old) {
+    boolean known =
+        reported.isEmpty()
+            || (old.isPresent()
+                ? reported.contains(old.get().cid())
+                : instance.disks().stream().anyMatch(disk -> reported.contains(disk.cid())));
+    if (!known) {
       throw new SlipwayException(
           ErrorCode.AGENT_DISK_OUT_OF_SYNC,
           "'%s' has invalid disks: agent reports '%s' while director record shows '%s'"
@@ -112,12 +145,30 @@ public final class Disks {
       attachAndMount(made.cid(), vm, agent);
       old.ifPresent(disk -> agent.migrateDisk(disk.cid(), made.cid()));
     } catch (RuntimeException e) {
-      cpi.detachDisk(vm.cid(), made.cid());
-      orphan(made, instance, audit);
+      takeBack(instance, vm, agent, made, audit, e);
       throw e;
     }
-    instances.setDiskActive(made.id(), true);
-    old.ifPresent(disk -> release(vm, agent, disk, instance, audit));
+    transactions.inTransaction(
+        () -> {
+          old.ifPresent(disk -> instances.setDiskActive(disk.id(), false));
+          instances.setDiskActive(made.id(), true);
+        });
+    old.ifPresent(disk -> release(instance, vm, agent, disk, true, audit));
+  }
+
+  /** What cannot be taken off now stays on record as inactive: the next update tries again. */
+  private void takeBack(
+      InstanceRecord instance,
+      VmRecord vm,
+      AgentClient agent,
+      DiskRecord made,
+      Audit audit,
+      RuntimeException reason) {
+    try {
+      release(instance, vm, agent, made, agent.listDisk().contains(made.cid()), audit);
+    } catch (RuntimeException e) {
+      reason.addSuppressed(e);
+    }
   }
 
   private DiskRecord create(InstanceRecord instance, VmRecord vm, PersistentDisk wanted) {
@@ -133,11 +184,13 @@ public final class Disks {
   }
 
   private void release(
-      VmRecord vm, AgentClient agent, DiskRecord disk, InstanceRecord instance, Audit audit) {
-    instances.setDiskActive(disk.id(), false);
-    agent.unmountDisk(disk.cid());
-    agent.removePersistentDisk(disk.cid());
-    cpi.detachDisk(vm.cid(), disk.cid());
+      InstanceRecord instance,
+      VmRecord vm,
+      AgentClient agent,
+      DiskRecord disk,
+      boolean mounted,
+      Audit audit) {
+    detach(vm, agent, disk.cid(), mounted);
     orphan(disk, instance, audit);
   }
 

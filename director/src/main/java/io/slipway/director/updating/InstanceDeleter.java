@@ -39,10 +39,12 @@ final class InstanceDeleter {
 
   /**
    * @param nextState {@link NextState#DELETE_INSTANCE} or {@link NextState#DELETE_DEPLOYMENT}
+   * @param reachable whether the agent answers; one that does not is asked nothing
    * @param force goes on where a step fails
    */
   record Conditions(
       NextState nextState,
+      boolean reachable,
       boolean skipDrain,
       boolean force,
       Audit audit,
@@ -61,17 +63,29 @@ final class InstanceDeleter {
 
   private void deleteAll(InstanceRecord instance, Conditions conditions) {
     for (VmRecord vm : instance.vms()) {
-      if (vm.active()) {
+      if (vm.active() && conditions.reachable()) {
         tolerant(conditions, () -> stop(instance, vm, conditions));
         tolerant(conditions, () -> disks.detachAll(instance, vm, agents.of(instance, vm)));
       }
-      vms.delete(instance, vm, conditions.audit());
+      deleteVm(instance, vm, conditions);
     }
     for (DiskRecord disk : instance.disks()) {
       disks.orphan(disk, instance, conditions.audit());
     }
     archives.deleteAll(instance);
     instances.delete(instance.id());
+  }
+
+  private void deleteVm(InstanceRecord instance, VmRecord vm, Conditions conditions) {
+    try {
+      vms.delete(instance, vm, conditions.audit());
+    } catch (RuntimeException e) {
+      if (!conditions.force()) {
+        throw e;
+      }
+      log.warn("The VM {} is given up: a forced deletion cannot delete it", vm.cid(), e);
+      instances.deleteVm(vm.id());
+    }
   }
 
   private void stop(InstanceRecord instance, VmRecord vm, Conditions conditions) {

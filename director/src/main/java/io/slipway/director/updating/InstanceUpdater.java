@@ -27,29 +27,16 @@ import org.jspecify.annotations.Nullable;
  * very end, so whatever interrupts the work, the next deploy does it again.
  */
 final class InstanceUpdater {
-  private final InstanceRepository instances;
-  private final Agents agents;
-  private final MissingVms missingVms;
-  private final Vms vms;
-  private final Disks disks;
-  private final TemplateArchives archives;
-  private final Starter starter;
+  private static final String ARCHIVE = "rendered_templates_archive";
 
-  InstanceUpdater(
-      InstanceRepository instances,
-      Agents agents,
-      MissingVms missingVms,
-      Vms vms,
-      Disks disks,
-      TemplateArchives archives,
-      Starter starter) {
+  private final InstanceRepository instances;
+  private final Tools tools;
+  private final MissingVms missingVms;
+
+  InstanceUpdater(InstanceRepository instances, Tools tools, MissingVms missingVms) {
     this.instances = instances;
-    this.agents = agents;
+    this.tools = tools;
     this.missingVms = missingVms;
-    this.vms = vms;
-    this.disks = disks;
-    this.archives = archives;
-    this.starter = starter;
   }
 
   /** What holds for every instance of one update. */
@@ -80,14 +67,33 @@ final class InstanceUpdater {
             });
   }
 
+  /** Nothing for a mere start, stop or restart: its word says it all. */
   private static Map<String, @Nullable Object> context(DesiredInstance desired) {
     Map<String, @Nullable Object> context = new LinkedHashMap<>();
+    EnumSet<Change> changes = desired.changes();
+    if (changes.equals(EnumSet.of(Change.STATE)) || changes.equals(EnumSet.of(Change.RESTART))) {
+      return context;
+    }
     desired.plan().availabilityZone().ifPresent(zone -> context.put("az", zone));
-    boolean onlyRecreate = desired.changes().equals(EnumSet.of(Change.RECREATE));
-    if (!desired.isNew() && !onlyRecreate) {
-      context.put("changes", desired.changes().stream().map(Change::word).toList());
+    if (!desired.isNew() && !changes.equals(EnumSet.of(Change.RECREATE))) {
+      context.put("changes", changes.stream().map(Change::word).toList());
     }
     return context;
+  }
+
+  /**
+   * Brings only the records up to date, of an instance that is as it shall be: what the spec says
+   * beside what is installed (the name of the VM type, watch times) may have changed.
+   */
+  void record(DesiredInstance desired) {
+    Map<String, @Nullable Object> stored = desired.record().spec();
+    Map<String, @Nullable Object> spec = new LinkedHashMap<>(desired.spec());
+    if (stored.containsKey(ARCHIVE)) {
+      spec.put(ARCHIVE, stored.get(ARCHIVE));
+    }
+    if (!spec.equals(stored)) {
+      instances.setSpec(desired.record().id(), spec);
+    }
   }
 
   private void carryOut(
@@ -96,58 +102,66 @@ final class InstanceUpdater {
       desired
           .record()
           .activeVm()
-          .ifPresent(vm -> vms.setMetadata(missingVms.order(desired, desired.record()), vm));
-      instances.setSpec(desired.record().id(), desired.spec());
+          .ifPresent(vm -> tools.vms().setMetadata(missingVms.order(desired), vm));
+      record(desired);
       return;
     }
-    Map<String, @Nullable Object> spec = specWithArchive(desired);
-    Map<String, @Nullable Object> applySpec = InstanceSpecs.apply(spec);
-    if (!desired.isDetachedAndStays()) {
-      boolean done = bringDown(desired, applySpec, conditions, progress);
-      if (done) {
+    InstanceState target = desired.plan().target();
+    if (!desired.isDetached()) {
+      bringDown(desired, conditions, progress);
+      if (target == InstanceState.STOPPED) {
+        settle(desired);
         return;
       }
     }
-    InstanceRecord ready = desired.record();
-    if (desired.plan().target() != InstanceState.DETACHED) {
-      ready = converge(desired, conditions, listener);
-    }
-    release(desired);
-    instances.setState(ready.id(), desired.plan().target());
-    if (desired.plan().target() == InstanceState.DETACHED) {
+    if (target == InstanceState.DETACHED) {
+      settle(desired);
       return;
     }
-    bringUp(desired, ready, spec, applySpec, conditions, progress);
+    DesiredInstance ready = converge(desired, conditions, listener);
+    settle(ready);
+    bringUp(ready, conditions, progress);
+  }
+
+  /** The addresses it had to give up are free, and its state is what was asked for. */
+  private void settle(DesiredInstance desired) {
+    List<Integer> obsolete = new ArrayList<>(desired.plan().obsoleteAddresses());
+    if (!obsolete.isEmpty()) {
+      instances.release(obsolete);
+    }
+    instances.setState(desired.record().id(), desired.plan().target());
   }
 
   private Map<String, @Nullable Object> specWithArchive(DesiredInstance desired) {
     Map<String, @Nullable Object> spec = new LinkedHashMap<>(desired.spec());
     if (!desired.rendered().jobs().isEmpty()) {
-      RenderedArchiveRecord archive = archives.persist(desired.record(), desired.rendered());
+      RenderedArchiveRecord archive =
+          tools.archives().persist(desired.record(), desired.rendered());
       Map<String, @Nullable Object> reference = new LinkedHashMap<>();
       reference.put("blobstore_id", archive.blobId());
       reference.put("sha1", archive.digest());
-      spec.put("rendered_templates_archive", reference);
+      spec.put(ARCHIVE, reference);
     }
     return spec;
   }
 
-  /** Prepares and stops; true when stopping was all there was to do. */
-  private boolean bringDown(
-      DesiredInstance desired,
-      Map<String, @Nullable Object> applySpec,
-      Conditions conditions,
-      Progress progress) {
+  /** Prepares, stops, and takes the VM away when the instance is to be detached. */
+  private void bringDown(DesiredInstance desired, Conditions conditions, Progress progress) {
     InstanceRecord record = desired.record();
-    InstanceState target = desired.plan().target();
+    Map<String, @Nullable Object> applySpec = InstanceSpecs.apply(specWithArchive(desired));
     Optional<VmRecord> vm = record.activeVm();
-    if (vm.isPresent() && !desired.needsRecreate() && target != InstanceState.DETACHED) {
-      agents.of(record).prepare(applySpec);
+    if (vm.isEmpty()) {
+      return;
     }
-    if (vm.isPresent() && record.state() != InstanceState.STOPPED) {
-      boolean vmGoes = desired.needsRecreate() || target == InstanceState.DETACHED;
+    boolean detaches = desired.plan().target() == InstanceState.DETACHED;
+    boolean vmGoes = desired.needsRecreate() || detaches;
+    AgentClient agent = tools.agents().of(record, vm.get());
+    if (!vmGoes) {
+      agent.prepare(applySpec);
+    }
+    if (record.state() != InstanceState.STOPPED && desired.reachable()) {
       Stopper.stop(
-          agents.of(record),
+          agent,
           conditions.skipDrain(),
           vmGoes ? NextState.DELETE_VM : NextState.KEEP,
           drainType(desired, vmGoes),
@@ -155,15 +169,9 @@ final class InstanceUpdater {
           conditions.cancellation(),
           progress);
     }
-    if (target == InstanceState.STOPPED) {
-      release(desired);
-      instances.setState(record.id(), InstanceState.STOPPED);
-      return true;
+    if (detaches) {
+      deleteVm(desired, vm.get(), conditions.audit());
     }
-    if (target == InstanceState.DETACHED && vm.isPresent()) {
-      deleteVm(record, vm.get(), conditions.audit());
-    }
-    return false;
   }
 
   private static DrainType drainType(DesiredInstance desired, boolean vmGoes) {
@@ -174,63 +182,59 @@ final class InstanceUpdater {
     return shutdown ? DrainType.SHUTDOWN : DrainType.UPDATE;
   }
 
-  private void deleteVm(InstanceRecord record, VmRecord vm, Audit audit) {
-    disks.detachAll(record, vm, agents.of(record, vm));
-    vms.delete(record, vm, audit);
+  private void deleteVm(DesiredInstance desired, VmRecord vm, Audit audit) {
+    InstanceRecord record = desired.record();
+    if (desired.reachable()) {
+      tools.disks().detachAll(record, vm, tools.agents().of(record, vm));
+    }
+    tools.vms().delete(record, vm, audit);
   }
 
   /** Sees to the VM and its disk; hands back the instance with the VM it has then. */
-  private InstanceRecord converge(DesiredInstance desired, Conditions conditions, NewVm listener) {
-    InstanceRecord record = desired.record();
-    boolean recreated = desired.needsRecreate() || record.activeVm().isEmpty();
+  private DesiredInstance converge(DesiredInstance desired, Conditions conditions, NewVm listener) {
+    DesiredInstance ready = desired;
+    boolean recreated = desired.needsRecreate() || desired.record().activeVm().isEmpty();
     if (recreated) {
-      record.activeVm().ifPresent(vm -> deleteVm(desired.record(), vm, conditions.audit()));
-      missingVms.create(desired, conditions.audit(), conditions.cancellation());
-      record = reload(record);
-      listener.made(record);
+      desired.record().activeVm().ifPresent(vm -> deleteVm(desired, vm, conditions.audit()));
+      ready = missingVms.create(desired, conditions.audit(), conditions.cancellation());
+      listener.made(ready.record());
     }
+    InstanceRecord record = ready.record();
     VmRecord vm = record.activeVm().orElseThrow();
-    AgentClient agent = agents.of(record, vm);
-    if (desired.changes().contains(Change.PERSISTENT_DISK)) {
-      disks.change(record, vm, agent, desired.plan().group().persistentDisk(), conditions.audit());
-    }
+    AgentClient agent = tools.agents().of(record, vm);
+    tools
+        .disks()
+        .converge(
+            record,
+            vm,
+            agent,
+            desired.plan().group().persistentDisk(),
+            desired.changes().contains(Change.PERSISTENT_DISK),
+            conditions.audit());
     if (!recreated) {
       agent.updateSettings(Settings.plain());
     }
-    return record;
+    return ready;
   }
 
-  private InstanceRecord reload(InstanceRecord record) {
-    return instances.find(record.id()).orElseThrow();
-  }
-
-  private void release(DesiredInstance desired) {
-    List<Integer> obsolete = new ArrayList<>(desired.plan().obsoleteAddresses());
-    if (!obsolete.isEmpty()) {
-      instances.release(obsolete);
-    }
-  }
-
-  private void bringUp(
-      DesiredInstance desired,
-      InstanceRecord record,
-      Map<String, @Nullable Object> spec,
-      Map<String, @Nullable Object> applySpec,
-      Conditions conditions,
-      Progress progress) {
-    AgentClient agent = agents.of(record);
+  private void bringUp(DesiredInstance desired, Conditions conditions, Progress progress) {
+    InstanceRecord record = desired.record();
+    AgentClient agent = tools.agents().of(record);
+    Map<String, @Nullable Object> spec = specWithArchive(desired);
     progress.advance("installing packages", 10);
-    agent.apply(applySpec);
+    agent.apply(InstanceSpecs.apply(spec));
     instances.setSpec(record.id(), spec);
     progress.advance("configuring jobs", 10);
-    archives.deleteStale(record);
+    tools.archives().deleteStale(record);
     if (desired.plan().target() == InstanceState.STARTED) {
-      starter.start(
-          agent,
-          record.fullName(),
-          Optional.of(watchTime(desired, conditions.canary())),
-          conditions.cancellation(),
-          progress);
+      tools
+          .starter()
+          .start(
+              agent,
+              record.fullName(),
+              Optional.of(watchTime(desired, conditions.canary())),
+              conditions.cancellation(),
+              progress);
     }
   }
 

@@ -36,10 +36,7 @@ public final class IsolatedAction {
 
   private final InstanceRepository instances;
   private final StemcellRepository stemcells;
-  private final Agents agents;
-  private final Vms vms;
-  private final Disks disks;
-  private final Starter starter;
+  private final Tools.Maker toolsOf;
   private final Locks locks;
   private final MessageBus bus;
   private final Audits audits;
@@ -47,19 +44,13 @@ public final class IsolatedAction {
   IsolatedAction(
       InstanceRepository instances,
       StemcellRepository stemcells,
-      Agents agents,
-      Vms vms,
-      Disks disks,
-      Starter starter,
+      Tools.Maker toolsOf,
       Locks locks,
       MessageBus bus,
       Audits audits) {
     this.instances = instances;
     this.stemcells = stemcells;
-    this.agents = agents;
-    this.vms = vms;
-    this.disks = disks;
-    this.starter = starter;
+    this.toolsOf = toolsOf;
     this.locks = locks;
     this.bus = bus;
     this.audits = audits;
@@ -100,7 +91,7 @@ public final class IsolatedAction {
         () -> {
           InstanceRecord instance = instances.find(instanceId).orElseThrow();
           check(instance, action);
-          act(instance, action, options, task);
+          new Run(options, task, instance).perform(action);
           return instance.name();
         });
   }
@@ -122,54 +113,72 @@ public final class IsolatedAction {
     }
   }
 
-  private void act(InstanceRecord instance, Action action, Options options, TaskContext task) {
-    Stage stage = task.events().stage("Updating instance " + instance.fullName());
-    Audit.Change change =
-        new Audit.Change(
-            action.word(),
-            "instance",
-            Optional.of(instance.name()),
-            Optional.of(instance.name()),
-            Map.of());
-    try (ScriptStories stories = new ScriptStories(bus, task)) {
-      instance.activeVm().ifPresent(vm -> stories.follow(instance, vm));
-      audits
-          .of(task)
-          .around(
-              change,
-              () -> {
-                switch (action) {
-                  case STOP -> stop(instance, options.hard(), options, stage, task);
-                  case START -> start(instance, stage, task, stories);
-                  case RESTART -> {
-                    stop(instance, false, options, stage, task);
-                    start(reload(instance), stage, task, stories);
-                  }
-                  case RECREATE -> {
-                    stop(instance, true, options, stage, task);
-                    start(reload(instance), stage, task, stories);
-                  }
-                }
-              });
-    }
-  }
+  /** One action. */
+  private final class Run {
+    private final Options options;
+    private final TaskContext task;
+    private final Tools tools;
+    private final Audit audit;
+    private final Stage stage;
+    private InstanceRecord instance;
 
-  private InstanceRecord reload(InstanceRecord instance) {
-    return instances.find(instance.id()).orElseThrow();
-  }
-
-  private void stop(
-      InstanceRecord instance, boolean hard, Options options, Stage stage, TaskContext task) {
-    Optional<VmRecord> vm = instance.activeVm();
-    if (vm.isEmpty()) {
-      return;
+    Run(Options options, TaskContext task, InstanceRecord instance) {
+      this.options = options;
+      this.task = task;
+      this.tools = toolsOf.of(task);
+      this.audit = audits.of(task);
+      this.stage = task.events().stage("Updating instance " + instance.fullName());
+      this.instance = instance;
     }
-    AgentClient agent = agents.of(instance, vm.get());
-    boolean responsive = !options.ignoreUnresponsiveAgent() || answers(agent);
-    if (instance.state() == InstanceState.STARTED && responsive) {
+
+    void perform(Action action) {
+      Audit.Change change =
+          new Audit.Change(
+              action.word(),
+              "instance",
+              Optional.of(instance.name()),
+              Optional.of(instance.name()),
+              Map.of());
+      try (ScriptStories stories = new ScriptStories(bus, task)) {
+        instance.activeVm().ifPresent(vm -> stories.follow(instance, vm));
+        audit.around(change, () -> carryOut(action, stories));
+      }
+    }
+
+    private void carryOut(Action action, ScriptStories stories) {
+      switch (action) {
+        case STOP -> stop(options.hard());
+        case START -> start(stories);
+        case RESTART -> {
+          stop(false);
+          start(stories);
+        }
+        case RECREATE -> {
+          stop(true);
+          start(stories);
+        }
+      }
+    }
+
+    private void reload() {
+      instance = instances.find(instance.id()).orElseThrow();
+    }
+
+    private void stop(boolean hard) {
+      boolean done =
+          instance.state() == InstanceState.DETACHED
+              || (instance.state() == InstanceState.STOPPED && !hard);
+      Optional<VmRecord> vm = instance.activeVm();
+      if (done || vm.isEmpty()) {
+        return;
+      }
+      AgentClient agent = tools.agents().of(instance, vm.get());
+      boolean reachable = isReachable(agent);
+      task.checkCancelled();
       stage.run(
           "Stopping instance",
-          () ->
+          () -> {
+            if (reachable) {
               Stopper.stop(
                   agent,
                   options.skipDrain(),
@@ -177,67 +186,85 @@ public final class IsolatedAction {
                   DrainType.SHUTDOWN,
                   InstanceSpecs.apply(instance.spec()),
                   task,
-                  Progress.unseen()));
-      instances.setState(instance.id(), InstanceState.STOPPED);
-    }
-    if (hard) {
-      stage.run(
-          "Deleting VM",
-          () -> {
-            if (responsive) {
-              disks.detachAll(instance, vm.get(), agent);
+                  Progress.unseen());
             }
-            vms.delete(instance, vm.get(), audits.of(task));
+            instances.setState(instance.id(), InstanceState.STOPPED);
           });
+      if (hard) {
+        task.checkCancelled();
+        stage.run("Deleting VM", () -> detach(vm.get(), agent, reachable));
+      }
+      reload();
+    }
+
+    private void detach(VmRecord vm, AgentClient agent, boolean reachable) {
+      if (reachable) {
+        tools.disks().detachAll(instance, vm, agent);
+      }
+      tools.vms().delete(instance, vm, audit);
       instances.setState(instance.id(), InstanceState.DETACHED);
     }
-  }
 
-  private static boolean answers(AgentClient agent) {
-    try {
-      agent.withTimeout(Duration.ofSeconds(5)).ping();
-      return true;
-    } catch (SlipwayException e) {
-      return false;
+    private boolean isReachable(AgentClient agent) {
+      try {
+        agent.getState(task);
+        return true;
+      } catch (SlipwayException e) {
+        if (options.ignoreUnresponsiveAgent() && e.code() == ErrorCode.RPC_TIMEOUT) {
+          return false;
+        }
+        throw e;
+      }
     }
-  }
 
-  private void start(InstanceRecord stored, Stage stage, TaskContext task, ScriptStories stories) {
-    InstanceRecord instance = stored;
-    if (instance.spec().isEmpty()) {
-      throw new SlipwayException(
-          ErrorCode.INSTANCE_VM_MISSING,
-          "'" + instance.fullName() + "' has never been deployed; deploy it first");
+    private void start(ScriptStories stories) {
+      requireDeployed();
+      Optional<VmRecord> present = instance.activeVm();
+      if (present.isPresent()
+          && tools.agents().of(instance, present.get()).getState(task).isRunning()
+          && instance.state() == InstanceState.STARTED) {
+        return;
+      }
+      task.checkCancelled();
+      if (present.isEmpty()) {
+        stage.run(
+            "Creating VM",
+            () ->
+                tools.vms().create(order(instance), tools.disks().remount(instance), audit, task));
+        reload();
+      }
+      VmRecord vm = instance.activeVm().orElseThrow();
+      stories.follow(instance, vm);
+      task.checkCancelled();
+      stage.run("Starting instance", () -> bringUp(vm));
     }
-    if (instance.activeVm().isEmpty()) {
-      InstanceRecord without = instance;
-      stage.run(
-          "Creating VM",
-          () -> vms.create(order(without), disks.remount(without), audits.of(task), task));
-      instance = reload(instance);
+
+    /** What was installed on the VM is known only after a deploy has got that far. */
+    private void requireDeployed() {
+      Map<String, @Nullable Object> spec = instance.spec();
+      boolean installable = spec.get("job") == null || spec.containsKey("configuration_hash");
+      if (spec.isEmpty() || !installable) {
+        throw new SlipwayException(
+            ErrorCode.INSTANCE_VM_MISSING,
+            "'" + instance.fullName() + "' has never been deployed completely; deploy it first");
+      }
     }
-    VmRecord vm = instance.activeVm().orElseThrow();
-    stories.follow(instance, vm);
-    AgentClient agent = agents.of(instance, vm).withTimeout(AGENT_TIMEOUT);
-    boolean runs = instance.state() == InstanceState.STARTED && agent.getState(task).isRunning();
-    if (runs && instance.updateCompleted()) {
-      return;
-    }
-    InstanceRecord ready = instance;
-    stage.run(
-        "Starting instance",
-        () -> {
-          instances.setState(ready.id(), InstanceState.STARTED);
-          instances.setUpdateCompleted(ready.id(), false);
-          agent.apply(InstanceSpecs.apply(ready.spec()));
-          starter.start(
+
+    private void bringUp(VmRecord vm) {
+      AgentClient agent = tools.agents().of(instance, vm).withTimeout(AGENT_TIMEOUT);
+      instances.setState(instance.id(), InstanceState.STARTED);
+      instances.setUpdateCompleted(instance.id(), false);
+      agent.apply(InstanceSpecs.apply(instance.spec()));
+      tools
+          .starter()
+          .start(
               agent,
-              ready.fullName(),
-              Optional.of(updateWatchTime(ready)),
+              instance.fullName(),
+              Optional.of(updateWatchTime(instance)),
               task,
               Progress.unseen());
-          instances.setUpdateCompleted(ready.id(), true);
-        });
+      instances.setUpdateCompleted(instance.id(), true);
+    }
   }
 
   private static WatchTime updateWatchTime(InstanceRecord instance) {
@@ -257,11 +284,12 @@ public final class IsolatedAction {
     return new Vms.Order(
         instance,
         stemcell(spec),
-        map(map(spec.get("vm_type")).get("cloud_properties")),
+        map(spec.get(Desires.CLOUD_PROPERTIES)),
         networks(spec),
         Disks.active(instance).map(disk -> List.of(disk.cid())).orElse(List.of()),
         map(spec.get("env")),
-        Map.of());
+        Tags.merged(map(spec.get(Desires.TAGS)), Map.of()),
+        InstanceSpecs.firstApply(spec));
   }
 
   private StemcellRecord stemcell(Map<String, @Nullable Object> spec) {

@@ -36,6 +36,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 
 /**
  * Binds a spec to what is stored and what runs (Director behaviour 2.3): holds on to releases and
@@ -50,7 +51,6 @@ final class Preparation {
   private final ReleaseRepository releases;
   private final StemcellRepository stemcells;
   private final Transactions transactions;
-  private final Agents agents;
   private final int threads;
 
   Preparation(
@@ -59,14 +59,12 @@ final class Preparation {
       ReleaseRepository releases,
       StemcellRepository stemcells,
       Transactions transactions,
-      Agents agents,
       int threads) {
     this.deployments = deployments;
     this.instances = instances;
     this.releases = releases;
     this.stemcells = stemcells;
     this.transactions = transactions;
-    this.agents = agents;
     this.threads = threads;
   }
 
@@ -80,6 +78,11 @@ final class Preparation {
       Map<String, String> jobStates,
       List<Integer> releaseVersionIds,
       List<Integer> stemcellIds) {
+
+    /** Whether the instance's agent has answered, as far as it was asked. */
+    boolean isReachable(String uuid) {
+      return !AgentState.UNRESPONSIVE.jobState().equals(jobStates.get(uuid));
+    }
 
     InstanceRecord record(InstancePlan plan) {
       InstanceRecord found = records.get(plan.uuid());
@@ -95,6 +98,7 @@ final class Preparation {
       DeploymentSpec spec,
       Catalog catalog,
       Deploy.Options options,
+      Agents agents,
       Cancellation cancellation) {
     List<Integer> releaseVersionIds =
         spec.releases().stream().map(this::releaseVersion).map(ReleaseVersionRecord::id).toList();
@@ -102,7 +106,9 @@ final class Preparation {
         spec.stemcells().stream().map(this::stemcell).map(StemcellRecord::id).toList();
     holdOn(deploymentId, releaseVersionIds, stemcellIds);
     Map<String, String> jobStates =
-        askAgents(spec, instances.ofDeployment(deploymentId), options.fix(), cancellation);
+        askAgents(
+            asked(spec, instances.ofDeployment(deploymentId)),
+            one -> jobState(one, agents, options.fix(), cancellation));
     for (int attempt = 1; ; attempt++) {
       DeploymentPlan plan =
           Planner.plan(
@@ -185,8 +191,8 @@ final class Preparation {
     return union;
   }
 
-  private Map<String, String> askAgents(
-      DeploymentSpec spec, List<InstanceRecord> existing, boolean fix, Cancellation cancellation) {
+  /** Every instance of a group that stays and has a VM. */
+  private static List<InstanceRecord> asked(DeploymentSpec spec, List<InstanceRecord> existing) {
     Set<String> groups = new LinkedHashSet<>();
     spec.groups()
         .forEach(
@@ -194,17 +200,21 @@ final class Preparation {
               groups.add(group.name());
               group.migratedFrom().forEach(from -> groups.add(from.name()));
             });
-    List<InstanceRecord> asked =
-        existing.stream()
-            .filter(one -> groups.contains(one.group()) && !one.ignore())
-            .filter(one -> one.activeVm().isPresent())
-            .toList();
+    return existing.stream()
+        .filter(one -> groups.contains(one.group()) && !one.ignore())
+        .filter(one -> one.activeVm().isPresent())
+        .toList();
+  }
+
+  private Map<String, String> askAgents(
+      List<InstanceRecord> asked, Function<InstanceRecord, String> question) {
     Map<String, String> states = new ConcurrentHashMap<>();
-    Crew.forEach(threads, asked, one -> states.put(one.uuid(), jobState(one, fix, cancellation)));
+    Crew.forEach(threads, asked, one -> states.put(one.uuid(), question.apply(one)));
     return states;
   }
 
-  private String jobState(InstanceRecord instance, boolean fix, Cancellation cancellation) {
+  private static String jobState(
+      InstanceRecord instance, Agents agents, boolean fix, Cancellation cancellation) {
     try {
       return agents.of(instance).getState(cancellation).jobState();
     } catch (SlipwayException e) {

@@ -60,11 +60,7 @@ final class Rendering {
    * group has VMs. All groups are tried, and all that failed is told.
    */
   Map<String, RenderedInstance> render(DeploymentPlan plan) {
-    LinkContents links =
-        new LinkContents(
-            plan,
-            LinkResolution.of(plan.spec().name(), plan.spec().groups()),
-            addressing(plan.spec()));
+    LinkContents links = links(plan);
     Map<String, RenderedInstance> rendered = new ConcurrentHashMap<>();
     RenderFailures failures = new RenderFailures();
     for (GroupPlan group : plan.groups()) {
@@ -75,6 +71,27 @@ final class Rendering {
     }
     failures.throwIfAny();
     return rendered;
+  }
+
+  /** Renders one instance again, of which more is known than when the plan was made. */
+  RenderedInstance renderAgain(DeploymentPlan plan, InstancePlan settled) {
+    DeploymentPlan changed = plan.with(settled);
+    GroupPlan group =
+        changed.groups().stream()
+            .filter(one -> one.group().name().equals(settled.group().name()))
+            .findFirst()
+            .orElseThrow();
+    RenderFailures failures = new RenderFailures();
+    Optional<RenderedInstance> rendered =
+        new Group(plan.spec(), group, links(changed))
+            .render(settled, failures.group(settled.group().name()));
+    failures.throwIfAny();
+    return rendered.orElseThrow();
+  }
+
+  private LinkContents links(DeploymentPlan plan) {
+    return new LinkContents(
+        plan, LinkResolution.of(plan.spec().name(), plan.spec().groups()), addressing(plan.spec()));
   }
 
   /** An errand's instances have neither VMs nor addresses until it runs. */

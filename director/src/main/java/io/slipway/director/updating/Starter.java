@@ -50,49 +50,57 @@ final class Starter {
 
   /**
    * Looks at the state when BOSH would, and besides as soon as the agent says by itself that it
-   * runs; never before the minimum has passed.
+   * runs; never before the minimum has passed. A look that finds nothing running takes no time off
+   * the watch.
    */
   private void awaitRunning(
       AgentClient agent, String instanceName, WatchTime watch, Cancellation cancellation) {
-    Optional<AgentState> last = Optional.empty();
-    CompletableFuture<Void> running = agent.awaitRunning();
+    long due = clock.nanoTime();
+    List<ProcessState> processes = List.of();
+    // The first wait is for the minimum: until it is over, no news counts.
+    CompletableFuture<Void> news = new CompletableFuture<>();
     try {
-      boolean minimumPassed = false;
       for (Duration pause : WatchSchedule.sleeps(watch)) {
-        cancellation.check();
-        waitFor(pause, minimumPassed ? running : new CompletableFuture<>(), cancellation);
-        minimumPassed = true;
-        AgentState state = agent.getState(cancellation);
-        if (state.isRunning()) {
-          return;
-        }
-        last = Optional.of(state);
-        if (running.isDone()) {
-          running = agent.awaitRunning();
-        }
+        due += pause.toNanos();
+        boolean early;
+        do {
+          early = waitUntil(due, news, cancellation);
+          news.cancel(false);
+          // Asked for before the state is: no change falls between the two.
+          news = agent.awaitRunning();
+          AgentState state = agent.getState(cancellation);
+          if (state.isRunning()) {
+            return;
+          }
+          processes = state.processes();
+        } while (early);
       }
     } finally {
-      running.cancel(false);
+      news.cancel(false);
     }
-    throw notRunning(instanceName, last.map(AgentState::processes).orElse(List.of()));
+    throw notRunning(instanceName, processes);
   }
 
-  private void waitFor(Duration pause, CompletableFuture<Void> running, Cancellation cancellation) {
-    CompletableFuture<Void> over = new CompletableFuture<>();
-    Clock.Scheduled timer = clock.schedule(pause, () -> over.complete(null));
-    Registration cancelled = cancellation.onCancel(() -> over.complete(null));
-    try {
-      CompletableFuture.anyOf(over, running).get();
+  /** Waits until the time has come; true when news came before it. */
+  private boolean waitUntil(long due, CompletableFuture<Void> news, Cancellation cancellation) {
+    cancellation.check();
+    CompletableFuture<Boolean> over = new CompletableFuture<>();
+    news.thenRun(() -> over.complete(true));
+    Duration pause = Duration.ofNanos(Math.max(0, due - clock.nanoTime()));
+    Clock.Scheduled timer = clock.schedule(pause, () -> over.complete(false));
+    boolean early;
+    try (Registration _ = cancellation.onCancel(() -> over.complete(false))) {
+      early = over.get();
     } catch (ExecutionException e) {
-      throw new IllegalStateException("Waiting for a state failed", e);
+      throw new IllegalStateException("Nothing completes this with a failure", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Interrupted while waiting for an instance to run", e);
     } finally {
       timer.cancel();
-      cancelled.close();
     }
     cancellation.check();
+    return early;
   }
 
   private static SlipwayException notRunning(String instanceName, List<ProcessState> processes) {

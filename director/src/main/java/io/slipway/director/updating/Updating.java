@@ -16,6 +16,9 @@ import io.slipway.director.planning.DnsNumberRepository;
 import io.slipway.director.releases.JobDefinitions;
 import io.slipway.director.releases.ReleaseRepository;
 import io.slipway.director.stemcells.StemcellRepository;
+import io.slipway.director.tasks.TaskContext;
+import io.slipway.director.tracing.TracedBus;
+import io.slipway.director.tracing.TracedCpi;
 import io.slipway.template.TemplateEngine;
 
 /**
@@ -56,12 +59,7 @@ public record Updating(Deploy deploy, DeleteDeployment deletion, IsolatedAction 
 
   public static Updating wire(Storage storage, Surroundings with) {
     InstanceRepository instances = storage.instances();
-    Agents agents = new Agents(with.bus(), with.clock());
-    Vms vms = new Vms(with.cpi(), instances, agents, with.clock(), with.directorName());
-    Disks disks = new Disks(with.cpi(), instances, with.clock());
-    TemplateArchives archives = new TemplateArchives(storage.blobstore(), instances, with.clock());
-    Starter starter = new Starter(with.clock());
-    InstanceDeleter deleter = new InstanceDeleter(instances, agents, vms, disks, archives);
+    Tools.Maker tools = task -> tools(storage, with, task);
     Audits audits = new Audits(with.events());
     JobDefinitions definitions = new JobDefinitions(storage.blobstore());
     Deploy deploy =
@@ -78,7 +76,6 @@ public record Updating(Deploy deploy, DeleteDeployment deletion, IsolatedAction 
                 storage.releases(),
                 storage.stemcells(),
                 storage.transactions(),
-                agents,
                 with.threads()),
             new Rendering(
                 with.templates(),
@@ -90,7 +87,7 @@ public record Updating(Deploy deploy, DeleteDeployment deletion, IsolatedAction 
             with.locks(),
             with.bus(),
             audits,
-            new Deploy.Tools(agents, vms, disks, archives, starter, deleter),
+            tools,
             with.settings(),
             with.threads(),
             with.clock());
@@ -99,20 +96,30 @@ public record Updating(Deploy deploy, DeleteDeployment deletion, IsolatedAction 
         new DeleteDeployment(
             storage.deployments(),
             instances,
-            deleter,
+            tools,
             with.locks(),
             with.bus(),
             audits,
             with.threads()),
         new IsolatedAction(
-            instances,
-            storage.stemcells(),
-            agents,
-            vms,
-            disks,
-            starter,
-            with.locks(),
-            with.bus(),
-            audits));
+            instances, storage.stemcells(), tools, with.locks(), with.bus(), audits));
+  }
+
+  private static Tools tools(Storage storage, Surroundings with, TaskContext task) {
+    InstanceRepository instances = storage.instances();
+    Clock clock = with.clock();
+    Cpi cpi = new TracedCpi(with.cpi(), task);
+    Agents agents = new Agents(new TracedBus(with.bus(), task), clock);
+    Vms vms = new Vms(cpi, instances, agents, clock, with.directorName());
+    Disks disks = new Disks(cpi, instances, storage.transactions(), clock);
+    TemplateArchives archives = new TemplateArchives(storage.blobstore(), instances, clock);
+    return new Tools(
+        agents,
+        vms,
+        disks,
+        archives,
+        new Starter(clock),
+        new InstanceDeleter(instances, agents, vms, disks, archives),
+        new Leftovers(instances, vms));
   }
 }

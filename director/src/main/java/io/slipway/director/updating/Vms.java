@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 /** Makes and deletes the VMs of instances (Director behaviour 4.5). */
 public final class Vms {
   private static final Logger log = LoggerFactory.getLogger(Vms.class);
-  private static final Duration AGENT_WAIT = Duration.ofSeconds(600);
+  private static final Duration AGENT_WAIT = Duration.ofMinutes(10);
   private static final DateTimeFormatter METADATA_TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
 
@@ -51,7 +51,9 @@ public final class Vms {
    * What a VM is to be.
    *
    * @param env of the instance group
-   * @param extraMetadata beside what every VM is tagged with
+   * @param tags of the deployment, those of the group over them
+   * @param firstApply what its agent is told first: who it is, and nothing to install (agent
+   *     contract 6.1)
    */
   public record Order(
       InstanceRecord instance,
@@ -60,12 +62,16 @@ public final class Vms {
       Map<String, Map<String, @Nullable Object>> networks,
       List<String> diskCids,
       Map<String, @Nullable Object> env,
-      Map<String, String> extraMetadata) {}
+      Map<String, String> tags,
+      Map<String, @Nullable Object> firstApply) {}
 
   /** The VM and what its agent says the networks are. */
   public record Made(VmRecord vm, AgentState state) {}
 
-  /** Makes the VM; when this fails, it is deleted again. */
+  /**
+   * Makes the VM. It becomes its instance's active one only when it can be worked with: one that
+   * did not get that far, because something failed or the Director died, is deleted.
+   */
   public Made create(Order order, Disks.AfterBoot afterBoot, Audit audit, Cancellation cancelled) {
     return audit.around(
         vmChange("create", order.instance(), Optional.empty()),
@@ -74,7 +80,6 @@ public final class Vms {
   }
 
   private Made createAndSettle(Order order, Disks.AfterBoot afterBoot, Cancellation cancelled) {
-    InstanceRecord instance = order.instance();
     String agentId = UUID.randomUUID().toString();
     Cpi.Vm created =
         cpi.createVm(
@@ -87,18 +92,7 @@ public final class Vms {
                 env(order)));
     VmRecord vm;
     try {
-      vm =
-          instances.addVm(
-              new NewVm(
-                  instance.id(),
-                  created.cid(),
-                  agentId,
-                  true,
-                  order.stemcell().cpi(),
-                  order.stemcell().name(),
-                  order.stemcell().version(),
-                  order.cloudProperties(),
-                  clock.now()));
+      vm = instances.addVm(newVm(order, created.cid(), agentId));
     } catch (RuntimeException e) {
       deleteFromCloud(created.cid(), e);
       throw e;
@@ -106,43 +100,72 @@ public final class Vms {
     try {
       return settle(order, vm, afterBoot, cancelled);
     } catch (RuntimeException e) {
-      deleteFromCloud(created.cid(), e);
-      instances.deleteVm(vm.id());
+      if (deleteFromCloud(created.cid(), e)) {
+        instances.deleteVm(vm.id());
+      }
       throw e;
     }
   }
 
+  private NewVm newVm(Order order, String cid, String agentId) {
+    return new NewVm(
+        order.instance().id(),
+        cid,
+        agentId,
+        false,
+        order.stemcell().cpi(),
+        order.stemcell().name(),
+        order.stemcell().version(),
+        order.cloudProperties(),
+        clock.now());
+  }
+
   private Made settle(Order order, VmRecord vm, Disks.AfterBoot afterBoot, Cancellation cancelled) {
-    InstanceRecord instance = order.instance();
-    cpi.setVmMetadata(vm.cid(), metadata(order, vm.createdAt()));
-    AgentClient agent = agents.of(instance, vm);
+    setMetadata(order, vm);
+    AgentClient agent = agents.of(order.instance(), vm);
     agent.waitUntilReady(vm.cid(), AGENT_WAIT, cancelled);
     afterBoot.mount(vm, agent);
     agent.updateSettings(Settings.plain());
-    agent.apply(partialSpec(order));
-    return new Made(vm, agent.getState(cancelled));
+    agent.apply(order.firstApply());
+    AgentState state = agent.getState(cancelled);
+    instances.activateVm(vm.id());
+    return new Made(
+        instances.find(order.instance().id()).flatMap(InstanceRecord::activeVm).orElseThrow(),
+        state);
   }
 
-  private void deleteFromCloud(String cid, RuntimeException reason) {
+  /** A VM that cannot be deleted stays on record: the next deploy tries again. */
+  private boolean deleteFromCloud(String cid, RuntimeException reason) {
     try {
       cpi.deleteVm(cid);
+      return true;
     } catch (RuntimeException e) {
       log.error("The VM {} could not be deleted after its creation failed", cid, e);
       reason.addSuppressed(e);
+      return false;
     }
   }
 
+  /** Deletes the VM. Whatever interrupts this, the VM is nobody's active one any more. */
   public void delete(InstanceRecord instance, VmRecord vm, Audit audit) {
     audit.around(
         vmChange("delete", instance, Optional.of(vm.cid())),
         () -> {
+          instances.deactivateVm(vm.id());
           cpi.deleteVm(vm.cid());
           instances.deleteVm(vm.id());
         });
   }
 
   public void setMetadata(Order order, VmRecord vm) {
-    cpi.setVmMetadata(vm.cid(), metadata(order, vm.createdAt()));
+    cpi.setVmMetadata(vm.cid(), metadata(order, vm.createdAt(), Map.of()));
+  }
+
+  /**
+   * @param packageName what the VM is going to compile
+   */
+  void setCompiling(Order order, VmRecord vm, String packageName) {
+    cpi.setVmMetadata(vm.cid(), metadata(order, vm.createdAt(), Map.of("compiling", packageName)));
   }
 
   private static Audit.Change vmChange(
@@ -150,20 +173,11 @@ public final class Vms {
     return new Audit.Change(action, "vm", cid, Optional.of(instance.name()), Map.of());
   }
 
-  /** What the agent of a new VM is told before anything else (agent contract 6.1). */
-  private static Map<String, @Nullable Object> partialSpec(Order order) {
-    Map<String, @Nullable Object> spec = new LinkedHashMap<>();
-    spec.put("deployment", order.instance().deployment());
-    spec.put("job", Map.of("name", order.instance().group()));
-    spec.put("index", order.instance().index());
-    spec.put("id", order.instance().uuid());
-    spec.put("networks", order.networks());
-    return spec;
-  }
-
-  private Map<String, String> metadata(Order order, Instant createdAt) {
+  private Map<String, String> metadata(
+      Order order, Instant createdAt, Map<String, String> further) {
     InstanceRecord instance = order.instance();
-    Map<String, String> metadata = new LinkedHashMap<>(order.extraMetadata());
+    Map<String, String> metadata = new LinkedHashMap<>(order.tags());
+    metadata.putAll(further);
     metadata.put("director", directorName);
     metadata.put("deployment", instance.deployment());
     metadata.put("id", instance.uuid());
@@ -181,6 +195,9 @@ public final class Vms {
     Map<String, @Nullable Object> bosh = new LinkedHashMap<>();
     if (env.get("bosh") instanceof Map<?, ?> given) {
       given.forEach((key, value) -> bosh.put(String.valueOf(key), value));
+    }
+    if (!order.tags().isEmpty()) {
+      bosh.put("tags", order.tags());
     }
     String deployment = order.instance().deployment();
     String group = order.instance().group();

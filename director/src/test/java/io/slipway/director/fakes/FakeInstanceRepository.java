@@ -184,6 +184,11 @@ public final class FakeInstanceRepository implements InstanceRepository {
     }
   }
 
+  @Override
+  public synchronized void deactivateVm(int vmId) {
+    vms.computeIfPresent(vmId, (_, vm) -> withActive(vm, false));
+  }
+
   private static VmRecord withActive(VmRecord vm, boolean active) {
     return new VmRecord(
         vm.id(),

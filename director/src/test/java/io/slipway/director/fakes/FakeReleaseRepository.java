@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
+import java.util.function.Function;
+import java.util.stream.Collectors;
 public final class FakeReleaseRepository implements ReleaseRepository {
   private final Map<Integer, ReleaseVersionRecord> versions = new TreeMap<>();
   private final Map<Integer, PackageRecord> packages = new TreeMap<>();
@@ -90,6 +92,16 @@ public final class FakeReleaseRepository implements ReleaseRepository {
         .filter(job -> jobLinks.contains(new Link(releaseVersionId, job.id())))
         .sorted(Comparator.comparing(JobRecord::name))
         .toList();
+  }
+
+  @Override
+  public synchronized Map<Integer, List<String>> jobNames() {
+    return versions.keySet().stream()
+        .filter(version -> !jobs(version).isEmpty())
+        .collect(
+            Collectors.toMap(
+                Function.identity(),
+                version -> jobs(version).stream().map(JobRecord::name).toList()));
   }
 
   @Override

@@ -16,6 +16,7 @@ public final class FakeStore implements Transactions {
   public final FakeDeploymentRepository deployments = new FakeDeploymentRepository();
   public final FakeInstanceRepository instances = new FakeInstanceRepository(deployments);
   public final FakeReleaseRepository releases = new FakeReleaseRepository();
+  public final FakeDnsNumberRepository dnsNumbers = new FakeDnsNumberRepository();
   public final FakeStemcellRepository stemcells = new FakeStemcellRepository();
 
   private final ReentrantLock writer = new ReentrantLock();

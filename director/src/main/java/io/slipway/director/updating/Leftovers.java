@@ -1,0 +1,47 @@
+package io.slipway.director.updating;
+
+import io.slipway.director.events.Audit;
+import io.slipway.director.instances.InstanceRecord;
+import io.slipway.director.instances.InstanceRepository;
+import io.slipway.director.instances.VmRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Clears away what a Director that died, or a cloud that failed, left of a deployment: VMs made for
+ * compiling, VMs that never became active, and VMs whose deletion had begun. To be done under the
+ * deployment's lock: only then are they nobody's.
+ */
+final class Leftovers {
+  private static final Logger log = LoggerFactory.getLogger(Leftovers.class);
+
+  private final InstanceRepository instances;
+  private final Vms vms;
+
+  Leftovers(InstanceRepository instances, Vms vms) {
+    this.instances = instances;
+    this.vms = vms;
+  }
+
+  /** What cannot be deleted now is left for the next time; nothing depends on it. */
+  void clear(int deploymentId, Audit audit) {
+    for (InstanceRecord instance : instances.ofDeployment(deploymentId)) {
+      try {
+        clear(instance, audit);
+      } catch (RuntimeException e) {
+        log.warn("What was left of {} cannot be deleted yet", instance.fullName(), e);
+      }
+    }
+  }
+
+  private void clear(InstanceRecord instance, Audit audit) {
+    for (VmRecord vm : instance.vms()) {
+      if (instance.compilation() || !vm.active()) {
+        vms.delete(instance, vm, audit);
+      }
+    }
+    if (instance.compilation()) {
+      instances.delete(instance.id());
+    }
+  }
+}

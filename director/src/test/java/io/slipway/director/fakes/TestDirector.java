@@ -1,0 +1,247 @@
+package io.slipway.director.fakes;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.slipway.blobstore.Blobstore;
+import io.slipway.bus.MessageBus;
+import io.slipway.cpi.Cpi;
+import io.slipway.director.Caller;
+import io.slipway.director.Deployments;
+import io.slipway.director.Director;
+import io.slipway.director.DirectorInfo;
+import io.slipway.director.Downloads;
+import io.slipway.director.Workspace;
+import io.slipway.director.configs.ConfigDiff;
+import io.slipway.director.configs.Configs;
+import io.slipway.director.configs.LegacyKind;
+import io.slipway.director.deployment.DirectorSettings;
+import io.slipway.director.events.Events;
+import io.slipway.director.instances.InstanceRecord;
+import io.slipway.director.instances.InstancesReport;
+import io.slipway.director.instances.LogsCollection;
+import io.slipway.director.locks.Locks;
+import io.slipway.director.releases.ReleaseUpload;
+import io.slipway.director.releases.Releases;
+import io.slipway.director.stemcells.StemcellUpload;
+import io.slipway.director.stemcells.Stemcells;
+import io.slipway.director.tasks.TaskRecord;
+import io.slipway.director.tasks.TaskRepository.OutputType;
+import io.slipway.director.tasks.TaskSettings;
+import io.slipway.director.tasks.Tasks;
+import io.slipway.director.updating.Deploy;
+import io.slipway.director.updating.IsolatedAction;
+import io.slipway.director.updating.Updating;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+
+/** A whole Director in a {@link World}, without its HTTP interface. */
+public final class TestDirector implements AutoCloseable {
+  public static final Caller CALLER = new Caller("admin", "");
+
+  public final World world;
+  public final Tasks tasks;
+  public final Director director;
+  private final Repositories repositories;
+  private final Life life = new Life();
+
+  public TestDirector(World world) {
+    this(world, 1);
+  }
+
+  /**
+   * @param threads on how many instances it works at a time; with one, everything has one order
+   */
+  public TestDirector(World world, int threads) {
+    this.world = world;
+    this.repositories = world.repositories.during(life);
+    Blobstore blobstore = life.guard(Blobstore.class, world.blobstore);
+    Cpi cpi = life.guard(Cpi.class, world.cloud);
+    MessageBus bus = life.guard(MessageBus.class, world.bus);
+    Events events = new Events(repositories.events(), world.clock);
+    Locks locks = new Locks(repositories.locks(), repositories.tasks(), events, world.clock);
+    this.tasks =
+        new Tasks(
+            repositories.tasks(),
+            repositories.transactions(),
+            world.clock,
+            TaskSettings.defaults("0.1.0 (00000000)"));
+    tasks.recover();
+    Workspace workspace = new Workspace(world.workFolder());
+    Updating updating =
+        Updating.wire(
+            new Updating.Storage(
+                repositories.transactions(),
+                repositories.deployments(),
+                repositories.instances(),
+                repositories.releases(),
+                repositories.stemcells(),
+                repositories.configs(),
+                repositories.dnsNumbers(),
+                blobstore),
+            new Updating.Surroundings(
+                "TestDirector",
+                cpi,
+                bus,
+                World.templates(),
+                locks,
+                events,
+                world.clock,
+                DirectorSettings.DEFAULT,
+                threads));
+    this.director =
+        new Director(
+            new DirectorInfo("TestDirector", "deadbeef", "0.1.0 (00000000)", "fake_cpi"),
+            tasks,
+            new Stemcells(
+                repositories.stemcells(),
+                repositories.deployments(),
+                new StemcellUpload(repositories.stemcells(), cpi),
+                cpi,
+                locks,
+                tasks,
+                workspace),
+            new Releases(
+                repositories.releases(),
+                repositories.deployments(),
+                blobstore,
+                new ReleaseUpload(
+                    repositories.releases(), blobstore, repositories.transactions()),
+                tasks,
+                workspace),
+            new Configs(
+                repositories.configs(), repositories.transactions(), events, world.clock),
+            new ConfigDiff(repositories.configs()),
+            new Deployments(
+                repositories.deployments(),
+                repositories.instances(),
+                repositories.releases(),
+                repositories.stemcells(),
+                repositories.configs(),
+                repositories.locks(),
+                tasks,
+                updating.deploy(),
+                updating.deletion(),
+                updating.isolated(),
+                new InstancesReport(repositories.instances(), bus, world.clock),
+                new LogsCollection(bus, blobstore, workspace, world.clock)),
+            repositories.events(),
+            repositories.locks(),
+            blobstore,
+            new Downloads(workspace));
+  }
+
+  public void cloudConfig(String text) {
+    director.configs().update(LegacyKind.CLOUD, "admin", "", text);
+  }
+
+  public void runtimeConfig(String text) {
+    director.configs().update(LegacyKind.RUNTIME, "admin", "", text);
+  }
+
+  /** The release of {@link Samples}, made of it before if need be. */
+  public void upload(Path tarball) throws Exception {
+    Path copy = director.downloads().workspace().newFile(".tgz");
+    Files.write(copy, Files.readAllBytes(tarball));
+    TaskRecord task =
+        ended(
+            director
+                .releases()
+                .upload(copy, new ReleaseUpload.Options(Optional.empty(), false, false), CALLER));
+    if (!task.state().word().equals("done")) {
+      throw new IllegalStateException("The release was refused: " + task);
+    }
+  }
+
+  public TaskRecord submit(String manifest, Deploy.Options options) {
+    return director.deployments().deploy(manifest, options, CALLER);
+  }
+
+  public TaskRecord deploy(String manifest) throws InterruptedException {
+    return deploy(manifest, Deploy.Options.NONE);
+  }
+
+  public TaskRecord deploy(String manifest, Deploy.Options options) throws InterruptedException {
+    return ended(submit(manifest, options));
+  }
+
+  public TaskRecord changeState(String group, String state) throws InterruptedException {
+    return changeState(group, Optional.empty(), state);
+  }
+
+  public TaskRecord changeState(String group, Optional<String> index, String state)
+      throws InterruptedException {
+    return ended(
+        director
+            .deployments()
+            .changeState(
+                Samples.NAME,
+                group,
+                index,
+                state,
+                Optional.empty(),
+                Deploy.Options.NONE,
+                CALLER));
+  }
+
+  public TaskRecord isolated(String group, IsolatedAction.Action action, boolean hard)
+      throws InterruptedException {
+    return ended(
+        director
+            .deployments()
+            .isolated(
+                Samples.NAME,
+                group,
+                "0",
+                action,
+                new IsolatedAction.Options(false, hard, false),
+                CALLER));
+  }
+
+  public TaskRecord delete(boolean force) throws InterruptedException {
+    return ended(director.deployments().delete(Samples.NAME, force, CALLER));
+  }
+
+  public TaskRecord ended(TaskRecord task) throws InterruptedException {
+    try {
+      return tasks.completion(task.id()).get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("The task was lost", e);
+    }
+  }
+
+  /** The event output, condensed: {@link Samples#condensed}. */
+  public List<String> events(TaskRecord task) {
+    return Samples.condensed(output(task, OutputType.EVENT));
+  }
+
+  public String output(TaskRecord task, OutputType type) {
+    return new String(tasks.output(task.id(), type, 0, Integer.MAX_VALUE - 8), UTF_8);
+  }
+
+  /** The stored instance of that group and index. */
+  public InstanceRecord instance(String name) {
+    return instances().stream()
+        .filter(one -> (one.group() + "/" + one.index()).equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  public List<InstanceRecord> instances() {
+    return world.repositories.deployments().find(Samples.NAME).stream()
+        .flatMap(one -> world.repositories.instances().ofDeployment(one.id()).stream())
+        .toList();
+  }
+
+  /** The process dies at once, in the middle of whatever it does. */
+  public void kill() {
+    life.end();
+  }
+
+  @Override
+  public void close() {
+    tasks.close();
+  }
+}

@@ -1,0 +1,53 @@
+package io.slipway.director.fakes;
+
+import io.slipway.blobstore.LocalBlobstore;
+import io.slipway.bus.InProcessBus;
+import io.slipway.director.stemcells.StemcellRecord;
+import io.slipway.template.TemplateEngine;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** What is there whether a Director runs or not: VMs and their agents, blobs, time, a stemcell. */
+public final class World implements AutoCloseable {
+  /** Its boot takes a second: one for all tests. */
+  private static final TemplateEngine TEMPLATES =
+      new TemplateEngine(TemplateEngine.Options.defaults().runtimes(1));
+
+  public final ImpatientClock clock = new ImpatientClock();
+  public final InProcessBus bus = new InProcessBus();
+  public final Journal journal = new Journal();
+  public final FakeAgents agents = new FakeAgents(bus, journal);
+  public final FakeCloud cloud = new FakeCloud(agents, journal);
+  public final LocalBlobstore blobstore;
+  public final Repositories repositories;
+  private final Path folder;
+
+  public World(Path folder, Repositories repositories) {
+    this.folder = folder;
+    this.blobstore = new LocalBlobstore(folder.resolve("blobs"));
+    this.repositories = repositories;
+    repositories
+        .stemcells()
+        .add(
+            new StemcellRecord(
+                0, "ubuntu-stemcell", "1", "toronto-os", "cid-1", "d1", "", Optional.empty()));
+    repositories
+        .stemcells()
+        .add(
+            new StemcellRecord(
+                0, "ubuntu-stemcell", "2", "toronto-os", "cid-2", "d2", "", Optional.empty()));
+  }
+
+  static TemplateEngine templates() {
+    return TEMPLATES;
+  }
+
+  Path workFolder() {
+    return folder.resolve("work");
+  }
+
+  @Override
+  public void close() {
+    agents.close();
+  }
+}

@@ -1,0 +1,523 @@
+package io.slipway.director.updating;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slipway.director.fakes.Samples;
+import io.slipway.director.instances.InstanceRecord;
+import io.slipway.director.instances.InstanceRecord.InstanceState;
+import io.slipway.director.tasks.TaskRecord;
+import io.slipway.director.tasks.TaskRepository.OutputType;
+import io.slipway.director.tasks.TaskState;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Whole deploys: what agents and cloud are asked and what is told, in order. */
+class DeployTest extends DirectorScenario {
+  private final Samples.Manifest manifest = new Samples.Manifest();
+
+  @Test
+  void firstDeploy() throws Exception {
+    TaskRecord task = director.deploy(manifest.text());
+
+    assertDone(task);
+    assertThat(task.result()).contains("/deployments/simple");
+    assertThat(world.journal.drain())
+        .containsExactlyElementsOf(
+            sequence(
+                creation("compilation/0"),
+                List.of(
+                    "cpi set_vm_metadata compilation/0",
+                    "compilation/0 compile_package tester",
+                    "cpi set_vm_metadata compilation/0",
+                    "compilation/0 compile_package library",
+                    "cpi set_vm_metadata compilation/0",
+                    "compilation/0 compile_package app",
+                    "cpi delete_vm compilation/0"),
+                creation("web/0"),
+                creation("web/1"),
+                updateInPlace("web/0"),
+                updateInPlace("web/1"),
+                List.of("web/0 run_script post-deploy", "web/1 run_script post-deploy")));
+    assertThat(director.events(task))
+        .containsExactlyElementsOf(
+            sequence(
+                PREPARED_STAGES,
+                step("Compiling packages 1/3", "tester", List.of()),
+                step("Compiling packages 2/3", "library", List.of()),
+                step("Compiling packages 3/3", "app", List.of()),
+                step("Creating missing vms 1/2", "web/0", List.of()),
+                step("Creating missing vms 2/2", "web/1", List.of()),
+                step("Updating instance[web] 1/2", "web/0 (canary)", WHOLE_UPDATE),
+                step("Updating instance[web] 2/2", "web/1", WHOLE_UPDATE)));
+    assertThat(director.instances())
+        .extracting(InstanceRecord::updateCompleted, InstanceRecord::group)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple(false, "err"),
+            org.assertj.core.groups.Tuple.tuple(true, "web"),
+            org.assertj.core.groups.Tuple.tuple(true, "web"));
+    assertThat(world.cloud.vms()).containsExactly("web/0", "web/1");
+  }
+
+  @Test
+  void whatIsCompiledIsNotCompiledAgain() throws Exception {
+    deployed(manifest.instances(1));
+    director.delete(false);
+    world.journal.drain();
+
+    deployed(manifest.instances(1));
+
+    assertThat(store.releases.compiledPackages(packageIds())).hasSize(3);
+  }
+
+  private List<Integer> packageIds() {
+    int version = store.releases.version("sample", "1").orElseThrow().id();
+    return store.releases.packages(version).stream().map(one -> one.id()).toList();
+  }
+
+  @Test
+  void anUnchangedDeployAsksForStatesOnly() throws Exception {
+    deployed(manifest);
+
+    TaskRecord task = director.deploy(manifest.text());
+
+    assertDone(task);
+    assertThat(world.journal.drain()).containsExactly("web/0 get_state", "web/1 get_state");
+    assertThat(director.events(task)).containsExactlyElementsOf(PREPARED_STAGES);
+  }
+
+  @Test
+  void newVmsWithCloudPropertiesAreMadeOnce() throws Exception {
+    TaskRecord task = director.deploy(manifest.instances(1).vmType("big").text());
+
+    assertDone(task);
+    assertThat(world.journal.drain()).filteredOn("cpi create_vm web/0"::equals).hasSize(1);
+    assertThat(director.instance("web/0").activeVm().orElseThrow().cloudProperties())
+        .isEqualTo(Map.of("cpu", 8));
+  }
+
+  @Test
+  void aChangedPropertyStopsAndStartsOneAfterAnother() throws Exception {
+    deployed(manifest);
+
+    TaskRecord task = director.deploy(manifest.greeting("hi").text());
+
+    assertDone(task);
+    assertThat(world.journal.drain())
+        .containsExactlyElementsOf(
+            sequence(
+                List.of("web/0 get_state", "web/1 get_state"),
+                updateInPlace("web/0"),
+                updateInPlace("web/1"),
+                List.of("web/0 run_script post-deploy", "web/1 run_script post-deploy")));
+    assertThat(director.events(task))
+        .containsExactlyElementsOf(
+            sequence(
+                PREPARED_STAGES,
+                step("Updating instance[web] 1/2", "web/0 (canary)", WHOLE_UPDATE),
+                step("Updating instance[web] 2/2", "web/1", WHOLE_UPDATE)));
+  }
+
+  @Test
+  void aFailedPostStartStopsTheDeployAndIsDoneAgain() throws Exception {
+    deployed(manifest);
+    world.agents.failScript("web/0", "post-start");
+
+    TaskRecord failed = director.deploy(manifest.greeting("hi").text());
+
+    assertThat(failed.state()).isEqualTo(TaskState.ERROR);
+    List<String> events = director.events(failed);
+    assertThat(events.get(events.size() - 2))
+        .startsWith("Updating instance[web] 1/2 web/0 (canary) failed 100 Action Failed get_task:")
+        .endsWith("1 of 1 post-start scripts failed. Failed Jobs: web_server.");
+    assertThat(events.getLast()).startsWith("error 450001 Action Failed get_task: Task ");
+    assertThat(world.journal.drain()).noneMatch(line -> line.startsWith("web/1 prepare"));
+    assertThat(director.instance("web/0").updateCompleted()).isFalse();
+    assertThat(director.instance("web/1").updateCompleted()).isTrue();
+    assertThat(store.deployments.find("simple").orElseThrow().manifestText())
+        .hasValueSatisfying(text -> assertThat(text).contains("greeting: hello"));
+
+    world.agents.forgetScripts();
+    TaskRecord repaired = director.deploy(manifest.text());
+
+    assertDone(repaired);
+    assertThat(world.journal.drain())
+        .containsExactlyElementsOf(
+            sequence(
+                List.of("web/0 get_state", "web/1 get_state"),
+                updateInPlace("web/0"),
+                List.of("web/0 run_script post-deploy", "web/1 run_script post-deploy")));
+    assertThat(director.instance("web/0").updateCompleted()).isTrue();
+  }
+
+  @Test
+  void scalesUp() throws Exception {
+    deployed(manifest);
+
+    TaskRecord task = director.deploy(manifest.instances(3).text());
+
+    assertDone(task);
+    assertThat(world.journal.drain())
+        .containsExactlyElementsOf(
+            sequence(
+                List.of("web/0 get_state", "web/1 get_state"),
+                creation("web/2"),
+                updateInPlace("web/2"),
+                List.of(
+                    "web/0 run_script post-deploy",
+                    "web/1 run_script post-deploy",
+                    "web/2 run_script post-deploy")));
+    assertThat(director.events(task))
+        .containsExactlyElementsOf(
+            sequence(
+                PREPARED_STAGES,
+                step("Creating missing vms 1/1", "web/2", List.of()),
+                step("Updating instance[web] 1/1", "web/2 (canary)", WHOLE_UPDATE)));
+  }
+
+  @Test
+  void scalesDown() throws Exception {
+    deployed(manifest);
+
+    TaskRecord task = director.deploy(manifest.instances(1).text());
+
+    assertDone(task);
+    assertThat(world.journal.drain())
+        .containsExactlyElementsOf(
+            sequence(
+                List.of("web/0 get_state", "web/1 get_state"),
+                of(
+                    "web/1",
+                    List.of(
+                        "run_script pre-stop delete/delete/keep",
+                        "drain shutdown",
+                        "stop",
+                        "run_script post-stop")),
+                List.of("cpi delete_vm web/1", "web/0 run_script post-deploy")));
+    assertThat(director.events(task))
+        .containsExactlyElementsOf(
+            sequence(
+                PREPARED_STAGES,
+                step("Deleting unneeded instances[web] 1/1", "web/1", List.of())));
+    assertThat(world.cloud.vms()).containsExactly("web/0");
+    assertThat(store.instances.reservedAddresses()).containsExactly("192.168.1.2");
+  }
+
+  @Test
+  void anUnknownVmTypeFailsBeforeAnythingBegins() throws Exception {
+    TaskRecord task = director.deploy(manifest.vmType("nope").text());
+
+    assertThat(task.state()).isEqualTo(TaskState.ERROR);
+    assertThat(director.events(task))
+        .containsExactly("error 140004 Instance group 'web' references an unknown vm type 'nope'");
+    assertThat(world.journal.drain()).isEmpty();
+    assertThat(store.instances.reservedAddresses()).isEmpty();
+  }
+
+  @Test
+  void aTemplateThatDoesNotRenderFreesTheAddresses() throws Exception {
+    String text = manifest.text().replace("greeting: hello", "nothing: here");
+
+    TaskRecord task = director.deploy(text);
+
+    String message =
+        """
+        Unable to render instance groups for deployment. Errors are:
+          - Unable to render jobs for instance group 'web'. Errors are:
+            - Unable to render templates for job 'web_server'. Errors are:
+              - Error filling in template 'config.erb' (line 1: Can't find property '["greeting"]')"""
+            .stripIndent();
+    assertThat(director.events(task))
+        .containsExactly(
+            "Preparing deployment 1/1 Preparing deployment started 0",
+            "Preparing deployment 1/1 Preparing deployment finished 100",
+            "Preparing deployment 2/1 Rendering templates started 0",
+            "Preparing deployment 2/1 Rendering templates failed 100 " + message,
+            "error 100 " + message);
+    assertThat(store.instances.reservedAddresses()).isEmpty();
+    assertThat(world.cloud.vms()).isEmpty();
+  }
+
+  @Test
+  void aDryRunTouchesNothing() throws Exception {
+    deployed(manifest);
+    Deploy.Options dry =
+        new Deploy.Options(
+            true,
+            false,
+            false,
+            Optional.empty(),
+            false,
+            Set.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+
+    TaskRecord task = director.deploy(manifest.greeting("hi").text(), dry);
+
+    assertDone(task);
+    assertThat(task.description()).isEqualTo("create deployment (dry run)");
+    assertThat(director.events(task)).containsExactlyElementsOf(PREPARED_STAGES.subList(0, 4));
+    assertThat(world.journal.drain()).containsExactly("web/0 get_state", "web/1 get_state");
+    assertThat(director.instance("web/0").updateCompleted()).isTrue();
+  }
+
+  @Test
+  void aFailedPostDeployIsNotRunAgain() throws Exception {
+    deployed(manifest);
+    world.agents.failScript("web/1", "post-deploy");
+
+    TaskRecord failed = director.deploy(manifest.greeting("hi").text());
+
+    assertThat(failed.state()).isEqualTo(TaskState.ERROR);
+    assertThat(director.events(failed).getLast()).startsWith("error 450001 Action Failed");
+    world.journal.drain();
+    TaskRecord again = director.deploy(manifest.greeting("hi").text());
+    assertDone(again);
+    assertThat(world.journal.drain()).containsExactly("web/0 get_state", "web/1 get_state");
+  }
+
+  @Test
+  void aGroupThatIsGoneIsDeletedFirst() throws Exception {
+    deployed(manifest.instances(1));
+    String other = manifest.instances(1).text().replace("- name: web\n", "- name: site\n");
+
+    TaskRecord task = director.deploy(other);
+
+    assertDone(task);
+    List<String> asked = world.journal.drain();
+    assertThat(asked.indexOf("cpi delete_vm web/0"))
+        .isGreaterThan(asked.indexOf("web/0 run_script post-stop"))
+        .isLessThan(asked.indexOf("cpi create_vm site/0"));
+    assertThat(director.events(task)).contains("Deleting unneeded instances 1/1 web/0 started 0");
+  }
+
+  @Test
+  void deletesADeployment() throws Exception {
+    deployed(manifest.instances(1));
+
+    TaskRecord task = director.delete(false);
+
+    assertDone(task);
+    assertThat(task.result()).contains("/deployments/simple");
+    assertThat(world.journal.drain())
+        .containsExactly(
+            "web/0 run_script pre-stop delete/delete/delete",
+            "web/0 drain shutdown",
+            "web/0 stop",
+            "web/0 run_script post-stop",
+            "cpi delete_vm web/0");
+    assertThat(director.events(task))
+        .containsExactlyElementsOf(
+            sequence(
+                step("Deleting instances 1/2", "err/0", List.of()),
+                step("Deleting instances 2/2", "web/0", List.of()),
+                step("Removing deployment artifacts 1/3", "Detaching stemcells", List.of()),
+                step("Removing deployment artifacts 2/3", "Detaching releases", List.of()),
+                step("Deleting properties 1/0", "Deleting dynamic disks", List.of()),
+                step("Deleting properties 2/0", "Destroying deployment", List.of())));
+    assertThat(store.deployments.list()).isEmpty();
+    assertThat(store.instances.reservedAddresses()).isEmpty();
+  }
+
+  @Test
+  void aForcedDeletionGoesOnWhateverFails() throws Exception {
+    deployed(manifest.instances(1));
+    world.agents.failScript("web/0", "pre-stop");
+    world.cloud.fail("delete_vm", 1);
+
+    assertThat(director.delete(false).state()).isEqualTo(TaskState.ERROR);
+    assertDone(director.delete(true));
+
+    assertThat(store.deployments.list()).isEmpty();
+  }
+
+  @Test
+  void ignoredInstancesAreLeftAlone() throws Exception {
+    deployed(manifest);
+    store.instances.setIgnore(director.instance("web/0").id(), true);
+
+    TaskRecord task = director.deploy(manifest.greeting("hi").text());
+
+    assertDone(task);
+    assertThat(world.journal.drain())
+        .containsExactlyElementsOf(
+            sequence(
+                List.of("web/1 get_state"),
+                updateInPlace("web/1"),
+                List.of("web/1 run_script post-deploy")));
+    assertThat(director.events(task))
+        .contains("warning You have ignored instances. They will not be changed.");
+    assertThat(director.delete(false).result().orElseThrow())
+        .startsWith("You are trying to delete deployment 'simple', which contains ignored");
+  }
+
+  @Test
+  void recordsAreBroughtUpToDateWithoutTouchingAnybody() throws Exception {
+    deployed(manifest.instances(1));
+    Object archive = director.instance("web/0").spec().get("rendered_templates_archive");
+
+    assertDone(director.deploy(manifest.instances(1).update("max_in_flight: 7").text()));
+
+    assertThat(world.journal.drain()).containsExactly("web/0 get_state");
+    InstanceRecord instance = director.instance("web/0");
+    assertThat(instance.spec().get("update").toString()).contains("max_in_flight=7");
+    assertThat(instance.spec().get("rendered_templates_archive")).isNotNull().isEqualTo(archive);
+  }
+
+  @Test
+  void tagsAreSetWithoutRestartingAnything() throws Exception {
+    director.runtimeConfig("releases: []\ntags: {owner: ops, project: x}\n");
+    deployed(manifest.instances(1));
+    assertThat(world.cloud.metadata("web/0")).containsEntry("owner", "ops");
+    assertDone(director.deploy(manifest.instances(1).text()));
+    assertThat(world.journal.drain()).containsExactly("web/0 get_state");
+
+    assertDone(director.deploy(manifest.instances(1).extra("tags: {project: y}").text()));
+
+    assertThat(world.journal.drain())
+        .containsExactly(
+            "web/0 get_state", "cpi set_vm_metadata web/0", "web/0 run_script post-deploy");
+    assertThat(world.cloud.metadata("web/0"))
+        .containsEntry("owner", "ops")
+        .containsEntry("project", "y");
+    assertThat(director.instance("web/0").spec()).containsKey("rendered_templates_archive");
+  }
+
+  @Test
+  void vmsAreToldWhoTheyAre() throws Exception {
+    assertDone(director.deploy(manifest.instances(1).extra("tags: {owner: me}").text()));
+
+    InstanceRecord instance = director.instance("web/0");
+    assertThat(world.cloud.metadata("web/0"))
+        .containsEntry("director", "TestDirector")
+        .containsEntry("deployment", "simple")
+        .containsEntry("id", instance.uuid())
+        .containsEntry("name", "web/" + instance.uuid())
+        .containsEntry("owner", "me")
+        .containsEntry("created_at", "2026-01-01T00:00:00Z");
+    assertThat(world.cloud.requests().getLast().env().toString())
+        .contains("tags={owner=me}")
+        .contains("group=testdirector-simple-web")
+        .contains("groups=[testdirector, simple, web, testdirector-simple, simple-web,");
+    assertThat(world.cloud.requests().getFirst().env().toString())
+        .contains("group=testdirector-simple-compilation-");
+  }
+
+  @Test
+  void everythingSaidStandsInTheDebugOutput() throws Exception {
+    TaskRecord task = director.deploy(manifest.instances(1).vmType("big").text());
+
+    String debug = director.output(task, OutputType.DEBUG);
+    String agent = director.instance("web/0").activeVm().orElseThrow().agentId();
+    assertThat(debug)
+        .contains("SENT: agent." + agent + " {\"protocol\":3,\"method\":\"ping\",\"arguments\":[],")
+        .contains("{\"value\":\"pong\"}")
+        .contains("\"method\":\"run_script\",\"arguments\":[\"post-deploy\",{}]")
+        .contains("request: {\"method\":\"create_vm\",\"arguments\":[\"" + agent + "\",\"cid-1\",{\"cpu\":\"<redacted>\"}")
+        .contains("request: {\"method\":\"set_vm_metadata\"");
+  }
+
+  @Test
+  void changesOfTheVmRecreateIt() throws Exception {
+    deployed(manifest.instances(1));
+    String before = director.instance("web/0").activeVm().orElseThrow().cid();
+
+    TaskRecord task = director.deploy(manifest.instances(1).vmType("big").text());
+
+    assertDone(task);
+    assertThat(world.journal.drain())
+        .containsExactlyElementsOf(
+            sequence(
+                List.of("web/0 get_state"),
+                of(
+                    "web/0",
+                    List.of(
+                        "run_script pre-stop delete/keep/keep",
+                        "drain shutdown",
+                        "stop",
+                        "run_script post-stop")),
+                List.of("cpi delete_vm web/0"),
+                creation("web/0"),
+                List.of("web/0 apply"),
+                of("web/0", START),
+                List.of("web/0 run_script post-deploy")));
+    assertThat(director.events(task))
+        .containsExactlyElementsOf(
+            sequence(
+                PREPARED_STAGES,
+                step("Updating instance[web] 1/1", "web/0 (canary)", WHOLE_UPDATE)));
+    InstanceRecord after = director.instance("web/0");
+    assertThat(after.activeVm().orElseThrow().cid()).isNotEqualTo(before);
+    assertThat(after.vms()).hasSize(1);
+    assertThat(after.state()).isEqualTo(InstanceState.STARTED);
+  }
+
+  @Test
+  void dynamicAddressesReachSpecAndTemplates() throws Exception {
+    TaskRecord task = director.deploy(manifest.instances(1).network("dyn").text());
+
+    assertDone(task);
+    InstanceRecord instance = director.instance("web/0");
+    assertThat(instance.spec().get("networks").toString()).contains("ip=10.99.0.7");
+    assertThat(world.agents.applied("web/0").get("networks").toString())
+        .contains("ip=10.99.0.7", "gateway=10.99.0.1");
+    String archive = String.valueOf(store.instances.renderedArchives(instance.id()).getFirst().blobId());
+    assertThat(Archives.text(world.blobstore, archive))
+        .contains("ip=10.99.0.7");
+
+    world.journal.drain();
+    assertDone(director.deploy(manifest.instances(1).network("dyn").text()));
+    assertThat(world.journal.drain()).containsExactly("web/0 get_state");
+  }
+
+  @Test
+  void drainIsSkippedWhereAsked() throws Exception {
+    deployed(manifest.instances(1));
+    Deploy.Options skipping =
+        new Deploy.Options(
+            false,
+            false,
+            false,
+            Optional.empty(),
+            false,
+            Set.of("web"),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+
+    TaskRecord task = director.deploy(manifest.instances(1).greeting("hi").text(), skipping);
+
+    assertDone(task);
+    assertThat(world.journal.drain())
+        .contains("web/0 stop")
+        .noneMatch(line -> line.contains("drain") || line.contains("pre-stop"));
+    assertThat(director.events(task))
+        .contains(
+            "Updating instance[web] 1/1 web/0 (canary) in_progress 10 skipped pre-stop & drain",
+            "Updating instance[web] 1/1 web/0 (canary) in_progress 100 executing post-start");
+  }
+
+  @Test
+  void instancesOfAGroupAreUpdatedBesideEachOther() throws Exception {
+    deployed(manifest.instances(3));
+    java.util.concurrent.CyclicBarrier together = new java.util.concurrent.CyclicBarrier(2);
+    world.agents.script(
+        message -> message.method().equals("prepare") && !message.instance().equals("web/0"),
+        message -> {
+          try {
+            together.await(30, java.util.concurrent.TimeUnit.SECONDS);
+          } catch (Exception e) {
+            throw new IllegalStateException("They do not run beside each other", e);
+          }
+          return new io.slipway.director.fakes.FakeAgents.Answer.Usual();
+        });
+
+    TaskRecord task =
+        director.deploy(manifest.instances(3).greeting("hi").update("max_in_flight: 2").text());
+
+    assertDone(task);
+  }
+}
