@@ -294,7 +294,8 @@ class ChangingCommandsTest {
     Path logs = Files.createDirectories(directory.resolve("log/web"));
     Files.writeString(logs.resolve("web.stdout.log"), "one\ntwo\nthree\n");
     Files.writeString(logs.resolve("notes.txt"), "not a log\n");
-    Files.createSymbolicLink(logs.resolve("secret.log"), Path.of("/etc/hostname"));
+    Files.writeString(directory.resolve("secret"), "secret\n");
+    Files.createSymbolicLink(logs.resolve("secret.log"), directory.resolve("secret"));
     director.json(
         "GET /deployments/dep/instances",
         "[{\"cid\":\"vm-1\",\"job\":\"web\",\"index\":0,\"id\":\"U\"},{\"cid\":null,\"job\":\"web\",\"index\":1,\"id\":\"V\"}]");

@@ -1,5 +1,6 @@
 package io.slipway.cli.run;
 
+import io.slipway.base.SlipwayException;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.client.DirectorClient;
 import io.slipway.cli.client.JsonObject;
@@ -212,7 +213,7 @@ public final class RunCommand implements Command {
       CommandFailed failure, Session session, RunReport report, QuietTasks tasks, String name) {
     try {
       report.instances(name, instances(session, tasks, name));
-    } catch (CommandFailed e) {
+    } catch (CommandFailed | SlipwayException e) {
       failure.addSuppressed(e);
     }
   }
