@@ -76,7 +76,6 @@ class AgentInRealSpaceTest {
         stop)
           echo "stop" >> /var/vcap/data/greeter/order
           kill $(cat $pidfile)
-          rm $pidfile
           ;;
       esac
       """;
