@@ -6,7 +6,6 @@ import io.slipway.cli.client.DirectorClient;
 import io.slipway.cli.client.DirectorTask;
 import io.slipway.cli.client.Transport;
 import io.slipway.cli.task.TaskEvent;
-import io.slipway.instance.InstanceSpaces;
 import io.slipway.json.Json;
 import io.slipway.server.EmbeddedSlipway;
 import java.io.BufferedReader;
@@ -22,7 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A Director in this process, used through its HTTPS interface. Closing it ends its instances. */
+/** A Director in this process, used through its HTTPS interface. */
 final class BenchDirector implements AutoCloseable {
   private static final double NANOS_PER_MILLISECOND = 1e6;
 
@@ -129,10 +128,6 @@ final class BenchDirector implements AutoCloseable {
   @Override
   public void close() {
     slipway.close();
-    try (InstanceSpaces spaces =
-        InstanceSpaces.open(home.resolve("spaces"), InstanceSpaces.Options.defaults())) {
-      spaces.known().forEach(spaces::destroy);
-    }
   }
 
   /** Runs from its making on. */

@@ -1,6 +1,8 @@
 package io.slipway.bench;
 
+import io.slipway.instance.InstanceSpaces;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -21,26 +23,48 @@ public final class Benchmark {
 
   /**
    * @param arguments the work folder, which the caller deletes; how many instances at once, as
-   *     {@code 1,10,100}; how many runs of the smallest, larger ones having fewer; how many kills
+   *     {@code 1,10,100}, or nothing; how many runs of the smallest, larger ones having fewer; how
+   *     many kills
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     Path work = Path.of(arguments[0]);
-    List<Integer> sizes = Stream.of(arguments[1].split(",")).map(Integer::valueOf).toList();
+    List<Integer> sizes =
+        Stream.of(arguments[1].split(","))
+            .filter(size -> !size.isEmpty())
+            .map(Integer::valueOf)
+            .toList();
     int runs = Integer.parseInt(arguments[2]);
     Report report = new Report(System.out);
     report.machine();
-    try (BenchDirector director = new BenchDirector(work.resolve("home"))) {
-      Thread cleanup = Thread.ofPlatform().unstarted(director::close);
-      Runtime.getRuntime().addShutdownHook(cleanup);
+    Path home = work.resolve("home");
+    Path supervised = work.resolve("supervised");
+    Runtime.getRuntime()
+        .addShutdownHook(
+            Thread.ofPlatform()
+                .unstarted(
+                    () -> {
+                      destroySpaces(home.resolve("spaces"));
+                      destroySpaces(supervised);
+                    }));
+    try (BenchDirector director = new BenchDirector(home)) {
       director.prepare(work);
       Benchmark benchmark = new Benchmark(director, report);
       for (int size : sizes) {
         benchmark.deploys(size, Math.max(3, runs / size));
       }
-      Runtime.getRuntime().removeShutdownHook(cleanup);
     }
-    supervisor(report, work.resolve("supervised"), Integer.parseInt(arguments[3]));
+    supervisor(report, supervised, Integer.parseInt(arguments[3]));
     report.comparison();
+    System.exit(0);
+  }
+
+  /** However the benchmark ends, no instance outlives it. */
+  private static void destroySpaces(Path state) {
+    if (Files.isDirectory(state)) {
+      try (InstanceSpaces spaces = InstanceSpaces.open(state, InstanceSpaces.Options.defaults())) {
+        spaces.known().forEach(spaces::destroy);
+      }
+    }
   }
 
   /** Deploys afresh several times, then changes and repeats the last deployment. */

@@ -66,31 +66,40 @@ final class SupervisorBench {
     Files.setPosixFilePermissions(control, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
+  /**
+   * A supervisor of its own for each kill: one that has answered a death lately answers the next
+   * one at the end of its cycle only, so that a process that dies at once does not keep the machine
+   * busy.
+   */
   private void run(InstanceSpace space, int kills) throws IOException, InterruptedException {
-    BlockingQueue<Up> ups = new LinkedBlockingQueue<>();
-    try (Supervisor supervisor =
-        new Supervisor(
-            new SpaceProcessHost(space, Clock.system()),
-            Clock.system(),
-            event -> {
-              if (event instanceof SupervisorEvent.ProcessUp up) {
-                ups.add(new Up(up, System.nanoTime(), Instant.now()));
-              }
-            })) {
-      supervisor.reload(List.of(ControlFile.parse(BenchRelease.MONIT, "bench")));
-      Up up = next(ups);
-      for (int i = 0; i < kills; i++) {
-        seenRunning.add(sincePidfile(space, up));
+    for (int i = 0; i < kills; i++) {
+      BlockingQueue<Up> ups = new LinkedBlockingQueue<>();
+      try (Supervisor supervisor = supervisor(space, ups)) {
+        supervisor.reload(List.of(ControlFile.parse(BenchRelease.MONIT, "bench")));
+        Up before = next(ups);
+        // Until its start has ended as well, a death is that of a start that failed.
+        supervisor
+            .start(ServiceSelection.service(BenchRelease.PROCESS))
+            .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+            .join();
         long killed = System.nanoTime();
-        kill(space, up);
-        up = next(ups);
-        restarted.add((up.nanos - killed) / NANOS_PER_MILLISECOND);
+        kill(space, before);
+        Up after = next(ups);
+        restarted.add((after.nanos - killed) / NANOS_PER_MILLISECOND);
+        seenRunning.add(sincePidfile(space, after));
       }
-      supervisor
-          .stop(ServiceSelection.service(BenchRelease.PROCESS))
-          .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
-          .join();
     }
+  }
+
+  private static Supervisor supervisor(InstanceSpace space, BlockingQueue<Up> ups) {
+    return new Supervisor(
+        new SpaceProcessHost(space, Clock.system()),
+        Clock.system(),
+        event -> {
+          if (event instanceof SupervisorEvent.ProcessUp up) {
+            ups.add(new Up(up, System.nanoTime(), Instant.now()));
+          }
+        });
   }
 
   private static Up next(BlockingQueue<Up> ups) throws InterruptedException {
