@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -119,6 +120,9 @@ public final class Locks {
             new LockRecord(name.text(), uid, now.plus(HeldLock.LEASE), task.id()), now)) {
           return;
         }
+        if (freeAbandoned(name)) {
+          continue;
+        }
         task.checkCancelled();
         if (!now.isBefore(deadline)) {
           throw refused(name, uid);
@@ -128,6 +132,23 @@ public final class Locks {
         waiting.leave(name.text(), released);
       }
     }
+  }
+
+  /**
+   * A task gives its locks back before it ends. One that has ended and holds a lock was a dead
+   * Director's, ended by {@link io.slipway.director.tasks.Tasks#recover}.
+   */
+  private boolean freeAbandoned(LockName name) {
+    Optional<LockRecord> holder = repository.find(name.text());
+    boolean abandoned =
+        holder
+            .flatMap(lock -> tasks.find(lock.taskId()))
+            .filter(task -> task.state().isTerminal())
+            .isPresent();
+    if (abandoned) {
+      holder.ifPresent(lock -> repository.release(lock.name(), lock.uid()));
+    }
+    return abandoned;
   }
 
   /** A holder in this process wakes who waits; one elsewhere has to be asked now and then. */

@@ -6,6 +6,7 @@ import io.slipway.bus.AgentClient;
 import io.slipway.bus.DrainType;
 import io.slipway.bus.MessageBus;
 import io.slipway.director.deployment.DeploymentRecord;
+import io.slipway.director.deployment.ManifestText;
 import io.slipway.director.deployment.UpdateSettings.WatchTime;
 import io.slipway.director.events.Audit;
 import io.slipway.director.instances.InstanceRecord;
@@ -90,13 +91,20 @@ public final class IsolatedAction {
         task,
         () -> {
           InstanceRecord instance = instances.find(instanceId).orElseThrow();
-          check(instance, action);
+          check(deployment, instance, action);
           new Run(options, task, instance).perform(action);
           return instance.name();
         });
   }
 
-  private static void check(InstanceRecord instance, Action action) {
+  private static void check(DeploymentRecord deployment, InstanceRecord instance, Action action) {
+    if (isErrand(deployment, instance.group())) {
+      throw new SlipwayException(
+          ErrorCode.INSTANCE_GROUP_INVALID_LIFECYCLE_ERROR,
+          "Isolated "
+              + action.word()
+              + " can not be run on instances of type errand. Try the bosh run-errand command.");
+    }
     if (instance.ignore()) {
       throw new SlipwayException(
           ErrorCode.DEPLOYMENT_IGNORED_INSTANCES_MODIFICATION,
@@ -104,13 +112,16 @@ public final class IsolatedAction {
               + instance.name()
               + "'.This operation is not allowed. You need to unignore it first.");
     }
-    if ("errand".equals(instance.spec().get("lifecycle"))) {
-      throw new SlipwayException(
-          ErrorCode.INSTANCE_GROUP_INVALID_LIFECYCLE_ERROR,
-          "Isolated "
-              + action.word()
-              + " can not be run on instances of type errand. Try the bosh run-errand command.");
-    }
+  }
+
+  /** As the last successful deploy said; what never was deployed is found out later. */
+  private static boolean isErrand(DeploymentRecord deployment, String group) {
+    Object groups =
+        deployment.manifest().map(ManifestText::parse).orElse(Map.of()).get("instance_groups");
+    return groups instanceof List<?> list
+        && list.stream()
+            .filter(one -> one instanceof Map<?, ?> map && group.equals(map.get("name")))
+            .anyMatch(one -> one instanceof Map<?, ?> map && "errand".equals(map.get("lifecycle")));
   }
 
   /** One action. */

@@ -102,6 +102,7 @@ public final class FakeCloud implements Cpi {
   public void deleteVm(String vmCid) {
     journal.cpi(vmCid, "delete_vm");
     mayFail("delete_vm");
+    attachments.values().removeIf(vmCid::equals);
     VmRequest gone = vms.remove(vmCid);
     if (gone != null) {
       agents.kill(gone.agentId());

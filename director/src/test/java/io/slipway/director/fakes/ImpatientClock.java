@@ -4,8 +4,9 @@ import io.slipway.base.Clock;
 import io.slipway.testkit.VirtualClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Virtual time that passes by itself while somebody sleeps, and while something is scheduled for
@@ -16,7 +17,7 @@ public final class ImpatientClock implements Clock {
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private final VirtualClock time = new VirtualClock().autoAdvance();
-  private final List<Duration> pending = new ArrayList<>();
+  private final Map<Object, Duration> pending = new HashMap<>();
 
   @Override
   public Instant now() {
@@ -35,31 +36,44 @@ public final class ImpatientClock implements Clock {
 
   @Override
   public Scheduled schedule(Duration delay, Runnable action) {
-    Scheduled scheduled = time.schedule(delay, action);
     if (delay.compareTo(PATIENCE) < 0) {
+      Scheduled soon = time.schedule(delay, action);
       time.advance(delay);
-      return scheduled;
+      return soon;
     }
+    Object timer = new Object();
+    Scheduled scheduled =
+        time.schedule(
+            delay,
+            () -> {
+              forget(timer);
+              action.run();
+            });
     synchronized (this) {
-      pending.add(delay);
+      pending.put(timer, delay);
       notifyAll();
     }
     return () -> {
-      synchronized (this) {
-        pending.remove(delay);
-      }
+      forget(timer);
       scheduled.cancel();
     };
   }
 
+  private synchronized void forget(Object timer) {
+    pending.remove(timer);
+  }
+
   /** Waits until something is scheduled for exactly so much later, and lets that time pass. */
   public void pass(Duration delay) throws InterruptedException {
-    synchronized (this) {
-      while (!pending.contains(delay)) {
-        wait();
-      }
-    }
+    awaitScheduled(delay);
     time.advance(delay);
+  }
+
+  /** Waits until something is scheduled for exactly so much later. */
+  public synchronized void awaitScheduled(Duration delay) throws InterruptedException {
+    while (!pending.containsValue(delay)) {
+      wait();
+    }
   }
 
   /** Lets time pass, whatever waits for it. */

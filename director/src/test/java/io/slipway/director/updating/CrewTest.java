@@ -1,0 +1,102 @@
+package io.slipway.director.updating;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class CrewTest {
+  @Test
+  void doesEverythingWithNoMoreHandsThanAllowed() {
+    Random random = new Random(7);
+    for (int round = 0; round < 50; round++) {
+      int hands = random.nextInt(6);
+      int count = random.nextInt(30);
+      AtomicInteger busy = new AtomicInteger();
+      AtomicInteger most = new AtomicInteger();
+      ConcurrentLinkedQueue<Integer> done = new ConcurrentLinkedQueue<>();
+
+      Crew.forEach(
+          hands,
+          IntStream.range(0, count).boxed().toList(),
+          one -> {
+            most.accumulateAndGet(busy.incrementAndGet(), Math::max);
+            done.add(one);
+            Thread.yield();
+            busy.decrementAndGet();
+          });
+
+      assertThat(done).hasSize(count).doesNotHaveDuplicates();
+      assertThat(most.get()).isLessThanOrEqualTo(Math.max(1, hands));
+    }
+  }
+
+  @Test
+  void theFirstFailureKeepsTheRestFromBeginningAndWaitsForWhatRuns() {
+    CyclicBarrier both = new CyclicBarrier(2);
+    CountDownLatch failed = new CountDownLatch(1);
+    ConcurrentLinkedQueue<String> done = new ConcurrentLinkedQueue<>();
+
+    assertThatThrownBy(
+            () ->
+                Crew.forEach(
+                    2,
+                    List.of("fails", "runs on", "never begins"),
+                    one -> {
+                      await(both, one);
+                      if (one.equals("fails")) {
+                        failed.countDown();
+                        throw new IllegalStateException("first");
+                      }
+                      await(failed);
+                      done.add(one);
+                    }))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("first");
+
+    assertThat(done).containsExactly("runs on");
+  }
+
+  @Test
+  void laterFailuresAreAttachedToTheFirst() {
+    CyclicBarrier both = new CyclicBarrier(2);
+
+    assertThatThrownBy(
+            () ->
+                Crew.forEach(
+                    2,
+                    List.of("a", "b"),
+                    one -> {
+                      await(both, one);
+                      throw new IllegalStateException(one);
+                    }))
+        .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
+  }
+
+  private static void await(CyclicBarrier barrier, String one) {
+    if (one.equals("never begins")) {
+      throw new AssertionError("It was not to begin");
+    }
+    try {
+      barrier.await(30, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
