@@ -54,8 +54,7 @@ final class BadInputTest {
     ReleaseFiles.preStart(release, name, "#!/bin/bash\necho 1\n<% if true %>\necho 2\n");
 
     assertThat(slipway.deploy(release).failed().text())
-        .contains("pre-start.erb", "job 'syntax'")
-        .containsPattern("line \\d");
+        .contains("job 'syntax'", "syntax/pre-start.erb:5: syntax error");
     assertNothingInstalled(name);
 
     ReleaseFiles.preStart(release, name, GOOD_HOOK);
@@ -85,7 +84,7 @@ final class BadInputTest {
     Files.writeString(monit, "check process monit\n  with pidfile /x\n  start programme \"/y\"\n");
 
     assertThat(slipway.deploy(release).failed().text())
-        .contains("monit", "line 3", "programme");
+        .contains("/var/vcap/jobs/monit/monit:3:", "found 'programme'");
 
     Files.writeString(monit, good);
     repaired(release, name);
@@ -112,7 +111,8 @@ final class BadInputTest {
     ReleaseFiles.preStart(release, name, "#!/no/such/shell\necho hello\n");
 
     assertThat(slipway.deploy(release).failed().text())
-        .contains("interpreter/pre-start  failed  could not be started", "/no/such/shell")
+        .contains("interpreter/pre-start  failed  could not be started")
+        .contains("/var/vcap/jobs/interpreter/bin/pre-start: no such file or directory")
         .contains("1 of 1 pre-start scripts failed. Failed Jobs: interpreter.");
 
     ReleaseFiles.preStart(release, name, GOOD_HOOK);
@@ -140,7 +140,7 @@ final class BadInputTest {
     ReleaseFiles.preStart(release, name, "#!/bin/bash\necho last words\nkill -KILL $$\n");
 
     assertThat(slipway.deploy(release).failed().text())
-        .contains("killed/pre-start  failed  killed by signal", "KILL", "last words");
+        .contains("killed/pre-start  failed  killed by signal 9", "stdout | last words");
 
     ReleaseFiles.preStart(release, name, GOOD_HOOK);
     repaired(release, name);
@@ -181,8 +181,9 @@ final class BadInputTest {
 
   private static void assertNothingInstalled(String job) {
     Path instances = slipway.home().resolve("spaces/instances");
-    assertThat(instances).isDirectoryNotContaining(space -> Files.exists(
-        space.resolve("root/var/vcap/data/jobs").resolve(job)));
+    assertThat(instances)
+        .isDirectoryNotContaining(
+            space -> Files.exists(space.resolve("root/var/vcap/data/jobs").resolve(job)));
   }
 
   /** The good release runs, and its deployment can be taken away whole. */

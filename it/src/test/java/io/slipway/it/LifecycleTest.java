@@ -61,7 +61,15 @@ final class LifecycleTest {
             "visitor/post-start",
             "greeter/post-deploy",
             "visitor/post-deploy");
-    assertThat(first.scripts()).hasSize(6);
+    assertThat(first.scripts())
+        .containsExactly(
+            "greeter/packaging",
+            "greeter/pre-start",
+            "visitor/pre-start",
+            "greeter/post-start",
+            "visitor/post-start",
+            "greeter/post-deploy",
+            "visitor/post-deploy");
     assertThat(first.text()).contains("processes running");
     assertThat(slipway.run("instances", "--ps", "-d", "first").succeeded().text())
         .containsPattern("greeter\\s+running")
@@ -130,10 +138,7 @@ final class LifecycleTest {
 
     assertThat(started.scripts())
         .startsWith(
-            "greeter/pre-start",
-            "visitor/pre-start",
-            "greeter/post-start",
-            "visitor/post-start");
+            "greeter/pre-start", "visitor/pre-start", "greeter/post-start", "visitor/post-start");
     assertThat(ProcessHandle.of(TestSlipway.hostPid(space, "greeter"))).isPresent();
   }
 

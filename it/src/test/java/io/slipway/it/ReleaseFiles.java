@@ -86,10 +86,7 @@ final class ReleaseFiles {
             .formatted(name, name));
     preStart(release, name, "#!/bin/bash\necho 'the color is <%= p(\"color\") %>'\n");
     String packageFolder = "packages/" + name + "-package/";
-    write(
-        release,
-        packageFolder + "spec",
-        "---\nname: %s-package\nfiles: []\n".formatted(name));
+    write(release, packageFolder + "spec", "---\nname: %s-package\nfiles: []\n".formatted(name));
     packaging(release, name, "set -e\necho packed > \"${BOSH_INSTALL_TARGET}/file\"\n");
     Files.createDirectories(release.resolve("src"));
     return release;

@@ -93,8 +93,7 @@ final class StockCliTest {
   private void connect(DirectorAddress address) throws Exception {
     Path authority = Files.writeString(scratch.resolve("ca.pem"), address.caCertificate());
     bosh("alias-env", "local", "-e", address.url(), "--ca-cert", authority.toString()).succeeded();
-    credentials =
-        Map.of("BOSH_CLIENT", address.user(), "BOSH_CLIENT_SECRET", address.password());
+    credentials = Map.of("BOSH_CLIENT", address.user(), "BOSH_CLIENT_SECRET", address.password());
     assertThat(bosh("env").succeeded().text()).contains("slipway", "admin");
   }
 
@@ -142,7 +141,8 @@ final class StockCliTest {
   }
 
   private String firstTask() throws Exception {
-    List<String> lines = bosh("-d", "stock", "tasks", "--recent").succeeded().text().lines().toList();
+    List<String> lines =
+        bosh("-d", "stock", "tasks", "--recent").succeeded().text().lines().toList();
     return lines.stream()
         .filter(line -> line.matches("\\d+\\s.*"))
         .map(line -> line.split("\\s")[0])
@@ -160,7 +160,7 @@ final class StockCliTest {
 
   /** Runs a command of the stock CLI, which has a configuration of its own. */
   private Outcome bosh(String... arguments) throws Exception {
-    List<String> command = new ArrayList<>(List.of(cli.toString(), "-n"));
+    List<String> command = new ArrayList<>(List.of(cli.toString(), "-n", "--tty", "--no-color"));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     Map<String, String> environment = builder.environment();

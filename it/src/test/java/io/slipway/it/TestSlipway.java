@@ -102,7 +102,10 @@ final class TestSlipway implements AutoCloseable {
     List<InstanceSpace> found =
         spaces.known().stream()
             .map(id -> spaces.adopt(id).orElseThrow())
-            .filter(space -> Files.exists(space.vcap().resolve("jobs").resolve(job), LinkOption.NOFOLLOW_LINKS))
+            .filter(
+                space ->
+                    Files.exists(
+                        space.vcap().resolve("jobs").resolve(job), LinkOption.NOFOLLOW_LINKS))
             .toList();
     if (found.size() != 1) {
       throw new AssertionError(found.size() + " instances have the job " + job);
