@@ -1,6 +1,7 @@
 package io.slipway.bench;
 
 import io.slipway.base.Clock;
+import io.slipway.cli.LocalDirector.DirectorAddress;
 import io.slipway.cli.client.Credentials;
 import io.slipway.cli.client.DirectorClient;
 import io.slipway.cli.client.DirectorTask;
@@ -31,11 +32,12 @@ final class BenchDirector implements AutoCloseable {
 
   BenchDirector(Path home) {
     this.home = home;
-    slipway = new EmbeddedSlipway(home);
+    slipway = EmbeddedSlipway.start(home);
+    DirectorAddress address = slipway.director().running().orElseThrow();
     client =
         new DirectorClient(
-            Transport.secure(slipway.url(), Optional.of(slipway.certificateAuthority())),
-            Optional.of(new Credentials(slipway.user(), slipway.password())),
+            Transport.secure(address.url(), Optional.of(address.caCertificate())),
+            Optional.of(new Credentials(address.user(), address.password())),
             Clock.system());
   }
 

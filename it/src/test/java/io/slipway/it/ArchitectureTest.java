@@ -87,7 +87,9 @@ class ArchitectureTest {
       String from = room(user);
       for (Dependency dependency : user.getDirectDependenciesFromSelf()) {
         String to = room(dependency.getTargetClass());
-        if (!to.isEmpty() && !to.equals(from) && !ARROWS.getOrDefault(from, Set.of()).contains(to)) {
+        if (!to.isEmpty()
+            && !to.equals(from)
+            && !ARROWS.getOrDefault(from, Set.of()).contains(to)) {
           wrong.add(from + " -> " + to + ": " + dependency.getDescription());
         }
       }
