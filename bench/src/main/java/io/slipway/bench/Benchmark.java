@@ -53,7 +53,10 @@ public final class Benchmark {
         benchmark.deploys(size, Math.max(3, runs / size));
       }
     }
-    supervisor(report, supervised, Integer.parseInt(arguments[3]));
+    int kills = Integer.parseInt(arguments[3]);
+    if (kills > 0) {
+      supervisor(report, supervised, kills);
+    }
     report.comparison();
     System.exit(0);
   }
