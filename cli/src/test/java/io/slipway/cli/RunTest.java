@@ -375,8 +375,7 @@ class RunTest {
     Files.writeString(directory.resolve("hello-release/manifest.yml"), "releases: []");
     assertThat(commands().run("run", "hello-release").err()).contains("the manifest has no name");
     Files.writeString(directory.resolve("hello-release/jobs/hello/spec"), "name: [");
-    assertThat(commands().run("run", "hello-release").err())
-        .contains("jobs/hello/spec, line 1, column 8");
+    assertThat(commands().run("run", "hello-release").err()).contains("jobs/hello/spec:1:8");
     assertThat(director.requests()).isEmpty();
   }
 

@@ -17,7 +17,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A Director with a release, a stemcell and a cloud config; what it does is compared step by step. */
+/**
+ * A Director with a release, a stemcell and a cloud config; what it does is compared step by step.
+ */
 abstract class DirectorScenario {
   static final List<String> STOP_KEEPING =
       List.of("run_script pre-stop keep/keep/keep", "drain update", "stop", "run_script post-stop");
