@@ -79,7 +79,9 @@ abstract class DirectorScenario {
   @SafeVarargs
   static List<String> sequence(List<String>... parts) {
     List<String> all = new ArrayList<>();
-    List.of(parts).forEach(all::addAll);
+    for (List<String> part : parts) {
+      all.addAll(part);
+    }
     return all;
   }
 
