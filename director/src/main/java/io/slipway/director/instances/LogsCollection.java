@@ -47,7 +47,8 @@ public final class LogsCollection {
       Stage stage = task.events().stage("Fetching logs for " + instance.fullName(), List.of(), 1);
       blobs.put(
           instance,
-          stage.call("Finding and packing log files", () -> fetch(instance, types, filters, traced)));
+          stage.call(
+              "Finding and packing log files", () -> fetch(instance, types, filters, traced)));
     }
     if (blobs.size() == 1) {
       return blobs.values().iterator().next();

@@ -3,7 +3,8 @@ package io.slipway.director.planning;
 /** Keeps the numbers that stand for things in DNS names and in {@code .bosh/links.json}. */
 public interface DnsNumberRepository {
   /**
-   * The number of a thing, given on first sight and never changed: 1, 2, 3… among those of its kind.
+   * The number of a thing, given on first sight and never changed: 1, 2, 3… among those of its
+   * kind.
    *
    * @param kind such as {@code az} or {@code group}
    */

@@ -56,8 +56,9 @@ public final class StemcellUpload {
             () ->
                 skip
                     ? known.get().cid()
-                    : new TracedCpi(cpi, task).createStemcell(
-                        stemcell.image(), manifest.cloudProperties().orElse(Map.of())));
+                    : new TracedCpi(cpi, task)
+                        .createStemcell(
+                            stemcell.image(), manifest.cloudProperties().orElse(Map.of())));
     stage.run(
         "Save stemcell " + name + " (" + cid + ")" + suffix, () -> save(manifest, cid, known));
     return "/stemcells/" + name;

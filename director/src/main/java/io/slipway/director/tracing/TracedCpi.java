@@ -73,8 +73,7 @@ public final class TracedCpi implements Cpi {
 
   @Override
   public void setVmMetadata(String vmCid, Map<String, String> metadata) {
-    traceVoid(
-        call("set_vm_metadata", vmCid, metadata), () -> cpi.setVmMetadata(vmCid, metadata));
+    traceVoid(call("set_vm_metadata", vmCid, metadata), () -> cpi.setVmMetadata(vmCid, metadata));
   }
 
   @Override
@@ -151,7 +150,6 @@ public final class TracedCpi implements Cpi {
   }
 
   private void write(String id, String kind, Map<String, @Nullable Object> message) {
-    task.log(
-        Severity.DEBUG, "[external-cpi] [" + id + "] " + kind + ": " + Json.write(message));
+    task.log(Severity.DEBUG, "[external-cpi] [" + id + "] " + kind + ": " + Json.write(message));
   }
 }

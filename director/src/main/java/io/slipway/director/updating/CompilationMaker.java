@@ -100,8 +100,7 @@ final class CompilationMaker implements Maker {
             compilation.env(),
             Tags.merged(spec.tags(), Map.of()),
             firstApply(instance, networks));
-    Vms.Made made =
-        tools.vms().create(order, Disks.AfterBoot.nothing(), audit, cancellation);
+    Vms.Made made = tools.vms().create(order, Disks.AfterBoot.nothing(), audit, cancellation);
     stories.follow(instance, made.vm());
     return new Made(order, made.vm(), tools.agents().of(instance, made.vm()), stemcell);
   }

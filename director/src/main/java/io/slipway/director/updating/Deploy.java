@@ -32,7 +32,6 @@ import io.slipway.director.planning.UpdateSchedule;
 import io.slipway.director.releases.JobDefinitions;
 import io.slipway.director.releases.ReleaseRepository;
 import io.slipway.director.releases.StoredCatalog;
-import io.slipway.director.stemcells.StemcellRecord;
 import io.slipway.director.stemcells.StemcellRepository;
 import io.slipway.director.tasks.EventLog;
 import io.slipway.director.tasks.Stage;

@@ -29,11 +29,7 @@ record DesiredInstance(
   /** What a VM that was made a moment ago cannot lack. */
   private static final EnumSet<Change> OF_OLD_VM =
       EnumSet.of(
-          Change.RECREATE,
-          Change.CLOUD_PROPERTIES,
-          Change.STEMCELL,
-          Change.ENV,
-          Change.NETWORK);
+          Change.RECREATE, Change.CLOUD_PROPERTIES, Change.STEMCELL, Change.ENV, Change.NETWORK);
 
   String fullName() {
     return record.fullName();
@@ -67,12 +63,6 @@ record DesiredInstance(
       remaining.add(Change.CONFIGURATION);
     }
     return new DesiredInstance(
-        settled,
-        stored,
-        renderedAnew,
-        settledSpec,
-        remaining,
-        InstanceAction.IN_PLACE,
-        true);
+        settled, stored, renderedAnew, settledSpec, remaining, InstanceAction.IN_PLACE, true);
   }
 }

@@ -23,8 +23,7 @@ public final class Disks {
   private final Transactions transactions;
   private final Clock clock;
 
-  public Disks(
-      Cpi cpi, InstanceRepository instances, Transactions transactions, Clock clock) {
+  public Disks(Cpi cpi, InstanceRepository instances, Transactions transactions, Clock clock) {
     this.cpi = cpi;
     this.instances = instances;
     this.transactions = transactions;
@@ -79,8 +78,8 @@ public final class Disks {
   }
 
   /**
-   * Sees to it that the VM has the disk it shall have and no other: mounted again when the agent has
-   * lost it; made, or enlarged or shrunk by copying, or taken away, when it has changed.
+   * Sees to it that the VM has the disk it shall have and no other: mounted again when the agent
+   * has lost it; made, or enlarged or shrunk by copying, or taken away, when it has changed.
    */
   void converge(
       InstanceRecord instance,

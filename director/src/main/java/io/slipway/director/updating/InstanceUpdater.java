@@ -191,8 +191,7 @@ final class InstanceUpdater {
   }
 
   /** Sees to the VM and its disk; hands back the instance with the VM it has then. */
-  private DesiredInstance converge(
-      DesiredInstance desired, Conditions conditions, NewVm listener) {
+  private DesiredInstance converge(DesiredInstance desired, Conditions conditions, NewVm listener) {
     DesiredInstance ready = desired;
     boolean recreated = desired.needsRecreate() || desired.record().activeVm().isEmpty();
     if (recreated) {

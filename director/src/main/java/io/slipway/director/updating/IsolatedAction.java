@@ -241,9 +241,7 @@ public final class IsolatedAction {
         stage.run(
             "Creating VM",
             () ->
-                tools
-                    .vms()
-                    .create(order(instance), tools.disks().remount(instance), audit, task));
+                tools.vms().create(order(instance), tools.disks().remount(instance), audit, task));
         reload();
       }
       VmRecord vm = instance.activeVm().orElseThrow();

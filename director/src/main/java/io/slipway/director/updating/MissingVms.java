@@ -17,8 +17,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes VMs for instances of a plan. What the agent of a new VM says about its dynamic networks goes
- * into the instance's spec, and its jobs are rendered again with it (Director behaviour 4.5).
+ * Makes VMs for instances of a plan. What the agent of a new VM says about its dynamic networks
+ * goes into the instance's spec, and its jobs are rendered again with it (Director behaviour 4.5).
  */
 final class MissingVms {
   private static final List<String> KNOWN_TO_AGENT = List.of("ip", "netmask", "gateway");
@@ -30,6 +30,7 @@ final class MissingVms {
           "job",
           "index",
           "id",
+          "lifecycle",
           "networks",
           "stemcell",
           "vm_type",
@@ -69,8 +70,7 @@ final class MissingVms {
   /** Makes the VM; hands back the instance with it. */
   DesiredInstance create(DesiredInstance desired, Audit audit, Cancellation cancellation) {
     InstanceRecord record = desired.record();
-    Vms.Made made =
-        vms.create(order(desired), disks.remount(record), audit, cancellation);
+    Vms.Made made = vms.create(order(desired), disks.remount(record), audit, cancellation);
     DesiredInstance settled = settle(desired, made.state().networks());
     instances.setSpec(record.id(), ofBareVm(settled.spec()));
     return settled;

@@ -91,9 +91,7 @@ final class Rendering {
 
   private LinkContents links(DeploymentPlan plan) {
     return new LinkContents(
-        plan,
-        LinkResolution.of(plan.spec().name(), plan.spec().groups()),
-        addressing(plan.spec()));
+        plan, LinkResolution.of(plan.spec().name(), plan.spec().groups()), addressing(plan.spec()));
   }
 
   /** An errand's instances have neither VMs nor addresses until it runs. */

@@ -35,7 +35,6 @@ final class StoredNumbers implements DnsNames.Numbers {
   }
 
   private int number(String kind, String name) {
-    return known.computeIfAbsent(
-        kind + "/" + name, _ -> repository.number(kind, name));
+    return known.computeIfAbsent(kind + "/" + name, _ -> repository.number(kind, name));
   }
 }

@@ -102,12 +102,7 @@ public record Updating(Deploy deploy, DeleteDeployment deletion, IsolatedAction 
             audits,
             with.threads()),
         new IsolatedAction(
-            instances,
-            storage.stemcells(),
-            tools,
-            with.locks(),
-            with.bus(),
-            audits));
+            instances, storage.stemcells(), tools, with.locks(), with.bus(), audits));
   }
 
   private static Tools tools(Storage storage, Surroundings with, TaskContext task) {

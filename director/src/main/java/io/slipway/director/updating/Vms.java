@@ -165,8 +165,7 @@ public final class Vms {
    * @param packageName what the VM is going to compile
    */
   void setCompiling(Order order, VmRecord vm, String packageName) {
-    cpi.setVmMetadata(
-        vm.cid(), metadata(order, vm.createdAt(), Map.of("compiling", packageName)));
+    cpi.setVmMetadata(vm.cid(), metadata(order, vm.createdAt(), Map.of("compiling", packageName)));
   }
 
   private static Audit.Change vmChange(

@@ -145,8 +145,7 @@ public final class FakeAgents {
     private volatile String jobState = "running";
     private @Nullable Registration registration;
 
-    Agent(
-        String agentId, String vmCid, Map<String, Map<String, @Nullable Object>> networks) {
+    Agent(String agentId, String vmCid, Map<String, Map<String, @Nullable Object>> networks) {
       this.agentId = agentId;
       this.vmCid = vmCid;
       this.networks = networks;
@@ -159,8 +158,7 @@ public final class FakeAgents {
             String.valueOf(request.arguments().getFirst()),
             new AgentReply.Failure("Action Failed get_task: Task not found"));
       }
-      Message message =
-          new Message(journal.label(vmCid), request.method(), request.arguments());
+      Message message = new Message(journal.label(vmCid), request.method(), request.arguments());
       journal.agent(vmCid, request.method(), request.arguments());
       Answer answer =
           rules.stream()

@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-
 import java.util.function.Function;
 import java.util.stream.Collectors;
+
 public final class FakeReleaseRepository implements ReleaseRepository {
   private final Map<Integer, ReleaseVersionRecord> versions = new TreeMap<>();
   private final Map<Integer, PackageRecord> packages = new TreeMap<>();

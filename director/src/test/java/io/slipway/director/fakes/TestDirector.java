@@ -107,12 +107,10 @@ public final class TestDirector implements AutoCloseable {
                 repositories.releases(),
                 repositories.deployments(),
                 blobstore,
-                new ReleaseUpload(
-                    repositories.releases(), blobstore, repositories.transactions()),
+                new ReleaseUpload(repositories.releases(), blobstore, repositories.transactions()),
                 tasks,
                 workspace),
-            new Configs(
-                repositories.configs(), repositories.transactions(), events, world.clock),
+            new Configs(repositories.configs(), repositories.transactions(), events, world.clock),
             new ConfigDiff(repositories.configs()),
             new Deployments(
                 repositories.deployments(),
@@ -177,13 +175,7 @@ public final class TestDirector implements AutoCloseable {
         director
             .deployments()
             .changeState(
-                Samples.NAME,
-                group,
-                index,
-                state,
-                Optional.empty(),
-                Deploy.Options.NONE,
-                CALLER));
+                Samples.NAME, group, index, state, Optional.empty(), Deploy.Options.NONE, CALLER));
   }
 
   public TaskRecord isolated(String group, IsolatedAction.Action action, boolean hard)

@@ -199,8 +199,7 @@ class DeployTest extends DirectorScenario {
     assertThat(director.events(task))
         .containsExactlyElementsOf(
             sequence(
-                PREPARED_STAGES,
-                step("Deleting unneeded instances[web] 1/1", "web/1", List.of())));
+                PREPARED_STAGES, step("Deleting unneeded instances[web] 1/1", "web/1", List.of())));
     assertThat(world.cloud.vms()).containsExactly("web/0");
     assertThat(store.instances.reservedAddresses()).containsExactly("192.168.1.2");
   }
@@ -416,7 +415,10 @@ class DeployTest extends DirectorScenario {
         .contains("SENT: agent." + agent + " {\"protocol\":3,\"method\":\"ping\",\"arguments\":[],")
         .contains("{\"value\":\"pong\"}")
         .contains("\"method\":\"run_script\",\"arguments\":[\"post-deploy\",{}]")
-        .contains("request: {\"method\":\"create_vm\",\"arguments\":[\"" + agent + "\",\"cid-1\",{\"cpu\":\"<redacted>\"}")
+        .contains(
+            "request: {\"method\":\"create_vm\",\"arguments\":[\""
+                + agent
+                + "\",\"cid-1\",{\"cpu\":\"<redacted>\"}")
         .contains("request: {\"method\":\"set_vm_metadata\"");
   }
 
@@ -464,9 +466,9 @@ class DeployTest extends DirectorScenario {
     assertThat(instance.spec().get("networks").toString()).contains("ip=10.99.0.7");
     assertThat(world.agents.applied("web/0").get("networks").toString())
         .contains("ip=10.99.0.7", "gateway=10.99.0.1");
-    String archive = String.valueOf(store.instances.renderedArchives(instance.id()).getFirst().blobId());
-    assertThat(Archives.text(world.blobstore, archive))
-        .contains("ip=10.99.0.7");
+    String archive =
+        String.valueOf(store.instances.renderedArchives(instance.id()).getFirst().blobId());
+    assertThat(Archives.text(world.blobstore, archive)).contains("ip=10.99.0.7");
 
     world.journal.drain();
     assertDone(director.deploy(manifest.instances(1).network("dyn").text()));

@@ -17,7 +17,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A Director with a release, a stemcell and a cloud config; what it does is compared step by step. */
+/**
+ * A Director with a release, a stemcell and a cloud config; what it does is compared step by step.
+ */
 abstract class DirectorScenario {
   static final List<String> STOP_KEEPING =
       List.of("run_script pre-stop keep/keep/keep", "drain update", "stop", "run_script post-stop");
@@ -77,7 +79,9 @@ abstract class DirectorScenario {
   @SafeVarargs
   static List<String> sequence(List<String>... parts) {
     List<String> all = new ArrayList<>();
-    List.of(parts).forEach(all::addAll);
+    for (List<String> part : parts) {
+      all.addAll(part);
+    }
     return all;
   }
 

@@ -84,7 +84,9 @@ class DiskTest extends DirectorScenario {
                 List.of("web/0 run_script post-deploy")));
     assertThat(disk().size()).isEqualTo(4096);
     assertThat(disk().cid()).isNotEqualTo(before);
-    assertThat(store.instances.orphanedDisks()).extracting(orphan -> orphan.cid()).containsExactly(before);
+    assertThat(store.instances.orphanedDisks())
+        .extracting(orphan -> orphan.cid())
+        .containsExactly(before);
     assertThat(world.cloud.attached()).containsExactly(disk().cid());
   }
 
@@ -96,7 +98,9 @@ class DiskTest extends DirectorScenario {
     assertDone(director.deploy(plain.text()));
 
     assertThat(director.instance("web/0").disks()).isEmpty();
-    assertThat(store.instances.orphanedDisks()).extracting(orphan -> orphan.cid()).containsExactly(before);
+    assertThat(store.instances.orphanedDisks())
+        .extracting(orphan -> orphan.cid())
+        .containsExactly(before);
     assertThat(world.cloud.attached()).isEmpty();
     assertThat(world.cloud.disks()).containsKey(before);
   }
@@ -196,7 +200,9 @@ class DiskTest extends DirectorScenario {
     assertDone(director.delete(false));
 
     assertThat(world.cloud.disks()).isEqualTo(Map.of(before, 1024));
-    assertThat(store.instances.orphanedDisks()).extracting(orphan -> orphan.cid()).containsExactly(before);
+    assertThat(store.instances.orphanedDisks())
+        .extracting(orphan -> orphan.cid())
+        .containsExactly(before);
     assertThat(world.cloud.attached()).isEmpty();
   }
 
@@ -226,6 +232,7 @@ class DiskTest extends DirectorScenario {
     assertDone(director.deploy(withDisk.greeting("hi").text()));
 
     assertThat(world.journal.drain())
-        .containsSubsequence("web/0 list_disk", "cpi attach_disk web/0", "web/0 mount_disk", "web/0 apply");
+        .containsSubsequence(
+            "web/0 list_disk", "cpi attach_disk web/0", "web/0 mount_disk", "web/0 apply");
   }
 }

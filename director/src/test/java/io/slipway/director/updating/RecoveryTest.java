@@ -77,7 +77,8 @@ class RecoveryTest extends DirectorScenario {
     TaskRecord failed = director.deploy(manifest.text());
 
     assertThat(failed.state()).isEqualTo(TaskState.ERROR);
-    assertThat(director.events(failed)).anyMatch(line -> line.startsWith("Compiling packages 3/3 app failed"));
+    assertThat(director.events(failed))
+        .anyMatch(line -> line.startsWith("Compiling packages 3/3 app failed"));
     assertThat(world.cloud.vms()).isEmpty();
     assertThat(director.instances()).noneMatch(InstanceRecord::compilation);
     world.agents.forgetScripts();
@@ -200,7 +201,8 @@ class RecoveryTest extends DirectorScenario {
     if (before.contains("web/1 prepare")) {
       assertThat(after)
           .as("%s", death)
-          .noneMatch(line -> line.startsWith("web/0 run_script p") && !line.endsWith("post-deploy"));
+          .noneMatch(
+              line -> line.startsWith("web/0 run_script p") && !line.endsWith("post-deploy"));
     }
   }
 

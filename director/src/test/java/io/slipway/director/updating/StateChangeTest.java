@@ -20,7 +20,10 @@ class StateChangeTest extends DirectorScenario {
 
   private static final List<String> STOP_DONE =
       List.of(
-          "5 executing pre-stop", "10 executing drain", "30 stopping jobs", "40 executing post-stop");
+          "5 executing pre-stop",
+          "10 executing drain",
+          "30 stopping jobs",
+          "40 executing post-stop");
   private static final List<String> START_ONLY =
       List.of(
           "10 installing packages",
@@ -33,10 +36,7 @@ class StateChangeTest extends DirectorScenario {
     return of(
         "web/0",
         List.of(
-            "run_script pre-stop " + nextStates,
-            "drain shutdown",
-            "stop",
-            "run_script post-stop"));
+            "run_script pre-stop " + nextStates, "drain shutdown", "stop", "run_script post-stop"));
   }
 
   @Test
@@ -49,13 +49,11 @@ class StateChangeTest extends DirectorScenario {
     assertThat(stopped.description()).isEqualTo("create deployment");
     assertThat(world.journal.drain())
         .containsExactlyElementsOf(
-            sequence(
-                List.of("web/0 get_state", "web/0 prepare"), stop("keep/keep/keep")));
+            sequence(List.of("web/0 get_state", "web/0 prepare"), stop("keep/keep/keep")));
     assertThat(director.events(stopped))
         .containsExactlyElementsOf(
             sequence(
-                PREPARED_STAGES,
-                step("Updating instance[web] 1/1", "web/0 (canary)", STOP_DONE)));
+                PREPARED_STAGES, step("Updating instance[web] 1/1", "web/0 (canary)", STOP_DONE)));
     assertThat(director.instance("web/0").state()).isEqualTo(InstanceState.STOPPED);
 
     assertDone(director.deploy(one.text()));
@@ -73,8 +71,7 @@ class StateChangeTest extends DirectorScenario {
     assertThat(director.events(started))
         .containsExactlyElementsOf(
             sequence(
-                PREPARED_STAGES,
-                step("Updating instance[web] 1/1", "web/0 (canary)", START_ONLY)));
+                PREPARED_STAGES, step("Updating instance[web] 1/1", "web/0 (canary)", START_ONLY)));
     assertThat(director.instance("web/0").state()).isEqualTo(InstanceState.STARTED);
     assertThat(store.events.all())
         .filteredOn(event -> event.objectType().equals("instance"))
@@ -135,8 +132,7 @@ class StateChangeTest extends DirectorScenario {
     assertThat(director.events(detached))
         .containsExactlyElementsOf(
             sequence(
-                PREPARED_STAGES,
-                step("Updating instance[web] 1/1", "web/0 (canary)", STOP_DONE)));
+                PREPARED_STAGES, step("Updating instance[web] 1/1", "web/0 (canary)", STOP_DONE)));
     assertThat(world.cloud.attached()).isEmpty();
     assertThat(world.cloud.disks()).hasSize(1);
 
@@ -224,7 +220,8 @@ class StateChangeTest extends DirectorScenario {
 
     assertThat(world.journal.drain())
         .containsSubsequence("web/0 drain shutdown", "web/0 drain status", "web/0 stop");
-    assertThat(world.clock.sleeps()).containsSubsequence(Duration.ofSeconds(2), Duration.ofSeconds(3));
+    assertThat(world.clock.sleeps())
+        .containsSubsequence(Duration.ofSeconds(2), Duration.ofSeconds(3));
   }
 
   @Test
@@ -282,7 +279,14 @@ class StateChangeTest extends DirectorScenario {
     world.agents.script(
         message -> message.method().equals("prepare"),
         message -> {
-          director.tasks.cancel(director.tasks.list(io.slipway.director.tasks.TaskRepository.TaskFilter.inStates(Set.of(TaskState.PROCESSING))).getFirst().id());
+          director.tasks.cancel(
+              director
+                  .tasks
+                  .list(
+                      io.slipway.director.tasks.TaskRepository.TaskFilter.inStates(
+                          Set.of(TaskState.PROCESSING)))
+                  .getFirst()
+                  .id());
           return new FakeAgents.Answer.Usual();
         });
 
@@ -361,7 +365,9 @@ class StateChangeTest extends DirectorScenario {
                 step("Updating instance web/0 4/null", "Starting instance", List.of())));
 
     assertDone(director.deploy(one.disk("disk").vmType("big").text()));
-    assertThat(world.journal.drain()).as("a VM as the manifest wants it").containsExactly("web/0 get_state");
+    assertThat(world.journal.drain())
+        .as("a VM as the manifest wants it")
+        .containsExactly("web/0 get_state");
   }
 
   @Test
@@ -409,8 +415,7 @@ class StateChangeTest extends DirectorScenario {
     world.agents.failScript("web/0", "post-start");
     assertThat(director.deploy(one.text()).state()).isEqualTo(TaskState.ERROR);
 
-    org.assertj.core.api.Assertions.assertThatThrownBy(
-            () -> director.changeState("web", "stopped"))
+    org.assertj.core.api.Assertions.assertThatThrownBy(() -> director.changeState("web", "stopped"))
         .hasMessage("No successful BOSH deployment manifest available");
   }
 }
