@@ -167,10 +167,9 @@ public final class Deployments {
   public TaskRecord deploy(String manifestText, Deploy.Options options, Caller caller) {
     Map<String, @Nullable Object> manifest = ManifestText.parse(manifestText);
     String name = nameOf(manifest);
-    checkCanonicalName(name);
-    DeploymentRecord record = deployments.find(name).orElseGet(() -> deployments.create(name));
     Deploy.ConfigIds configIds = options.context().orElseGet(deploy::latestConfigs);
     deploy.checkConfigs(configIds);
+    DeploymentRecord record = findOrCreate(name);
     String description = options.dryRun() ? "create deployment (dry run)" : "create deployment";
     return tasks.submit(
         TaskRequest.of("update_deployment", description, caller).forDeployment(name),
@@ -181,6 +180,12 @@ public final class Deployments {
                         record.id(), name, manifestText, manifest, configIds, Map.of(), true),
                     options,
                     task)));
+  }
+
+  /** Two first deploys may come at once: one of them makes the deployment. */
+  private synchronized DeploymentRecord findOrCreate(String name) {
+    checkCanonicalName(name);
+    return deployments.find(name).orElseGet(() -> deployments.create(name));
   }
 
   private static String nameOf(Map<String, @Nullable Object> manifest) {

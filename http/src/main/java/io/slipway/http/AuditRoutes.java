@@ -49,7 +49,7 @@ final class AuditRoutes implements Routes {
         new EventFilter(
             request.query("before_id").map(AuditRoutes::id),
             request.query("before_time").map(text -> time(text, "before")),
-            request.query("after_time").map(text -> time(text, "after")),
+            request.query("after_time").map(text -> time(text, "after").plusSeconds(1)),
             request.query("task"),
             request.query("deployment"),
             request.query("instance"),

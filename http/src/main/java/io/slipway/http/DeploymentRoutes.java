@@ -235,11 +235,7 @@ final class DeploymentRoutes implements Routes {
     json.put("index", instance.index());
     json.put("id", instance.uuid());
     json.put("az", instance.availabilityZone().orElse(null));
-    json.put(
-        "ips",
-        instance.addresses().stream()
-            .map(address -> address.address().replaceFirst("/.*", ""))
-            .toList());
+    json.put("ips", instance.ips());
     json.put(
         "vm_created_at",
         vm.map(one -> one.createdAt().truncatedTo(ChronoUnit.SECONDS).toString()).orElse(null));
@@ -247,7 +243,7 @@ final class DeploymentRoutes implements Routes {
       json.put("active", vm.map(VmRecord::active).orElse(false));
       json.put("permanent_nats_credentials", false);
     } else {
-      json.put("expects_vm", instance.state() != InstanceRecord.InstanceState.DETACHED);
+      json.put("expects_vm", instance.expectsVm());
     }
     return json;
   }

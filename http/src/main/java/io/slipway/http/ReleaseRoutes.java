@@ -9,7 +9,6 @@ import io.slipway.director.releases.ReleaseRecords.JobRecord;
 import io.slipway.director.releases.ReleaseUpload;
 import io.slipway.director.releases.Releases;
 import io.slipway.json.Json;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -190,9 +189,11 @@ final class ReleaseRoutes implements Routes {
   }
 
   private Answer upload(Request request) {
-    Path tarball = Uploads.receive(request, downloads);
-    return Answer.task(
-        releases.upload(tarball, options(request, request.query("sha1")), request.caller()).id());
+    return Uploads.receive(
+        request,
+        downloads,
+        tarball ->
+            releases.upload(tarball, options(request, request.query("sha1")), request.caller()));
   }
 
   private Answer uploadRemote(Request request) {

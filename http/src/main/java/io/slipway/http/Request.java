@@ -76,8 +76,10 @@ record Request(
     } catch (CharacterCodingException e) {
       throw new SlipwayException(
           ErrorCode.INVALID_YAML_ERROR, "The request body is not valid UTF-8", e);
+    } catch (Limits.TooLargeException e) {
+      throw tooLarge(e);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UncheckedIOException("The request body could not be received", e);
     }
   }
 
@@ -94,8 +96,15 @@ record Request(
   void copyTo(Path file) {
     try (InputStream in = Limits.bounded(body, MAXIMUM_UPLOAD, "The upload")) {
       Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+    } catch (Limits.TooLargeException e) {
+      throw tooLarge(e);
     } catch (IOException e) {
       throw new UncheckedIOException("The upload could not be received", e);
     }
+  }
+
+  private static SlipwayException tooLarge(Limits.TooLargeException e) {
+    return new SlipwayException(
+        ErrorCode.VALIDATION_INVALID_VALUE, String.valueOf(e.getMessage()), e);
   }
 }

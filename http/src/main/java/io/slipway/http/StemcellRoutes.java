@@ -5,7 +5,6 @@ import io.slipway.base.SlipwayException;
 import io.slipway.director.Downloads;
 import io.slipway.director.stemcells.StemcellRecord;
 import io.slipway.director.stemcells.Stemcells;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -72,11 +71,12 @@ final class StemcellRoutes implements Routes {
   }
 
   private Answer upload(Request request) {
-    Path tarball = Uploads.receive(request, downloads);
-    return Answer.task(
-        stemcells
-            .upload(tarball, request.query("sha1"), request.flag("fix"), request.caller())
-            .id());
+    return Uploads.receive(
+        request,
+        downloads,
+        tarball ->
+            stemcells.upload(
+                tarball, request.query("sha1"), request.flag("fix"), request.caller()));
   }
 
   private Answer uploadRemote(Request request) {

@@ -1,5 +1,6 @@
 package io.slipway.director.instances;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +46,27 @@ public record InstanceRecord(
 
   public Optional<VmRecord> activeVm() {
     return vms.stream().filter(VmRecord::active).findFirst();
+  }
+
+  /** Its addresses: those reserved, else those its spec has from dynamic networks. */
+  public List<String> ips() {
+    if (!addresses.isEmpty()) {
+      return addresses.stream().map(one -> one.address().replaceFirst("/.*", "")).toList();
+    }
+    List<String> found = new ArrayList<>();
+    if (spec.get("networks") instanceof Map<?, ?> networks) {
+      for (Object network : networks.values()) {
+        if (network instanceof Map<?, ?> settings && settings.get("ip") instanceof String ip) {
+          found.add(ip);
+        }
+      }
+    }
+    return found;
+  }
+
+  /** Whether a VM that is missing would be missed: not one of an errand, or a detached one. */
+  public boolean expectsVm() {
+    return "service".equals(spec.get("lifecycle")) && state != InstanceState.DETACHED;
   }
 
   /** Where an instance is meant to be between deploys. */

@@ -89,7 +89,7 @@ public final class InstancesReport {
         instance.disks().stream().filter(DiskRecord::active).map(DiskRecord::cid).toList();
     line.put("disk_cid", disks.isEmpty() ? null : disks.getFirst());
     line.put("disk_cids", disks);
-    line.put("ips", ips(instance));
+    line.put("ips", instance.ips());
     line.put("agent_id", row.vm().map(VmRecord::agentId).orElse(null));
     line.put("job_name", instance.group());
     line.put("index", instance.index());
@@ -126,23 +126,6 @@ public final class InstancesReport {
       return null;
     }
     return state.map(AgentState::jobState).orElse("unresponsive agent");
-  }
-
-  private static List<String> ips(InstanceRecord instance) {
-    if (!instance.addresses().isEmpty()) {
-      return instance.addresses().stream()
-          .map(address -> address.address().replaceFirst("/.*", ""))
-          .toList();
-    }
-    List<String> found = new ArrayList<>();
-    if (instance.spec().get("networks") instanceof Map<?, ?> networks) {
-      for (Object network : networks.values()) {
-        if (network instanceof Map<?, ?> settings && settings.get("ip") instanceof String ip) {
-          found.add(ip);
-        }
-      }
-    }
-    return found;
   }
 
   private static @Nullable Object vmType(InstanceRecord instance) {

@@ -207,15 +207,18 @@ public final class Releases {
   /**
    * Takes a tarball in.
    *
-   * @param tarball the task deletes it
+   * @param tarball is deleted when the task has ended, even if it never ran
    */
   public TaskRecord upload(Path tarball, ReleaseUpload.Options options, Caller caller) {
-    return tasks.submit(
-        TaskRequest.of("update_release", "create release", caller),
-        task ->
-            Optional.of(
-                workspace.consume(
-                    tarball, directory -> upload.upload(tarball, directory, options, task))));
+    TaskRecord submitted =
+        tasks.submit(
+            TaskRequest.of("update_release", "create release", caller),
+            task ->
+                Optional.of(
+                    workspace.inDirectory(
+                        directory -> upload.upload(tarball, directory, options, task))));
+    tasks.completion(submitted.id()).whenComplete((_, _) -> workspace.delete(tarball));
+    return submitted;
   }
 
   /**

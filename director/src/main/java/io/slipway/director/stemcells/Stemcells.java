@@ -70,17 +70,20 @@ public final class Stemcells {
   /**
    * Takes a tarball in.
    *
-   * @param tarball the task deletes it
+   * @param tarball is deleted when the task has ended, even if it never ran
    * @param digest of the tarball, when the uploader gave one
    * @param fix makes the stemcell again even if it is there
    */
   public TaskRecord upload(Path tarball, Optional<String> digest, boolean fix, Caller caller) {
-    return tasks.submit(
-        TaskRequest.of("update_stemcell", "create stemcell", caller),
-        task ->
-            Optional.of(
-                workspace.consume(
-                    tarball, directory -> upload.upload(tarball, directory, digest, fix, task))));
+    TaskRecord submitted =
+        tasks.submit(
+            TaskRequest.of("update_stemcell", "create stemcell", caller),
+            task ->
+                Optional.of(
+                    workspace.inDirectory(
+                        directory -> upload.upload(tarball, directory, digest, fix, task))));
+    tasks.completion(submitted.id()).whenComplete((_, _) -> workspace.delete(tarball));
+    return submitted;
   }
 
   /**

@@ -30,6 +30,7 @@ final class MissingVms {
           "job",
           "index",
           "id",
+          "lifecycle",
           "networks",
           "stemcell",
           "vm_type",
