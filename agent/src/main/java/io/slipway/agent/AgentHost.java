@@ -11,6 +11,7 @@ import io.slipway.blobstore.Blobstore;
 import io.slipway.bus.MessageBus;
 import io.slipway.instance.InstanceSpace;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class AgentHost implements AutoCloseable {
   private final AgentResources resources;
   private final Map<String, Agent> agents = new HashMap<>();
+  private final Set<String> booting = new HashSet<>();
 
   public AgentHost(MessageBus bus, Clock clock, Blobstore blobstore, Services.Factory supervisors) {
     this.resources =
@@ -39,14 +41,25 @@ public final class AgentHost implements AutoCloseable {
     return boot(identity, space, new SettingsStore(new InstanceFiles(space)).load());
   }
 
-  private synchronized Agent boot(
-      AgentIdentity identity, InstanceSpace space, AgentSettings settings) {
-    if (agents.containsKey(identity.agentId())) {
-      throw new IllegalStateException("Agent '" + identity.agentId() + "' is up already");
+  /** Several agents may boot at once. */
+  private Agent boot(AgentIdentity identity, InstanceSpace space, AgentSettings settings) {
+    String agentId = identity.agentId();
+    synchronized (this) {
+      if (agents.containsKey(agentId) || !booting.add(agentId)) {
+        throw new IllegalStateException("Agent '" + agentId + "' is up already");
+      }
     }
-    Agent agent = Agent.boot(identity, space, settings, resources);
-    agents.put(identity.agentId(), agent);
-    return agent;
+    try {
+      Agent agent = Agent.boot(identity, space, settings, resources);
+      synchronized (this) {
+        agents.put(agentId, agent);
+      }
+      return agent;
+    } finally {
+      synchronized (this) {
+        booting.remove(agentId);
+      }
+    }
   }
 
   /** Ends an agent and leaves its instance alone; one that is not there has ended already. */

@@ -154,7 +154,7 @@ class AgentBlobsTest {
             "Compiling package tool: Running packaging script: Running packaging script: Command"
                 + " exited with 4; Truncated stdout: line of output\n")
         .hasMessageEndingWith("Stderr: + exit 4\n")
-        .satisfies(e -> assertThat(e.getMessage().length()).isLessThan(11_000));
+        .satisfies(e -> assertThat(String.valueOf(e.getMessage()).length()).isLessThan(11_000));
 
     ScriptReport.Finished story =
         (ScriptReport.Finished)

@@ -27,7 +27,6 @@ import io.slipway.instance.InstanceSpace;
 import io.slipway.instance.InstanceSpaces;
 import io.slipway.instance.SpaceKind;
 import io.slipway.instance.SpaceSpecification;
-import io.slipway.supervisor.SpaceProcessHost;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -77,7 +76,6 @@ class AgentInRealSpaceTest {
         stop)
           echo "stop" >> /var/vcap/data/greeter/order
           kill $(cat $pidfile)
-          rm $pidfile
           ;;
       esac
       """;
@@ -186,8 +184,7 @@ class AgentInRealSpaceTest {
     }
 
     assertThat(inside("/var/vcap/sys/run/greeter/pid")).hasContent(pid.strip());
-    assertThat(Files.readAllLines(inside("/var/vcap/data/greeter/order")))
-        .containsExactly("start");
+    assertThat(Files.readAllLines(inside("/var/vcap/data/greeter/order"))).containsExactly("start");
   }
 
   @Test
@@ -202,9 +199,9 @@ class AgentInRealSpaceTest {
 
     client.runScript("pre-start", Map.of());
 
-    assertThat(last().stdoutTail())
-        .anyMatch(line -> line.matches("Process 'greeter' +running"));
-    assertThat((Integer) Files.getAttribute(inside("/var/vcap/monit/monit.user"), "unix:mode") & 0777)
+    assertThat(last().stdoutTail()).anyMatch(line -> line.matches("Process 'greeter' +running"));
+    assertThat(
+            (Integer) Files.getAttribute(inside("/var/vcap/monit/monit.user"), "unix:mode") & 0777)
         .isEqualTo(0600);
   }
 
@@ -228,7 +225,10 @@ class AgentInRealSpaceTest {
         Files.readAllLines(inside("/var/vcap/sys/log/greeter/pre-start.stdout.log"));
     assertThat(output.subList(0, 4))
         .containsExactly(
-            "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "TMPDIR=/var/vcap/data/tmp", "/var/vcap/bosh", "0");
+            "PATH=/usr/sbin:/usr/bin:/sbin:/bin",
+            "TMPDIR=/var/vcap/data/tmp",
+            "/var/vcap/bosh",
+            "0");
     assertThat(Integer.parseInt(output.get(4))).isBetween(5, 19);
     assertThat(output.subList(5, output.size()))
         .containsExactly(
@@ -279,15 +279,21 @@ class AgentInRealSpaceTest {
   void errandsEndWithACodeAndWhenCancelled() throws Exception {
     client.apply(
         new Specs(blobstore)
-            .job("smoke", Map.of("monit", "", "bin/run", "#!/bin/bash\necho out; echo err >&2; exit 3"))
+            .job(
+                "smoke",
+                Map.of("monit", "", "bin/run", "#!/bin/bash\necho out; echo err >&2; exit 3"))
             .job(
                 "endless",
                 Map.of(
                     "monit",
                     "",
                     "bin/run",
-                    "#!/bin/bash\ntrap 'exit 7' TERM\necho up > /var/vcap/data/endless/up\n"
-                        + "sleep 1000 & wait"))
+                    """
+                    #!/bin/bash
+                    trap 'exit 7' TERM
+                    echo up > /var/vcap/data/endless/up
+                    sleep 1000 & wait
+                    """))
             .full());
 
     assertThat(client.runErrand(Optional.empty(), NEVER))
@@ -297,7 +303,8 @@ class AgentInRealSpaceTest {
     awaitFile("/var/vcap/data/endless/up");
     client.cancelTask(taskId);
     bus.taskFinished(IDENTITY.agentId(), taskId).orElseThrow().join();
-    assertThat(bus.request(IDENTITY.agentId(), AgentRequest.of("get_task", taskId)).join().toString())
+    assertThat(
+            bus.request(IDENTITY.agentId(), AgentRequest.of("get_task", taskId)).join().toString())
         .contains("exit_code=7");
   }
 
@@ -308,8 +315,12 @@ class AgentInRealSpaceTest {
         Archives.gzipped()
             .file(
                 "packaging",
-                "set -e\ncp /var/vcap/packages/words/greeting $BOSH_INSTALL_TARGET/\n"
-                    + "echo compiling; ln -s greeting $BOSH_INSTALL_TARGET/link\n")
+                """
+                set -e
+                cp /var/vcap/packages/words/greeting $BOSH_INSTALL_TARGET/
+                echo compiling
+                ln -s greeting $BOSH_INSTALL_TARGET/link
+                """)
             .toBytes();
 
     StoredBlob compiled =
@@ -374,9 +385,7 @@ class AgentInRealSpaceTest {
   private void awaitFile(String path) throws InterruptedException, IOException {
     Path file = inside(path);
     CompletableFuture<Void> there = new CompletableFuture<>();
-    try (var _ =
-        FileWatcher.system()
-            .watch(file.resolveSibling("."), _ -> there.complete(null))) {
+    try (var _ = FileWatcher.system().watch(file.resolveSibling("."), _ -> there.complete(null))) {
       if (!Files.exists(file)) {
         there.join();
       }
@@ -399,11 +408,7 @@ class AgentInRealSpaceTest {
     AgentHost host = madeHost;
     if (host == null) {
       host =
-          new AgentHost(
-              bus,
-              Clock.system(),
-              blobstore,
-              SupervisedServices.factory(Clock.system(), SpaceProcessHost::new));
+          new AgentHost(bus, Clock.system(), blobstore, SupervisedServices.factory(Clock.system()));
       madeHost = host;
     }
     return host;

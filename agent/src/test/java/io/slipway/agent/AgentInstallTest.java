@@ -3,6 +3,7 @@ package io.slipway.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slipway.agent.core.InstanceFiles;
 import io.slipway.agent.fake.AgentFixture;
 import io.slipway.agent.fake.Archives;
 import io.slipway.agent.fake.Specs;
@@ -129,7 +130,8 @@ class AgentInstallTest {
     assertThat(vcap("packages")).isEmptyDirectory();
     assertThat(vcap("data/packages/tools")).isEmptyDirectory();
     assertThat(halfDone).doesNotExist();
-    assertThat(Files.list(vcap("data/jobs/greeter"))).containsExactly(bundle(next, "greeter"));
+    assertThat(InstanceFiles.list(vcap("data/jobs/greeter")))
+        .containsExactly(bundle(next, "greeter"));
     assertThat(vcap("data/sys/log/old")).isDirectory();
   }
 
@@ -179,7 +181,8 @@ class AgentInstallTest {
     assertThatThrownBy(() -> agent.client.apply(hostile))
         .hasMessageContaining("leads out of its folder");
 
-    assertThat(Files.list(vcap("data/jobs/greeter"))).containsExactly(bundle(first, "greeter"));
+    assertThat(InstanceFiles.list(vcap("data/jobs/greeter")))
+        .containsExactly(bundle(first, "greeter"));
     assertThat(agent.client.getState().document())
         .containsEntry("configuration_hash", first.get("configuration_hash"));
     agent.client.apply(greeter().version("3").full());
@@ -254,7 +257,8 @@ class AgentInstallTest {
 
     agent.client.start();
 
-    assertThat(Files.list(vcap("monit/job")).map(file -> file.getFileName().toString()).sorted())
+    assertThat(InstanceFiles.list(vcap("monit/job")))
+        .extracting(file -> String.valueOf(file.getFileName()))
         .containsExactly(
             "0000_two.monitrc",
             "0000_two_extra.monitrc",

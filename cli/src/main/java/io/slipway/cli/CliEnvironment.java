@@ -28,7 +28,7 @@ public record CliEnvironment(
   }
 
   /** The process this code runs in. */
-  public static CliEnvironment ofThisProcess() {
+  public static CliEnvironment ofProcess() {
     return new CliEnvironment(
         System.in,
         System.out,
@@ -37,7 +37,7 @@ public record CliEnvironment(
         System.getenv(),
         Path.of("").toAbsolutePath(),
         Clock.system(),
-        Interruptions.ofThisProcess());
+        Interruptions.ofProcess());
   }
 
   /** The console API would ask about standard input too; only output matters here. */

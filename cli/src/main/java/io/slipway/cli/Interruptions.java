@@ -11,7 +11,7 @@ public interface Interruptions {
     void close();
   }
 
-  static Interruptions ofThisProcess() {
+  static Interruptions ofProcess() {
     return action -> {
       Thread hook = new Thread(action, "slipway-interrupted");
       Runtime.getRuntime().addShutdownHook(hook);

@@ -1,7 +1,6 @@
 package io.slipway.cli;
 
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 
 /** Finds what somebody may have meant. */
@@ -10,17 +9,18 @@ public final class Similar {
 
   private Similar() {}
 
-  /** The names nearest to the given one, none that is too different. */
+  /** The names nearest to the given one, none that is too different; else those it is part of. */
   public static List<String> to(String given, Collection<String> names) {
     int tolerance = Math.max(2, given.length() / 3);
+    int best = names.stream().mapToInt(name -> distance(given, name)).min().orElse(0);
     return names.stream()
         .distinct()
         .filter(
             name ->
-                distance(given, name) <= tolerance || (given.length() > 2 && name.contains(given)))
-        .sorted(
-            Comparator.comparingInt((String name) -> distance(given, name))
-                .thenComparing(Comparator.naturalOrder()))
+                best <= tolerance
+                    ? distance(given, name) == best
+                    : given.length() > 2 && name.contains(given))
+        .sorted()
         .limit(MAXIMUM_SUGGESTIONS)
         .toList();
   }

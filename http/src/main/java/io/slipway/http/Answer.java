@@ -16,6 +16,7 @@ sealed interface Answer {
   int status();
 
   /** The whole body at once. */
+  @SuppressWarnings("ArrayRecordComponent") // built, sent and forgotten: nobody compares it
   record Body(int status, Map<String, String> headers, String mediaType, byte[] content)
       implements Answer {}
 

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.logging.Level;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,10 @@ public final class DirectorServer implements AutoCloseable {
   private static final DateTimeFormatter HTTP_DATE =
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
           .withZone(ZoneOffset.UTC);
+
+  /** Held on to, because the level of a logger nobody holds is forgotten. */
+  private static final java.util.logging.Logger LIBRARY =
+      java.util.logging.Logger.getLogger("io.helidon");
 
   private final Router router = new Router();
   private final Users users;
@@ -81,6 +86,7 @@ public final class DirectorServer implements AutoCloseable {
   /** Starts to listen and returns. */
   public static DirectorServer start(
       Settings settings, Director director, Users users, Clock clock) {
+    LIBRARY.setLevel(Level.WARNING);
     DirectorServer made = new DirectorServer(settings, director, users, clock);
     made.server.start();
     return made;

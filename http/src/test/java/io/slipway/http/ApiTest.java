@@ -79,8 +79,7 @@ class ApiTest extends ServedDirector {
     assertThat(unknown.statusCode()).isEqualTo(404);
     assertThat(unknown.body()).isEqualTo("Endpoint '/nothing' not found.");
     for (String type : List.of("application/json", "text/plain", "")) {
-      var request =
-          client.request("/deployments").POST(BodyPublishers.ofString(manifest.text()));
+      var request = client.request("/deployments").POST(BodyPublishers.ofString(manifest.text()));
       HttpResponse<String> gated =
           client.send(type.isEmpty() ? request : request.header("Content-Type", type));
       assertThat(gated.statusCode()).isEqualTo(404);
@@ -94,8 +93,7 @@ class ApiTest extends ServedDirector {
 
   @Test
   void errorsHaveCodesAndDescriptions() throws Exception {
-    assertError(
-        client.get("/deployments/nope"), 404, 70000, "Deployment 'nope' doesn't exist");
+    assertError(client.get("/deployments/nope"), 404, 70000, "Deployment 'nope' doesn't exist");
     assertError(client.get("/tasks/999"), 404, 10000, "Task 999 not found");
     assertError(client.get("/tasks/nope"), 404, 10000, "Task nope not found");
     assertError(client.get("/tasks/1/output?type=nope"), 401, 600000, "Unknown type nope");
@@ -106,8 +104,7 @@ class ApiTest extends ServedDirector {
         404,
         30006,
         "Release version 'sample/9' doesn't exist");
-    assertError(
-        client.delete("/stemcells/nope/1"), 404, 50003, "Stemcell 'nope/1' doesn't exist");
+    assertError(client.delete("/stemcells/nope/1"), 404, 50003, "Stemcell 'nope/1' doesn't exist");
     assertError(client.delete("/releases/nope"), 404, 30005, "Release 'nope' doesn't exist");
     assertError(client.delete("/deployments/nope"), 404, 70000, "Deployment 'nope' doesn't exist");
     assertError(client.get("/configs/77"), 404, 440012, "Config 77 not found");
@@ -140,7 +137,9 @@ class ApiTest extends ServedDirector {
     assertThat(response.headers().firstValue("Content-Type").orElse(""))
         .startsWith("application/json");
     assertThat(response.body())
-        .isEqualTo(Json.write(Json.parse("{\"code\":" + code + ",\"description\":\"" + description + "\"}")));
+        .isEqualTo(
+            Json.write(
+                Json.parse("{\"code\":" + code + ",\"description\":\"" + description + "\"}")));
   }
 
   @Test
@@ -299,7 +298,8 @@ class ApiTest extends ServedDirector {
     assertThat(overview.keySet()).containsExactlyInAnyOrder("packages", "jobs", "versions");
     assertThat(overview).containsEntry("versions", List.of("1"));
     String fingerprint =
-        store.releases
+        store
+            .releases
             .packages(store.releases.version("sample", "1").orElseThrow().id())
             .getFirst()
             .fingerprint();
@@ -346,9 +346,7 @@ class ApiTest extends ServedDirector {
     deployed();
     HttpResponse<String> difference =
         client.post(
-            "/deployments/simple/diff?redact=false",
-            "text/yaml",
-            manifest.greeting("hi").text());
+            "/deployments/simple/diff?redact=false", "text/yaml", manifest.greeting("hi").text());
 
     assertThat(difference.statusCode()).isEqualTo(200);
     Map<String, @Nullable Object> json = Json.parseObject(difference.body());
@@ -368,8 +366,7 @@ class ApiTest extends ServedDirector {
     assertError(
         client.post(
             "/deployments?context=%7B%22cloud_config_ids%22%3A%5B99%5D%7D",
-            "text/yaml",
-            manifest.text().replace("name: simple", "name: other")),
+            "text/yaml", manifest.text().replace("name: simple", "name: other")),
         400,
         190025,
         "Context includes invalid config ID");
@@ -402,9 +399,7 @@ class ApiTest extends ServedDirector {
     assertThat(
             Client.ended(
                     client.put(
-                        "/deployments/simple/jobs/web/" + uuid + "?state=started",
-                        "text/yaml",
-                        ""),
+                        "/deployments/simple/jobs/web/" + uuid + "?state=started", "text/yaml", ""),
                     director)
                 .state())
         .isEqualTo(TaskState.DONE);
@@ -429,8 +424,7 @@ class ApiTest extends ServedDirector {
     assertThat(restarted.state()).isEqualTo(TaskState.DONE);
     assertThat(
             client
-                .post(
-                    "/deployments/simple/instance_groups/web/0/actions/dance?", "text/yaml", "")
+                .post("/deployments/simple/instance_groups/web/0/actions/dance?", "text/yaml", "")
                 .statusCode())
         .isEqualTo(400);
   }
@@ -470,7 +464,8 @@ class ApiTest extends ServedDirector {
     HttpResponse<String> odd =
         client.post("/tasks/cancel", "application/json", "{\"states\":[\"done\"]}");
     assertThat(odd.statusCode()).isEqualTo(400);
-    assertThat(odd.body()).isEqualTo("done is not one of the cancellable states: queued, processing");
+    assertThat(odd.body())
+        .isEqualTo("done is not one of the cancellable states: queued, processing");
 
     Gate gate = Gate.at(world, "prepare");
     HttpResponse<String> accepted =
@@ -479,7 +474,8 @@ class ApiTest extends ServedDirector {
     assertThat(client.delete("/task/" + Client.taskId(accepted)).statusCode()).isEqualTo(204);
     assertThat(client.object("/tasks/" + Client.taskId(accepted)))
         .containsEntry("state", "cancelling")
-        .containsEntry("timestamp", client.object("/tasks/" + Client.taskId(accepted)).get("timestamp"));
+        .containsEntry(
+            "timestamp", client.object("/tasks/" + Client.taskId(accepted)).get("timestamp"));
     assertThat(client.list("/locks").getFirst())
         .containsEntry("type", "deployment")
         .containsEntry("resource", List.of("simple"))
@@ -545,10 +541,7 @@ class ApiTest extends ServedDirector {
     assertThat(client.list("/events?after_time=" + (second - 1))).hasSameSizeAs(all);
     assertThat(client.list("/events?before_time=" + second)).isEmpty();
     assertThat(client.list("/events?before_time=2026-01-01T00:00:01Z")).hasSameSizeAs(all);
-    assertThat(
-            client
-                .list("/events?before_time=Thu%20Jan%201%2000:00:01%20UTC%202026")
-                .size())
+    assertThat(client.list("/events?before_time=Thu%20Jan%201%2000:00:01%20UTC%202026").size())
         .isEqualTo(all.size());
   }
 

@@ -32,8 +32,7 @@ final class Client implements AutoCloseable {
   }
 
   static String basic(String user, String password) {
-    return "Basic "
-        + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(UTF_8));
+    return "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(UTF_8));
   }
 
   HttpRequest.Builder request(String path) {

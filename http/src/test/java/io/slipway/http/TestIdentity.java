@@ -58,7 +58,6 @@ record TestIdentity(X509Certificate certificate, PrivateKey privateKey, SSLConte
     trust.init(trusted);
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(null, trust.getTrustManagers(), null);
-    return new TestIdentity(
-        certificate, (PrivateKey) keys.getKey("director", PASSWORD), context);
+    return new TestIdentity(certificate, (PrivateKey) keys.getKey("director", PASSWORD), context);
   }
 }

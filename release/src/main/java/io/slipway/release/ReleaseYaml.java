@@ -2,17 +2,12 @@ package io.slipway.release;
 
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
-import java.util.ArrayList;
+import io.slipway.yaml.Yaml;
+import io.slipway.yaml.YamlLimits;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
-import org.yaml.snakeyaml.error.Mark;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.error.YAMLException;
 
 /**
  * The one place where this room reads and writes YAML. Written is the block style of the stock
@@ -20,9 +15,7 @@ import org.yaml.snakeyaml.error.YAMLException;
  * version such as {@code 1}) is double-quoted.
  */
 final class ReleaseYaml {
-  private static final int MAXIMUM_CHARACTERS = 16 * 1024 * 1024;
-  private static final int MAXIMUM_DEPTH = 100;
-  private static final int MAXIMUM_NODES = 1_000_000;
+  private static final YamlLimits LIMITS = new YamlLimits(16 * 1024 * 1024, 100, 1_000_000);
 
   private static final Pattern PLAIN = Pattern.compile("[0-9A-Za-z_/.+][-0-9A-Za-z_/.+:;]*");
   private static final Pattern READ_AS_SOMETHING_ELSE =
@@ -43,29 +36,7 @@ final class ReleaseYaml {
    * @throws SlipwayException {@link ErrorCode#INVALID_YAML_ERROR} with line and column
    */
   static @Nullable Object load(String text, String where) {
-    LoaderOptions options = new LoaderOptions();
-    options.setCodePointLimit(MAXIMUM_CHARACTERS);
-    options.setNestingDepthLimit(MAXIMUM_DEPTH);
-    try {
-      Object document = new Yaml(new SafeConstructor(options)).load(text);
-      new ShapeCheck(where).check(document, new ArrayList<>());
-      return document;
-    } catch (MarkedYAMLException e) {
-      Mark mark = e.getProblemMark();
-      String position =
-          mark == null
-              ? ""
-              : ", line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1);
-      throw invalid(where + position, e.getProblem(), e);
-    } catch (YAMLException e) {
-      throw invalid(where, e.getMessage(), e);
-    }
-  }
-
-  private static SlipwayException invalid(
-      String where, @Nullable String problem, @Nullable Exception cause) {
-    return new SlipwayException(
-        ErrorCode.INVALID_YAML_ERROR, where + ": not valid YAML: " + problem, cause);
+    return Yaml.parse(text, where, LIMITS).root();
   }
 
   /** Writes a document of maps, lists, texts, booleans and integers. */
@@ -142,49 +113,5 @@ final class ReleaseYaml {
       }
     }
     return out.append('"').toString();
-  }
-
-  /**
-   * Refuses documents that contain themselves, or that grow beyond reason when their aliases are
-   * followed: whoever walks a document must be sure to come to its end.
-   */
-  private static final class ShapeCheck {
-    private final String where;
-    private int nodes;
-
-    ShapeCheck(String where) {
-      this.where = where;
-    }
-
-    void check(@Nullable Object value, List<Object> path) {
-      if (++nodes > MAXIMUM_NODES) {
-        throw invalid(where, "more than " + MAXIMUM_NODES + " values", null);
-      }
-      if (!(value instanceof Map<?, ?>) && !(value instanceof Iterable<?>)) {
-        return;
-      }
-      if (path.size() >= MAXIMUM_DEPTH) {
-        throw invalid(where, "nested deeper than " + MAXIMUM_DEPTH + " levels", null);
-      }
-      if (path.stream().anyMatch(outer -> isSame(outer, value))) {
-        throw invalid(where, "a value contains itself", null);
-      }
-      path.addLast(value);
-      if (value instanceof Map<?, ?> map) {
-        map.forEach(
-            (key, inner) -> {
-              check(key, path);
-              check(inner, path);
-            });
-      } else {
-        ((Iterable<?>) value).forEach(inner -> check(inner, path));
-      }
-      path.removeLast();
-    }
-
-    @SuppressWarnings("ReferenceEquality") // equal values may well stand inside one another
-    private static boolean isSame(Object a, Object b) {
-      return a == b;
-    }
   }
 }

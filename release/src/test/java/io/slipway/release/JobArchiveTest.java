@@ -113,7 +113,8 @@ final class JobArchiveTest {
             ErrorCode.JOB_DUPLICATE_LINK_NAME,
             "specifies duplicate consumes link with name 'x'"),
         Arguments.of("- web", ErrorCode.JOB_MISSING_MANIFEST, "must be a map"),
-        Arguments.of("name: [", ErrorCode.INVALID_YAML_ERROR, "job.MF of job 'web', line"));
+        Arguments.of(
+            "name: [", ErrorCode.INVALID_YAML_ERROR, "job.MF of job 'web':1:8: not valid YAML"));
   }
 
   @ParameterizedTest

@@ -67,9 +67,7 @@ final class ReleaseDirectoryTest {
                             assertThat(m)
                                 .startsWith(
                                     "packages/unbuilt/spec, line 3: Missing files for pattern 'none/*'"),
-                        m ->
-                            assertThat(m)
-                                .startsWith("jobs/broken/spec, line 3, column 1: not valid YAML"),
+                        m -> assertThat(m).startsWith("jobs/broken/spec:3:1: not valid YAML"),
                         m ->
                             assertThat(m)
                                 .startsWith(

@@ -4,9 +4,7 @@ import io.slipway.base.Clock;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
 import io.slipway.cli.LocalDirector;
-import io.slipway.instance.DoctorReport;
 import io.slipway.instance.InstanceSpaces;
-import io.slipway.instance.KindReport;
 import io.slipway.instance.RootlessEntry;
 import io.slipway.json.Json;
 import java.io.BufferedReader;
@@ -90,10 +88,8 @@ final class DirectorProcess implements LocalDirector {
     home.create();
     try {
       Process process =
-          new ProcessBuilder(command())
-              .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+          child("serve")
               .redirectError(ProcessBuilder.Redirect.appendTo(home.directorLog().toFile()))
-              .directory(home.directory().toFile())
               .start();
       awaitReady(process);
       return new Started(address(), false);
@@ -102,7 +98,18 @@ final class DirectorProcess implements LocalDirector {
     }
   }
 
-  private List<String> command() {
+  /** This program again, in a session of its own and with the rights instances take. */
+  private ProcessBuilder child(String task) {
+    ProcessBuilder builder =
+        new ProcessBuilder(command(task))
+            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+            .directory(home.directory().toFile());
+    // In a user namespace the user is called root, and would look for its home there.
+    builder.environment().put("SLIPWAY_HOME", home.directory().toString());
+    return builder;
+  }
+
+  private List<String> command(String task) {
     List<String> command = new ArrayList<>();
     command.add("setsid");
     if (RootlessEntry.decide(home.spaces()) instanceof RootlessEntry.Through through) {
@@ -119,7 +126,7 @@ final class DirectorProcess implements LocalDirector {
     command.add("-cp");
     command.add(program.resolve("lib") + "/*");
     command.add(Main.class.getName());
-    command.add("serve");
+    command.add(task);
     return command;
   }
 
@@ -187,20 +194,15 @@ final class DirectorProcess implements LocalDirector {
         home.spaces(), new InstanceSpaces.Options(SpaceChoice.ofEnvironment(), Clock.system()));
   }
 
+  /** Asked of a process with the rights a Director has, which may be more than this one's. */
   @Override
   public String doctor() {
     home.create();
-    StringBuilder text = new StringBuilder();
-    try (InstanceSpaces spaces = openSpaces()) {
-      DoctorReport report = spaces.doctor();
-      for (KindReport kind : report.kinds()) {
-        text.append(kind.works() ? "works  " : "no     ")
-            .append("%-10s ".formatted(kind.kind().label()))
-            .append(kind.explanation())
-            .append('\n');
-      }
-      report.facts().forEach((name, value) -> text.append("%-18s %s%n".formatted(name, value)));
+    try {
+      Process process = child("doctor-here").redirectErrorStream(true).start();
+      return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("This machine cannot be looked at", e);
     }
-    return text.toString();
   }
 }

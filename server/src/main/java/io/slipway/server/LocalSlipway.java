@@ -1,6 +1,7 @@
 package io.slipway.server;
 
 import io.slipway.agent.AgentHost;
+import io.slipway.agent.service.SupervisedServices;
 import io.slipway.base.Clock;
 import io.slipway.blobstore.LocalBlobstore;
 import io.slipway.bus.InProcessBus;
@@ -66,7 +67,7 @@ final class LocalSlipway implements AutoCloseable {
     spaces =
         InstanceSpaces.open(
             home.spaces(), new InstanceSpaces.Options(SpaceChoice.ofEnvironment(), clock));
-    agents = new AgentHost(bus, clock, blobstore, SupervisedInstances.factory(clock));
+    agents = new AgentHost(bus, clock, blobstore, SupervisedServices.factory(clock));
     LocalCpi cpi = new LocalCpi(spaces, new LocalAgentHost(agents));
     cpi.adoptAll(knownVms());
 

@@ -10,16 +10,19 @@ public final class Main {
 
   public static void main(String[] arguments) {
     Home home = Home.ofEnvironment();
-    int exitCode;
-    if (arguments.length == 1 && arguments[0].equals("serve")) {
-      exitCode = Serve.run(home.create(), System.out);
-    } else {
-      exitCode =
-          Cli.run(
-              arguments,
-              new DirectorProcess(home, Path.of(System.getProperty("slipway.program", "."))),
-              CliEnvironment.ofThisProcess());
-    }
+    int exitCode =
+        switch (arguments.length == 1 ? arguments[0] : "") {
+          case "serve" -> Serve.run(home.create(), System.out);
+          case "doctor-here" -> {
+            System.out.print(Doctor.report(home.create()));
+            yield 0;
+          }
+          default ->
+              Cli.run(
+                  arguments,
+                  new DirectorProcess(home, Path.of(System.getProperty("slipway.program", "."))),
+                  CliEnvironment.ofProcess());
+        };
     System.exit(exitCode);
   }
 }

@@ -15,6 +15,7 @@ final class Operation {
   private final boolean keepsMonitored;
   private final boolean awaitsProgram;
   private final Clock.Scheduled deadline;
+  private boolean programLaunched;
   private boolean programEnded;
 
   /**
@@ -52,6 +53,14 @@ final class Operation {
 
   boolean keepsMonitored() {
     return keepsMonitored;
+  }
+
+  void programLaunched() {
+    programLaunched = true;
+  }
+
+  boolean hasLaunchedProgram() {
+    return programLaunched;
   }
 
   void programEnded() {

@@ -1,5 +1,6 @@
 package io.slipway.supervisor;
 
+import io.slipway.base.Clock;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -19,7 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What {@code /proc} says of processes, in the host's numbers. */
 final class ProcessTable {
@@ -27,9 +30,16 @@ final class ProcessTable {
   private static final long TICKS_PER_SECOND = 100; // USER_HZ, the same on every Linux
   private static final int LONGEST_COMMAND_LINE = 64 * 1024;
 
+  private static final Duration FRESH = Duration.ofSeconds(1);
+
+  /** Shared by all instances: looking at every process of the machine is not cheap. */
+  private static final AtomicReference<@Nullable ProcessTable> LATEST = new AtomicReference<>();
+
+  private final long readAtNanos;
   private final Map<Integer, List<Integer>> childrenByParent;
 
-  private ProcessTable(Map<Integer, List<Integer>> childrenByParent) {
+  private ProcessTable(long readAtNanos, Map<Integer, List<Integer>> childrenByParent) {
+    this.readAtNanos = readAtNanos;
     this.childrenByParent = childrenByParent;
   }
 
@@ -42,15 +52,25 @@ final class ProcessTable {
     }
   }
 
-  /** Who is whose child at this moment. */
-  static ProcessTable read() {
+  /** Who is whose child, as of at most a second ago. */
+  static ProcessTable recent(Clock clock) {
+    long now = clock.nanoTime();
+    ProcessTable latest = LATEST.get();
+    if (latest == null || now - latest.readAtNanos >= FRESH.toNanos()) {
+      latest = read(now);
+      LATEST.set(latest);
+    }
+    return latest;
+  }
+
+  private static ProcessTable read(long now) {
     Map<Integer, List<Integer>> children = new HashMap<>();
     for (int pid : pids()) {
       entry(pid)
           .ifPresent(
               entry -> children.computeIfAbsent(entry.parent(), _ -> new ArrayList<>()).add(pid));
     }
-    return new ProcessTable(children);
+    return new ProcessTable(now, children);
   }
 
   /** Children, their children and so on. */

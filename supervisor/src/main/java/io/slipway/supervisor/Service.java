@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class Service {
   private static final Duration SEARCH_INTERVAL = Duration.ofMillis(500);
 
+  /** How long a start program may outlive the process it has started before it is run again. */
+  private static final Duration GRACE = Duration.ofSeconds(1);
+
   private final ServiceDefinition definition;
   private final Surroundings around;
   private final StartProgram startProgram;
@@ -61,6 +64,7 @@ final class Service {
     this.definition = definition;
     this.around = around;
     this.startProgram = startProgram;
+    startProgram.onEnd(this::startProgramEnded);
     this.follower = new ProcessFollower(definition.check(), around, this::died);
     this.programs = new ProgramRunner(definition.name(), around, follower);
     this.rules =
@@ -178,7 +182,9 @@ final class Service {
 
   /** Whether it is restarted by a program of its own. */
   boolean canRerun() {
-    return definition.restart().isPresent() && phase == ServicePhase.RUNNING;
+    return definition.restart().isPresent()
+        && phase == ServicePhase.RUNNING
+        && !startProgram.isRunning();
   }
 
   /** Runs the restart program; true once it has ended and the process is there. */
@@ -227,8 +233,10 @@ final class Service {
     Program program = definition.start().get();
     Operation begun = beginBringingUp(program, false);
     if (!startProgram.isRunning()) {
-      startProgram.begun();
-      programs.run(program, "Started", "Started", this::startProgramEnded);
+      launch(begun, program, "Started");
+    } else if (startProgram.hasServed()) {
+      // It is the process itself, about to be seen dead too, or goes on without it.
+      around.schedule(GRACE, () -> launchUnlessDone(begun, program));
     }
     searchAgainSoon(begun);
     return begun.done();
@@ -241,9 +249,19 @@ final class Service {
     Program program = definition.restart().get();
     follower.forget();
     Operation begun = beginBringingUp(program, true);
-    startProgram.begun();
-    programs.run(program, "Restarted", "Restarted", this::startProgramEnded);
+    launch(begun, program, "Restarted");
     return begun.done();
+  }
+
+  private void launchUnlessDone(Operation current, Program program) {
+    if (operation == current && !current.hasLaunchedProgram()) {
+      launch(current, program, "Started");
+    }
+  }
+
+  private void launch(Operation current, Program program, String event) {
+    current.programLaunched();
+    programs.run(program, event, event, startProgram.begun());
   }
 
   private Operation beginBringingUp(Program program, boolean awaitsProgram) {
@@ -323,9 +341,14 @@ final class Service {
   }
 
   private void startProgramEnded(ProgramRunner.End end) {
-    startProgram.ended(end.how());
     Operation current = operation;
     if (phase != ServicePhase.STARTING || current == null) {
+      return;
+    }
+    if (!current.hasLaunchedProgram()) {
+      // An earlier run was waited for. If it did not help, it is this start's turn.
+      search();
+      definition.start().ifPresent(program -> launchUnlessDone(current, program));
       return;
     }
     current.programEnded();
@@ -395,6 +418,7 @@ final class Service {
     boolean started = phase == ServicePhase.STARTING;
     Operation finished = operation;
     move(Trigger.APPEARED);
+    startProgram.served();
     follower
         .held()
         .ifPresent(

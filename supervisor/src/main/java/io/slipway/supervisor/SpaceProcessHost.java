@@ -1,5 +1,6 @@
 package io.slipway.supervisor;
 
+import io.slipway.base.Clock;
 import io.slipway.instance.Command;
 import io.slipway.instance.FileWatcher;
 import io.slipway.instance.InstanceSpace;
@@ -26,10 +27,10 @@ public final class SpaceProcessHost implements ProcessHost {
   private final SpaceFiles files;
   private final SpaceSensors sensors;
 
-  public SpaceProcessHost(InstanceSpace space) {
+  public SpaceProcessHost(InstanceSpace space, Clock clock) {
     this.space = space;
     this.files = new SpaceFiles(space);
-    this.sensors = new SpaceSensors(files);
+    this.sensors = new SpaceSensors(files, clock);
   }
 
   @Override

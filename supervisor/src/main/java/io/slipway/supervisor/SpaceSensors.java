@@ -1,5 +1,6 @@
 package io.slipway.supervisor;
 
+import io.slipway.base.Clock;
 import io.slipway.base.Digest;
 import io.slipway.instance.SpaceException;
 import io.slipway.supervisor.control.RuleTest;
@@ -19,10 +20,12 @@ final class SpaceSensors implements Sensors {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final SpaceFiles files;
+  private final Clock clock;
   private final long memoryKilobytes = ProcessTable.memoryKilobytes();
 
-  SpaceSensors(SpaceFiles files) {
+  SpaceSensors(SpaceFiles files, Clock clock) {
     this.files = files;
+    this.clock = clock;
   }
 
   @Override
@@ -38,7 +41,7 @@ final class SpaceSensors implements Sensors {
     }
     ProcessTable.Entry process = found.get();
     List<ProcessTable.Entry> descendants =
-        ProcessTable.read().descendants(hostPid).stream()
+        ProcessTable.recent(clock).descendants(hostPid).stream()
             .flatMap(pid -> ProcessTable.entry(pid).stream())
             .toList();
     long kilobytes = descendants.stream().mapToLong(ProcessTable.Entry::residentKilobytes).sum();

@@ -92,7 +92,7 @@ class SpaceSupervisorTest {
 
   private Supervisor newSupervisor() {
     return new Supervisor(
-        new SpaceProcessHost(space),
+        new SpaceProcessHost(space, Clock.system()),
         Clock.system(),
         events::add,
         new FileMonitorMemory(space.vcap().resolve("monit/unmonitored")));
@@ -153,7 +153,7 @@ class SpaceSupervisorTest {
     load(process("web", "if totalmem > 1 GB for 3 cycles then restart"));
     awaitRunning();
     SupervisorEvent.ProcessUp up = next(SupervisorEvent.ProcessUp.class);
-    assertThat(inside("cat /proc/" + up.pid() + "/comm")).isEqualTo("sleep\n");
+    assertThat(inside("kill -0 " + up.pid())).isEmpty();
 
     ServiceStatus status = supervisor.status().getFirst();
     assertThat(status.usage().totalKilobytes()).isPositive();
@@ -167,6 +167,19 @@ class SpaceSupervisorTest {
 
     assertThat(supervisor.stop(ServiceSelection.VCAP).get(30, TimeUnit.SECONDS).success()).isTrue();
     assertThat(inside("test -d /proc/" + again.pid() + " || echo gone")).isEqualTo("gone\n");
+  }
+
+  @Test
+  void theStartProgramMayBecomeTheProcess() throws Exception {
+    script("become", "#!/bin/sh\necho $$ > /var/vcap/sys/run/web.pid\nexec sleep 86400\n");
+    load(
+        "check process web with pidfile /var/vcap/sys/run/web.pid start program"
+            + " \"/var/vcap/jobs/bin/become\" group vcap");
+    awaitRunning();
+    int first = next(SupervisorEvent.ProcessUp.class).pid();
+    inside("kill -9 " + first);
+    assertThat(next(SupervisorEvent.ProcessUp.class).pid()).isNotEqualTo(first);
+    awaitRunning();
   }
 
   @Test
@@ -230,7 +243,7 @@ class SpaceSupervisorTest {
   @Test
   void findsAProcessByItsCommandLine() throws Exception {
     load(
-        "check process web matching \"sleep 86400\" start program \"/var/vcap/jobs/bin/ctl start"
+        "check process web matching \"^sleep 86400\" start program \"/var/vcap/jobs/bin/ctl start"
             + " web\" group vcap");
     awaitRunning();
     assertThat(inside("cat /proc/" + next(SupervisorEvent.ProcessUp.class).pid() + "/comm"))

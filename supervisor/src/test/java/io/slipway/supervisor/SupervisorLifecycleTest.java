@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slipway.base.SlipwayException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -164,6 +165,39 @@ class SupervisorLifecycleTest {
 
     fixture.assertState("slow", ServiceState.RUNNING);
     assertThat(fixture.status("slow").faults()).isEmpty();
+  }
+
+  @Test
+  void aProcessThatDiesBeforeItsStartProgramEndsIsStartedAfterIt() {
+    List<Consumer<String>> ends = new ArrayList<>();
+    host.programs.put(
+        "/start/web",
+        (_, onExit) -> {
+          host.writePidFile("web", host.spawn("web"));
+          ends.add(onExit);
+        });
+    fixture.load(process("web"));
+    host.kill(host.livePid("web"));
+    fixture.assertState("web", ServiceState.STARTING);
+    assertThat(host.launches).hasSize(1);
+
+    fixture.load(process("web"));
+    ends.getFirst().accept("exit status 0");
+
+    fixture.assertState("web", ServiceState.RUNNING);
+    assertThat(host.launches).hasSize(2);
+  }
+
+  @Test
+  void aStartProgramThatGoesOnWithoutItsProcessDoesNotKeepItFromBeingStarted() {
+    host.programs.put("/start/web", (_, _) -> host.writePidFile("web", host.spawn("web")));
+    fixture.load(process("web"));
+    host.kill(host.livePid("web"));
+    fixture.assertState("web", ServiceState.STARTING);
+    fixture.advance(1);
+    fixture.assertState("web", ServiceState.RUNNING);
+    assertThat(host.launches).hasSize(2);
+    assertThat(fixture.clock.timers()).isZero();
   }
 
   @Test

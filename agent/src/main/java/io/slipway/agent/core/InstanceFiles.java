@@ -59,9 +59,9 @@ public final class InstanceFiles {
     }
   }
 
-  /** Makes the folder with this mode, unless it exists; true when it was made. */
+  /** Makes the folder with this mode, unless something is there; true when it was made. */
   public boolean createDirectory(Path directory, int mode) throws IOException {
-    if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+    if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
       return false;
     }
     Files.createDirectories(directory);

@@ -3,6 +3,7 @@ package io.slipway.agent.log;
 import io.slipway.base.Clock;
 import io.slipway.bus.Registration;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,7 @@ public final class LogRotator implements AutoCloseable {
   }
 
   private void rotateAll() {
-    rotations.forEach(Runnable::run);
+    List.copyOf(rotations).forEach(Runnable::run);
   }
 
   @Override

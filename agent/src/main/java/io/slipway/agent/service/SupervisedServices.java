@@ -7,9 +7,9 @@ import io.slipway.base.SlipwayException;
 import io.slipway.instance.InstanceSpace;
 import io.slipway.supervisor.ActionOutcome;
 import io.slipway.supervisor.FileMonitorMemory;
-import io.slipway.supervisor.ProcessHost;
 import io.slipway.supervisor.ServiceSelection;
 import io.slipway.supervisor.ServiceStatus;
+import io.slipway.supervisor.SpaceProcessHost;
 import io.slipway.supervisor.Supervisor;
 import io.slipway.supervisor.control.ControlFile;
 import io.slipway.supervisor.monit.MonitCommand;
@@ -22,7 +22,6 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,12 +43,12 @@ public final class SupervisedServices implements Services {
     this.clock = clock;
   }
 
-  /** Makes supervisors that see their instances through what {@code hosts} gives for them. */
-  public static Factory factory(Clock clock, Function<InstanceSpace, ProcessHost> hosts) {
+  /** Makes supervisors of instances on this machine. */
+  public static Factory factory(Clock clock) {
     return (space, events) ->
         new SupervisedServices(
             new Supervisor(
-                hosts.apply(space),
+                new SpaceProcessHost(space, clock),
                 clock,
                 events,
                 new FileMonitorMemory(new Layout(space.vcap()).monit().resolve("unmonitored"))),

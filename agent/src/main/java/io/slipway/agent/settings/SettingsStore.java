@@ -4,6 +4,7 @@ import io.slipway.agent.core.AgentFailure;
 import io.slipway.agent.core.InstanceFiles;
 import io.slipway.json.Json;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -50,10 +51,17 @@ public final class SettingsStore {
   }
 
   public void write(String name, Map<String, @Nullable Object> document) throws IOException {
-    files.writeDurably(files.layout().boshFile(name), Json.write(document), SECRET);
+    writeText(name, Json.write(document));
   }
 
+  /**
+   * Every deploy sends the settings again and hardly ever others; what is there has been made
+   * durable before and is not worth another wait for the disk.
+   */
   public void writeText(String name, String text) throws IOException {
-    files.writeDurably(files.layout().boshFile(name), text, SECRET);
+    Path file = files.layout().boshFile(name);
+    if (!InstanceFiles.read(file).equals(Optional.of(text))) {
+      files.writeDurably(file, text, SECRET);
+    }
   }
 }

@@ -1,7 +1,9 @@
 package io.slipway.cli.client;
 
 import io.slipway.base.Clock;
+import io.slipway.base.ErrorCode;
 import io.slipway.base.Limits;
+import io.slipway.base.SlipwayException;
 import io.slipway.cli.CommandFailed;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -27,6 +29,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Speaks with one Director (Director API, sections 1 and 4). Failures become one {@link
@@ -224,7 +227,7 @@ public final class DirectorClient {
    */
   private Answer checked(Answer answer) {
     if (answer.status() == 401 && answer.text().startsWith("Not authorized")) {
-      throw new CommandFailed(
+      throw failure(
           credentials
               .map(
                   known ->
@@ -232,7 +235,8 @@ public final class DirectorClient {
                           .formatted(base(), known.name()))
               .orElse(
                   "The Director at '%s' wants to know who you are. Give --client and --client-secret (BOSH_CLIENT, BOSH_CLIENT_SECRET)."
-                      .formatted(base())));
+                      .formatted(base())),
+          null);
     }
     return answer;
   }
@@ -244,21 +248,26 @@ public final class DirectorClient {
         || e instanceof Limits.TooLargeException;
   }
 
-  private CommandFailed unreachable(IOException e) {
+  private SlipwayException unreachable(IOException e) {
     if (e instanceof SSLException) {
-      return new CommandFailed(
+      return failure(
           "The Director at '%s' cannot be trusted: %s. Check --ca-cert (BOSH_CA_CERT)."
               .formatted(base(), innermost(e)),
           e);
     }
     if (e instanceof ConnectException || e instanceof HttpConnectTimeoutException) {
-      return new CommandFailed(
+      return failure(
           "There is no Director at '%s': %s. Is it running, and is --environment (BOSH_ENVIRONMENT) right?"
               .formatted(base(), connectionProblem(e)),
           e);
     }
-    return new CommandFailed(
+    return failure(
         "The connection to the Director at '%s' failed: %s".formatted(base(), innermost(e)), e);
+  }
+
+  /** Not a matter of the step it happened in: it is shown by itself, in one line. */
+  private static SlipwayException failure(String message, @Nullable Throwable cause) {
+    return new SlipwayException(ErrorCode.GENERIC, message, cause);
   }
 
   private static String connectionProblem(IOException e) {

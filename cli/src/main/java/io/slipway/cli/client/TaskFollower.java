@@ -19,6 +19,11 @@ public final class TaskFollower {
 
   /** Who gets a task's output, in chunks cut anywhere. */
   public interface TaskOutput extends Consumer<byte[]> {
+    /** Whether anything is seen of it while it comes. */
+    default boolean isShown() {
+      return true;
+    }
+
     void started();
 
     /** The Director is one of Slipway's: its events tell more than BOSH's. */
@@ -35,45 +40,89 @@ public final class TaskFollower {
     this.clock = clock;
   }
 
-  /**
-   * Returns the finished task when all of its output has been handed on.
-   *
-   * @param type {@code event}, {@code debug}, {@code cpi} or {@code result}
-   */
-  public DirectorTask follow(long id, String type, TaskOutput output) {
+  /** Which of a task's outputs. */
+  public enum Kind {
+    /** The events, and what else a Slipway Director has to tell between them. */
+    STORY("event", true),
+    EVENT("event", false),
+    DEBUG("debug", true),
+    CPI("cpi", false),
+    RESULT("result", false);
+
+    private final String type;
+    private final boolean streamed;
+
+    Kind(String type, boolean streamed) {
+      this.type = type;
+      this.streamed = streamed;
+    }
+  }
+
+  /** Returns the finished task when all of its output has been handed on. */
+  public DirectorTask follow(long id, Kind kind, TaskOutput output) {
     output.started();
-    long offset = 0;
-    Optional<InputStream> stream = director.taskStream(id, type);
+    Optional<InputStream> stream =
+        kind.streamed ? director.taskStream(id, kind.type) : Optional.empty();
+    DirectorTask task;
     if (stream.isPresent()) {
       output.comesFromSlipway();
-      offset = drain(stream.get(), output);
+      task = listen(id, kind, stream.get(), output);
+    } else {
+      task = ask(id, kind, output);
     }
-    // Also after a stream: it may have been cut, and the questions go on where it ended.
-    DirectorTask task = ask(id, type, offset, output);
     output.finished(task.state());
     return task;
   }
 
-  private static long drain(InputStream stream, TaskOutput output) {
+  /**
+   * A stream that breaks is opened again; it begins at the beginning, so what is known is skipped.
+   */
+  private DirectorTask listen(long id, Kind kind, InputStream first, TaskOutput output) {
     long received = 0;
+    Optional<InputStream> stream = Optional.of(first);
+    while (true) {
+      boolean complete = true;
+      if (stream.isPresent()) {
+        Drained drained = drain(stream.get(), received, output);
+        received = drained.received();
+        complete = drained.complete();
+      }
+      DirectorTask task = director.task(id);
+      if (task.isFinished() && complete) {
+        return task;
+      }
+      pause(id);
+      stream = director.taskStream(id, kind.type);
+    }
+  }
+
+  /**
+   * @param received bytes of the stream that have been handed on
+   * @param complete whether the stream ended rather than broke
+   */
+  private record Drained(long received, boolean complete) {}
+
+  private static Drained drain(InputStream stream, long known, TaskOutput output) {
+    long received = known;
     byte[] buffer = new byte[BUFFER];
     try (stream) {
+      stream.skipNBytes(known);
       for (int n = stream.read(buffer); n >= 0; n = stream.read(buffer)) {
         received += n;
         output.accept(Arrays.copyOf(buffer, n));
       }
+      return new Drained(received, true);
     } catch (IOException _) {
-      // The rest is asked for.
+      return new Drained(received, false);
     }
-    return received;
   }
 
   /** The state is read before the output: what a task wrote before it ended is never missed. */
-  private DirectorTask ask(long id, String type, long from, TaskOutput output) {
-    long offset = from;
+  private DirectorTask ask(long id, Kind kind, TaskOutput output) {
+    long offset = 0;
     while (true) {
       DirectorTask task = director.task(id);
-      byte[] news = director.taskOutput(id, type, offset);
+      byte[] news = director.taskOutput(id, kind.type, offset);
       if (news.length > 0) {
         offset += news.length;
         output.accept(news);
@@ -81,12 +130,16 @@ public final class TaskFollower {
       if (task.isFinished()) {
         return task;
       }
-      try {
-        clock.sleep(BETWEEN_QUESTIONS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new CommandFailed("Interrupted while task " + id + " goes on", e);
-      }
+      pause(id);
+    }
+  }
+
+  private void pause(long id) {
+    try {
+      clock.sleep(BETWEEN_QUESTIONS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CommandFailed("Interrupted while task " + id + " goes on", e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.slipway.cli.command;
 
+import io.slipway.cli.run.RunCommand;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -108,6 +109,14 @@ public final class CommandCatalog {
     add("vms", "", "List VMs", InstanceCommands.Vms::new);
     addForPeople("doctor", "Say what works on this machine", LocalCommands.Doctor::new);
     addForPeople("down", "Stop the local Director", LocalCommands.Down::new);
+    entries.add(
+        new Entry(
+            "run",
+            List.of(),
+            "Make a release of a directory and run it",
+            Audience.LIVE,
+            Map.of(),
+            RunCommand::new));
     addForPeople("up", "Start the local Director", LocalCommands.Up::new);
     addForPeople("version", "Show the version", LocalCommands.Version::new);
     entries.sort(Comparator.comparing(Entry::name));

@@ -6,6 +6,7 @@ import io.slipway.cli.client.JsonObject;
 import io.slipway.cli.client.Paths;
 import java.util.List;
 import java.util.Map;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -36,6 +37,7 @@ final class ConfigCommands {
     session.director().send("POST", path + Paths.query(query), DirectorClient.YAML, text);
   }
 
+  @CommandLine.Command
   static final class CloudConfig implements Command {
     @Option(names = "--name", paramLabel = "NAME", description = "Name of the config")
     String name = "";
@@ -46,6 +48,7 @@ final class ConfigCommands {
     }
   }
 
+  @CommandLine.Command
   static final class RuntimeConfig implements Command {
     @Option(names = "--name", paramLabel = "NAME", description = "Name of the config")
     String name = "";
@@ -56,6 +59,7 @@ final class ConfigCommands {
     }
   }
 
+  @CommandLine.Command
   static final class UpdateCloudConfig implements Command {
     @Parameters(paramLabel = "PATH", description = "The cloud config")
     String path = "";
@@ -75,6 +79,7 @@ final class ConfigCommands {
     }
   }
 
+  @CommandLine.Command
   static final class UpdateRuntimeConfig implements Command {
     @Parameters(paramLabel = "PATH", description = "The runtime config")
     String path = "";

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Parameters;
 final class DeploymentCommands {
   private DeploymentCommands() {}
 
+  @CommandLine.Command
   static final class Deploy implements Command {
     @Parameters(paramLabel = "PATH", description = "The manifest")
     String manifest = "";
@@ -196,6 +198,7 @@ final class DeploymentCommands {
     }
   }
 
+  @CommandLine.Command
   static final class Manifest implements Command {
     @Override
     public void run(Session session) {
@@ -213,6 +216,7 @@ final class DeploymentCommands {
     }
   }
 
+  @CommandLine.Command
   static final class Deployment implements Command {
     @Override
     public void run(Session session) {
@@ -245,6 +249,7 @@ final class DeploymentCommands {
     }
   }
 
+  @CommandLine.Command
   static final class DeleteDeployment implements Command {
     @Option(names = "--force", description = "Go on when agents or the cloud fail")
     boolean force;

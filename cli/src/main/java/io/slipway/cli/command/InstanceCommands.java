@@ -6,12 +6,14 @@ import io.slipway.cli.client.JsonObject;
 import io.slipway.cli.client.Paths;
 import io.slipway.cli.task.TaskReporter;
 import java.util.List;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** Showing instances and VMs. */
 final class InstanceCommands {
   private InstanceCommands() {}
 
+  @CommandLine.Command
   static final class Instances implements Command {
     @Option(
         names = {"-i", "--details"},
@@ -40,6 +42,7 @@ final class InstanceCommands {
     }
   }
 
+  @CommandLine.Command
   static final class Vms implements Command {
     @Option(names = "--vitals", description = "Load, memory and disks")
     boolean vitals;

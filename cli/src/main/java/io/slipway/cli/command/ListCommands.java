@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** Commands that show a list of what the Director has. */
@@ -32,6 +33,7 @@ final class ListCommands {
     }
   }
 
+  @CommandLine.Command
   static final class Releases implements Command {
     private record Row(String name, String version, List<Cell> cells) {}
 
@@ -71,6 +73,7 @@ final class ListCommands {
     }
   }
 
+  @CommandLine.Command
   static final class Stemcells implements Command {
     @Override
     public void run(Session session) {
@@ -104,6 +107,7 @@ final class ListCommands {
     }
   }
 
+  @CommandLine.Command
   static final class Deployments implements Command {
     @Override
     public void run(Session session) {
@@ -138,6 +142,7 @@ final class ListCommands {
     }
   }
 
+  @CommandLine.Command
   static final class Events implements Command {
     @Option(names = "--before-id", paramLabel = "ID", description = "Events before this one")
     String beforeId = "";
@@ -222,6 +227,7 @@ final class ListCommands {
     }
   }
 
+  @CommandLine.Command
   static final class Locks implements Command {
     @Override
     public void run(Session session) {
@@ -257,6 +263,7 @@ final class ListCommands {
     }
   }
 
+  @CommandLine.Command
   static final class Configs implements Command {
     @Option(names = "--type", paramLabel = "TYPE", description = "Only configs of this type")
     String type = "";
@@ -313,6 +320,7 @@ final class ListCommands {
     }
   }
 
+  @CommandLine.Command
   static final class Environment implements Command {
     @Option(names = "--details", description = "The Director's certificates too")
     boolean details;

@@ -2,12 +2,14 @@ package io.slipway.cli.command;
 
 import io.slipway.cli.LocalDirector;
 import io.slipway.cli.LocalDirector.DirectorAddress;
+import picocli.CommandLine;
 
 /** Commands about the Director of this home. */
 final class LocalCommands {
   private LocalCommands() {}
 
   /** Prints what a shell can evaluate; what people want to know besides goes to standard error. */
+  @CommandLine.Command
   static final class Up implements Command {
     @Override
     public void run(Session session) {
@@ -39,6 +41,7 @@ final class LocalCommands {
     }
   }
 
+  @CommandLine.Command
   static final class Down implements Command {
     @Override
     public void run(Session session) {
@@ -52,6 +55,7 @@ final class LocalCommands {
     }
   }
 
+  @CommandLine.Command
   static final class Doctor implements Command {
     @Override
     public void run(Session session) {
@@ -59,6 +63,7 @@ final class LocalCommands {
     }
   }
 
+  @CommandLine.Command
   static final class Version implements Command {
     @Override
     public void run(Session session) {

@@ -15,10 +15,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Fetches logs, or shows them as they are written. */
+@CommandLine.Command
 final class LogsCommand implements Command {
   private static final int LINES_BEFORE_FOLLOWING = 10;
 

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Parameters;
 final class OtherCommands {
   private OtherCommands() {}
 
+  @CommandLine.Command
   static final class Interpolate implements Command {
     @Parameters(paramLabel = "PATH", description = "The document")
     String path = "";
@@ -52,6 +54,7 @@ final class OtherCommands {
     }
   }
 
+  @CommandLine.Command
   static final class Curl implements Command {
     private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "DELETE");
 

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -28,6 +29,7 @@ import picocli.CommandLine.Parameters;
 final class ReleaseCommands {
   private ReleaseCommands() {}
 
+  @CommandLine.Command
   static final class CreateRelease implements Command {
     @Option(names = "--dir", paramLabel = "PATH", description = "The release directory")
     String directory = ".";
@@ -99,6 +101,7 @@ final class ReleaseCommands {
     }
   }
 
+  @CommandLine.Command
   static final class UploadRelease implements Command {
     @Parameters(
         arity = "0..1",
@@ -155,6 +158,7 @@ final class ReleaseCommands {
     }
   }
 
+  @CommandLine.Command
   static final class UploadStemcell implements Command {
     @Parameters(paramLabel = "PATH|URL", description = "A stemcell's archive")
     String location = "";
@@ -240,6 +244,7 @@ final class ReleaseCommands {
     }
   }
 
+  @CommandLine.Command
   static final class DeleteRelease implements Command {
     @Parameters(paramLabel = "NAME[/VERSION]", description = "All versions unless one is named")
     String release = "";

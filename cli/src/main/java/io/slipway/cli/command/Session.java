@@ -10,6 +10,7 @@ import io.slipway.cli.client.DirectorClient;
 import io.slipway.cli.client.DirectorTask;
 import io.slipway.cli.client.JsonObject;
 import io.slipway.cli.client.TaskFollower;
+import io.slipway.cli.client.TaskFollower.Kind;
 import io.slipway.cli.client.TaskFollower.TaskOutput;
 import io.slipway.cli.client.Transport;
 import io.slipway.cli.console.Console;
@@ -145,7 +146,7 @@ public final class Session {
 
   /** Shows events only in so far as the reporter does. */
   public DirectorTask await(long id, TaskOutput reporter) {
-    DirectorTask task = follow(id, "event", reporter);
+    DirectorTask task = follow(id, Kind.STORY, reporter);
     if (!task.isDone()) {
       throw new CommandFailed(
           "Expected task '%d' to succeed but state is '%s'".formatted(id, task.state()));
@@ -153,11 +154,13 @@ public final class Session {
     return task;
   }
 
-  public DirectorTask follow(long id, String type, TaskOutput reporter) {
-    if (taskShown) {
-      console.end("");
+  public DirectorTask follow(long id, Kind kind, TaskOutput reporter) {
+    if (reporter.isShown()) {
+      if (taskShown) {
+        console.end("");
+      }
+      taskShown = true;
     }
-    taskShown = true;
     Runnable farewell =
         () ->
             environment
@@ -166,7 +169,7 @@ public final class Session {
                     "\nTask %1$d goes on. Watch it with 'slipway task %1$d', end it with 'slipway cancel-task %1$d'.\n"
                         .formatted(id));
     try (Interruptions.Subscription _ = environment.interruptions().subscribe(farewell)) {
-      return new TaskFollower(director(), environment.clock()).follow(id, type, reporter);
+      return new TaskFollower(director(), environment.clock()).follow(id, kind, reporter);
     }
   }
 

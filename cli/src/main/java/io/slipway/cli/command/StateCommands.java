@@ -6,6 +6,7 @@ import io.slipway.cli.client.Paths;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -119,6 +120,7 @@ final class StateCommands {
     return set;
   }
 
+  @CommandLine.Command
   static final class Start implements Command {
     @Mixin Options options = new Options();
 
@@ -128,6 +130,7 @@ final class StateCommands {
     }
   }
 
+  @CommandLine.Command
   static final class Stop implements Command {
     @Mixin Options options = new Options();
 
@@ -155,6 +158,7 @@ final class StateCommands {
     }
   }
 
+  @CommandLine.Command
   static final class Restart implements Command {
     @Mixin Options options = new Options();
 
@@ -168,6 +172,7 @@ final class StateCommands {
     }
   }
 
+  @CommandLine.Command
   static final class Recreate implements Command {
     @Mixin Options options = new Options();
 

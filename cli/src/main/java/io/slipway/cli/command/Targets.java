@@ -1,7 +1,8 @@
 package io.slipway.cli.command;
 
+import io.slipway.base.ErrorCode;
+import io.slipway.base.SlipwayException;
 import io.slipway.cli.CliEnvironment;
-import io.slipway.cli.CommandFailed;
 import io.slipway.cli.LocalDirector;
 import io.slipway.cli.LocalDirector.DirectorAddress;
 import io.slipway.cli.client.Credentials;
@@ -37,7 +38,8 @@ final class Targets {
                         .running()
                         .orElseThrow(
                             () ->
-                                new CommandFailed(
+                                new SlipwayException(
+                                    ErrorCode.GENERIC,
                                     "The local Director does not run. Start it with 'slipway up', or name another with --environment (BOSH_ENVIRONMENT)."))));
   }
 

@@ -3,6 +3,7 @@ package io.slipway.cli.command;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.client.DirectorTask;
 import io.slipway.cli.client.Paths;
+import io.slipway.cli.client.TaskFollower.Kind;
 import io.slipway.cli.client.TaskFollower.TaskOutput;
 import io.slipway.cli.console.Cell;
 import io.slipway.cli.console.Table;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -23,6 +25,7 @@ final class TaskCommands {
 
   private TaskCommands() {}
 
+  @CommandLine.Command
   static final class Tasks implements Command {
     @Option(
         names = {"-r", "--recent"},
@@ -88,6 +91,7 @@ final class TaskCommands {
     }
   }
 
+  @CommandLine.Command
   static final class Task implements Command {
     @Parameters(arity = "0..1", paramLabel = "ID", description = "Default: the newest that goes on")
     Optional<Long> id = Optional.empty();
@@ -118,16 +122,16 @@ final class TaskCommands {
               "Capturing task '" + task + "' output",
               () -> {
                 if (event) {
-                  return session.follow(task, "event", plain);
+                  return session.follow(task, Kind.EVENT, plain);
                 }
                 if (cpi) {
-                  return session.follow(task, "cpi", plain);
+                  return session.follow(task, Kind.CPI, plain);
                 }
                 if (debug) {
-                  return session.follow(task, "debug", plain);
+                  return session.follow(task, Kind.DEBUG, plain);
                 }
                 if (result) {
-                  return session.follow(task, "result", plain);
+                  return session.follow(task, Kind.RESULT, plain);
                 }
                 return session.await(task, new TaskReporter(session.console(), task));
               });
@@ -156,6 +160,7 @@ final class TaskCommands {
     }
   }
 
+  @CommandLine.Command
   static final class CancelTask implements Command {
     @Parameters(paramLabel = "ID", description = "The task to end")
     long id;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Seeded: a failure names its seed and is repeated exactly. */
 class ControlFilePropertyTest {
-  private static final int ROUNDS = 400;
+  private static final int ROUNDS = 300;
 
   @Test
   void whatIsPrintedIsReadBackTheSame() {
@@ -42,7 +42,7 @@ class ControlFilePropertyTest {
 
   @Test
   void damagedFilesGiveServicesOrTheDeclaredError() {
-    for (int seed = 0; seed < ROUNDS * 4; seed++) {
+    for (int seed = 0; seed < ROUNDS * 2; seed++) {
       Random random = new Random(seed);
       StringBuilder text =
           new StringBuilder(

@@ -1,0 +1,142 @@
+package io.slipway.cli.run;
+
+import io.slipway.base.SlipwayException;
+import io.slipway.cli.CommandFailed;
+import io.slipway.cli.Reported;
+import io.slipway.cli.client.JsonObject;
+import io.slipway.cli.client.TaskFollower.TaskOutput;
+import io.slipway.cli.task.Lines;
+import io.slipway.json.Json;
+import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * For programs: one JSON object on each line, each with the member {@code event}.
+ *
+ * <ul>
+ *   <li>{@code {"event":"director","url":text,"started":boolean}}
+ *   <li>{@code {"event":"release","name":text,"version":text,"uploaded":boolean}}
+ *   <li>{@code {"event":"stemcell","name":text,"version":text,"os":text,"machine":text}}
+ *   <li>{@code {"event":"cloud-config"}}: it was extended
+ *   <li>{@code {"event":"note","message":text}}
+ *   <li>{@code {"event":"task","id":number,"deployment":text,"state":text}}: {@code started}, later
+ *       the state it ended in
+ *   <li>{@code {"event":"progress","task":number,"line":object}}: a line of the task's events as
+ *       the Director wrote it (Director API, section 6.1)
+ *   <li>{@code {"event":"script","task":number,"script":object}}: {@code instance}, {@code script},
+ *       {@code job}, {@code phase} ({@code started} or {@code finished}); once finished {@code
+ *       duration_ms}, {@code exit_code}, {@code signal} or {@code spawn_error}, {@code successful},
+ *       {@code stdout_tail}, {@code stderr_tail}, {@code stdout_log}, {@code stderr_log}
+ *   <li>{@code {"event":"instances","deployment":text,"instances":[object]}}: as the result of the
+ *       Director's {@code vms} task has them (section 6.2.1)
+ *   <li>{@code {"event":"finished","succeeded":true,"changed":boolean}}, or {@code
+ *       {"event":"finished","succeeded":false,"message":text}}: always the last
+ * </ul>
+ */
+final class EventReport implements RunReport {
+  private final PrintStream out;
+
+  EventReport(PrintStream out) {
+    this.out = out;
+  }
+
+  @Override
+  public void director(String url, boolean started) {
+    print("director", "url", url, "started", started);
+  }
+
+  @Override
+  public void release(String name, String version, boolean uploaded) {
+    print("release", "name", name, "version", version, "uploaded", uploaded);
+  }
+
+  @Override
+  public void stemcell(String name, String version, String os, String machine) {
+    print("stemcell", "name", name, "version", version, "os", os, "machine", machine);
+  }
+
+  @Override
+  public void cloudConfig() {
+    print("cloud-config");
+  }
+
+  @Override
+  public void note(String text) {
+    print("note", "message", text);
+  }
+
+  @Override
+  public TaskOutput deployment(String name, long task) {
+    Lines lines = new Lines(line -> progress(task, line));
+    return new TaskOutput() {
+      @Override
+      public void started() {
+        print("task", "id", task, "deployment", name, "state", "started");
+      }
+
+      @Override
+      public void accept(byte[] chunk) {
+        lines.accept(chunk);
+      }
+
+      @Override
+      public void finished(String state) {
+        print("task", "id", task, "deployment", name, "state", state);
+      }
+    };
+  }
+
+  private void progress(long task, String line) {
+    Map<String, @Nullable Object> members;
+    try {
+      members = Json.parseObject(line);
+    } catch (Json.InvalidJsonException e) {
+      throw new CommandFailed("The task's events are not JSON: " + e.getMessage(), e);
+    }
+    if (members.get("script") instanceof Map<?, ?> script) {
+      print("script", "task", task, "script", script);
+    } else {
+      print("progress", "task", task, "line", members);
+    }
+  }
+
+  @Override
+  public void instances(String deployment, List<JsonObject> instances) {
+    print(
+        "instances",
+        "deployment",
+        deployment,
+        "instances",
+        instances.stream().map(JsonObject::members).toList());
+  }
+
+  @Override
+  public void succeeded(boolean changed) {
+    print("finished", "succeeded", true, "changed", changed);
+  }
+
+  @Override
+  public RuntimeException failed(RuntimeException failure) {
+    String message =
+        switch (failure) {
+          case CommandFailed known -> known.text();
+          case SlipwayException known -> known.message();
+          default -> "Unexpected failure, which is a bug: " + failure;
+        };
+    print("finished", "succeeded", false, "message", message);
+    return new Reported(failure);
+  }
+
+  private void print(String event, Object... keysAndValues) {
+    Map<String, @Nullable Object> line = new LinkedHashMap<>();
+    line.put("event", event);
+    for (int i = 0; i < keysAndValues.length; i += 2) {
+      line.put((String) keysAndValues[i], keysAndValues[i + 1]);
+    }
+    out.print(Json.write(line) + "\n");
+    out.flush();
+  }
+}

@@ -1,0 +1,310 @@
+package io.slipway.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slipway.cli.CommandRunner.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What commands that change something send. */
+class ChangingCommandsTest {
+  @TempDir Path directory;
+  private final FakeDirector director = new FakeDirector();
+
+  @AfterEach
+  void stop() {
+    director.close();
+  }
+
+  private CommandRunner commands() {
+    return new CommandRunner(director, directory);
+  }
+
+  private void write(String name, String text) {
+    try {
+      Files.writeString(directory.resolve(name), text);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "start, PUT /deployments/dep/jobs/*?state=started",
+    "start nats, PUT /deployments/dep/jobs/nats?state=started",
+    "start nats/0, PUT /deployments/dep/jobs/nats/0?state=started",
+    "start nats/U --no-converge, POST /deployments/dep/instance_groups/nats/U/actions/start",
+    "stop, PUT /deployments/dep/jobs/*?state=stopped",
+    "stop nats --hard --skip-drain --canaries=1 --max-in-flight=2, PUT /deployments/dep/jobs/nats?canaries=1&max_in_flight=2&skip_drain=true&state=detached",
+    "stop nats/U --hard --skip-drain --no-converge, POST /deployments/dep/instance_groups/nats/U/actions/stop?hard=true&skip_drain=true",
+    "restart --skip-drain nats/U, PUT /deployments/dep/jobs/nats/U?skip_drain=true&state=restart",
+    "recreate nats --fix --skip-drain --dry-run --vms-created-before=2020-01-01T00:00:00Z, PUT /deployments/dep/jobs/nats?dry_run=true&fix=true&recreate_vms_created_before=2020-01-01T00%3A00%3A00Z&skip_drain=true&state=recreate",
+    "recreate nats/U --fix --no-converge, POST /deployments/dep/instance_groups/nats/U/actions/recreate?ignore_unresponsive_agent=true",
+    "delete-deployment --force, DELETE /deployments/dep?force=true",
+  })
+  void changesStatesAsTheStockCommandLineDoes(String command, String request) {
+    director.starts(request, 3);
+    Outcome outcome = commands().run(("-d dep -n " + command).split(" "));
+    assertThat(outcome.err()).isEmpty();
+    assertThat(director.deeds()).containsExactly(request);
+  }
+
+  @Test
+  void changesOneInstanceOnlyWhenOneIsNamed() {
+    assertThat(commands().run("stop", "web", "--no-converge", "-d", "dep").err())
+        .startsWith("stop --no-converge changes one instance only");
+    assertThat(commands().run("stop", "a/b/c", "-d", "dep").err())
+        .contains("to be in format 'name' or 'name/id-or-index'");
+    assertThat(director.requests()).isEmpty();
+  }
+
+  @Test
+  void asksPeopleBeforeItChangesAnything() {
+    Outcome no = commands().onTerminal().withInput("no\n").run("stop", "-d", "dep");
+    assertThat(no.out()).endsWith("Continue? [yN]: \n\n");
+    assertThat(no.err()).contains("Stopped");
+    assertThat(director.requests()).isEmpty();
+    assertThat(commands().onTerminal().run("stop", "-d", "dep").err())
+        .contains("Stopped: nobody answered. Use --non-interactive");
+    director.starts("PUT /deployments/dep/jobs/*?state=stopped", 3);
+    assertThat(commands().onTerminal().withInput("y\n").run("stop", "-d", "dep").exitCode())
+        .isZero();
+  }
+
+  @Test
+  void takesTheOnlyDeploymentOfTheLocalDirector() {
+    director
+        .json("GET /deployments?exclude_configs=true", "[{\"name\":\"dep\"}]")
+        .starts("PUT /deployments/dep/jobs/*?state=started", 3);
+    assertThat(commands().onTerminal().run("start", "-n").out())
+        .contains("Using deployment 'dep', the only one\n");
+    director.json("GET /deployments?exclude_configs=true", "[{\"name\":\"a\"},{\"name\":\"b\"}]");
+    assertThat(commands().run("start").err())
+        .startsWith("Say which deployment with --deployment: a, b\n");
+    director.json("GET /deployments?exclude_configs=true", "[]");
+    assertThat(commands().run("start").err()).startsWith("There is no deployment.");
+    assertThat(commands().withVariable("BOSH_ENVIRONMENT", "elsewhere").run("start").err())
+        .startsWith("Expected non-empty deployment name\n");
+  }
+
+  @Test
+  void aDeploymentThatIsGoneIsDeleted() {
+    director
+        .starts("DELETE /deployments/dep", 3)
+        .task(3, "error", "boom")
+        .json("GET /deployments", "[]");
+    assertThat(commands().run("delete-deployment", "-d", "dep").exitCode()).isZero();
+    director.json("GET /deployments", "[{\"name\":\"dep\"}]");
+    assertThat(commands().run("deld", "-d", "dep").err())
+        .startsWith(
+            "Deleting deployment 'dep':\n  Expected task '3' to succeed but state is 'error'\n");
+  }
+
+  @Test
+  void deploysTheManifestInItsCanonicalForm() {
+    write("m.yml", "name: dep # a comment\nb: ((x))\na: [1]\n");
+    write("ops.yml", "- {type: replace, path: /c?, value: new}\n");
+    String deploy =
+        "POST /deployments?canaries=2&context=%7B%22cloud_config_ids%22%3A%5B3%5D%2C%22runtime_config_ids%22%3A%5B%5D%7D&dry_run=true&fix=true&force_latest_variables=true&max_in_flight=50%25&recreate=true&recreate_persistent_disks=true&recreate_vms_created_before=2020-01-01T00%3A00%3A00Z&skip_drain=web";
+    director
+        .json("GET /configs?latest=true&limit=1&type=deploy", "[]")
+        .json(
+            "POST /deployments/dep/diff?redact=false",
+            "{\"context\":{\"runtime_config_ids\":[],\"cloud_config_ids\":[3]},\"diff\":[[\"name: dep\",\"added\"],[\"\",null],[\"x: 1\",\"removed\"]]}")
+        .starts(deploy, 111);
+    Outcome outcome =
+        commands()
+            .onTerminal()
+            .run(
+                "-n",
+                "-d",
+                "dep",
+                "deploy",
+                "m.yml",
+                "-o",
+                "ops.yml",
+                "-v",
+                "x=yes",
+                "--recreate",
+                "--fix",
+                "--recreate-persistent-disks",
+                "--recreate-vms-created-before=2020-01-01T00:00:00Z",
+                "--skip-drain=web",
+                "--canaries=2",
+                "--max-in-flight=50%",
+                "--dry-run",
+                "--force-latest-variables",
+                "--no-redact");
+    assertThat(outcome.err()).isEmpty();
+    assertThat(outcome.out())
+        .isEqualTo(
+            """
+            Using environment '%s' as client 'admin'
+
+            Using deployment 'dep'
+
+            + name: dep
+             \s
+            - x: 1
+            Task 111. Done
+
+            Succeeded
+            """
+                .formatted(director.url()));
+    assertThat(director.last(deploy).contentType()).isEqualTo("text/yaml");
+    assertThat(director.last(deploy).text()).isEqualTo("a:\n- 1\nb: true\nc: new\nname: dep\n");
+    assertThat(director.last("POST /deployments/dep/diff?redact=false").text())
+        .isEqualTo(director.last(deploy).text());
+  }
+
+  @Test
+  void skipsDrainEverywhereWhenNoGroupIsNamed() {
+    write("m.yml", "name: dep");
+    director
+        .json("GET /configs?latest=true&limit=1&type=deploy", "[]")
+        .json("POST /deployments/dep/diff?redact=true", "{\"diff\":[]}")
+        .starts("POST /deployments?skip_drain=%2A", 1);
+    assertThat(commands().run("deploy", "--skip-drain", "m.yml").err()).isEmpty();
+  }
+
+  @Test
+  void configsSwitchFlagsOn() {
+    write("m.yml", "name: dep");
+    director
+        .json(
+            "GET /configs?latest=true&limit=1&type=deploy",
+            "[{\"type\":\"deploy\",\"name\":\"a\",\"content\":\"flags: [fix]\\ninclude: [dep]\\n\"},{\"type\":\"deploy\",\"name\":\"b\",\"content\":\"flags: [recreate]\\nexclude: [dep]\\n\"}]")
+        .json("POST /deployments/dep/diff?redact=true", "{\"diff\":[]}")
+        .starts("POST /deployments?fix=true", 1);
+    assertThat(commands().run("deploy", "m.yml").err())
+        .isEqualTo("Using deployment flags from config of type 'deploy' (name: 'a')\n");
+  }
+
+  @Test
+  void refusesTheManifestOfAnotherDeployment() {
+    write("m.yml", "name: other");
+    assertThat(commands().run("deploy", "-d", "dep", "m.yml").err())
+        .startsWith("Expected manifest to specify deployment name 'dep' but was 'other'\n");
+  }
+
+  @Test
+  void aFailedDeploymentIsAFailure() {
+    write("m.yml", "name: dep");
+    director
+        .json("GET /configs?latest=true&limit=1&type=deploy", "[]")
+        .json("POST /deployments/dep/diff?redact=true", "{\"diff\":[]}")
+        .starts("POST /deployments", 20)
+        .task(20, "error", "no")
+        .output(
+            20, "event", "{\"time\":1467000000,\"error\":{\"code\":140004,\"message\":\"no\"}}\n");
+    assertThat(commands().run("deploy", "m.yml"))
+        .isEqualTo(
+            new Outcome(
+                1,
+                "\nTask 20 | 04:00:00 | Error: no\n\n",
+                """
+                Updating deployment:
+                  Expected task '20' to succeed but state is 'error'
+                Exit code 1
+                """));
+  }
+
+  @Test
+  void setsConfigs() {
+    write("cc.yml", "azs: []\n");
+    director
+        .json("POST /cloud_configs/diff?name=x", "{\"diff\":[[\"azs: []\",\"added\"]]}")
+        .reply("POST /cloud_configs?name=x", 201, "")
+        .json("POST /runtime_configs/diff?name=", "{\"diff\":[]}")
+        .reply("POST /runtime_configs?name=", 201, "");
+    assertThat(commands().run("update-cloud-config", "--name=x", "cc.yml").err()).isEmpty();
+    assertThat(commands().run("update-runtime-config", "cc.yml").err()).isEmpty();
+    assertThat(director.last("POST /cloud_configs?name=x").text()).isEqualTo("azs: []\n");
+  }
+
+  @Test
+  void uploadsFromElsewhere() {
+    director
+        .json("GET /releases", "[{\"name\":\"demo\",\"release_versions\":[{\"version\":\"9\"}]}]")
+        .json(
+            "GET /releases/demo?version=9",
+            "{\"packages\":[{\"sha1\":\"a\",\"blobstore_id\":\"b\"}]}")
+        .starts("POST /releases?fix=true&rebase=true", 4)
+        .starts("POST /stemcells?fix=true", 5)
+        .json("POST /stemcell_uploads", "{\"needed\":false}");
+    assertThat(
+            commands()
+                .run("upload-release", "https://h/x.tgz", "--sha1=abc", "--fix", "--rebase")
+                .err())
+        .isEmpty();
+    assertThat(director.last("POST /releases?fix=true&rebase=true").text())
+        .isEqualTo("{\"location\":\"https://h/x.tgz\",\"sha1\":\"abc\"}");
+    assertThat(
+            commands()
+                .onTerminal()
+                .run("upload-release", "https://h/x.tgz", "--name=demo", "--version=9")
+                .out())
+        .contains("Release 'demo/9' already exists.");
+    assertThat(commands().run("upload-stemcell", "https://h/s.tgz", "--fix").err()).isEmpty();
+    assertThat(
+            commands().onTerminal().run("us", "https://h/s.tgz", "--name=s", "--version=1").out())
+        .contains("Stemcell 's/1' already exists.");
+  }
+
+  @Test
+  void deletesReleases() {
+    director
+        .json("GET /releases", "[{\"name\":\"demo\",\"release_versions\":[{\"version\":\"9\"}]}]")
+        .starts("DELETE /releases/demo", 4)
+        .starts("DELETE /releases/demo?force=true&version=9", 5);
+    assertThat(commands().run("delete-release", "demo").err()).isEmpty();
+    assertThat(commands().run("delete-release", "demo/9", "--force").err()).isEmpty();
+    assertThat(commands().run("delete-release", "demo/8").err()).isEmpty();
+    assertThat(director.deeds().stream().filter(line -> line.startsWith("DELETE"))).hasSize(2);
+  }
+
+  @Test
+  void fetchesLogs() throws IOException {
+    director
+        .starts("GET /deployments/dep/jobs/nats/U/logs?filters=a%2Cb&type=agent", 9)
+        .task(9, "done", "blob-9")
+        .reply("GET /resources/blob-9", 200, "the archive");
+    Outcome outcome =
+        commands().onTerminal().run("-d", "dep", "logs", "nats/U", "--agent", "--only=a,b");
+    assertThat(outcome.err()).isEmpty();
+    Path file = directory.resolve("dep.nats.U-20261122-122956-028292786.tgz");
+    assertThat(outcome.out()).contains("Downloading resource 'blob-9' to '" + file + "'...");
+    assertThat(file).hasContent("the archive");
+    try (var files = Files.list(directory)) {
+      assertThat(files).noneMatch(one -> one.toString().endsWith(".part"));
+    }
+    assertThat(commands().run("logs", "-d", "dep", "--dir=nowhere").err())
+        .startsWith("Directory 'nowhere' does not exist\n");
+  }
+
+  @Test
+  void showsTheEndsOfLogs() throws IOException {
+    Path logs = Files.createDirectories(directory.resolve("log/web"));
+    Files.writeString(logs.resolve("web.stdout.log"), "one\ntwo\nthree\n");
+    Files.writeString(logs.resolve("notes.txt"), "not a log\n");
+    Files.writeString(directory.resolve("secret"), "secret\n");
+    Files.createSymbolicLink(logs.resolve("secret.log"), directory.resolve("secret"));
+    director.json(
+        "GET /deployments/dep/instances",
+        "[{\"cid\":\"vm-1\",\"job\":\"web\",\"index\":0,\"id\":\"U\"},{\"cid\":null,\"job\":\"web\",\"index\":1,\"id\":\"V\"}]");
+    CommandRunner commands = commands().withLogs(Map.of("vm-1", directory.resolve("log")));
+    assertThat(commands.run("-d", "dep", "logs", "web/0", "--num=2").out())
+        .isEqualTo("web/U | ==> web/web.stdout.log <==\nweb/U | two\nweb/U | three\n");
+    assertThat(commands.run("-d", "dep", "logs", "--num=1", "-q", "--only=web/*.txt").out())
+        .isEqualTo("web/U | not a log\n");
+    assertThat(commands.run("-d", "dep", "logs", "db", "--num=1").err())
+        .startsWith("No instance matches");
+  }
+}

@@ -1,0 +1,127 @@
+package io.slipway.cli;
+
+import io.slipway.testkit.VirtualClock;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Runs commands as a process would, against a fake Director that counts as the local one. */
+public final class CommandRunner {
+  /** What a command left behind. */
+  public record Outcome(int exitCode, String out, String err) {}
+
+  private final FakeDirector director;
+  private final Path directory;
+  private final Map<String, String> variables = new TreeMap<>();
+  private boolean interrupted;
+  private boolean terminal;
+  private boolean running = true;
+  private String input = "";
+  private Map<String, Path> logs = Map.of();
+
+  public CommandRunner(FakeDirector director, Path directory) {
+    this.director = director;
+    this.directory = directory;
+    variables.put("HOME", directory.toString());
+    variables.put("SLIPWAY_HOME", directory.resolve("slipway-home").toString());
+  }
+
+  public CommandRunner onTerminal() {
+    terminal = true;
+    return this;
+  }
+
+  public CommandRunner withVariable(String name, String value) {
+    variables.put(name, value);
+    return this;
+  }
+
+  public CommandRunner withInput(String text) {
+    input = text;
+    return this;
+  }
+
+  public CommandRunner withoutRunningDirector() {
+    running = false;
+    return this;
+  }
+
+  public CommandRunner withLogs(Map<String, Path> directoriesByVm) {
+    logs = directoriesByVm;
+    return this;
+  }
+
+  /** The user presses Ctrl-C whenever something waits. */
+  public CommandRunner interruptedWhenWaiting() {
+    interrupted = true;
+    return this;
+  }
+
+  public Outcome run(String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int exitCode =
+        new Cli(
+                new CliEnvironment(
+                    new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                    new PrintStream(out, true, StandardCharsets.UTF_8),
+                    new PrintStream(err, true, StandardCharsets.UTF_8),
+                    terminal,
+                    variables,
+                    directory,
+                    new VirtualClock(Instant.parse("2026-11-22T12:29:56.028292786Z")).autoAdvance(),
+                    action -> {
+                      if (interrupted) {
+                        action.run();
+                      }
+                      return () -> {};
+                    }),
+                new Local(),
+                (_, _) -> director.transport())
+            .run(List.of(arguments));
+    return new Outcome(
+        exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  private final class Local implements LocalDirector {
+    private DirectorAddress address() {
+      return new DirectorAddress("https://127.0.0.1:25555", "the CA", "admin", "s3cret'word");
+    }
+
+    @Override
+    public Optional<DirectorAddress> running() {
+      return running ? Optional.of(address()) : Optional.empty();
+    }
+
+    @Override
+    public Started start() {
+      boolean wasRunning = running;
+      running = true;
+      return new Started(address(), wasRunning);
+    }
+
+    @Override
+    public boolean stop() {
+      boolean wasRunning = running;
+      running = false;
+      return wasRunning;
+    }
+
+    @Override
+    public String doctor() {
+      return "native: works";
+    }
+
+    @Override
+    public Optional<Path> logDirectory(String vmCid) {
+      return Optional.ofNullable(logs.get(vmCid));
+    }
+  }
+}

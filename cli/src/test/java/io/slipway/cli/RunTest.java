@@ -1,0 +1,385 @@
+package io.slipway.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slipway.cli.CommandRunner.Outcome;
+import io.slipway.json.Json;
+import io.slipway.release.ReleaseDirectory;
+import io.slipway.yaml.Values;
+import io.slipway.yaml.Yaml;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code slipway run} from a directory to the table of instances. */
+class RunTest {
+  private static final String NO_CLOUD_CONFIG = "GET /configs?latest=true&limit=1&type=cloud";
+  private static final String UPDATED =
+      """
+      {"time":1467000000,"stage":"Preparing deployment","tags":[],"task":"Preparing deployment","state":"started"}
+      {"time":1467000000,"stage":"Preparing deployment","tags":[],"task":"Preparing deployment","state":"finished"}
+      {"time":1467000000,"stage":"Updating instance","tags":["hello"],"task":"hello/U (0) (canary)","state":"started"}
+      {"time":1467000000,"stage":"Updating instance","tags":["hello"],"task":"hello/U (0) (canary)","state":"in_progress","data":{"status":"executing pre-start"}}
+      {"time":1467000000,"type":"slipway","script":{"instance":"hello/U","script":"pre-start","job":"hello","phase":"finished","duration_ms":7,"exit_code":0,"successful":true}}
+      {"time":1467000001,"stage":"Updating instance","tags":["hello"],"task":"hello/U (0) (canary)","state":"finished"}
+      """;
+  private static final String UNCHANGED =
+      String.join("\n", UPDATED.lines().limit(2).toList()) + "\n";
+  private static final String INSTANCE =
+      "{\"job_name\":\"hello\",\"id\":\"U\",\"job_state\":\"running\",\"az\":\"z1\",\"ips\":[\"127.20.0.2\"],\"processes\":[{\"name\":\"hello\",\"state\":\"running\"}]}\n";
+
+  @TempDir Path directory;
+  private final FakeDirector director = new FakeDirector();
+
+  @BeforeEach
+  void makeRelease() throws IOException {
+    Path job = Files.createDirectories(directory.resolve("hello-release/jobs/hello/templates"));
+    Files.createDirectories(directory.resolve("hello-release/config"));
+    Files.writeString(directory.resolve("hello-release/config/final.yml"), "name: hello-release\n");
+    Files.writeString(job.resolve("run.erb"), "<%= p('greeting') %>\n");
+    Files.writeString(job.resolveSibling("monit"), "");
+    Files.writeString(
+        job.resolveSibling("spec"),
+        "name: hello\ntemplates: {run.erb: bin/run}\npackages: []\nproperties: {greeting: {default: hi}}\n");
+    director
+        .json("GET /info", "{\"uuid\":\"uuid-1\",\"user\":\"admin\"}")
+        .json("GET /releases", "[]")
+        .json("GET /stemcells", "[]")
+        .json(NO_CLOUD_CONFIG, "[]")
+        .starts("POST /releases", 1)
+        .starts("POST /stemcells", 2)
+        .reply("POST /cloud_configs?name=", 201, "")
+        .starts("POST /deployments", 3)
+        .output(3, "story", UPDATED)
+        .starts("GET /deployments/hello-release/instances?format=full", 4)
+        .output(4, "result", INSTANCE);
+  }
+
+  @AfterEach
+  void stop() {
+    director.close();
+  }
+
+  private CommandRunner commands() {
+    return new CommandRunner(director, directory);
+  }
+
+  private Map<String, @Nullable Object> deployed(String request) {
+    return Yaml.parse(director.last(request).text(), "deployed").asMap();
+  }
+
+  @Test
+  void bringsEverythingThatIsMissing() {
+    Outcome outcome = commands().withoutRunningDirector().run("run", "hello-release");
+    assertThat(outcome.err()).isEmpty();
+    assertThat(outcome.exitCode()).isZero();
+    assertThat(director.deeds())
+        .containsExactly(
+            "GET /releases",
+            "POST /releases",
+            "GET /stemcells",
+            "POST /stemcells",
+            "GET /configs?latest=true&limit=1&type=cloud",
+            "GET /info",
+            "POST /cloud_configs?name=",
+            "POST /deployments",
+            "GET /deployments/hello-release/instances?format=full");
+    assertThat(director.last("POST /releases").contentType()).isEqualTo("application/x-compressed");
+    assertThat(director.last("POST /releases").text()).startsWith("\u001f\u008b");
+    assertThat(director.last("POST /cloud_configs?name=").text())
+        .startsWith("# Made by 'slipway run'")
+        .contains("range: 127.");
+    assertThat(director.last("POST /deployments").text())
+        .isEqualTo(
+            """
+            instance_groups:
+            - azs:
+              - z1
+              instances: 1
+              jobs:
+              - name: hello
+                release: hello-release
+              name: hello
+              networks:
+              - name: default
+              stemcell: default
+              vm_type: default
+            name: hello-release
+            releases:
+            - name: hello-release
+              version: 0+dev.1
+            stemcells:
+            - alias: default
+              os: local
+              version: latest
+            update:
+              canaries: 1
+              canary_watch_time: 100-30000
+              max_in_flight: 1
+              update_watch_time: 100-30000
+            """);
+    assertThat(outcome.out())
+        .contains("Started the local Director at https://127.0.0.1:25555\n")
+        .contains("Release hello-release/0+dev.1 uploaded\n")
+        .containsPattern("Stemcell slipway-local/1: this machine \\(.+\\) stands in for local\n")
+        .contains("Cloud config extended by what the manifest refers to\n")
+        .endsWith(
+            """
+
+            Deploying 'hello-release'
+
+            Task 3
+
+            Task 3 | 04:00:00 | Preparing deployment: Preparing deployment (00:00:00)
+            Task 3 | 04:00:00 | Updating instance hello: hello/U (0) (canary)
+            Task 3 | 04:00:00 | L executing pre-start: hello/U (0) (canary)
+              hello/pre-start  ok  7 ms
+            Task 3 | 04:00:01 | Updating instance hello: hello/U (0) (canary) (00:00:01)
+
+            Task 3 Started  Mon Jun 27 04:00:00 UTC 2016
+            Task 3 Finished Mon Jun 27 04:00:01 UTC 2016
+            Task 3 Duration 00:00:01
+            Task 3 done
+
+            Deployment 'hello-release'
+
+            Instance  Process  Process State  AZ  IPs         Deployment \s
+            hello/U   -        running        z1  127.20.0.2  hello-release \s
+            ~         hello    running        -   -           - \s
+
+            1 instances
+
+            Succeeded
+            """);
+  }
+
+  private void nothingIsMissing() {
+    ReleaseDirectory release = ReleaseDirectory.open(directory.resolve("hello-release"));
+    commands().run("run", "hello-release");
+    String cloudConfig = director.last("POST /cloud_configs?name=").text();
+    director
+        .json(
+            "GET /releases",
+            "[{\"name\":\"hello-release\",\"release_versions\":[{\"version\":\"0+dev.1\"},{\"version\":\"0+dev.2\"}]}]")
+        .json(
+            "GET /releases/hello-release?version=0%2Bdev.2",
+            "{\"jobs\":[{\"name\":\"hello\",\"fingerprint\":\"other\"}],\"packages\":[]}")
+        .json(
+            "GET /releases/hello-release?version=0%2Bdev.1",
+            "{\"jobs\":[{\"name\":\"hello\",\"fingerprint\":\"%s\"}],\"packages\":[]}"
+                .formatted(release.jobs().getFirst().fingerprint()))
+        .json(
+            "GET /stemcells",
+            "[{\"name\":\"slipway-local\",\"operating_system\":\"local\",\"version\":\"1\"}]")
+        .json(NO_CLOUD_CONFIG, Json.write(List.of(Map.of("content", cloudConfig))))
+        .output(3, "story", UNCHANGED);
+  }
+
+  @Test
+  void aSecondRunUploadsNothingAndSaysThatNothingChanged() {
+    nothingIsMissing();
+    int before = director.requests().size();
+    Outcome outcome = commands().run("run", "hello-release");
+    assertThat(director.requests().subList(before, director.requests().size()))
+        .filteredOn(line -> line.startsWith("POST"))
+        .containsExactly("POST /deployments");
+    assertThat(Values.lookup(first(deployed("POST /deployments"), "releases"), "version"))
+        .isEqualTo("0+dev.1");
+    assertThat(outcome.out())
+        .contains("Release hello-release/0+dev.1 is unchanged\n")
+        .endsWith("\n1 instances\n\nSucceeded (nothing changed: no hook ran)\n");
+  }
+
+  @Test
+  void changedContentGetsTheNextVersion() throws IOException {
+    nothingIsMissing();
+    Files.writeString(
+        directory.resolve("hello-release/jobs/hello/templates/run.erb"), "something else\n");
+    assertThat(commands().run("run", "hello-release").out())
+        .contains("Release hello-release/0+dev.3 uploaded\n");
+    try (var left = Files.list(directory.resolve("hello-release"))) {
+      assertThat(left.map(path -> path.getFileName().toString()))
+          .containsExactlyInAnyOrder("config", "jobs");
+    }
+  }
+
+  @Test
+  void takesTheManifestOfTheDirectoryAndWhatIsLaidOverIt() throws IOException {
+    Files.writeString(
+        directory.resolve("hello-release/manifest.yml"),
+        """
+        name: mine
+        releases: [{name: hello-release, version: create, url: file://.}]
+        instance_groups: [{name: g, jobs: [{name: hello, release: hello-release}], env: ((e))}]
+        """);
+    Files.writeString(directory.resolve("ops.yml"), "[{type: replace, path: /new?, value: 1}]");
+    director
+        .starts("POST /deployments?fix=true&recreate=true&skip_drain=%2A", 3)
+        .starts("GET /deployments/other/instances?format=full", 4);
+    Outcome outcome =
+        commands()
+            .run(
+                "run",
+                "hello-release",
+                "-d",
+                "other",
+                "-o",
+                "ops.yml",
+                "-v",
+                "e=x",
+                "-p",
+                "hello.greeting=yo",
+                "--recreate",
+                "--fix",
+                "--skip-drain");
+    assertThat(outcome.err()).isEmpty();
+    assertThat(deployed("POST /deployments?fix=true&recreate=true&skip_drain=%2A"))
+        .isEqualTo(
+            Yaml.load(
+                """
+                name: other
+                new: 1
+                releases: [{name: hello-release, version: 0+dev.1}]
+                instance_groups:
+                - name: g
+                  env: x
+                  jobs: [{name: hello, release: hello-release, properties: {greeting: yo}}]
+                """));
+  }
+
+  @Test
+  void leavesSomebodyElsesCloudConfigAlone() {
+    director.json(NO_CLOUD_CONFIG, "[{\"content\":\"azs: []\"}]");
+    assertThat(commands().run("run", "hello-release").exitCode()).isZero();
+    assertThat(director.requests()).doesNotContain("POST /cloud_configs?name=");
+  }
+
+  @Test
+  void bringsReleasesOnlyToDirectorsElsewhere() {
+    assertThat(
+            commands()
+                .withVariable("BOSH_ENVIRONMENT", "elsewhere")
+                .run("run", "hello-release")
+                .exitCode())
+        .isZero();
+    assertThat(director.deeds())
+        .containsExactly(
+            "GET /releases",
+            "POST /releases",
+            "POST /deployments",
+            "GET /deployments/hello-release/instances?format=full");
+  }
+
+  @Test
+  void aFailedDeploymentShowsTheInstancesAndFails() {
+    director.task(3, "error", "boom");
+    Outcome outcome = commands().run("run", "hello-release");
+    assertThat(outcome.exitCode()).isOne();
+    assertThat(outcome.out()).contains("Task 3 error\n").endsWith("\n1 instances\n\n\n");
+    assertThat(outcome.err())
+        .isEqualTo(
+            """
+            Updating deployment:
+              Expected task '3' to succeed but state is 'error'
+            Exit code 1
+            """);
+  }
+
+  @Test
+  void aFailedUploadShowsItsEvents() {
+    director
+        .task(1, "error", "the archive is broken")
+        .output(
+            1, "event", "{\"time\":1467000000,\"error\":{\"code\":1,\"message\":\"broken\"}}\n");
+    Outcome outcome = commands().run("run", "hello-release");
+    assertThat(outcome.out()).contains("Task 1 | 04:00:00 | Error: broken");
+    assertThat(outcome.err())
+        .startsWith(
+            "Uploading release file:\n  Expected task '1' to succeed but state is 'error': the archive is broken\n");
+    assertThat(director.requests()).doesNotContain("POST /deployments");
+  }
+
+  @Test
+  void tellsProgramsLineByLine() {
+    Outcome outcome = commands().run("run", "hello-release", "--json");
+    assertThat(outcome.exitCode()).isZero();
+    assertThat(outcome.err()).isEmpty();
+    List<Map<String, @Nullable Object>> events =
+        outcome.out().lines().map(Json::parseObject).toList();
+    assertThat(events)
+        .extracting(event -> event.get("event"))
+        .containsExactly(
+            "director",
+            "release",
+            "stemcell",
+            "cloud-config",
+            "task",
+            "progress",
+            "progress",
+            "progress",
+            "progress",
+            "script",
+            "progress",
+            "task",
+            "instances",
+            "finished");
+    assertThat(events.get(1))
+        .isEqualTo(
+            Map.of(
+                "event",
+                "release",
+                "name",
+                "hello-release",
+                "version",
+                "0+dev.1",
+                "uploaded",
+                true));
+    assertThat(events.get(9)).containsEntry("task", 3);
+    assertThat(Values.lookup(events.get(9), "script.duration_ms")).isEqualTo(7);
+    assertThat(events.get(11)).containsEntry("state", "done");
+    assertThat(events.getLast())
+        .isEqualTo(Map.of("event", "finished", "succeeded", true, "changed", true));
+  }
+
+  @Test
+  void tellsProgramsWhatFailed() {
+    director.task(3, "error", "boom");
+    Outcome outcome = commands().run("run", "hello-release", "--json");
+    assertThat(outcome.exitCode()).isOne();
+    assertThat(outcome.err()).isEmpty();
+    assertThat(Json.parseObject(outcome.out().lines().toList().getLast()))
+        .isEqualTo(
+            Map.of(
+                "event",
+                "finished",
+                "succeeded",
+                false,
+                "message",
+                "Updating deployment:\n  Expected task '3' to succeed but state is 'error'"));
+  }
+
+  @Test
+  void asksTheDirectorNothingWhenTheInputIsWrong() throws IOException {
+    assertThat(commands().run("run", "hello-release", "-p", "hello.gretting=1").err())
+        .startsWith("Job 'hello' has no property 'gretting'. Did you mean 'greeting'?");
+    Files.writeString(directory.resolve("hello-release/manifest.yml"), "a: [");
+    assertThat(commands().run("run", "hello-release").err())
+        .contains("hello-release/manifest.yml:1:5");
+    Files.writeString(directory.resolve("hello-release/manifest.yml"), "releases: []");
+    assertThat(commands().run("run", "hello-release").err()).contains("the manifest has no name");
+    Files.writeString(directory.resolve("hello-release/jobs/hello/spec"), "name: [");
+    assertThat(commands().run("run", "hello-release").err()).contains("jobs/hello/spec:1:8");
+    assertThat(director.requests()).isEmpty();
+  }
+
+  private static @Nullable Object first(Map<String, @Nullable Object> manifest, String key) {
+    return manifest.get(key) instanceof List<?> list ? list.getFirst() : null;
+  }
+}

@@ -1,0 +1,61 @@
+package io.slipway.it;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The whole program in a JVM of its own, with this JVM's classes. */
+record Program(Process process, BufferedReader output) implements AutoCloseable {
+  static Program start(Path home, String... arguments) throws IOException {
+    List<String> argv = new ArrayList<>();
+    argv.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    argv.addAll(
+        List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "--add-opens=java.base/java.io=ALL-UNNAMED",
+            "--add-opens=java.base/java.nio.channels=ALL-UNNAMED",
+            "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-Xmx384m",
+            "-cp",
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+            "io.slipway.server.Main"));
+    argv.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(argv).redirectErrorStream(true);
+    builder.environment().put("SLIPWAY_HOME", home.toString());
+    Process process = builder.start();
+    return new Program(process, process.inputReader());
+  }
+
+  /** Starts the Director; returns when it answers. */
+  static Program director(Path home) throws IOException {
+    Program program = start(home, "serve");
+    StringBuilder said = new StringBuilder();
+    for (String line = program.output.readLine(); line != null; line = program.output.readLine()) {
+      if (line.equals("ready")) {
+        return program;
+      }
+      said.append(line).append('\n');
+    }
+    throw new AssertionError("The Director ended, saying: " + said);
+  }
+
+  /** Runs a command until it ends. */
+  static Outcome run(Path home, String... arguments) throws IOException, InterruptedException {
+    try (Program program = start(home, arguments)) {
+      String text = String.join("\n", program.output.readAllLines());
+      return new Outcome(List.of(arguments), program.process.waitFor(), text);
+    }
+  }
+
+  /** Kills it, as {@code kill -9} does, and returns when it is gone. */
+  @Override
+  public void close() throws IOException {
+    process.destroyForcibly().onExit().join();
+    output.close();
+  }
+}

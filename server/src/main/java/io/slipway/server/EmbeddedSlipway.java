@@ -1,0 +1,71 @@
+package io.slipway.server;
+
+import io.slipway.base.Clock;
+import io.slipway.cli.LocalDirector;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A Director that lives in this process for as long as it is open, in a home of its own and on any
+ * free port. Its instances stay when it is closed, as those of any Director do.
+ */
+public final class EmbeddedSlipway implements AutoCloseable {
+  private final LocalSlipway slipway;
+  private final DirectorProcess program;
+
+  private EmbeddedSlipway(LocalSlipway slipway, DirectorProcess program) {
+    this.slipway = slipway;
+    this.program = program;
+  }
+
+  /** Returns when it answers and can render templates without waiting. */
+  public static EmbeddedSlipway start(Path homeDirectory) {
+    Home home = new Home(homeDirectory.toAbsolutePath().normalize()).create();
+    LocalSlipway slipway = new LocalSlipway(home, 0, Clock.system());
+    slipway.awaitTemplates();
+    return new EmbeddedSlipway(slipway, new DirectorProcess(home, home.directory()));
+  }
+
+  /** For the command line: a Director that needs no starting and cannot be stopped. */
+  public LocalDirector director() {
+    return new InThisProcess(slipway, program);
+  }
+
+  @Override
+  public void close() {
+    slipway.close();
+  }
+
+  private record InThisProcess(LocalSlipway slipway, DirectorProcess program)
+      implements LocalDirector {
+    @Override
+    public Optional<DirectorAddress> running() {
+      return Optional.of(
+          new DirectorAddress(
+              "https://127.0.0.1:" + slipway.port(),
+              slipway.certificates().authority(),
+              slipway.credentials().user(),
+              slipway.credentials().password()));
+    }
+
+    @Override
+    public Started start() {
+      return new Started(running().orElseThrow(), true);
+    }
+
+    @Override
+    public boolean stop() {
+      return false;
+    }
+
+    @Override
+    public String doctor() {
+      return program.doctor();
+    }
+
+    @Override
+    public Optional<Path> logDirectory(String vmCid) {
+      return program.logDirectory(vmCid);
+    }
+  }
+}
