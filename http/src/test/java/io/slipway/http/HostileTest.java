@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.director.fakes.Samples;
 import io.slipway.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
@@ -83,7 +84,9 @@ class HostileTest extends ServedDirector {
     for (String json :
         List.of("", "{", "[]", "1", "null", "\"x\"", "{} {}", "{\"a\":1,}", "[".repeat(100_000))) {
       HttpResponse<String> answer = client.post("/configs", "application/json", json);
-      assertThat(answer.statusCode()).as(json.substring(0, Math.min(9, json.length()))).isEqualTo(400);
+      assertThat(answer.statusCode())
+          .as(json.substring(0, Math.min(9, json.length())))
+          .isEqualTo(400);
       assertThat(Json.parseObject(answer.body())).containsKeys("code", "description");
     }
     for (String yaml :
@@ -116,9 +119,7 @@ class HostileTest extends ServedDirector {
             client
                 .request("/deployments")
                 .header("Content-Type", "text/yaml")
-                .POST(
-                    BodyPublishers.ofInputStream(
-                        () -> new Endless(piece, 65L * 1024 * 1024))));
+                .POST(BodyPublishers.ofInputStream(() -> new Endless(piece, 65L * 1024 * 1024))));
 
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(answer.body()).contains("The request body is larger than 67108864 bytes");
@@ -251,16 +252,14 @@ class HostileTest extends ServedDirector {
       client.post(
           "/deployments",
           "text/yaml",
-          new io.slipway.director.fakes.Samples.Manifest()
-              .text()
-              .replace("name: simple", "name: simple" + i));
+          new Samples.Manifest().text().replace("name: simple", "name: simple" + i));
     }
     HttpResponse<String> queued =
         client.send(
             client
                 .request("/releases")
                 .header("Content-Type", "application/x-compressed")
-                .POST(BodyPublishers.ofFile(release)));
+                .POST(BodyPublishers.ofByteArray(Samples.release())));
     assertThat(filesLeft()).hasSize(1);
     assertThat(client.delete("/task/" + Client.taskId(queued)).statusCode()).isEqualTo(204);
     gate.open();
@@ -277,7 +276,7 @@ class HostileTest extends ServedDirector {
             client
                 .request("/releases?fix=true&sha1=")
                 .header("Content-Type", "application/x-compressed")
-                .POST(BodyPublishers.ofFile(release)));
+                .POST(BodyPublishers.ofByteArray(Samples.release())));
 
     assertThat(Client.ended(again, director).result()).contains("Created release 'sample/1'");
     assertThat(filesLeft()).isEmpty();
@@ -286,7 +285,7 @@ class HostileTest extends ServedDirector {
             client
                 .request("/releases?sha1=sha256:00")
                 .header("Content-Type", "application/x-compressed")
-                .POST(BodyPublishers.ofFile(release)));
+                .POST(BodyPublishers.ofByteArray(Samples.release())));
     assertThat(Client.ended(wrong, director).state().word()).isEqualTo("error");
     assertThat(filesLeft()).isEmpty();
   }
@@ -304,8 +303,7 @@ class HostileTest extends ServedDirector {
 
   private SSLSocket connect() throws IOException {
     SSLSocket socket =
-        (SSLSocket)
-            identity.clients().getSocketFactory().createSocket("localhost", server.port());
+        (SSLSocket) identity.clients().getSocketFactory().createSocket("localhost", server.port());
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(60_000);
     return socket;

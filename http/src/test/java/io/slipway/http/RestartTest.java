@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A Director with its real database, asked over HTTPS, that dies in the middle of a deploy. */
 class RestartTest {
   @TempDir private Path folder;
-  private TestIdentity identity;
+  private final TestIdentity identity = TestIdentity.shared();
   private Store store;
   private World world;
   private TestDirector director;
@@ -35,7 +35,6 @@ class RestartTest {
 
   @BeforeEach
   void start() throws Exception {
-    identity = TestIdentity.make(folder);
     store = Store.open(folder.resolve("director.db"));
     world = new World(folder, repositories(store));
     boot();
@@ -44,7 +43,7 @@ class RestartTest {
             client
                 .request("/releases")
                 .header("Content-Type", "application/x-compressed")
-                .POST(BodyPublishers.ofFile(Samples.release(folder))));
+                .POST(BodyPublishers.ofByteArray(Samples.release())));
     assertThat(Client.ended(release, director).state()).isEqualTo(TaskState.DONE);
     assertThat(client.post("/cloud_configs", "text/yaml", Samples.CLOUD).statusCode())
         .isEqualTo(201);
@@ -85,7 +84,9 @@ class RestartTest {
     store.close();
   }
 
-  /** Deploys; the Director dies when an agent is asked such a thing, and another takes its place. */
+  /**
+   * Deploys; the Director dies when an agent is asked such a thing, and another takes its place.
+   */
   private int deployUntilDeath(String text, Predicate<FakeAgents.Message> deadly) throws Exception {
     TestDirector doomed = director;
     world.agents.script(
@@ -156,8 +157,7 @@ class RestartTest {
 
   @Test
   void aFirstDeployThatDiesWhileItCompilesLeavesNothingBehind() throws Exception {
-    deployUntilDeath(
-        manifest.text(), message -> message.method().equals("compile_package"));
+    deployUntilDeath(manifest.text(), message -> message.method().equals("compile_package"));
     assertThat(world.cloud.vms()).containsExactly("compilation/0");
 
     HttpResponse<String> again = client.post("/deployments", "text/yaml", manifest.text());
@@ -182,8 +182,7 @@ class RestartTest {
   }
 
   private void assertRuns(InstanceRecord one) {
-    @Nullable Object applied =
-        world.agents.applied("web/" + one.index()).get("configuration_hash");
+    @Nullable Object applied = world.agents.applied("web/" + one.index()).get("configuration_hash");
     assertThat(one.updateCompleted()).isTrue();
     assertThat(one.vms()).hasSize(1);
     assertThat(applied).isEqualTo(one.spec().get("configuration_hash"));
