@@ -13,6 +13,7 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoField;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -128,7 +129,10 @@ final class AuditRoutes implements Routes {
     json.put("resource", parts);
     json.put(
         "timeout",
-        "%d.%06d".formatted(lock.expiresAt().getEpochSecond(), lock.expiresAt().getNano() / 1000));
+        "%d.%06d"
+            .formatted(
+                lock.expiresAt().getEpochSecond(),
+                lock.expiresAt().get(ChronoField.MICRO_OF_SECOND)));
     json.put("task_id", String.valueOf(lock.taskId()));
     return json;
   }

@@ -86,7 +86,8 @@ final class Router {
   }
 
   private static boolean accepts(Route route, @Nullable String mediaType) {
-    return route.mediaTypes.isEmpty() || mediaType != null && route.mediaTypes.contains(mediaType);
+    return route.mediaTypes.isEmpty()
+        || (mediaType != null && route.mediaTypes.contains(mediaType));
   }
 
   private static Optional<Map<String, String>> parameters(

@@ -32,7 +32,7 @@ final class CrashTest {
       CompletableFuture<Long> successor = new CompletableFuture<>();
       Path folder = space.toHostPath("/var/vcap/sys/run/greeter");
 
-      try (FileWatcher.Watch watch =
+      try (FileWatcher.Watch _ =
           FileWatcher.system().watch(folder, _ -> offerSuccessor(space, old, successor))) {
         assertThat(ProcessHandle.of(old).orElseThrow().destroyForcibly()).isTrue();
         assertThat(ProcessHandle.of(successor.join())).isPresent();

@@ -38,8 +38,8 @@ final class StockCliTest {
         type: manual
         subnets:
         - az: z1
-          range: %s.0/24
-          gateway: %s.1
+          range: NETWORK.0/24
+          gateway: NETWORK.1
       compilation:
         workers: 1
         az: z1
@@ -62,6 +62,7 @@ final class StockCliTest {
     Assumptions.assumeTrue(found.isPresent(), "no stock bosh CLI");
     cli = found.orElseThrow();
     scratch = scratch.toRealPath();
+    release = ReleaseFiles.greeter(scratch, "stock");
   }
 
   private static Optional<Path> stockCli() {
@@ -79,7 +80,6 @@ final class StockCliTest {
   @Test
   void worksUnchanged() throws Exception {
     try (TestSlipway slipway = TestSlipway.start(scratch)) {
-      release = ReleaseFiles.greeter(scratch, "stock");
       connect(slipway.address());
 
       bringStemcellReleaseAndCloudConfig();
@@ -118,7 +118,7 @@ final class StockCliTest {
     assertThat(bosh("releases").succeeded().text()).contains("stock");
     String network = "127.213." + (ProcessHandle.current().pid() % 250);
     Path cloud = scratch.resolve("cloud.yml");
-    Files.writeString(cloud, CLOUD_CONFIG.formatted(network, network));
+    Files.writeString(cloud, CLOUD_CONFIG.replace("NETWORK", network));
     bosh("update-cloud-config", cloud.toString()).succeeded();
   }
 
