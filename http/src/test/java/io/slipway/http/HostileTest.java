@@ -113,7 +113,7 @@ class HostileTest extends ServedDirector {
 
   @Test
   void documentsHaveALimit() throws Exception {
-    byte[] piece = "# a comment that goes on and on and on and on and on and on\n".getBytes(UTF_8);
+    byte[] piece = "# and so on\n".repeat(5000).getBytes(UTF_8);
     HttpResponse<String> answer =
         client.send(
             client
