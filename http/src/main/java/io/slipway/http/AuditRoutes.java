@@ -9,8 +9,8 @@ import io.slipway.director.locks.LockRecord;
 import io.slipway.director.locks.LockRepository;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoField;
@@ -74,15 +74,16 @@ final class AuditRoutes implements Routes {
     if (text.matches("\\d{1,12}")) {
       return Instant.ofEpochSecond(Long.parseLong(text));
     }
+    String tidy = text.strip().replaceAll(" +", " ");
     for (DateTimeFormatter format : TIME_FORMATS) {
       try {
-        return OffsetDateTime.parse(text, format).toInstant();
+        return ZonedDateTime.parse(tidy, format).toInstant();
       } catch (DateTimeParseException e) {
         // the next one
       }
     }
     try {
-      return LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
+      return LocalDate.parse(tidy).atStartOfDay(ZoneOffset.UTC).toInstant();
     } catch (DateTimeParseException e) {
       throw new SlipwayException(
           ErrorCode.VALIDATION_INVALID_VALUE,

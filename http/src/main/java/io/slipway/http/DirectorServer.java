@@ -2,11 +2,14 @@ package io.slipway.http;
 
 import io.helidon.common.tls.Tls;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import io.helidon.webserver.http1.Http1Config;
 import io.slipway.base.Clock;
 import io.slipway.base.SlipwayException;
 import io.slipway.director.Director;
@@ -68,6 +71,14 @@ public final class DirectorServer implements AutoCloseable {
                     .enabledProtocols(List.of("TLSv1.3"))
                     .build())
             .shutdownHook(false)
+            // Else an answer's second packet waits 40 ms for the client to confirm the first.
+            .connectionOptions(options -> options.tcpNoDelay(true))
+            .addProtocol(
+                Http1Config.builder()
+                    // The command line writes deployment[]= with its brackets (API 1.1).
+                    .validatePrologue(false)
+                    .validatePath(false)
+                    .build())
             .routing(HttpRouting.builder().any(this::serve))
             .build();
   }
@@ -102,6 +113,10 @@ public final class DirectorServer implements AutoCloseable {
       answer = Answer.empty(500);
     }
     send(answer, response);
+    if (request.headers().contains(HeaderValues.CONNECTION_CLOSE)) {
+      // The server announces the end of the connection by itself, but then waits for the client's.
+      throw new CloseConnectionException("The client asked for it");
+    }
   }
 
   private Answer answer(ServerRequest request) {

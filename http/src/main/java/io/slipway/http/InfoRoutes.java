@@ -28,16 +28,23 @@ final class InfoRoutes implements Routes {
     body.put("cpi", info.cpi());
     body.put("stemcell_os", null);
     body.put("stemcell_version", null);
-    body.put("user_authentication", Map.of("type", "basic", "options", Map.of()));
+    body.put("user_authentication", pair("type", "basic", "options", Map.of()));
     body.put("features", features());
     return Answer.json(body);
   }
 
   private static Map<String, Object> features() {
     Map<String, Object> features = new LinkedHashMap<>();
-    features.put("local_dns", Map.of("status", false, "extras", Map.of("domain_name", "bosh")));
+    features.put("local_dns", pair("status", false, "extras", Map.of("domain_name", "bosh")));
     features.put("snapshots", Map.of("status", false));
-    features.put("config_server", Map.of("status", false, "extras", Map.of("urls", List.of())));
+    features.put("config_server", pair("status", false, "extras", Map.of("urls", List.of())));
     return features;
+  }
+
+  private static Map<String, Object> pair(String key, Object value, String other, Object more) {
+    Map<String, Object> pair = new LinkedHashMap<>();
+    pair.put(key, value);
+    pair.put(other, more);
+    return pair;
   }
 }

@@ -257,10 +257,10 @@ class ApiTest extends ServedDirector {
             "ips":["192.168.1.2"],"vm_created_at":"2026-01-01T00:00:00Z",\
             "active":true,"permanent_nats_credentials":false}]"""
                 .formatted(agent, cid, web.uuid()));
-    assertThat(client.get("/deployment_configs?deployment[]=simple").body())
+    assertThat(client.get("/deployment_configs?deployment%5B%5D=simple").body())
         .matches(
             "\\[\\{\"id\":\\d+,\"deployment\":\"simple\",\"config\":\\{\"id\":\\d+,\"type\":\"cloud\",\"name\":\"default\"}}]");
-    assertThat(client.get("/deployment_configs?deployment[]=other").body()).isEqualTo("[]");
+    assertThat(client.get("/deployment_configs?deployment%5B%5D=other").body()).isEqualTo("[]");
     assertThat(client.get("/stemcells").body())
         .startsWith(
             """

@@ -8,16 +8,12 @@ import io.slipway.director.fakes.World;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A Director behind its server, with a release, stemcells and a cloud config. */
 abstract class ServedDirector {
-  @TempDir static Path shared;
-  static Path release;
-  static TestIdentity identity;
-
+  final TestIdentity identity = TestIdentity.shared();
   @TempDir Path folder;
   final FakeStore store = new FakeStore();
   World world;
@@ -25,23 +21,17 @@ abstract class ServedDirector {
   DirectorServer server;
   Client client;
 
-  @BeforeAll
-  static void prepare() throws Exception {
-    release = Samples.release(shared);
-    identity = TestIdentity.make(shared);
-  }
-
   @BeforeEach
   void start() throws Exception {
     world = new World(folder, Repositories.of(store));
     director = new TestDirector(world);
-    director.upload(release);
+    director.uploadRelease();
     director.cloudConfig(Samples.CLOUD);
     server = serve(director);
     client = new Client(server.port(), identity.clients());
   }
 
-  static DirectorServer serve(TestDirector director) {
+  private DirectorServer serve(TestDirector director) {
     return DirectorServer.start(
         new DirectorServer.Settings("127.0.0.1", 0, identity.certificate(), identity.privateKey()),
         director.director,

@@ -1,5 +1,6 @@
 package io.slipway.http;
 
+import io.slipway.director.Workspace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -15,8 +16,30 @@ import javax.net.ssl.TrustManagerFactory;
 record TestIdentity(X509Certificate certificate, PrivateKey privateKey, SSLContext clients) {
   private static final char[] PASSWORD = "changeit".toCharArray();
 
+  /** One for all tests. */
+  static TestIdentity shared() {
+    return Shared.IDENTITY;
+  }
+
+  private static final class Shared {
+    static final TestIdentity IDENTITY = make();
+
+    private static TestIdentity make() {
+      try {
+        Path folder = Files.createTempDirectory("identity");
+        try {
+          return TestIdentity.make(folder);
+        } finally {
+          new Workspace(folder).delete(folder);
+        }
+      } catch (IOException | InterruptedException | GeneralSecurityException e) {
+        throw new IllegalStateException("No certificate could be made", e);
+      }
+    }
+  }
+
   /** Made by the JDK's own tool. */
-  static TestIdentity make(Path folder)
+  private static TestIdentity make(Path folder)
       throws IOException, InterruptedException, GeneralSecurityException {
     Path file = folder.resolve("identity.p12");
     Process keytool =

@@ -215,8 +215,8 @@ public final class Releases {
             TaskRequest.of("update_release", "create release", caller),
             task ->
                 Optional.of(
-                    workspace.inDirectory(
-                        directory -> upload.upload(tarball, directory, options, task))));
+                    workspace.consume(
+                        tarball, directory -> upload.upload(tarball, directory, options, task))));
     tasks.completion(submitted.id()).whenComplete((_, _) -> workspace.delete(tarball));
     return submitted;
   }

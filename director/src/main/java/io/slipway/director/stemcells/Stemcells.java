@@ -80,7 +80,8 @@ public final class Stemcells {
             TaskRequest.of("update_stemcell", "create stemcell", caller),
             task ->
                 Optional.of(
-                    workspace.inDirectory(
+                    workspace.consume(
+                        tarball,
                         directory -> upload.upload(tarball, directory, digest, fix, task))));
     tasks.completion(submitted.id()).whenComplete((_, _) -> workspace.delete(tarball));
     return submitted;

@@ -1,12 +1,12 @@
 package io.slipway.director.fakes;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.slipway.base.Clock;
+import io.slipway.director.Workspace;
 import io.slipway.json.Json;
 import io.slipway.release.ReleaseBuilder;
 import io.slipway.release.ReleaseDirectory;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -128,12 +128,31 @@ public final class Samples {
   }
 
   /**
-   * A release with a server of two packages, one of which needs the other, and an errand with a
-   * package of its own.
-   *
-   * @return its tarball
+   * The tarball of a release with a server of two packages, one of which needs the other, and an
+   * errand with a package of its own. It is made once for all tests.
    */
-  public static Path release(Path folder) throws IOException {
+  public static byte[] release() {
+    return Release.TARBALL;
+  }
+
+  private static final class Release {
+    static final byte[] TARBALL = make();
+
+    private static byte[] make() {
+      try {
+        Path folder = Files.createTempDirectory("sample-release");
+        try {
+          return Files.readAllBytes(build(folder));
+        } finally {
+          new Workspace(folder).delete(folder);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private static Path build(Path folder) throws IOException {
     Path release = folder.resolve("sample");
     write(release, "config/final.yml", "name: sample\n");
     write(release, "config/blobs.yml", "--- {}\n");
@@ -231,10 +250,5 @@ public final class Samples {
             event.get("state"),
             event.get("progress"),
             status);
-  }
-
-  /** The text of a file. */
-  public static String read(Path file) throws IOException {
-    return Files.readString(file, UTF_8);
   }
 }

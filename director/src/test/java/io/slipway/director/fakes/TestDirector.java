@@ -27,10 +27,12 @@ import io.slipway.director.stemcells.Stemcells;
 import io.slipway.director.tasks.TaskRecord;
 import io.slipway.director.tasks.TaskRepository.OutputType;
 import io.slipway.director.tasks.TaskSettings;
+import io.slipway.director.tasks.TaskState;
 import io.slipway.director.tasks.Tasks;
 import io.slipway.director.updating.Deploy;
 import io.slipway.director.updating.IsolatedAction;
 import io.slipway.director.updating.Updating;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -139,16 +141,17 @@ public final class TestDirector implements AutoCloseable {
     director.configs().update(LegacyKind.RUNTIME, "admin", "", text);
   }
 
-  /** The release of {@link Samples}, made of it before if need be. */
-  public void upload(Path tarball) throws Exception {
-    Path copy = director.downloads().workspace().newFile(".tgz");
-    Files.write(copy, Files.readAllBytes(tarball));
+  /** Takes the release of {@link Samples} in. */
+  public void uploadRelease() throws IOException, InterruptedException {
+    Path tarball = director.downloads().workspace().newFile(".tgz");
+    Files.write(tarball, Samples.release());
     TaskRecord task =
         ended(
             director
                 .releases()
-                .upload(copy, new ReleaseUpload.Options(Optional.empty(), false, false), CALLER));
-    if (!task.state().word().equals("done")) {
+                .upload(
+                    tarball, new ReleaseUpload.Options(Optional.empty(), false, false), CALLER));
+    if (task.state() != TaskState.DONE) {
       throw new IllegalStateException("The release was refused: " + task);
     }
   }

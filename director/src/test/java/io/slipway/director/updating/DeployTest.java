@@ -362,7 +362,7 @@ class DeployTest extends DirectorScenario {
 
     assertThat(world.journal.drain()).containsExactly("web/0 get_state");
     InstanceRecord instance = director.instance("web/0");
-    assertThat(instance.spec().get("update")).asString().contains("max_in_flight=7");
+    assertThat(String.valueOf(instance.spec().get("update"))).contains("max_in_flight=7");
     assertThat(instance.spec().get("rendered_templates_archive")).isNotNull().isEqualTo(archive);
   }
 
@@ -463,9 +463,8 @@ class DeployTest extends DirectorScenario {
 
     assertDone(task);
     InstanceRecord instance = director.instance("web/0");
-    assertThat(instance.spec().get("networks")).asString().contains("ip=10.99.0.7");
-    assertThat(world.agents.applied("web/0").get("networks"))
-        .asString()
+    assertThat(String.valueOf(instance.spec().get("networks"))).contains("ip=10.99.0.7");
+    assertThat(String.valueOf(world.agents.applied("web/0").get("networks")))
         .contains("ip=10.99.0.7", "gateway=10.99.0.1");
     String archive =
         String.valueOf(store.instances.renderedArchives(instance.id()).getFirst().blobId());

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,24 +33,16 @@ abstract class DirectorScenario {
           "Preparing package compilation 1/1 Finding packages to compile started 0",
           "Preparing package compilation 1/1 Finding packages to compile finished 100");
 
-  @TempDir private static Path shared;
-  private static Path release;
-
   @TempDir private Path folder;
   final FakeStore store = new FakeStore();
   World world;
   TestDirector director;
 
-  @BeforeAll
-  static void makeRelease() throws Exception {
-    release = Samples.release(shared);
-  }
-
   @BeforeEach
   void start() throws Exception {
     world = new World(folder, Repositories.of(store));
     director = new TestDirector(world);
-    director.upload(release);
+    director.uploadRelease();
     director.cloudConfig(Samples.CLOUD);
   }
 
