@@ -161,7 +161,7 @@ class AgentClientTest {
     Registration registration = serve();
     agent.task("apply", "t");
     CompletableFuture<Void> call = CompletableFuture.runAsync(() -> client.apply(Map.of()));
-    agent.awaitRequests(1);
+    agent.awaitInterest("t");
     registration.close();
     while (!call.isDone()) {
       clock.advance(Duration.ofSeconds(45));

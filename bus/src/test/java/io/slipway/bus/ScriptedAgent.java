@@ -61,8 +61,16 @@ final class ScriptedAgent implements AgentEndpoint {
     }
   }
 
+  /** Waits until somebody waits for the end of this task: its first answer has been read. */
+  synchronized void awaitInterest(String taskId) throws InterruptedException {
+    while (!finished.containsKey(taskId)) {
+      wait();
+    }
+  }
+
   @Override
   public synchronized CompletableFuture<Void> taskFinished(String taskId) {
+    notifyAll();
     return finished.computeIfAbsent(taskId, _ -> new CompletableFuture<>());
   }
 

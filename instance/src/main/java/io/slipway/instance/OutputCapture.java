@@ -2,20 +2,14 @@ package io.slipway.instance;
 
 import io.slipway.linux.EventLoop;
 import io.slipway.linux.Pipe;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.concurrent.CompletableFuture;
 
 /** A pipe read by the event loop into a bounded buffer. */
 final class OutputCapture {
-  private static final int CHUNK = 64 * 1024;
   private static final int CHUNKS_AT_ONCE = 16;
 
   /** Used by the event loop's thread only. */
-  private static final MemorySegment SHARED = Arena.global().allocate(CHUNK);
-
-  private static final byte[] SHARED_BYTES = new byte[CHUNK];
+  private static final byte[] SHARED = new byte[EventLoop.CHUNK];
 
   private final Pipe pipe = Pipe.forEvents();
   private final BoundedBuffer buffer;
@@ -59,8 +53,7 @@ final class OutputCapture {
         Thread.startVirtualThread(() -> end.complete(null));
         return;
       }
-      MemorySegment.copy(SHARED, ValueLayout.JAVA_BYTE, 0, SHARED_BYTES, 0, count);
-      buffer.append(SHARED_BYTES, count);
+      buffer.append(SHARED, count);
     }
   }
 }

@@ -26,7 +26,14 @@ public final class EventLoop {
 
   private static final long EVENT_DATA = EVENT_SIZE - 8;
 
+  /** What one read brings at most. */
+  public static final int CHUNK = 64 * 1024;
+
   private final int epoll;
+
+  /** Used by the loop's thread only. */
+  private final MemorySegment chunk = Arena.global().allocate(CHUNK);
+
   private final AtomicLong keys = new AtomicLong();
   private final Map<Long, Registration> registrations = new ConcurrentHashMap<>();
 
@@ -122,11 +129,18 @@ public final class EventLoop {
     }
 
     /**
-     * Reads what is there.
+     * Reads what is there; only from within the handler.
      *
      * @return the number of bytes, 0 at the end, -1 when there is nothing for now
      */
-    public int read(MemorySegment buffer) {
+    public int read(byte[] buffer) {
+      int wanted = (int) Math.min(buffer.length, chunk.byteSize());
+      int count = read(chunk.asSlice(0, wanted));
+      MemorySegment.copy(chunk, ValueLayout.JAVA_BYTE, 0, buffer, 0, Math.max(0, count));
+      return count;
+    }
+
+    int read(MemorySegment buffer) {
       long result =
           Linux.call(SystemCall.READ, descriptor.number(), buffer.address(), buffer.byteSize());
       return result == -Errno.EAGAIN ? -1 : (int) Linux.check(result, "read");
