@@ -9,6 +9,7 @@ import io.slipway.director.instances.InstanceRecord;
 import io.slipway.director.instances.InstanceRepository;
 import io.slipway.director.locks.LockName;
 import io.slipway.director.locks.Locks;
+import io.slipway.director.tasks.Crew;
 import io.slipway.director.tasks.Stage;
 import io.slipway.director.tasks.TaskContext;
 import java.util.List;

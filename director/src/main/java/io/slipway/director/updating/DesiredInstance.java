@@ -5,6 +5,7 @@ import io.slipway.director.instances.InstanceRecord.InstanceState;
 import io.slipway.director.planning.Change;
 import io.slipway.director.planning.InstanceAction;
 import io.slipway.director.planning.InstancePlan;
+import io.slipway.director.rendering.RenderedInstance;
 import java.util.EnumSet;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

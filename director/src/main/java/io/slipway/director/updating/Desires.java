@@ -22,6 +22,7 @@ import io.slipway.director.planning.InstanceSpecs.PackageSpec;
 import io.slipway.director.planning.PlanOptions;
 import io.slipway.director.planning.PropertyBinding;
 import io.slipway.director.releases.ReleaseRecords.PackageRecord;
+import io.slipway.director.rendering.RenderedInstance;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;

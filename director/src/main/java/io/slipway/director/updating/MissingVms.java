@@ -8,6 +8,8 @@ import io.slipway.director.instances.InstanceRepository;
 import io.slipway.director.planning.DeploymentPlan;
 import io.slipway.director.planning.InstancePlan;
 import io.slipway.director.planning.InstanceSpecs;
+import io.slipway.director.rendering.RenderedInstance;
+import io.slipway.director.rendering.Rendering;
 import io.slipway.director.stemcells.StemcellRecord;
 import java.util.LinkedHashMap;
 import java.util.List;

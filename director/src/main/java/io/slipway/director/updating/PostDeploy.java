@@ -2,6 +2,7 @@ package io.slipway.director.updating;
 
 import io.slipway.director.instances.InstanceRecord;
 import io.slipway.director.instances.InstanceRecord.InstanceState;
+import io.slipway.director.tasks.Crew;
 import java.util.List;
 import java.util.Map;
 

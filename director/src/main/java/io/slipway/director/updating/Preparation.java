@@ -26,6 +26,7 @@ import io.slipway.director.releases.ReleaseRecords.ReleaseVersionRecord;
 import io.slipway.director.releases.ReleaseRepository;
 import io.slipway.director.stemcells.StemcellRecord;
 import io.slipway.director.stemcells.StemcellRepository;
+import io.slipway.director.tasks.Crew;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

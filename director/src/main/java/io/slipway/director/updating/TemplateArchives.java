@@ -6,6 +6,7 @@ import io.slipway.blobstore.Blobstore;
 import io.slipway.director.instances.InstanceRecord;
 import io.slipway.director.instances.InstanceRepository;
 import io.slipway.director.instances.InstanceRepository.RenderedArchiveRecord;
+import io.slipway.director.rendering.RenderedInstance;
 import io.slipway.release.TarballWriter;
 import io.slipway.template.RenderedFile;
 import io.slipway.template.RenderedJob;

@@ -15,6 +15,8 @@ import io.slipway.director.locks.Locks;
 import io.slipway.director.planning.DnsNumberRepository;
 import io.slipway.director.releases.JobDefinitions;
 import io.slipway.director.releases.ReleaseRepository;
+import io.slipway.director.rendering.Rendering;
+import io.slipway.director.rendering.StoredNumbers;
 import io.slipway.director.stemcells.StemcellRepository;
 import io.slipway.director.tasks.TaskContext;
 import io.slipway.director.tracing.TracedBus;

@@ -1,4 +1,4 @@
-package io.slipway.director.updating;
+package io.slipway.director.rendering;
 
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;

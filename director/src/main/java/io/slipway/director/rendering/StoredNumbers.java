@@ -1,4 +1,4 @@
-package io.slipway.director.updating;
+package io.slipway.director.rendering;
 
 import io.slipway.director.planning.DnsNames;
 import io.slipway.director.planning.DnsNames.GroupType;
@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The stored numbers, each asked for once per process: they never change. */
-final class StoredNumbers implements DnsNames.Numbers {
+public final class StoredNumbers implements DnsNames.Numbers {
   private final DnsNumberRepository repository;
   private final Map<String, Integer> known = new ConcurrentHashMap<>();
 
-  StoredNumbers(DnsNumberRepository repository) {
+  public StoredNumbers(DnsNumberRepository repository) {
     this.repository = repository;
   }
 
@@ -30,7 +30,7 @@ final class StoredNumbers implements DnsNames.Numbers {
     return number("group", type + "/" + deployment + "/" + name);
   }
 
-  int zone(String name) {
+  public int zone(String name) {
     return number("az", name);
   }
 

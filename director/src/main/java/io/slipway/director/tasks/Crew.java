@@ -1,4 +1,4 @@
-package io.slipway.director.updating;
+package io.slipway.director.tasks;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * beginning; what is under way ends; then that failure is thrown, the others attached to it
  * (Director behaviour 4.2).
  */
-final class Crew {
+public final class Crew {
   private Crew() {}
 
-  static <T> void forEach(int hands, Collection<T> things, Consumer<? super T> action) {
+  public static <T> void forEach(int hands, Collection<T> things, Consumer<? super T> action) {
     if (things.isEmpty()) {
       return;
     }

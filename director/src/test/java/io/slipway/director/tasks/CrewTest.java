@@ -1,4 +1,4 @@
-package io.slipway.director.updating;
+package io.slipway.director.tasks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

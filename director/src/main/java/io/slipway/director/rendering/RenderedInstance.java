@@ -1,4 +1,4 @@
-package io.slipway.director.updating;
+package io.slipway.director.rendering;
 
 import io.slipway.template.RenderedJob;
 import java.util.LinkedHashMap;
@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Map;
 
 /** The rendered files of all jobs of an instance, and their hashes (Director behaviour 5.5). */
-record RenderedInstance(List<RenderedJob> jobs, String configurationHash) {
+public record RenderedInstance(List<RenderedJob> jobs, String configurationHash) {
 
-  static RenderedInstance of(List<RenderedJob> jobs) {
+  public static RenderedInstance of(List<RenderedJob> jobs) {
     return new RenderedInstance(List.copyOf(jobs), RenderedJob.configurationHash(jobs));
   }
 
   /** By job, in the order of the jobs. */
-  Map<String, String> templateHashes() {
+  public Map<String, String> templateHashes() {
     Map<String, String> hashes = new LinkedHashMap<>();
     jobs.forEach(job -> hashes.put(job.name(), job.templateHash()));
     return hashes;

@@ -1,4 +1,4 @@
-package io.slipway.director.updating;
+package io.slipway.director.rendering;
 
 import io.slipway.base.SlipwayException;
 import io.slipway.director.deployment.Catalog.ReleaseJob;
@@ -15,6 +15,7 @@ import io.slipway.director.planning.InstanceSpecs;
 import io.slipway.director.planning.LinkContents;
 import io.slipway.director.planning.PropertyBinding;
 import io.slipway.director.releases.JobDefinitions;
+import io.slipway.director.tasks.Crew;
 import io.slipway.release.JobDefinition;
 import io.slipway.template.FileContent;
 import io.slipway.template.JobTemplate;
@@ -35,14 +36,14 @@ import org.jspecify.annotations.Nullable;
  * Renders the jobs of every instance of a plan. What instances of a group share (properties, links,
  * templates) is put together once; instances are rendered beside each other.
  */
-final class Rendering {
+public final class Rendering {
   private final TemplateEngine engine;
   private final JobDefinitions definitions;
   private final DirectorSettings settings;
   private final StoredNumbers numbers;
   private final int threads;
 
-  Rendering(
+  public Rendering(
       TemplateEngine engine,
       JobDefinitions definitions,
       DirectorSettings settings,
@@ -59,7 +60,7 @@ final class Rendering {
    * By uuid, every instance that is planned and not ignored; those of errand groups only when the
    * group has VMs. All groups are tried, and all that failed is told.
    */
-  Map<String, RenderedInstance> render(DeploymentPlan plan) {
+  public Map<String, RenderedInstance> render(DeploymentPlan plan) {
     LinkContents links = links(plan);
     Map<String, RenderedInstance> rendered = new ConcurrentHashMap<>();
     RenderFailures failures = new RenderFailures();
@@ -74,7 +75,7 @@ final class Rendering {
   }
 
   /** Renders one instance again, of which more is known than when the plan was made. */
-  RenderedInstance renderAgain(DeploymentPlan plan, InstancePlan settled) {
+  public RenderedInstance renderAgain(DeploymentPlan plan, InstancePlan settled) {
     DeploymentPlan changed = plan.with(settled);
     GroupPlan group =
         changed.groups().stream()
@@ -101,7 +102,7 @@ final class Rendering {
             .noneMatch(one -> one.existing().flatMap(record -> record.activeVm()).isPresent());
   }
 
-  Addressing addressing(DeploymentSpec spec) {
+  public Addressing addressing(DeploymentSpec spec) {
     return Addressing.of(spec, settings, numbers);
   }
 

@@ -1,4 +1,4 @@
-package io.slipway.director.updating;
+package io.slipway.director.rendering;
 
 import io.slipway.base.Names;
 import io.slipway.template.LinkAddresses;
@@ -8,10 +8,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The DNS names templates get for links, in their long form (Director behaviour 6.6). */
-final class QueryNames implements LinkAddresses {
+public final class QueryNames implements LinkAddresses {
   private final StoredNumbers numbers;
 
-  QueryNames(StoredNumbers numbers) {
+  public QueryNames(StoredNumbers numbers) {
     this.numbers = numbers;
   }
 
