@@ -10,11 +10,12 @@ import io.slipway.director.deployment.LinkResolution;
 import io.slipway.director.planning.Addressing;
 import io.slipway.director.planning.DeploymentPlan;
 import io.slipway.director.planning.DeploymentPlan.GroupPlan;
+import io.slipway.director.planning.DnsNames;
 import io.slipway.director.planning.InstancePlan;
 import io.slipway.director.planning.InstanceSpecs;
 import io.slipway.director.planning.LinkContents;
 import io.slipway.director.planning.PropertyBinding;
-import io.slipway.director.releases.JobDefinitions;
+import io.slipway.director.releases.JobContents;
 import io.slipway.director.tasks.Crew;
 import io.slipway.release.JobDefinition;
 import io.slipway.template.FileContent;
@@ -29,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -38,19 +40,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Rendering {
   private final TemplateEngine engine;
-  private final JobDefinitions definitions;
+  private final JobContents contents;
   private final DirectorSettings settings;
-  private final StoredNumbers numbers;
+  private final DnsNames.Numbers numbers;
   private final int threads;
 
   public Rendering(
       TemplateEngine engine,
-      JobDefinitions definitions,
+      JobContents contents,
       DirectorSettings settings,
-      StoredNumbers numbers,
+      DnsNames.Numbers numbers,
       int threads) {
     this.engine = engine;
-    this.definitions = definitions;
+    this.contents = contents;
     this.settings = settings;
     this.numbers = numbers;
     this.threads = threads;
@@ -61,11 +63,21 @@ public final class Rendering {
    * group has VMs. All groups are tried, and all that failed is told.
    */
   public Map<String, RenderedInstance> render(DeploymentPlan plan) {
+    return render(plan, Set.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param errandsToRun groups of lifecycle errand that are rendered without VMs too; the plan was
+   *     made with them
+   */
+  public Map<String, RenderedInstance> render(DeploymentPlan plan, Set<String> errandsToRun) {
     LinkContents links = links(plan);
     Map<String, RenderedInstance> rendered = new ConcurrentHashMap<>();
     RenderFailures failures = new RenderFailures();
     for (GroupPlan group : plan.groups()) {
-      if (waitsForItsErrand(group)) {
+      if (waitsForItsErrand(group) && !errandsToRun.contains(group.group().name())) {
         continue;
       }
       new Group(plan.spec(), group, links).render(rendered, failures);
@@ -158,7 +170,7 @@ public final class Rendering {
     }
 
     private JobTemplates templates(String release, String version, ReleaseJob job) {
-      JobDefinition definition = definitions.of(job.record());
+      JobDefinition definition = contents.of(job.record());
       List<JobTemplate> templates = new ArrayList<>();
       definition
           .templates()

@@ -16,6 +16,7 @@ import io.slipway.director.configs.Configs;
 import io.slipway.director.configs.LegacyKind;
 import io.slipway.director.deployment.DirectorSettings;
 import io.slipway.director.events.Events;
+import io.slipway.director.instances.InstalledFiles;
 import io.slipway.director.instances.InstanceRecord;
 import io.slipway.director.instances.InstancesReport;
 import io.slipway.director.instances.LogsCollection;
@@ -126,7 +127,8 @@ public final class TestDirector implements AutoCloseable {
                 updating.deletion(),
                 updating.isolated(),
                 new InstancesReport(repositories.instances(), bus, world.clock),
-                new LogsCollection(bus, blobstore, workspace, world.clock)),
+                new LogsCollection(bus, blobstore, workspace, world.clock),
+                new InstalledFiles(repositories.instances(), repositories.dnsNumbers(), blobstore)),
             repositories.events(),
             repositories.locks(),
             blobstore,
