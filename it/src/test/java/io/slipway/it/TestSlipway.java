@@ -80,7 +80,7 @@ final class TestSlipway implements AutoCloseable {
               scratch,
               Clock.system(),
               action -> () -> {});
-      int exitCode = Cli.run(arguments, slipway.director(), environment);
+      int exitCode = Cli.run(arguments, slipway.director(), slipway.renderer(), environment);
       return new Outcome(List.of(arguments), exitCode, said.toString(StandardCharsets.UTF_8));
     }
   }

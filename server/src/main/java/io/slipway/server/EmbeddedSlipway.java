@@ -2,6 +2,7 @@ package io.slipway.server;
 
 import io.slipway.base.Clock;
 import io.slipway.cli.LocalDirector;
+import io.slipway.cli.LocalRenderer;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -12,10 +13,12 @@ import java.util.Optional;
 public final class EmbeddedSlipway implements AutoCloseable {
   private final LocalSlipway slipway;
   private final DirectorProcess program;
+  private final OfflineRenderer renderer;
 
-  private EmbeddedSlipway(LocalSlipway slipway, DirectorProcess program) {
+  private EmbeddedSlipway(LocalSlipway slipway, DirectorProcess program, OfflineRenderer renderer) {
     this.slipway = slipway;
     this.program = program;
+    this.renderer = renderer;
   }
 
   /** Returns when it answers and can render templates without waiting. */
@@ -23,12 +26,18 @@ public final class EmbeddedSlipway implements AutoCloseable {
     Home home = new Home(homeDirectory.toAbsolutePath().normalize()).create();
     LocalSlipway slipway = new LocalSlipway(home, 0, Clock.system());
     slipway.awaitTemplates();
-    return new EmbeddedSlipway(slipway, new DirectorProcess(home, home.directory()));
+    return new EmbeddedSlipway(
+        slipway, new DirectorProcess(home, home.directory()), new OfflineRenderer(home.cache()));
   }
 
   /** For the command line: a Director that needs no starting and cannot be stopped. */
   public LocalDirector director() {
     return new InThisProcess(slipway, program);
+  }
+
+  /** For the command line. */
+  public LocalRenderer renderer() {
+    return renderer;
   }
 
   @Override

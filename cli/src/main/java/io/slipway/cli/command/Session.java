@@ -4,6 +4,7 @@ import io.slipway.cli.CliEnvironment;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.Interruptions;
 import io.slipway.cli.LocalDirector;
+import io.slipway.cli.LocalRenderer;
 import io.slipway.cli.client.Answer;
 import io.slipway.cli.client.Connections;
 import io.slipway.cli.client.DirectorClient;
@@ -28,6 +29,7 @@ public final class Session {
   private final CliEnvironment environment;
   private final GlobalOptions options;
   private final LocalDirector local;
+  private final LocalRenderer renderer;
   private final Console console;
   private final Connections connections;
   private @Nullable Target target;
@@ -41,11 +43,13 @@ public final class Session {
       CliEnvironment environment,
       GlobalOptions options,
       LocalDirector local,
+      LocalRenderer renderer,
       Console console,
       Connections connections) {
     this.environment = environment;
     this.options = options;
     this.local = local;
+    this.renderer = renderer;
     this.console = console;
     this.connections = connections;
   }
@@ -60,6 +64,10 @@ public final class Session {
 
   public LocalDirector local() {
     return local;
+  }
+
+  public LocalRenderer renderer() {
+    return renderer;
   }
 
   public Console console() {

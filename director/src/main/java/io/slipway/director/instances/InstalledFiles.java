@@ -47,7 +47,11 @@ public final class InstalledFiles {
   /**
    * @param path below the job's folder
    */
-  public record InstalledFile(String job, String path, FileContent content) {}
+  public record InstalledFile(String job, String path, FileContent content) {
+    public byte[] bytes() {
+      return content.bytes();
+    }
+  }
 
   /** By group and index. */
   public Snapshot of(int deploymentId, String deployment) {
