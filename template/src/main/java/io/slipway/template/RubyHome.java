@@ -1,6 +1,7 @@
 package io.slipway.template;
 
 import io.slipway.base.Digest;
+import io.slipway.base.FileTree;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +15,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.jar.JarEntry;
@@ -178,17 +178,9 @@ record RubyHome(String location, List<String> loadPath) {
     try {
       Files.move(unfinished, home, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      delete(unfinished);
+      FileTree.delete(unfinished);
       if (!Files.isDirectory(home)) {
         throw e;
-      }
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
       }
     }
   }
