@@ -1,6 +1,7 @@
 package io.slipway.release;
 
 import io.slipway.base.ErrorCode;
+import io.slipway.base.FileTree;
 import io.slipway.base.Problems;
 import io.slipway.base.SlipwayException;
 import java.io.IOException;
@@ -8,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -99,7 +99,7 @@ public record LocalRelease(
       } catch (SlipwayException e) {
         throw new SlipwayException(e.code(), tarball + ": " + e.message(), e);
       } finally {
-        delete(work);
+        FileTree.delete(work);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("The release '" + tarball + "' cannot be unpacked", e);
@@ -142,13 +142,5 @@ public record LocalRelease(
       }
     }
     return new Job(job.fingerprint(), job.sha1().toString(), definition);
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }
