@@ -25,6 +25,7 @@ public final class CommandRunner {
   private boolean running = true;
   private String input = "";
   private Map<String, Path> logs = Map.of();
+  private LocalRenderer renderer = new FakeRenderer(List.of());
 
   public CommandRunner(FakeDirector director, Path directory) {
     this.director = director;
@@ -58,6 +59,11 @@ public final class CommandRunner {
     return this;
   }
 
+  public CommandRunner withRenderer(LocalRenderer fake) {
+    renderer = fake;
+    return this;
+  }
+
   /** The user presses Ctrl-C whenever something waits. */
   public CommandRunner interruptedWhenWaiting() {
     interrupted = true;
@@ -84,6 +90,7 @@ public final class CommandRunner {
                       return () -> {};
                     }),
                 new Local(),
+                renderer,
                 (_, _) -> director.transport())
             .run(List.of(arguments));
     return new Outcome(

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * @param version absent for a release directory, whose content has none yet
  */
 public record LocalRelease(
-    String name, Optional<String> version, List<Job> jobs, List<Package> packages) {
+    String name, Optional<String> version, List<Job> jobs, List<NamedPackage> packages) {
   public LocalRelease {
     jobs = List.copyOf(jobs);
     packages = List.copyOf(packages);
@@ -38,8 +38,8 @@ public record LocalRelease(
   }
 
   /** A package as releases name it. */
-  public record Package(String name, String fingerprint, List<String> dependencies) {
-    public Package {
+  public record NamedPackage(String name, String fingerprint, List<String> dependencies) {
+    public NamedPackage {
       dependencies = List.copyOf(dependencies);
     }
   }
@@ -71,7 +71,7 @@ public record LocalRelease(
         Optional.empty(),
         jobs,
         directory.packages().stream()
-            .map(one -> new Package(one.name(), one.fingerprint(), one.dependencies()))
+            .map(one -> new NamedPackage(one.name(), one.fingerprint(), one.dependencies()))
             .toList());
   }
 
@@ -107,14 +107,16 @@ public record LocalRelease(
   }
 
   private static LocalRelease of(UploadedRelease uploaded) {
-    List<Package> packages =
+    List<NamedPackage> packages =
         Stream.concat(
                 uploaded.packages().stream()
-                    .map(one -> new Package(one.name(), one.fingerprint(), one.dependencies())),
+                    .map(
+                        one -> new NamedPackage(one.name(), one.fingerprint(), one.dependencies())),
                 uploaded.compiledPackages().stream()
-                    .map(one -> new Package(one.name(), one.fingerprint(), one.dependencies())))
+                    .map(
+                        one -> new NamedPackage(one.name(), one.fingerprint(), one.dependencies())))
             .toList();
-    Set<String> known = new HashSet<>(packages.stream().map(Package::name).toList());
+    Set<String> known = new HashSet<>(packages.stream().map(NamedPackage::name).toList());
     Problems problems = new Problems();
     List<Job> jobs = new ArrayList<>();
     for (UploadedJob job : uploaded.jobs()) {

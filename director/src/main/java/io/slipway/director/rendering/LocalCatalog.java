@@ -64,7 +64,7 @@ final class LocalCatalog implements Catalog, JobContents {
         job.definition().spec());
   }
 
-  private static PackageRecord packageRecord(LocalRelease release, LocalRelease.Package one) {
+  private static PackageRecord packageRecord(LocalRelease release, LocalRelease.NamedPackage one) {
     return new PackageRecord(
         0,
         release.name(),

@@ -147,11 +147,12 @@ public final class OfflineRendering {
     for (GroupPlan group : plan.groups()) {
       group.instances().stream()
           .sorted(Comparator.comparingInt(InstancePlan::index))
-          .filter(one -> rendered.containsKey(one.uuid()))
-          .map(
+          .flatMap(
               one ->
-                  new Instance(
-                      one.group().name(), one.index(), one.uuid(), rendered.get(one.uuid())))
+                  Optional.ofNullable(rendered.get(one.uuid()))
+                      .map(
+                          files -> new Instance(one.group().name(), one.index(), one.uuid(), files))
+                      .stream())
           .forEach(instances::add);
     }
     return instances;
