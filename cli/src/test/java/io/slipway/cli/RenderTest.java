@@ -2,6 +2,7 @@ package io.slipway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.base.Digest;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.Problems;
 import io.slipway.cli.CommandRunner.Outcome;
@@ -96,28 +97,22 @@ class RenderTest {
   }
 
   private static String digest(String content) {
-    return io.slipway.base.Digest.of(
-            io.slipway.base.Digest.Algorithm.SHA256, content.getBytes(StandardCharsets.UTF_8))
-        .hex(io.slipway.base.Digest.Algorithm.SHA256)
+    return Digest.of(Digest.Algorithm.SHA256, content.getBytes(StandardCharsets.UTF_8))
+        .hex(Digest.Algorithm.SHA256)
         .orElseThrow()
         .substring(0, 12);
   }
 
   @Test
   void listsAsJson() {
-    Map<?, ?> table =
-        (Map<?, ?>)
-            ((List<?>) Json.parseObject(render("--json", "--job", "other").out()).get("Tables"))
-                .getFirst();
-    assertThat(table.get("Rows"))
-        .isEqualTo(
-            List.of(
-                Map.of(
-                    "instance", "web/1",
-                    "file", "other/config/a",
-                    "mode", "0640",
-                    "size", "1",
-                    "sha_256", digest("x"))));
+    Object tables = Json.parseObject(render("--json", "--job", "other").out()).get("Tables");
+    assertThat(String.valueOf(tables))
+        .contains("instance=web/1")
+        .contains("file=other/config/a")
+        .contains("mode=0640")
+        .contains("size=1")
+        .contains("sha_256=" + digest("x"))
+        .doesNotContain("server/monit");
   }
 
   @Test
