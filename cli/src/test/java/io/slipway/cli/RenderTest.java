@@ -118,10 +118,10 @@ class RenderTest {
   @Test
   void asksForWhatARunWouldDeploy() {
     FakeRenderer renderer = new FakeRenderer(RENDERED);
-    render(renderer, "-p", "hello.greeting=yes", "-d", "named");
+    render(renderer, "-p", "hello.greeting=Hi", "-d", "named");
     Order order = renderer.orders.getFirst();
     assertThat(order.manifest().get("name")).isEqualTo("named");
-    assertThat(String.valueOf(order.manifest())).contains("greeting=yes");
+    assertThat(String.valueOf(order.manifest())).contains("greeting=Hi");
     assertThat(String.valueOf(order.cloudConfigs())).contains("range=127.16.0.0/20");
     assertThat(order.stemcells()).singleElement().extracting("name").isEqualTo("slipway-local");
     assertThat(order.releases()).singleElement().extracting("name").isEqualTo("hello-release");
@@ -258,7 +258,8 @@ class RenderTest {
     assertThat(directory.resolve("full/file")).hasContent("mine");
     assertThat(render("--output=empty").exitCode()).isZero();
     Files.delete(directory.resolve("empty/web/0/server/monit"));
-    Files.createSymbolicLink(directory.resolve("empty/web/0/server/planted"), Path.of("/etc"));
+    Files.createSymbolicLink(
+        directory.resolve("empty/web/0/server/planted"), directory.resolve("full"));
     assertThat(render("--output=empty").err()).contains("web/0/server/planted");
   }
 

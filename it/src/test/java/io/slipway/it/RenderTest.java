@@ -44,7 +44,7 @@ final class RenderTest {
                 release.resolve("manifest.yml").toString())
             .succeeded();
     assertThat(difference.text())
-        .contains("-GREETER_GREETING=Hello\n+GREETER_GREETING=Bye\n")
+        .contains("-GREETER_GREETING=Hello\n+GREETER_GREETING=Bye")
         .doesNotContain("visitor/bin");
     assertThat(home).doesNotExist();
   }

@@ -98,15 +98,28 @@ class OfflineRenderingTest {
   }
 
   @Test
-  void linksToOtherDeploymentsAreRefused() {
+  void linksToOtherDeploymentsAreRefused() throws IOException {
+    Path consumer = folder.resolve("consumer");
+    job(consumer, "one", "");
+    Files.writeString(
+        consumer.resolve("jobs/one/spec"),
+        "name: one\ntemplates: {t: t}\nconsumes: [{name: db, type: db}]\n");
+    release = LocalRelease.read(consumer).withVersion("1");
     String manifest =
-        new Samples.Manifest()
-            .text()
-            .replace(
-                "{name: smoke, release: sample}",
-                "{name: smoke, release: sample, consumes: {db: {from: db, deployment: far}}}");
+        ofJobs("one, release: broken, consumes: {db: {from: db, deployment: far}}", "one");
     assertThatThrownBy(() -> rendering.render(order(manifest, Optional.empty())))
-        .hasMessageContaining("db");
+        .hasMessageContaining("Link 'db' in job 'one' from instance group 'web'")
+        .hasMessageContaining("deployment 'far'");
+  }
+
+  /** The sample manifest with other jobs, of a release called broken. */
+  private static String ofJobs(String web, String errand) {
+    return new Samples.Manifest()
+        .text()
+        .replace("name: sample", "name: broken")
+        .replace("web_server, release: sample", web)
+        .replace("smoke", errand)
+        .replace("release: sample", "release: broken");
   }
 
   @Test
@@ -115,13 +128,7 @@ class OfflineRenderingTest {
     job(broken, "one", "<%= p('a') %> <%= p('b') %>");
     job(broken, "two", "<%= p('c') %>");
     release = LocalRelease.read(broken).withVersion("1");
-    String manifest =
-        new Samples.Manifest()
-            .text()
-            .replace("name: sample", "name: broken")
-            .replace("release: sample", "release: broken")
-            .replace("web_server", "one")
-            .replace("smoke", "two");
+    String manifest = ofJobs("one, release: broken", "two");
     assertThatThrownBy(() -> rendering.render(order(manifest, Optional.empty())))
         .hasMessageContaining("Unable to render jobs for instance group 'web'")
         .hasMessageContaining("Can't find property '[\"a\"]'")
