@@ -230,6 +230,17 @@ public final class TestDirector implements AutoCloseable {
         .toList();
   }
 
+  /** Waits until the task has ended, or was cut off by the end of this Director. */
+  public void awaitEnd(int task) throws InterruptedException {
+    try {
+      tasks.completion(task).get();
+    } catch (Life.Ended _) {
+      // It was cut off before it was asked about.
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("The task was lost", e);
+    }
+  }
+
   /** The process dies at once, in the middle of whatever it does. */
   public void kill() {
     life.end();
