@@ -10,6 +10,9 @@ import java.util.regex.Pattern;
 final class Hosts {
   private static final int MAXIMUM_LABEL = 63;
 
+  /** The dot, and those that stand for it in other scripts (RFC 3490, 3.1). */
+  private static final Pattern SEPARATOR = Pattern.compile("[.\u3002\uFF0E\uFF61]");
+
   private static final Set<Integer> LETTERS_AND_MARKS =
       Set.of(
           (int) Character.LOWERCASE_LETTER,
@@ -124,8 +127,7 @@ final class Hosts {
 
   /** Labels of letters and digits, of any script; those in Punycode are looked at decoded. */
   static boolean isName(String text) {
-    String[] labels = text.split("\\.", -1);
-    for (String label : labels) {
+    for (String label : SEPARATOR.split(text, -1)) {
       if (label.isEmpty() || label.codePointCount(0, label.length()) > MAXIMUM_LABEL) {
         return false;
       }
