@@ -12,7 +12,7 @@ final class Effort {
   static final int MAXIMUM_DEPTH = 400;
 
   static final int MAXIMUM_STEPS = 500_000;
-  static final Duration MAXIMUM_MATCHING = Duration.ofSeconds(2);
+  static final Duration MAXIMUM_MATCHING = Duration.ofSeconds(1);
 
   private final Clock clock;
   private int depth;

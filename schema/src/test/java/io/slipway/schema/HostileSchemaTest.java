@@ -53,7 +53,7 @@ class HostileSchemaTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"^(a+)+$", "^(a|aa)+$", "(.*)*\\\\1x", "^(([a-z])+.)+[A-Z]([a-z])+$"})
+  @ValueSource(strings = {"^(a+)+$", "(.*)*\\\\1x"})
   void patternsThatBacktrackForEver(String pattern) {
     String schema = "'pattern':'" + pattern + "'";
     assertThat(Schemas.failure(schema, "'" + "a".repeat(4000) + "!'"))
