@@ -34,10 +34,11 @@ class PropertiesSchemaTest extends DirectorScenario {
     TaskRecord task = director.deploy(manifest("ah"));
 
     assertThat(task.state()).isEqualTo(TaskState.ERROR);
-    assertThat(task.result())
-        .contains(
+    assertThat(director.events(task))
+        .last()
+        .isEqualTo(
             """
-            Unable to render instance groups for deployment. Errors are:
+            error 100 Unable to render instance groups for deployment. Errors are:
               Error validating properties for web_server
               string length at `/greeting` is less than: 3
               string at `/greeting` does not match pattern: ^h""");
@@ -65,10 +66,11 @@ class PropertiesSchemaTest extends DirectorScenario {
     TaskRecord task = director.deploy(manifest("hello"));
 
     assertThat(task.state()).isEqualTo(TaskState.ERROR);
-    assertThat(task.result())
-        .contains(
+    assertThat(director.events(task))
+        .last()
+        .isEqualTo(
             """
-            Unable to render instance groups for deployment. Errors are:
+            error 100 Unable to render instance groups for deployment. Errors are:
               You must declare your $schema draft version""");
   }
 
