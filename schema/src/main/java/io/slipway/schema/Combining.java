@@ -101,7 +101,12 @@ final class Combining {
     return schemas;
   }
 
+  /** A loop, not a stream: each level of nesting takes as little of the stack as can be. */
   private static List<Result> applied(List<Subschema> schemas, Instance instance, Frame frame) {
-    return schemas.stream().map(schema -> frame.apply(schema, instance)).toList();
+    List<Result> results = new ArrayList<>();
+    for (Subschema schema : schemas) {
+      results.add(frame.apply(schema, instance));
+    }
+    return results;
   }
 }

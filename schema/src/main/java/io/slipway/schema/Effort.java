@@ -9,7 +9,7 @@ import java.time.Duration;
  */
 final class Effort {
   /** Far more than a real schema nests, references included; far less than a stack holds. */
-  static final int MAXIMUM_DEPTH = 400;
+  static final int MAXIMUM_DEPTH = 300;
 
   static final int MAXIMUM_STEPS = 500_000;
   static final Duration MAXIMUM_MATCHING = Duration.ofSeconds(1);

@@ -76,7 +76,7 @@ final class References {
   /**
    * Resolves at first as {@code $ref}; then the outermost schema with the same anchor takes over.
    */
-  Subschema resolve(Source source, List<Subschema> scope) {
+  synchronized Subschema resolve(Source source, List<Subschema> scope) {
     Subschema found = resolve(source);
     String anchor = target(source).fragment();
     if (found.dynamicAnchor().filter(anchor::equals).isEmpty()) {

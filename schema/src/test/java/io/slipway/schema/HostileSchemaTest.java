@@ -3,6 +3,7 @@ package io.slipway.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,23 @@ class HostileSchemaTest {
   void circles(String schema) {
     assertThat(Schemas.failure(schema, "{'a':{}}"))
         .startsWith(UNUSABLE)
-        .endsWith("nests more than 400 deep while it is applied. Does a $ref lead back to itself?");
+        .endsWith("nests more than 300 deep while it is applied. Does a $ref lead back to itself?");
+  }
+
+  /** However a level is nested, what a thread has by default is enough. */
+  @Test
+  void circlesOnAnOrdinaryStack() throws Exception {
+    String schema =
+        "'$ref':'#/$defs/a','$defs':{'a':{'if':{'anyOf':[{'oneOf':[{'not':{'properties':"
+            + "{'n':{'dependentSchemas':{'n':{'additionalProperties':{'$ref':'#/$defs/a'}}}}}}}]}]}}}";
+    String value = "{'n':".repeat(190) + "1" + "}".repeat(190);
+    AtomicReference<String> failure = new AtomicReference<>();
+    Thread thread =
+        new Thread(
+            null, () -> failure.set(Schemas.failure(schema, value)), "ordinary", 1024 * 1024);
+    thread.start();
+    thread.join();
+    assertThat(failure.get()).contains("nests more than 300 deep");
   }
 
   @Test
