@@ -141,16 +141,18 @@ public final class TestDirector implements AutoCloseable {
     director.configs().update(LegacyKind.RUNTIME, "admin", "", text);
   }
 
+  public TaskRecord uploadRelease(byte[] archive) throws IOException, InterruptedException {
+    Path tarball = director.downloads().workspace().newFile(".tgz");
+    Files.write(tarball, archive);
+    return ended(
+        director
+            .releases()
+            .upload(tarball, new ReleaseUpload.Options(Optional.empty(), false, false), CALLER));
+  }
+
   /** Takes the release of {@link Samples} in. */
   public void uploadRelease() throws IOException, InterruptedException {
-    Path tarball = director.downloads().workspace().newFile(".tgz");
-    Files.write(tarball, Samples.release());
-    TaskRecord task =
-        ended(
-            director
-                .releases()
-                .upload(
-                    tarball, new ReleaseUpload.Options(Optional.empty(), false, false), CALLER));
+    TaskRecord task = uploadRelease(Samples.release());
     if (task.state() != TaskState.DONE) {
       throw new IllegalStateException("The release was refused: " + task);
     }
