@@ -46,7 +46,7 @@ public final class FileTree {
         throw failure;
       }
       // A folder without permissions: make it ours to read, then once more.
-      Files.setAttribute(file, "unix:mode", 0700, LinkOption.NOFOLLOW_LINKS);
+      Files.setAttribute(file, "unix:mode", 0700);
       Files.walkFileTree(file, new Deletion(true));
       return FileVisitResult.CONTINUE;
     }

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A directory of rendered files. It is written beside its place and then moved there, so it is
@@ -165,8 +166,10 @@ final class OutputDirectory {
     Files.setAttribute(root, "unix:mode", OWNER_ONLY);
   }
 
-  private static void makeFolders(Path root, Path folder) throws IOException {
-    if (folder.equals(root) || Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+  private static void makeFolders(Path root, @Nullable Path folder) throws IOException {
+    if (folder == null
+        || folder.equals(root)
+        || Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
     makeFolders(root, folder.getParent());

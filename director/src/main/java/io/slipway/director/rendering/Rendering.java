@@ -16,6 +16,7 @@ import io.slipway.director.planning.InstanceSpecs;
 import io.slipway.director.planning.LinkContents;
 import io.slipway.director.planning.PropertyBinding;
 import io.slipway.director.releases.JobContents;
+import io.slipway.director.releases.ReleaseRecords.JobRecord;
 import io.slipway.director.tasks.Crew;
 import io.slipway.release.JobDefinition;
 import io.slipway.template.FileContent;
@@ -44,6 +45,7 @@ public final class Rendering {
   private final DirectorSettings settings;
   private final DnsNames.Numbers numbers;
   private final int threads;
+  private final PropertiesSchemas schemas = new PropertiesSchemas();
 
   public Rendering(
       TemplateEngine engine,
@@ -192,6 +194,9 @@ public final class Rendering {
       List<InstancePlan> instances =
           plan.instances().stream().filter(one -> !isIgnored(one)).toList();
       RenderFailures.Group failed = failures.group(plan.group().name());
+      if (!instances.isEmpty()) {
+        failed.collectRefusal(this::checkProperties);
+      }
       Crew.forEach(
           threads,
           instances,
@@ -200,6 +205,18 @@ public final class Rendering {
               render(one, failed).ifPresent(found -> rendered.put(one.uuid(), found));
             }
           });
+    }
+
+    /** What instances of a group share is checked once; the first job that does not fit is told. */
+    private void checkProperties() {
+      for (JobUse use : plan.group().jobs()) {
+        JobRecord job = use.job().record();
+        schemas.check(
+            use.name(),
+            job.blobId(),
+            contents.of(job).propertiesSchema(),
+            properties.get(use.name()));
+      }
     }
 
     private static boolean isIgnored(InstancePlan plan) {
