@@ -37,9 +37,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Renders the jobs of every instance of a plan. What instances of a group share (properties, links,
- * templates) is put together once; instances are rendered beside each other.
+ * templates) is put together once; instances are rendered beside each other; what was rendered
+ * before from the same inputs is not rendered again.
  */
 public final class Rendering {
+  /** Bytes; enough for thousands of jobs of the usual size. */
+  private static final long KEPT = 32L << 20;
+
+  private final RenderCache cache = new RenderCache(KEPT);
   private final TemplateEngine engine;
   private final JobContents contents;
   private final DirectorSettings settings;
@@ -127,6 +132,7 @@ public final class Rendering {
     private final Map<String, Map<String, @Nullable Object>> links;
     private final Map<String, @Nullable Object> properties;
     private final List<Job> jobs;
+    private final RenderKey.Maker keys = new RenderKey.Maker();
 
     Group(DeploymentSpec spec, GroupPlan plan, LinkContents links) {
       this.spec = spec;
@@ -229,10 +235,7 @@ public final class Rendering {
       List<SlipwayException> errors = new ArrayList<>();
       for (Job job : jobs) {
         try {
-          results.add(
-              engine
-                  .render(job.templates(), templateSpec(full, job), addresses())
-                  .with(job.linksFile()));
+          results.add(render(job, templateSpec(full, job)).with(job.linksFile()));
         } catch (SlipwayException e) {
           errors.add(e);
         }
@@ -242,6 +245,12 @@ public final class Rendering {
       }
       failed.add(errors);
       return Optional.empty();
+    }
+
+    private RenderedJob render(Job job, Map<String, @Nullable Object> templateSpec) {
+      return cache.get(
+          keys.of(job.templates(), templateSpec),
+          () -> engine.render(job.templates(), templateSpec, addresses()));
     }
 
     private InstanceSpecs.Ingredients ingredients(InstancePlan instance) {
