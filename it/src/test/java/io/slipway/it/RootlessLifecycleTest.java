@@ -45,7 +45,9 @@ final class RootlessLifecycleTest {
     home = scratch.resolve("home");
     program = scratch.resolve("program");
     copy(PROGRAM.resolve("lib"), program.resolve("lib"));
-    Files.copy(PROGRAM.resolve("jvm.options"), program.resolve("jvm.options"));
+    for (String options : List.of("jvm.options", "director.options")) {
+      Files.copy(PROGRAM.resolve(options), program.resolve(options));
+    }
     Files.createDirectories(home);
     Files.setPosixFilePermissions(scratch, PosixFilePermissions.fromString("rwxr-xr-x"));
     give(home);
