@@ -112,11 +112,14 @@ public final class DirectorServer implements AutoCloseable {
       log.error("{} {} failed", request.prologue().method().text(), request.path().rawPath(), e);
       answer = Answer.empty(500);
     }
-    send(answer, response);
     if (request.headers().contains(HeaderValues.CONNECTION_CLOSE)) {
-      // The server announces the end of the connection by itself, but then waits for the client's.
-      throw new CloseConnectionException("The client asked for it");
+      // The library announces the end of the connection by itself, but then waits for the client's.
+      response.whenSent(
+          () -> {
+            throw new CloseConnectionException("The client asked for it");
+          });
     }
+    send(answer, response);
   }
 
   private Answer answer(ServerRequest request) {

@@ -300,7 +300,19 @@ class HostileTest extends ServedDirector {
 
   @Test
   void connectionsAreClosedWhenAsked() throws Exception {
+    byte[] content = new byte[300_000];
+    java.util.Arrays.fill(content, (byte) 'x');
+    String blob = world.blobstore.put(new java.io.ByteArrayInputStream(content));
+    int task = director.deploy(new Samples.Manifest().text()).id();
+
     assertThat(raw("GET", "/info", "")).startsWith("HTTP/1.1 200 ").contains("Connection: close");
+    String fetched = raw("GET", "/resources/" + blob, "");
+    assertThat(fetched.startsWith("HTTP/1.1 200 ")).isTrue();
+    assertThat(fetched.substring(fetched.indexOf("\r\n\r\n")).chars().filter(c -> c == 'x'))
+        .hasSize(content.length);
+    assertThat(raw("GET", "/slipway/tasks/" + task + "/stream?type=event", ""))
+        .startsWith("HTTP/1.1 200 ")
+        .contains("Updating instance");
   }
 
   private List<String> filesLeft() throws IOException {

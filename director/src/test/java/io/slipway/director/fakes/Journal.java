@@ -18,10 +18,12 @@ public final class Journal {
 
   synchronized void agent(String vmCid, String method, List<@Nullable Object> arguments) {
     entries.add(new Entry(false, vmCid, method, arguments));
+    notifyAll();
   }
 
   synchronized void cpi(String vmCid, String method) {
     entries.add(new Entry(true, vmCid, method, List.of()));
+    notifyAll();
   }
 
   void call(String vmCid, String label) {
@@ -30,6 +32,13 @@ public final class Journal {
 
   String label(String vmCid) {
     return labels.getOrDefault(vmCid, vmCid);
+  }
+
+  /** Waits until there is that much since the last time. */
+  public synchronized void awaitEntries(int count) throws InterruptedException {
+    while (entries.size() < count) {
+      wait();
+    }
   }
 
   /** Everything since the last time. */

@@ -243,6 +243,7 @@ class StateChangeTest extends DirectorScenario {
 
     TaskRecord task = director.submit(one.disk("disk").text(), fixing);
     for (int attempt = 0; attempt < 3; attempt++) {
+      world.journal.awaitEntries(attempt + 1);
       world.clock.pass(Duration.ofSeconds(45));
     }
     world.agents.forgetScripts();
@@ -263,6 +264,7 @@ class StateChangeTest extends DirectorScenario {
 
     TaskRecord task = director.submit(one.text(), Deploy.Options.NONE);
     for (int attempt = 0; attempt < 3; attempt++) {
+      world.journal.awaitEntries(attempt + 1);
       world.clock.pass(Duration.ofSeconds(45));
     }
 
