@@ -47,8 +47,8 @@ import org.jruby.util.ByteList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One embedded Ruby: boots it, hands values to it, runs templates in it. The only class that knows
- * JRuby's internals. Once booted it belongs to one thread, but for {@link #stop} and {@link
+ * One embedded Ruby: boots it, hands values to it, runs templates in it. Beside {@link
+ * RubyYaml} the only class that knows JRuby's internals. Once booted it belongs to one thread, but for {@link #stop} and {@link
  * #currentLine}.
  */
 final class RubyRuntime {
@@ -60,6 +60,7 @@ final class RubyRuntime {
           "core_extensions.rb",
           "numbers.rb",
           "libraries.rb",
+          "yaml.rb",
           "containment.rb");
 
   private final Ruby ruby;
@@ -80,6 +81,7 @@ final class RubyRuntime {
     this.values = new Values(ruby);
     RubyModule slipway = Define.defineModule(ruby.getCurrentContext(), "Slipway");
     this.natives = new Natives(ruby, values, slipway);
+    RubyYaml.define(ruby, slipway);
     SOURCES.forEach(this::load);
     this.templateClass = (RubyClass) slipway.getConstant(ruby.getCurrentContext(), "Template");
     this.encoder = call(slipway.getConstant(ruby.getCurrentContext(), "Addresses"), "new");

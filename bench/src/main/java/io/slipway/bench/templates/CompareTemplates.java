@@ -1,5 +1,6 @@
 package io.slipway.bench.templates;
 
+import io.slipway.base.SlipwayException;
 import io.slipway.bench.templates.Comparison.Different;
 import io.slipway.bench.templates.Oracle.Answer;
 import io.slipway.bench.templates.Oracle.Request;
@@ -68,8 +69,13 @@ public final class CompareTemplates {
     for (Checkout checkout : checkouts) {
       checkout.problems().forEach(problem -> System.err.println("not read: " + problem));
       for (Checkout.Job job : checkout.jobs()) {
-        jobs.add(job);
-        requests.add(new Request(job.templates().name(), templates(job), contexts.of(job), true));
+        try {
+          requests.add(new Request(job.templates().name(), templates(job), contexts.of(job), true));
+          jobs.add(job);
+        } catch (SlipwayException e) {
+          System.err.println(
+              "no spec for " + checkout.name() + "/" + job.templates().name() + ": " + e.message());
+        }
       }
       System.err.println("contexts for " + checkout.name());
     }

@@ -39,13 +39,25 @@ final class SampleSpecs {
       Map<String, Object> given,
       Map<String, Map<String, @Nullable Object>> links) {
     Map<String, @Nullable Object> spec = Json.parseObject(INSTANCE);
-    spec.put("properties", PropertyBinding.bind(job.spec().properties(), nested(given)));
+    spec.put("properties", PropertyBinding.bind(job.spec().properties(), nested(leaves(job, given))));
     Map<String, @Nullable Object> linked = new LinkedHashMap<>();
     links.forEach((name, properties) -> linked.put(name, link(job, name, nested(properties))));
     spec.put("links", linked);
     JobTemplates templates = job.templates();
     spec.put("release", Map.of("name", templates.release(), "version", templates.version()));
     return Json.parseObject(Json.write(spec));
+  }
+
+  /** Without the names that are declared beside names below them, which would find no map. */
+  private static Map<String, Object> leaves(Checkout.Job job, Map<String, Object> given) {
+    Map<String, Object> leaves = new LinkedHashMap<>(given);
+    leaves
+        .keySet()
+        .removeIf(
+            name ->
+                job.spec().properties().keySet().stream()
+                    .anyMatch(other -> other.startsWith(name + ".")));
+    return leaves;
   }
 
   private static Map<String, @Nullable Object> link(
