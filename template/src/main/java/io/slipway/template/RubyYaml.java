@@ -3,6 +3,7 @@ package io.slipway.template;
 import io.slipway.yaml.Tag;
 import io.slipway.yaml.YamlEmitter;
 import io.slipway.yaml.YamlEvent;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -17,7 +18,6 @@ import org.jruby.runtime.ThreadContext;
 import org.jruby.runtime.Visibility;
 import org.jruby.runtime.builtin.IRubyObject;
 import org.jruby.util.ByteList;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -158,8 +158,7 @@ final class RubyYaml {
 
   private RubyString string(String text) {
     return RubyString.newString(
-        ruby,
-        new ByteList(text.getBytes(StandardCharsets.UTF_8), UTF8Encoding.INSTANCE, false));
+        ruby, new ByteList(text.getBytes(StandardCharsets.UTF_8), UTF8Encoding.INSTANCE, false));
   }
 
   private static JavaMethod method(

@@ -1,9 +1,8 @@
 package io.slipway.yaml;
 
 /**
- * Which styles can carry a text. The rules are libyaml's, because Psych
- * writes through it: which characters count as printable, and where spaces may stand, decides
- * between quotes.
+ * Which styles can carry a text. The rules are libyaml's, because Psych writes through it: which
+ * characters count as printable, and where spaces may stand, decides between quotes.
  *
  * @param multiline contains line breaks
  * @param flowPlainAllowed without quotes inside brackets

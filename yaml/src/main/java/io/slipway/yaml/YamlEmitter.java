@@ -3,7 +3,6 @@ package io.slipway.yaml;
 import io.slipway.yaml.YamlEvent.Alias;
 import io.slipway.yaml.YamlEvent.CollectionEnd;
 import io.slipway.yaml.YamlEvent.CollectionStart;
-import io.slipway.yaml.YamlEvent.Kind;
 import io.slipway.yaml.YamlEvent.Scalar;
 import io.slipway.yaml.YamlEvent.ScalarStyle;
 import java.nio.charset.StandardCharsets;
@@ -84,8 +83,7 @@ public final class YamlEmitter {
    * @param tags from handle to prefix
    * @param implicit whether the first document may go without {@code ---}
    */
-  public void startDocument(
-      @Nullable String version, List<Tag.Directive> tags, boolean implicit) {
+  public void startDocument(@Nullable String version, List<Tag.Directive> tags, boolean implicit) {
     events.clear();
     next = 0;
     directives.clear();
@@ -214,8 +212,7 @@ public final class YamlEmitter {
         : Tag.NONE;
   }
 
-  private ScalarStyle possibleStyle(
-      Scalar scalar, ScalarAnalysis analysis, Tag tag, Place place) {
+  private ScalarStyle possibleStyle(Scalar scalar, ScalarAnalysis analysis, Tag tag, Place place) {
     if (tag.isNone() && !scalar.plainImplicit() && !scalar.quotedImplicit()) {
       throw new IllegalStateException("neither tag nor implicit flags are specified");
     }
@@ -225,8 +222,7 @@ public final class YamlEmitter {
       style = ScalarStyle.DOUBLE_QUOTED;
     }
     if (style == ScalarStyle.PLAIN) {
-      boolean allowed =
-          flowLevel > 0 ? analysis.flowPlainAllowed() : analysis.blockPlainAllowed();
+      boolean allowed = flowLevel > 0 ? analysis.flowPlainAllowed() : analysis.blockPlainAllowed();
       boolean invisible = scalar.text().isEmpty() && (flowLevel > 0 || key);
       if (!allowed || invisible || (tag.isNone() && !scalar.plainImplicit())) {
         style = ScalarStyle.SINGLE_QUOTED;

@@ -3,8 +3,8 @@ package io.slipway.bench.templates;
 import io.slipway.release.LinkDefinition;
 import io.slipway.template.JobTemplate;
 import io.slipway.template.TemplateEngine;
-import io.slipway.template.TemplateErrors;
 import io.slipway.template.TemplateError;
+import io.slipway.template.TemplateErrors;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -48,13 +48,11 @@ final class Adaptation {
    * @param provided properties of links by link type
    * @param optional whether also those links that a job can do without
    */
-  Adaptation withLinks(
-      Map<String, Map<String, @Nullable Object>> provided, boolean optional) {
+  Adaptation withLinks(Map<String, Map<String, @Nullable Object>> provided, boolean optional) {
     for (LinkDefinition consumed : job.spec().consumes()) {
       if (optional || !consumed.optional()) {
         links.put(
-            consumed.name(),
-            new LinkedHashMap<>(provided.getOrDefault(consumed.type(), Map.of())));
+            consumed.name(), new LinkedHashMap<>(provided.getOrDefault(consumed.type(), Map.of())));
       }
     }
     return this;

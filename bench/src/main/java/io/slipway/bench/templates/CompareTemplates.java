@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Renders every template of real releases with Slipway's engine and with MRI, and tells where they
@@ -37,12 +36,14 @@ public final class CompareTemplates {
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     Path work = Path.of(arguments[0]);
-    Optional<Path> context = Optional.of(arguments[4]).filter(given -> !given.isEmpty()).map(Path::of);
+    Optional<Path> context =
+        Optional.of(arguments[4]).filter(given -> !given.isEmpty()).map(Path::of);
     Oracle oracle =
         new Oracle(Path.of(arguments[1]), Path.of(arguments[2]), Path.of(arguments[3]), context);
     List<String> rest = List.of(arguments).subList(5, arguments.length);
     boolean same;
-    try (TemplateEngine engine = new TemplateEngine(TemplateEngine.Options.defaults().runtimes(1))) {
+    try (TemplateEngine engine =
+        new TemplateEngine(TemplateEngine.Options.defaults().runtimes(1))) {
       same =
           switch (rest.getFirst()) {
             case "--corpus" -> new Corpus(oracle, work, Path.of(rest.get(1))).isRight();
@@ -108,7 +109,11 @@ public final class CompareTemplates {
         JobTemplate template = request.templates().get(i);
         Result ours =
             Result.of(
-                engine, job.templates(), template, request.specs().get(spec), new SampleAddresses());
+                engine,
+                job.templates(),
+                template,
+                request.specs().get(spec),
+                new SampleAddresses());
         Comparison comparison = Comparison.of(ours, answers.get(spec).get(i));
         tally.add(job.templates().name() + "/" + template.src(), comparison);
         if (comparison instanceof Different different) {

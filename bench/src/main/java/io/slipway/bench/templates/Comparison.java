@@ -23,7 +23,8 @@ sealed interface Comparison {
    * @param kind what the difference is about
    * @param outputs whether a rendered file would differ, and not only the words of an error
    */
-  record Different(String kind, boolean outputs, String slipway, String mri) implements Comparison {}
+  record Different(String kind, boolean outputs, String slipway, String mri)
+      implements Comparison {}
 
   static Comparison of(Result slipway, Oracle.Answer mri) {
     if (slipway.equals(mri.result())) {
@@ -44,7 +45,9 @@ sealed interface Comparison {
                 new Different("only Slipway fails", true, text(failed), firstLine(theirs));
             case Result.Failed other ->
                 new Different(
-                    failed.message().equals(other.message()) ? "line of an error" : "words of an error",
+                    failed.message().equals(other.message())
+                        ? "line of an error"
+                        : "words of an error",
                     false,
                     text(failed),
                     text(other));
@@ -56,9 +59,7 @@ sealed interface Comparison {
     List<String> ours = slipway.text().lines().toList();
     List<String> theirs = mri.text().lines().toList();
     int line = 0;
-    while (line < ours.size()
-        && line < theirs.size()
-        && ours.get(line).equals(theirs.get(line))) {
+    while (line < ours.size() && line < theirs.size() && ours.get(line).equals(theirs.get(line))) {
       line++;
     }
     return new Different(

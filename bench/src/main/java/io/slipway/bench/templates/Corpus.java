@@ -67,8 +67,7 @@ final class Corpus {
             templates,
             List.of(Json.parseObject(Files.readString(folder.resolve("spec.json")))),
             false);
-    List<Oracle.Answer> answers =
-        oracle.render(List.of(request), work).getFirst().getFirst();
+    List<Oracle.Answer> answers = oracle.render(List.of(request), work).getFirst().getFirst();
     return IntStream.range(0, templates.size())
         .mapToObj(i -> expected(templates.get(i).src(), answers.get(i).result()))
         .toList();
@@ -92,8 +91,7 @@ final class Corpus {
 
   private List<JobTemplate> templates() throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
-      List<Path> sources =
-          files.filter(file -> file.toString().endsWith(".erb")).sorted().toList();
+      List<Path> sources = files.filter(file -> file.toString().endsWith(".erb")).sorted().toList();
       List<JobTemplate> templates = new ArrayList<>();
       for (Path source : sources) {
         String name = source.getFileName().toString();

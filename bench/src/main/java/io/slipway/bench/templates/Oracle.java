@@ -66,8 +66,7 @@ final class Oracle {
   List<List<List<Answer>>> render(List<Request> requests, Path work)
       throws IOException, InterruptedException {
     Path folder = Files.createDirectories(work.resolve("oracle"));
-    Path sources = Files.createDirectories(work.resolve("sources"));
-    copySources(sources);
+    Path sources = copySources(work.resolve("sources"));
     try (BufferedWriter out = Files.newBufferedWriter(folder.resolve("requests.jsonl"))) {
       for (Request request : requests) {
         out.write(Json.write(json(request)));
@@ -83,12 +82,16 @@ final class Oracle {
     }
     if (answers.size() != requests.size()) {
       throw new IOException(
-          "MRI gave up at job '" + requests.get(answers.size()).job() + "'; see its messages above");
+          "MRI gave up at job '"
+              + requests.get(answers.size()).job()
+              + "'; see its messages above");
     }
     return answers;
   }
 
-  private static void copySources(Path folder) throws IOException {
+  /** Writes the plain Ruby that serves MRI as well into the folder, which is the result. */
+  static Path copySources(Path folder) throws IOException {
+    Files.createDirectories(folder);
     for (String source : SHARED_SOURCES) {
       try (InputStream in =
           Objects.requireNonNull(
@@ -96,6 +99,7 @@ final class Oracle {
         Files.write(folder.resolve(source), in.readAllBytes());
       }
     }
+    return folder;
   }
 
   private void run(Path folder, Path sources) throws IOException, InterruptedException {
@@ -113,7 +117,8 @@ final class Oracle {
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     if (mri.waitFor() != 0) {
-      throw new IOException("MRI ended with status " + mri.exitValue() + "; see its messages above");
+      throw new IOException(
+          "MRI ended with status " + mri.exitValue() + "; see its messages above");
     }
   }
 

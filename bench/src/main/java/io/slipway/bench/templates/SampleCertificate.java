@@ -1,6 +1,7 @@
 package io.slipway.bench.templates;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +10,6 @@ import java.security.KeyStore;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.io.InputStream;
 
 /** A certificate and its key in PEM, for properties that want one; made for each run. */
 record SampleCertificate(String certificate, String key) {
@@ -22,15 +22,24 @@ record SampleCertificate(String certificate, String key) {
                 List.of(
                     Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
                     "-genkeypair",
-                    "-alias", "sample",
-                    "-keyalg", "RSA",
-                    "-keysize", "2048",
-                    "-dname", "CN=sample",
-                    "-ext", "SAN=dns:sample,ip:10.0.0.1",
-                    "-validity", "3650",
-                    "-storetype", "PKCS12",
-                    "-storepass", PASSWORD,
-                    "-keystore", store.toString()))
+                    "-alias",
+                    "sample",
+                    "-keyalg",
+                    "RSA",
+                    "-keysize",
+                    "2048",
+                    "-dname",
+                    "CN=sample",
+                    "-ext",
+                    "SAN=dns:sample,ip:10.0.0.1",
+                    "-validity",
+                    "3650",
+                    "-storetype",
+                    "PKCS12",
+                    "-storepass",
+                    PASSWORD,
+                    "-keystore",
+                    store.toString()))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
@@ -49,8 +58,7 @@ record SampleCertificate(String certificate, String key) {
   }
 
   private static String pem(String type, Callable<byte[]> content) throws IOException {
-    Base64.Encoder encoder =
-        Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));
+    Base64.Encoder encoder = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));
     try {
       return "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n"
           .formatted(type, encoder.encodeToString(content.call()));

@@ -4,13 +4,15 @@ import io.slipway.release.LinkDefinition;
 import io.slipway.release.PropertyDefinition;
 import io.slipway.template.TemplateEngine;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.LinkedHashSet;
 import org.jspecify.annotations.Nullable;
 
-/** Three specs for each job: as little as can be given, as much as can be, and what examples say. */
+/**
+ * Three specs for each job: as little as can be given, as much as can be, and what examples say.
+ */
 final class SampleContexts {
   private final TemplateEngine engine;
   private final SampleValues values;
@@ -56,7 +58,8 @@ final class SampleContexts {
     Map<String, Object> given = new LinkedHashMap<>();
     job.spec()
         .properties()
-        .forEach((name, definition) -> given.put(name, values.candidates(name, definition).getFirst()));
+        .forEach(
+            (name, definition) -> given.put(name, values.candidates(name, definition).getFirst()));
     return given;
   }
 

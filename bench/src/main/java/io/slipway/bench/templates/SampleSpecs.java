@@ -39,7 +39,8 @@ final class SampleSpecs {
       Map<String, Object> given,
       Map<String, Map<String, @Nullable Object>> links) {
     Map<String, @Nullable Object> spec = Json.parseObject(INSTANCE);
-    spec.put("properties", PropertyBinding.bind(job.spec().properties(), nested(leaves(job, given))));
+    spec.put(
+        "properties", PropertyBinding.bind(job.spec().properties(), nested(leaves(job, given))));
     Map<String, @Nullable Object> linked = new LinkedHashMap<>();
     links.forEach((name, properties) -> linked.put(name, link(job, name, nested(properties))));
     spec.put("links", linked);

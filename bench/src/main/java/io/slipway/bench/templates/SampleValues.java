@@ -100,7 +100,9 @@ final class SampleValues {
 
   private static boolean has(String name, String... parts) {
     for (String part : parts) {
-      if (part.length() > 2 ? name.contains(part) : name.equals(part) || name.endsWith("_" + part)) {
+      if (part.length() > 2
+          ? name.contains(part)
+          : name.equals(part) || name.endsWith("_" + part)) {
         return true;
       }
     }
