@@ -12,6 +12,7 @@ import org.jruby.Ruby;
 import org.jruby.RubyArray;
 import org.jruby.RubyClass;
 import org.jruby.RubyModule;
+import org.jruby.RubyNumeric;
 import org.jruby.RubyString;
 import org.jruby.internal.runtime.methods.JavaMethod;
 import org.jruby.runtime.ThreadContext;
@@ -64,8 +65,8 @@ final class RubyYaml {
               self.dataWrapStruct(
                   new YamlEmitter(
                       new YamlEmitter.Layout(
-                          given[0].convertToInteger().getIntValue(),
-                          given[1].convertToInteger().getIntValue(),
+                          RubyNumeric.num2int(given[0]),
+                          RubyNumeric.num2int(given[1]),
                           given[2].isTrue())));
               return self;
             }));
@@ -117,7 +118,7 @@ final class RubyYaml {
             text(given[2]),
             given[3].isTrue(),
             given[4].isTrue(),
-            SCALAR_STYLES.get(given[5].convertToInteger().getIntValue())));
+            SCALAR_STYLES.get(RubyNumeric.num2int(given[5]))));
   }
 
   private static YamlEvent start(YamlEvent.Kind kind, IRubyObject[] given) {
@@ -126,7 +127,7 @@ final class RubyYaml {
         text(given[0]),
         text(given[1]),
         given[2].isTrue(),
-        given[3].convertToInteger().getIntValue() == FLOW);
+        RubyNumeric.num2int(given[3]) == FLOW);
   }
 
   private void event(RubyClass type, String name, Event event) {
