@@ -12,8 +12,8 @@ import org.jruby.Ruby;
 import org.jruby.RubyArray;
 import org.jruby.RubyClass;
 import org.jruby.RubyModule;
-import org.jruby.RubyNumeric;
 import org.jruby.RubyString;
+import org.jruby.api.Convert;
 import org.jruby.internal.runtime.methods.JavaMethod;
 import org.jruby.runtime.ThreadContext;
 import org.jruby.runtime.Visibility;
@@ -65,9 +65,7 @@ final class RubyYaml {
               self.dataWrapStruct(
                   new YamlEmitter(
                       new YamlEmitter.Layout(
-                          RubyNumeric.num2int(given[0]),
-                          RubyNumeric.num2int(given[1]),
-                          given[2].isTrue())));
+                          number(given[0]), number(given[1]), given[2].isTrue())));
               return self;
             }));
     event(type, "start_document", this::startDocument);
@@ -118,16 +116,12 @@ final class RubyYaml {
             text(given[2]),
             given[3].isTrue(),
             given[4].isTrue(),
-            SCALAR_STYLES.get(RubyNumeric.num2int(given[5]))));
+            SCALAR_STYLES.get(number(given[5]))));
   }
 
   private static YamlEvent start(YamlEvent.Kind kind, IRubyObject[] given) {
     return new YamlEvent.CollectionStart(
-        kind,
-        text(given[0]),
-        text(given[1]),
-        given[2].isTrue(),
-        RubyNumeric.num2int(given[3]) == FLOW);
+        kind, text(given[0]), text(given[1]), given[2].isTrue(), number(given[3]) == FLOW);
   }
 
   private void event(RubyClass type, String name, Event event) {
@@ -155,6 +149,10 @@ final class RubyYaml {
     return value.isNil()
         ? null
         : new String(value.convertToString().getBytes(), StandardCharsets.UTF_8);
+  }
+
+  private static int number(IRubyObject value) {
+    return Convert.toInt(value.getRuntime().getCurrentContext(), value);
   }
 
   private RubyString string(String text) {

@@ -140,7 +140,7 @@ class ContainmentTest {
       value = {
         "<%= Fiber.new { 1 }.resume %> | 1",
         "<%= Marshal.load(Marshal.dump([1])).inspect %> | [1]",
-        "<% 100_000.times { |i| i.to_s.to_sym } %>ok | ok",
+        "<% 100_000.times { it.to_s.to_sym } %>ok | ok",
         "<% def method_missing(name, *) = name; def respond_to_missing?(*) = true %><%= zork %> | zork",
         "<%= STDIN.read.inspect %> | \"\"",
       })

@@ -179,6 +179,7 @@ public final class RenderBench {
     SampleContexts contexts =
         new SampleContexts(engine, new SampleValues(SampleCertificate.make(work)), checkouts);
     List<Render> renders = new ArrayList<>();
+    int unrenderable = 0;
     for (Checkout checkout : checkouts) {
       for (Checkout.Job job : checkout.jobs()) {
         for (Map<String, @Nullable Object> spec : contexts.of(job)) {
@@ -186,11 +187,14 @@ public final class RenderBench {
             engine.render(job.templates(), spec, new SampleAddresses());
             renders.add(new Render(job.templates(), spec));
           } catch (TemplateErrors e) {
-            continue; // this spec is for comparing errors
+            unrenderable++; // this spec is for comparing errors
           }
         }
       }
     }
+    System.out.printf(
+        "%d specs, and %d left out because a template fails with them%n",
+        renders.size(), unrenderable);
     return renders;
   }
 
