@@ -32,7 +32,7 @@ class ArchitectureTest {
           Map.entry("schema", Set.of("base", "json", "yaml")),
           Map.entry("blobstore", Set.of("base")),
           Map.entry("release", Set.of("base", "yaml", "json")),
-          Map.entry("template", Set.of("base", "json")),
+          Map.entry("template", Set.of("base", "json", "yaml")),
           Map.entry("linux", Set.of("base")),
           Map.entry("instance", Set.of("base", "json", "linux")),
           Map.entry("supervisor", Set.of("base", "linux", "instance")),
@@ -72,7 +72,9 @@ class ArchitectureTest {
                   "cli")),
           Map.entry("testkit", Set.of("base")),
           Map.entry("it", Set.of()),
-          Map.entry("bench", Set.of("base", "server")));
+          Map.entry(
+              "bench",
+              Set.of("base", "json", "yaml", "release", "template", "director", "server")));
 
   /** Each library, and the only rooms that may know it. */
   private static final Map<String, Set<String>> LIBRARIES =

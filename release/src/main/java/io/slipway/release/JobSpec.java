@@ -1,5 +1,7 @@
 package io.slipway.release;
 
+import io.slipway.base.Problems;
+import io.slipway.yaml.Yaml;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +32,19 @@ public record JobSpec(
     provides = List.copyOf(provides);
     consumes = List.copyOf(consumes);
     logs = Collections.unmodifiableMap(new LinkedHashMap<>(logs));
+  }
+
+  /**
+   * Reads a job's spec that stands by itself; all that is wrong with it is thrown at once.
+   *
+   * @param job the name the job goes by, for messages
+   */
+  public static JobSpec parse(String job, String text) {
+    Problems problems = new Problems();
+    JobSpec spec =
+        new JobSpecReader(job, problems).read(Yaml.parse(text, "the spec of job " + job).root());
+    problems.throwIfAny();
+    return spec;
   }
 
   /** Whether the job can run as an errand. */

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -32,6 +33,7 @@ import org.jruby.RubyFloat;
 import org.jruby.RubyHash;
 import org.jruby.RubyInstanceConfig;
 import org.jruby.RubyModule;
+import org.jruby.RubyModule.ConstantEntry;
 import org.jruby.RubyString;
 import org.jruby.RubyThread;
 import org.jruby.api.Access;
@@ -47,9 +49,9 @@ import org.jruby.util.ByteList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One embedded Ruby: boots it, hands values to it, runs templates in it. The only class that knows
- * JRuby's internals. Once booted it belongs to one thread, but for {@link #stop} and {@link
- * #currentLine}.
+ * One embedded Ruby: boots it, hands values to it, runs templates in it. Beside {@link RubyYaml}
+ * the only class that knows JRuby's internals. Once booted it belongs to one thread, but for {@link
+ * #stop} and {@link #currentLine}.
  */
 final class RubyRuntime {
   /** Ruby's side of this class, in the order of loading. */
@@ -60,6 +62,7 @@ final class RubyRuntime {
           "core_extensions.rb",
           "numbers.rb",
           "libraries.rb",
+          "yaml.rb",
           "containment.rb");
 
   private final Ruby ruby;
@@ -70,16 +73,19 @@ final class RubyRuntime {
   private final IRubyObject encoder;
   private final World world;
   private final Map<CompiledKey, IRubyObject> compiled;
+  private final Map<SharedTree, IRubyObject> sharedTrees;
   private volatile @Nullable RubyThread thread;
   private boolean outOfOrder;
 
   private RubyRuntime(RubyHome home, TemplatePolicy policy, int compiledTemplates) {
     this.policy = policy;
     this.compiled = new LeastRecentlyUsed<>(compiledTemplates);
+    this.sharedTrees = new LeastRecentlyUsed<>(SharedTree.KEPT);
     this.ruby = Ruby.newInstance(configuration(home));
     this.values = new Values(ruby);
     RubyModule slipway = Define.defineModule(ruby.getCurrentContext(), "Slipway");
     this.natives = new Natives(ruby, values, slipway);
+    RubyYaml.define(ruby, slipway);
     SOURCES.forEach(this::load);
     this.templateClass = (RubyClass) slipway.getConstant(ruby.getCurrentContext(), "Template");
     this.encoder = call(slipway.getConstant(ruby.getCurrentContext(), "Addresses"), "new");
@@ -212,6 +218,46 @@ final class RubyRuntime {
    */
   private record CompiledKey(String identity, String file, FileContent content) {}
 
+  /**
+   * What all instances of a group have in common is converted once for all of them: it is the same
+   * object in every instance's spec.
+   */
+  private IRubyObject frozen(Map<String, @Nullable Object> spec) {
+    RubyHash hash = Create.newHash(ruby.getCurrentContext());
+    spec.forEach(
+        (key, value) -> {
+          IRubyObject converted =
+              value != null && SharedTree.PLACES.contains(key)
+                  ? sharedTrees.computeIfAbsent(
+                      new SharedTree(key, value), tree -> values.toRuby(value, true))
+                  : values.toRuby(value, true);
+          hash.fastASet(values.toRuby(key, true), converted);
+        });
+    hash.setFrozen(true);
+    return hash;
+  }
+
+  /**
+   * A value that many specs hold, known by its identity, which is its own as long as it is kept
+   * here. Its place is part of it, for within one spec no two places may share an object.
+   */
+  private record SharedTree(String place, Object value) {
+    static final Set<String> PLACES = Set.of("properties", "links");
+    static final int KEPT = 128;
+
+    @Override
+    @SuppressWarnings(
+        "ReferenceEquality") // equal trees may be large; the same one is found at once
+    public boolean equals(@Nullable Object other) {
+      return other instanceof SharedTree that && place.equals(that.place) && value == that.value;
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * place.hashCode() + System.identityHashCode(value);
+    }
+  }
+
   /** The templates of one job for one instance, whose spec is converted once for all of them. */
   final class Session {
     private final JobTemplates job;
@@ -270,7 +316,7 @@ final class RubyRuntime {
       }
       try {
         if (frozenSpec == null) {
-          frozenSpec = values.toRuby(spec, true);
+          frozenSpec = frozen(spec);
         }
         return run(template, frozenSpec);
       } catch (RaiseException e) {
@@ -571,13 +617,17 @@ final class RubyRuntime {
             "ERB",
             "Psych");
 
+    /** What the renderer itself consists of, with all that is in them. */
+    private static final List<String> OWN_MODULES = List.of("Slipway", "Bosh");
+
     private static final List<String> SPECIAL_VARIABLES =
         List.of(
             "$stdout", "$stderr", "$stdin", "$,", "$;", "$/", "$\\", "$VERBOSE", "$DEBUG", "$0");
 
     private final Ruby ruby;
     private final GlobalVariables variables;
-    private final List<RubyModule> sharedModules;
+    private final List<RubyModule> watchedMethods = new ArrayList<>();
+    private final List<RubyModule> watchedConstants = new ArrayList<>();
     private final Map<String, IRubyObject> specialVariables = new HashMap<>();
     private final Set<String> ownVariables;
     private final Set<String> strayVariables = new HashSet<>();
@@ -594,10 +644,11 @@ final class RubyRuntime {
         specialVariables.put(name, variables.get(name));
       }
       ThreadContext context = ruby.getCurrentContext();
-      this.sharedModules =
-          SHARED_MODULES.stream()
-              .map(name -> (RubyModule) ruby.getObject().getConstant(context, name))
-              .toList();
+      SHARED_MODULES.forEach(
+          name -> watchMethods((RubyModule) ruby.getObject().getConstant(context, name)));
+      watchedConstants.add(ruby.getObject());
+      OWN_MODULES.forEach(
+          name -> watchAll((RubyModule) ruby.getObject().getConstant(context, name)));
       this.state = state();
     }
 
@@ -634,11 +685,38 @@ final class RubyRuntime {
       return a == b;
     }
 
-    private State state() {
-      List<Integer> generations = sharedModules.stream().map(RubyModule::getGeneration).toList();
-      return new State(ruby.getObject().getConstantMap().size(), generations);
+    private void watchMethods(RubyModule module) {
+      watchedMethods.add(module);
+      watchedMethods.add(module.getSingletonClass());
     }
 
-    private record State(int constants, List<Integer> generations) {}
+    private void watchAll(RubyModule module) {
+      watchMethods(module);
+      watchedConstants.add(module);
+      for (ConstantEntry entry : module.getConstantMap().values()) {
+        if (entry.value instanceof RubyModule inner && !watchedConstants.contains(inner)) {
+          watchAll(inner);
+        }
+      }
+    }
+
+    private State state() {
+      int[] generations = new int[watchedMethods.size()];
+      for (int i = 0; i < generations.length; i++) {
+        RubyModule module = watchedMethods.get(i);
+        generations[i] = module.isFrozen() ? -1 : module.getGeneration();
+      }
+      int constants = 0;
+      for (RubyModule module : watchedConstants) {
+        for (Map.Entry<String, ConstantEntry> entry : module.getConstantMap().entrySet()) {
+          constants += entry.getKey().hashCode() ^ System.identityHashCode(entry.getValue().value);
+        }
+      }
+      int features = ((RubyArray<?>) ruby.getLoadService().getLoadedFeatures()).size();
+      return new State(constants, Arrays.hashCode(generations), features);
+    }
+
+    /** Sums, which are compared and nothing else. */
+    private record State(int constants, int generations, int features) {}
   }
 }

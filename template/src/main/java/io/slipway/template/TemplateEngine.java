@@ -42,7 +42,8 @@ public final class TemplateEngine implements AutoCloseable {
    * @param spec what templates see (Director behaviour, section 5.3) with this job's {@code
    *     properties} and {@code links}; {@code release} is added from the job. Maps, lists, strings,
    *     numbers, booleans and nulls; dates as {@link java.time.LocalDate} and {@link
-   *     java.time.Instant}
+   *     java.time.Instant}. The maps of properties and links must not change any more: given again
+   *     for other instances, they are known again and not converted again
    * @throws TemplateErrors with every template that failed; with the monit file alone if that did
    */
   public RenderedJob render(

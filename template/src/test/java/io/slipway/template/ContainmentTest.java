@@ -3,6 +3,7 @@ package io.slipway.template;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.slipway.json.Json;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,13 @@ class ContainmentTest {
         "<% JRuby::Util.load_ext('x') %> | JRuby::Util.load_ext",
         "<% Regexp.timeout = nil %> | Regexp.timeout=",
         "<% ENV['X'] = 'y' %> | ENV.[]=",
+        "<% Encoding.default_external = 'ASCII' %> | Encoding.default_external=",
+        "<% Process.exit! %> | Process.exit!",
+        "<% Signal.trap('INT') { } %> | Signal.trap",
+        "<% Thread.main.kill %> | 'kill'",
+        "<% ObjectSpace.garbage_collect %> | ObjectSpace.garbage_collect",
+        "<% Kernel.instance_method(:system).bind_call(self, 'ls') %> | 'system'",
+        "<% Class.new { def x = system('ls') }.new.x %> | 'system'",
       })
   void isRefusedByName(String template, String what) {
     assertThat(Ruby.error(template)).isEqualTo("1: " + what + " is not allowed in a template");
@@ -97,6 +105,63 @@ class ContainmentTest {
       })
   void endsWithAnError(String template, String error) {
     assertThat(Ruby.error(template.replace("%n", "\n"))).isEqualTo(error);
+  }
+
+  /** What takes too much by a single call is refused by the runtime before it is taken. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      value = {
+        "<%= 'x' * (1 << 40) %> | 1: integer 1099511627776 too big to convert to 'int'",
+        "<% Array.new(1 << 40) %> | 1: argument too big",
+        "<%= 2 ** (2 ** 64) %> | 1: exponent is too large",
+        "<% a = []; a << a; a.flatten %> | 1: tried to flatten recursive array",
+        "<% throw :x %> | 1: uncaught throw :x",
+        "<% Kernel.abort 'no' %> | 1: no",
+        "<% instance_eval { exit } %> | 1: exit",
+        "<% raise Interrupt %> | 1: Interrupt",
+        "<% raise NoMemoryError %> | 1: NoMemoryError",
+        "<% Mutex.new.tap(&:lock).lock %> | 1: deadlock; recursive locking",
+        "<% $LOAD_PATH << 'x' %> | 1: can't modify frozen Array: []",
+      })
+  void endsInItself(String template, String error) {
+    assertThat(Ruby.error(template))
+        .satisfies(
+            told ->
+                assertThat(told.replaceAll("frozen Array: \\[.*]", "frozen Array: []"))
+                    .isEqualTo(error));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      value = {
+        "<%= Fiber.new { 1 }.resume %> | 1",
+        "<%= Marshal.load(Marshal.dump([1])).inspect %> | [1]",
+        "<% 100_000.times { it.to_s.to_sym } %>ok | ok",
+        "<% def method_missing(name, *) = name; def respond_to_missing?(*) = true %><%= zork %> | zork",
+        "<%= STDIN.read.inspect %> | \"\"",
+      })
+  void isHarmless(String template, String output) {
+    assertThat(Ruby.render(template)).isEqualTo(output);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, undefined method 'each' for an instance of Integer",
+    "true, undefined method 'each' for true",
+    "text, undefined method 'each' for an instance of String",
+    "1.5, undefined method 'each' for an instance of Float"
+  })
+  void aPropertyOfTheWrongTypeIsTheTemplatesError(String value, String error) {
+    assertThat(Ruby.error("\n<% p('x').each { } %>", Map.of("x", Json.parse(quoted(value)))))
+        .isEqualTo("2: " + error);
+  }
+
+  private static String quoted(String value) {
+    return value.equals("text") ? "\"text\"" : value;
   }
 
   @Test

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** One template never sees what another did: with one runtime, which runs both. */
 class IsolationTest {
@@ -81,6 +83,25 @@ class IsolationTest {
                 "<%= ''.respond_to?(:zork) %>"))
         .containsExactly("zork", "false");
     assertThat(ENGINE.runtimesBooted()).isEqualTo(Math.max(before, 1) + 1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      value = {
+        "<% class ::Hash; def [](key) = 'x'; end %> | <%= { 'a' => 1 }['a'] %> | 1",
+        "<% ::Kernel.module_eval { def p(*) = 'x' } %> | <%= p('text') %> | t",
+        "<% ::Bosh::Common::Template::EvaluationContext.class_eval { def p(*) = 'x' } %> | <%= p('text') %> | t",
+        "<% def JSON.generate(*) = 'x' %> | <%= JSON.generate([1]) %> | [1]",
+        "<% def YAML.dump(*) = 'x' %> | <%= YAML.dump(1) %> | --- 1",
+        "<% Slipway.send(:remove_const, :NEVER) %> | <%= 1 %> | 1",
+        "<% ::JSON = 1 %> | <%= JSON.generate([1]) %> | [1]",
+        "<% ::String.freeze %> | <%= ::String.frozen? %> | false",
+        "<% $LOADED_FEATURES.clear %> | <%= $LOADED_FEATURES.empty? %> | false",
+      })
+  void whatTheRendererAndItsLibrariesConsistOf(String change, String next, String expected) {
+    assertThat(render(change, next)).last().asString().isEqualToIgnoringNewLines(expected);
   }
 
   @Test

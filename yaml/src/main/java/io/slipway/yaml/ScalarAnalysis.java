@@ -1,15 +1,19 @@
 package io.slipway.yaml;
 
 /**
- * Which styles can carry a text inside a block collection. The rules are libyaml's, because Psych
- * writes through it: which characters count as printable, and where spaces may stand, decides
- * between quotes.
+ * Which styles can carry a text. The rules are libyaml's, because Psych writes through it: which
+ * characters count as printable, and where spaces may stand, decides between quotes.
  *
  * @param multiline contains line breaks
+ * @param flowPlainAllowed without quotes inside brackets
  */
 record ScalarAnalysis(
-    boolean multiline, boolean plainAllowed, boolean singleQuotedAllowed, boolean literalAllowed) {
-  private static final ScalarAnalysis EMPTY = new ScalarAnalysis(false, true, true, false);
+    boolean multiline,
+    boolean blockPlainAllowed,
+    boolean flowPlainAllowed,
+    boolean singleQuotedAllowed,
+    boolean blockAllowed) {
+  private static final ScalarAnalysis EMPTY = new ScalarAnalysis(false, true, false, true, false);
 
   static ScalarAnalysis of(String text) {
     return text.isEmpty() ? EMPTY : new Scan(text.codePoints().toArray()).analysis();
@@ -29,7 +33,8 @@ record ScalarAnalysis(
 
   private static final class Scan {
     private final int[] text;
-    private boolean indicators;
+    private boolean blockIndicators;
+    private boolean flowIndicators;
     private boolean lineBreaks;
     private boolean special;
     private boolean breakThenSpace;
@@ -40,23 +45,28 @@ record ScalarAnalysis(
     }
 
     ScalarAnalysis analysis() {
-      indicators = startsWith("---") || startsWith("...");
+      blockIndicators = startsWith("---") || startsWith("...");
+      flowIndicators = blockIndicators;
       for (int i = 0; i < text.length; i++) {
         look(i);
       }
       boolean spaceAtEdge = text[0] == ' ' || text[text.length - 1] == ' ';
       boolean breakAtEdge = isBreak(text[0]) || isBreak(text[text.length - 1]);
       boolean escapes = spaceThenBreak || special;
+      boolean plain = !(spaceAtEdge || breakAtEdge || breakThenSpace || escapes || lineBreaks);
       return new ScalarAnalysis(
           lineBreaks,
-          !(spaceAtEdge || breakAtEdge || breakThenSpace || escapes || lineBreaks || indicators),
+          plain && !blockIndicators,
+          plain && !flowIndicators,
           !(breakThenSpace || escapes),
           !(text[text.length - 1] == ' ' || escapes));
     }
 
     private void look(int i) {
       int c = text[i];
-      indicators |= isIndicator(i);
+      boolean indicator = isIndicator(i);
+      blockIndicators |= indicator;
+      flowIndicators |= indicator || isFlowIndicator(i);
       special |= !isPrintable(c);
       if (isBreak(c)) {
         lineBreaks = true;
@@ -73,6 +83,10 @@ record ScalarAnalysis(
         return ",[]{}#&*!|>'\"%@`".indexOf(c) >= 0 || ("?:-".indexOf(c) >= 0 && blankFollows);
       }
       return (c == ':' && blankFollows) || (c == '#' && isBlank(text[i - 1]));
+    }
+
+    private boolean isFlowIndicator(int i) {
+      return (i == 0 ? "?:" : ",?[]{}:").indexOf(text[i]) >= 0;
     }
 
     private static boolean isBlank(int c) {

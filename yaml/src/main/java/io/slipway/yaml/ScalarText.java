@@ -1,5 +1,7 @@
 package io.slipway.yaml;
 
+import io.slipway.yaml.YamlEvent.Scalar;
+import io.slipway.yaml.YamlEvent.ScalarStyle;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -7,13 +9,8 @@ import org.jspecify.annotations.Nullable;
  * A scalar about to be written: its text, the style Psych asks for, and a tag where the style alone
  * would not tell what it is.
  */
-record ScalarText(String text, Style style, @Nullable String tag) {
-  enum Style {
-    PLAIN,
-    SINGLE_QUOTED,
-    DOUBLE_QUOTED,
-    LITERAL
-  }
+record ScalarText(String text, ScalarStyle style, @Nullable String tag, boolean isText) {
+  private static final String STRING_TAG = "tag:yaml.org,2002:str";
 
   static final ScalarText NULL = unquoted("");
 
@@ -26,28 +23,32 @@ record ScalarText(String text, Style style, @Nullable String tag) {
 
   /** Numbers, booleans, null: never quoted. */
   static ScalarText unquoted(String text) {
-    return new ScalarText(text, Style.PLAIN, null);
+    return new ScalarText(text, ScalarStyle.PLAIN, null, false);
   }
 
   static ScalarText ofString(String text) {
-    return new ScalarText(text, stringStyle(text), text.equals("<<") ? "!!str" : null);
+    return new ScalarText(text, stringStyle(text), text.equals("<<") ? STRING_TAG : null, true);
   }
 
-  private static Style stringStyle(String text) {
+  Scalar event() {
+    return new Scalar(text, null, tag, tag == null, isText && tag == null, style);
+  }
+
+  private static ScalarStyle stringStyle(String text) {
     int lineBreak = text.indexOf('\n');
     if (lineBreak >= 0
         && lineBreak < text.length() - 1
         && !text.substring(lineBreak).equals("\n\n")) {
-      return Style.LITERAL;
+      return ScalarStyle.LITERAL;
     } else if (text.equals("<<")) {
-      return Style.SINGLE_QUOTED;
+      return ScalarStyle.SINGLE_QUOTED;
     } else if (text.equalsIgnoreCase("y") || text.equalsIgnoreCase("n")) {
-      return Style.DOUBLE_QUOTED;
+      return ScalarStyle.DOUBLE_QUOTED;
     } else if (BEGINS_WITH_SIGN.matcher(text).find()) {
-      return Style.DOUBLE_QUOTED;
+      return ScalarStyle.DOUBLE_QUOTED;
     }
     return PsychScalars.isText(text) && !OCTAL_BUT_FOR_A_DIGIT.matcher(text).find()
-        ? Style.PLAIN
-        : Style.SINGLE_QUOTED;
+        ? ScalarStyle.PLAIN
+        : ScalarStyle.SINGLE_QUOTED;
   }
 }

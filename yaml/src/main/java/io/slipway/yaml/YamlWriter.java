@@ -1,5 +1,8 @@
 package io.slipway.yaml;
 
+import io.slipway.yaml.YamlEvent.CollectionEnd;
+import io.slipway.yaml.YamlEvent.CollectionStart;
+import io.slipway.yaml.YamlEvent.Kind;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,42 +46,41 @@ public final class YamlWriter {
    * @throws IllegalArgumentException for what is no plain value, or has a collection as a key
    */
   public String write(@Nullable Object value) {
-    BlockEmitter emitter = new BlockEmitter();
-    if (header) {
-      emitter.documentStart();
-    }
-    node(emitter, value, false, 0);
-    return emitter.finish();
+    YamlEmitter emitter = new YamlEmitter(YamlEmitter.Layout.standard());
+    emitter.startDocument(null, List.of(), !header);
+    node(emitter, value, 0);
+    emitter.endDocument(true);
+    emitter.endStream();
+    return emitter.take();
   }
 
-  private void node(BlockEmitter emitter, @Nullable Object value, boolean inMapping, int depth) {
+  private void node(YamlEmitter emitter, @Nullable Object value, int depth) {
     if (depth > MAXIMUM_DEPTH) {
       throw new IllegalArgumentException(
           "A value nested deeper than " + MAXIMUM_DEPTH + " levels cannot be written as YAML");
     }
     switch (value) {
-      case Map<?, ?> map when !map.isEmpty() -> mapping(emitter, map, depth);
-      case List<?> list when !list.isEmpty() -> {
-        emitter.beginSequence(inMapping);
-        for (Object item : list) {
-          emitter.sequenceItem();
-          node(emitter, item, false, depth + 1);
+      case Map<?, ?> map -> {
+        emitter.add(start(Kind.MAPPING));
+        for (Map.Entry<?, ?> entry : ordered(map)) {
+          emitter.add(text(entry.getKey()).event());
+          node(emitter, entry.getValue(), depth + 1);
         }
-        emitter.end();
+        emitter.add(new CollectionEnd());
       }
-      case Map<?, ?> _ -> emitter.emptyCollection("{}");
-      case List<?> _ -> emitter.emptyCollection("[]");
-      case null, default -> emitter.scalar(text(value), false);
+      case List<?> list -> {
+        emitter.add(start(Kind.SEQUENCE));
+        for (Object item : list) {
+          node(emitter, item, depth + 1);
+        }
+        emitter.add(new CollectionEnd());
+      }
+      case null, default -> emitter.add(text(value).event());
     }
   }
 
-  private void mapping(BlockEmitter emitter, Map<?, ?> map, int depth) {
-    emitter.beginMapping();
-    for (Map.Entry<?, ?> entry : ordered(map)) {
-      emitter.mappingKey(text(entry.getKey()));
-      node(emitter, entry.getValue(), true, depth + 1);
-    }
-    emitter.end();
+  private static CollectionStart start(Kind kind) {
+    return new CollectionStart(kind, null, null, true, false);
   }
 
   private List<? extends Map.Entry<?, ?>> ordered(Map<?, ?> map) {

@@ -107,6 +107,7 @@ module Slipway
         Kernel.send(:private, :require)
         Kernel.define_singleton_method(:require, &loading)
         deny_everywhere(%i[load])
+        $LOAD_PATH.freeze
         guard_relative_loading
       end
 
