@@ -1,5 +1,6 @@
 package io.slipway.release;
 
+import io.slipway.base.Problems;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +31,16 @@ public record JobSpec(
     provides = List.copyOf(provides);
     consumes = List.copyOf(consumes);
     logs = Collections.unmodifiableMap(new LinkedHashMap<>(logs));
+  }
+
+  /**
+   * Makes a spec of a parsed document. What is wrong with it becomes problems, with the Director's
+   * messages (Director behaviour, section 2.11); the rest is still read.
+   *
+   * @param job the name the job goes by outside its spec
+   */
+  public static JobSpec read(String job, @Nullable Object document, Problems problems) {
+    return new JobSpecReader(job, problems).read(document);
   }
 
   /** Whether the job can run as an errand. */
