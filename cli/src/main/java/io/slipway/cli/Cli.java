@@ -18,11 +18,14 @@ import java.util.List;
 public final class Cli {
   private final CliEnvironment environment;
   private final LocalDirector local;
+  private final Linter linter;
   private final Connections connections;
 
-  Cli(CliEnvironment environment, LocalDirector local, Connections connections) {
+  Cli(
+      CliEnvironment environment, LocalDirector local, Linter linter, Connections connections) {
     this.environment = environment;
     this.local = local;
+    this.linter = linter;
     this.connections = connections;
   }
 
@@ -31,8 +34,9 @@ public final class Cli {
    *
    * @return the exit code: 0 only if everything succeeded, else 1
    */
-  public static int run(String[] args, LocalDirector local, CliEnvironment environment) {
-    return new Cli(environment, local, Transport::secure).run(List.of(args));
+  public static int run(
+      String[] args, LocalDirector local, Linter linter, CliEnvironment environment) {
+    return new Cli(environment, local, linter, Transport::secure).run(List.of(args));
   }
 
   int run(List<String> arguments) {
@@ -54,7 +58,7 @@ public final class Cli {
 
   private int execute(Request.Run run) {
     Console console = console(run);
-    Session session = new Session(environment, run.options(), local, console, connections);
+    Session session = new Session(environment, run.options(), local, linter, console, connections);
     try {
       run.command().run(session);
       if (run.audience() == Audience.ANYONE) {

@@ -9,6 +9,7 @@ import io.slipway.instance.InstanceSpace;
 import io.slipway.instance.InstanceSpaces;
 import io.slipway.instance.SpaceKind;
 import io.slipway.server.EmbeddedSlipway;
+import io.slipway.server.ReleaseLinter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -80,7 +81,7 @@ final class TestSlipway implements AutoCloseable {
               scratch,
               Clock.system(),
               action -> () -> {});
-      int exitCode = Cli.run(arguments, slipway.director(), environment);
+      int exitCode = Cli.run(arguments, slipway.director(), ReleaseLinter.standard(), environment);
       return new Outcome(List.of(arguments), exitCode, said.toString(StandardCharsets.UTF_8));
     }
   }

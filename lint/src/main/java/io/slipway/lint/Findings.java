@@ -11,8 +11,8 @@ import java.util.Set;
 final class Findings {
   private static final Comparator<Finding> ORDER =
       Comparator.comparing((Finding finding) -> finding.spot().file())
-          .thenComparing(finding -> finding.spot().line().orElse(0))
-          .thenComparing(finding -> finding.spot().column().orElse(0))
+          .thenComparingInt(finding -> finding.spot().line().orElse(0))
+          .thenComparingInt(finding -> finding.spot().column().orElse(0))
           .thenComparing(Finding::rule)
           .thenComparing(Finding::message);
 

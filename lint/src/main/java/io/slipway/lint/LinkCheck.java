@@ -117,7 +117,8 @@ final class LinkCheck implements JobCheck {
 
   private void unresolved(Job job, int index, Findings.About findings) {
     LinkDefinition link = job.spec().consumes().get(index);
-    if (!link.optional() && !providersByType.containsKey(link.type())) {
+    boolean disk = link.type().equals("disk"); // disks of the manifest provide those
+    if (!link.optional() && !disk && !providersByType.containsKey(link.type())) {
       findings.info(
           Rule.UNRESOLVED_LINK,
           job.document().spot("consumes", index),

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A deployment manifest beside the release: what it sets, and what is missing in it. */
 final class ManifestCheck {
@@ -63,7 +64,7 @@ final class ManifestCheck {
     }
   }
 
-  private static Set<String> names(Object list) {
+  private static Set<String> names(@Nullable Object list) {
     Set<String> names = new LinkedHashSet<>();
     if (list instanceof List<?> items) {
       items.forEach(

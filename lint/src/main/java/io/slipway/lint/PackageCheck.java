@@ -117,7 +117,7 @@ final class PackageCheck {
     }
     SourceText text = pkg.packaging().get();
     Script script = new Script(text.text());
-    if (!script.stopsByItself() && script.hasSeveralCommands()) {
+    if (!script.isPowerShell() && !script.stopsByItself() && script.hasSeveralCommands()) {
       about.warning(
           Rule.SCRIPT_WITHOUT_ERREXIT,
           Spot.of(text.path(), 1),

@@ -13,6 +13,10 @@ record Script(String text) {
   private static final Pattern SET =
       Pattern.compile("(?m)^\\s*set\\s+(.*\\s)?(-[a-zA-Z]*e|-[a-zA-Z]*o\\s+errexit)");
 
+  private static final Pattern POWER_SHELL =
+      Pattern.compile(
+          "(?mi)^\\s*\\. \\S+\\.ps1|^\\s*\\$ErrorActionPreference|\\$host\\.|\\$env:|^\\s*New-Item\\b");
+
   /** How the rendered file begins. */
   enum Beginning {
     SHEBANG,
@@ -47,6 +51,11 @@ record Script(String text) {
 
   boolean isShell() {
     return SHELL.matcher(firstLine()).lookingAt();
+  }
+
+  /** Packages for Windows are built by PowerShell, though their script has the same name. */
+  boolean isPowerShell() {
+    return POWER_SHELL.matcher(text).find();
   }
 
   /** Whether the shebang asks the shell to stop at the first failure. */

@@ -21,6 +21,7 @@ public final class Main {
               Cli.run(
                   arguments,
                   new DirectorProcess(home, Path.of(System.getProperty("slipway.program", "."))),
+                  ReleaseLinter.in(home),
                   CliEnvironment.ofProcess());
         };
     System.exit(exitCode);

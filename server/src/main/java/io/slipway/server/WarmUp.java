@@ -30,6 +30,6 @@ public final class WarmUp {
   }
 
   private static int run(LocalDirector director, String... arguments) {
-    return Cli.run(arguments, director, CliEnvironment.ofProcess());
+    return Cli.run(arguments, director, ReleaseLinter.standard(), CliEnvironment.ofProcess());
   }
 }

@@ -3,6 +3,7 @@ package io.slipway.cli.command;
 import io.slipway.cli.CliEnvironment;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.Interruptions;
+import io.slipway.cli.Linter;
 import io.slipway.cli.LocalDirector;
 import io.slipway.cli.client.Answer;
 import io.slipway.cli.client.Connections;
@@ -28,6 +29,7 @@ public final class Session {
   private final CliEnvironment environment;
   private final GlobalOptions options;
   private final LocalDirector local;
+  private final Linter linter;
   private final Console console;
   private final Connections connections;
   private @Nullable Target target;
@@ -41,11 +43,13 @@ public final class Session {
       CliEnvironment environment,
       GlobalOptions options,
       LocalDirector local,
+      Linter linter,
       Console console,
       Connections connections) {
     this.environment = environment;
     this.options = options;
     this.local = local;
+    this.linter = linter;
     this.console = console;
     this.connections = connections;
   }
@@ -60,6 +64,10 @@ public final class Session {
 
   public LocalDirector local() {
     return local;
+  }
+
+  public Linter linter() {
+    return linter;
   }
 
   public Console console() {
