@@ -21,8 +21,7 @@ public final class Cli {
   private final Linter linter;
   private final Connections connections;
 
-  Cli(
-      CliEnvironment environment, LocalDirector local, Linter linter, Connections connections) {
+  Cli(CliEnvironment environment, LocalDirector local, Linter linter, Connections connections) {
     this.environment = environment;
     this.local = local;
     this.linter = linter;

@@ -87,7 +87,8 @@ class LintTest {
   void findingsAsJson() {
     Outcome outcome = runner().finding(ERROR).run("lint", "shop", "--json");
     assertThat(outcome.exitCode()).isEqualTo(1);
-    Map<?, ?> table = (Map<?, ?>) ((List<?>) Json.parseObject(outcome.out()).get("Tables")).getFirst();
+    Map<?, ?> table =
+        (Map<?, ?>) ((List<?>) Json.parseObject(outcome.out()).get("Tables")).getFirst();
     assertThat(((List<?>) table.get("Rows")))
         .first()
         .isEqualTo(

@@ -35,7 +35,8 @@ class ArchitectureTest {
           Map.entry("linux", Set.of("base")),
           Map.entry("instance", Set.of("base", "json", "linux")),
           Map.entry("supervisor", Set.of("base", "linux", "instance")),
-          // What lint reads is a release: its specs, its templates' code and its monit files. Of the
+          // What lint reads is a release: its specs, its templates' code and its monit files. Of
+          // the
           // supervisor it wants the control file language alone.
           Map.entry("lint", Set.of("base", "yaml", "release", "template", "supervisor")),
           Map.entry("bus", Set.of("base", "json")),

@@ -113,8 +113,7 @@ final class DirectoryFiles {
           MAXIMUM_DEPTH,
           new TemplateVisitor(directory, files));
     }
-    return new JobFiles(
-        directory.getFileName().toString(), name(directory), "spec", files);
+    return new JobFiles(directory.getFileName().toString(), name(directory), "spec", files);
   }
 
   private PackageFiles pkg(Path directory) {

@@ -87,15 +87,16 @@ final class HookCheck implements JobCheck {
       return Optional.empty();
     }
     String name = bare(file);
-    boolean inBin = destination.startsWith("bin/");
+    boolean inBin = destination.startsWith("bin/") && !name.isEmpty();
     return HOOKS.stream()
         .filter(
             hook ->
                 name.replace("-", "").equals(hook.replace("-", ""))
                     || (inBin
                         && hook.length() >= 8
-                        && SimilarNames.distance(name, hook) <= 2
-                        && !HOOKS.contains(name)))
+                        && name.charAt(0) == hook.charAt(0)
+                        && SimilarNames.distance(name, hook)
+                            <= (name.length() == hook.length() ? 2 : 1)))
         .findFirst();
   }
 
@@ -104,8 +105,6 @@ final class HookCheck implements JobCheck {
   }
 
   private static String bare(String file) {
-    return file.toLowerCase(Locale.ROOT)
-        .replaceFirst("(\\.(erb|sh|bash))+$", "")
-        .replace('_', '-');
+    return file.toLowerCase(Locale.ROOT).replaceFirst("(\\.(erb|sh|bash))+$", "").replace('_', '-');
   }
 }

@@ -41,8 +41,7 @@ final class JobReader {
     JobSpec spec = JobSpec.read(files.name(), document.map(), problems);
     problems
         .list()
-        .forEach(
-            problem -> about.error(Rule.INVALID_SPEC, files.spec(), problem.message()));
+        .forEach(problem -> about.error(Rule.INVALID_SPEC, files.spec(), problem.message()));
     if (!spec.name().equals(files.name())) {
       about.error(
           Rule.INVALID_SPEC,
@@ -92,8 +91,7 @@ final class JobReader {
 
   private Template template(
       String source, String destination, SourceText text, String job, Findings.About about) {
-    TemplateScan scan =
-        engine.scan(job + "/" + source, FileContent.of(text.bytes()));
+    TemplateScan scan = engine.scan(job + "/" + source, FileContent.of(text.bytes()));
     if (scan instanceof TemplateScan.Faulty faulty) {
       about.error(
           Rule.TEMPLATE_SYNTAX,

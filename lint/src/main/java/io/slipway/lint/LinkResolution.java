@@ -8,7 +8,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Whether the links that jobs need are provided in the manifest (Director behaviour, section 6). */
+/**
+ * Whether the links that jobs need are provided in the manifest (Director behaviour, section 6).
+ */
 final class LinkResolution {
   private final ManifestDocument manifest;
   private final Findings findings;

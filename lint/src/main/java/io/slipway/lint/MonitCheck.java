@@ -80,9 +80,7 @@ final class MonitCheck implements JobCheck {
   /** Some instance, with the properties' defaults and without links. */
   private static Map<String, @Nullable Object> instance(Job job) {
     Map<String, @Nullable Object> properties = new LinkedHashMap<>();
-    job.spec()
-        .properties()
-        .forEach((name, definition) -> put(properties, name, definition));
+    job.spec().properties().forEach((name, definition) -> put(properties, name, definition));
     Map<String, @Nullable Object> spec = new LinkedHashMap<>();
     spec.put("deployment", "lint");
     spec.put("name", job.name());
@@ -116,8 +114,7 @@ final class MonitCheck implements JobCheck {
     group.putIfAbsent(parts[parts.length - 1], definition.defaultValue());
   }
 
-  private static void read(
-      Template monit, String text, boolean hasCode, Findings.About findings) {
+  private static void read(Template monit, String text, boolean hasCode, Findings.About findings) {
     String path = monit.text().path();
     try {
       ControlFile file = ControlFile.parse(text, "monit");

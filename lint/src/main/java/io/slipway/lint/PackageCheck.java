@@ -34,8 +34,7 @@ final class PackageCheck {
       for (int i = 0; i < job.spec().packages().size(); i++) {
         String name = job.spec().packages().get(i);
         if (!names.contains(name)) {
-          unknown(
-              findings.about(job.name()), job.document().spot("packages", i), name, names);
+          unknown(findings.about(job.name()), job.document().spot("packages", i), name, names);
         }
       }
     }
@@ -83,8 +82,7 @@ final class PackageCheck {
       PackageFiles pkg, SpecDocument document, Set<String> names, Findings.About about) {
     spots.put(pkg.name(), document.spot("name"));
     if (document.map().get("dependencies") instanceof List<?> list) {
-      List<String> needed =
-          list.stream().filter(Objects::nonNull).map(Object::toString).toList();
+      List<String> needed = list.stream().filter(Objects::nonNull).map(Object::toString).toList();
       dependencies.put(pkg.name(), needed);
       for (int i = 0; i < list.size(); i++) {
         String name = String.valueOf(list.get(i));
@@ -95,8 +93,7 @@ final class PackageCheck {
     }
   }
 
-  private static void unknown(
-      Findings.About about, Spot spot, String name, Set<String> names) {
+  private static void unknown(Findings.About about, Spot spot, String name, Set<String> names) {
     String similar = SimilarNames.question(name, names);
     about.error(
         Rule.UNKNOWN_PACKAGE,
@@ -105,7 +102,9 @@ final class PackageCheck {
             .formatted(name, similar.isEmpty() ? " Add it, or remove its name here." : similar));
   }
 
-  /** The agent runs {@code bash -x packaging}: what the first line asks of the shell has no effect. */
+  /**
+   * The agent runs {@code bash -x packaging}: what the first line asks of the shell has no effect.
+   */
   private static void packaging(PackageFiles pkg, Findings.About about) {
     if (pkg.packaging().isEmpty()) {
       about.error(

@@ -20,7 +20,9 @@ record Properties(Map<String, PropertyDefinition> declared) {
 
   /** Whether the first lies in the second. */
   static boolean isInside(String name, String outer) {
-    return name.startsWith(outer) && name.length() > outer.length() && name.charAt(outer.length()) == '.';
+    return name.startsWith(outer)
+        && name.length() > outer.length()
+        && name.charAt(outer.length()) == '.';
   }
 
   /** Whether the name is that of a group of declared properties, which is never null. */

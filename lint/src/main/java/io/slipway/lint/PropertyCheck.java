@@ -17,10 +17,38 @@ final class PropertyCheck implements JobCheck {
   /** What structures, lists and texts are asked, beside their parts. */
   private static final Set<String> METHODS =
       Set.of(
-          "any?", "collect", "count", "delete", "each", "each_pair", "each_with_index", "empty?",
-          "first", "include?", "inspect", "is_a?", "join", "keys", "last", "length", "map", "methods",
-          "reject", "respond_to?", "select", "size", "sort", "split", "strip", "to_a", "to_h",
-          "to_i", "to_json", "to_sym", "to_yaml", "values");
+          "any?",
+          "collect",
+          "count",
+          "delete",
+          "each",
+          "each_pair",
+          "each_with_index",
+          "empty?",
+          "first",
+          "include?",
+          "inspect",
+          "is_a?",
+          "join",
+          "keys",
+          "last",
+          "length",
+          "map",
+          "methods",
+          "reject",
+          "respond_to?",
+          "select",
+          "size",
+          "sort",
+          "split",
+          "strip",
+          "to_a",
+          "to_h",
+          "to_i",
+          "to_json",
+          "to_sym",
+          "to_yaml",
+          "values");
 
   @Override
   public void check(Job job, Findings.About findings) {
@@ -64,12 +92,20 @@ final class PropertyCheck implements JobCheck {
         findings.add(
             Rule.UNDECLARED_PROPERTY,
             fails ? Severity.ERROR : Severity.WARNING,
-            template.spot(read.place()),
+            spot(template, read, name),
             name,
             "property '%s' is not declared in the spec of job '%s', so %s.%s"
-                .formatted(name, job.name(), consequence(read, fails), properties.suggestion(name)));
+                .formatted(
+                    name, job.name(), consequence(read, fails), properties.suggestion(name)));
       }
     }
+  }
+
+  /** The column is that of the first name. */
+  private static Spot spot(Template template, OfProperties read, String name) {
+    return read.names().getFirst().text().equals(name)
+        ? template.spot(read.place())
+        : Spot.of(template.text().path(), read.place().line());
   }
 
   private static boolean isKnown(Properties properties, Form form, String name) {
@@ -86,8 +122,7 @@ final class PropertyCheck implements JobCheck {
 
   private static String consequence(OfProperties read, boolean fails) {
     return switch (read.form()) {
-      case REQUIRED ->
-          fails ? "it is never set and rendering fails here" : "it is never set";
+      case REQUIRED -> fails ? "it is never set and rendering fails here" : "it is never set";
       case DEFAULTED -> "it always has the default given here";
       case CONDITIONAL -> "this condition never holds";
       case STRUCTURE -> "it is always nil";
@@ -108,8 +143,7 @@ final class PropertyCheck implements JobCheck {
           }
           case OfProperties read when read.subject() instanceof Subject.Job ->
               read.names()
-                  .forEach(
-                      name -> (name.dynamic() ? beginnings : used).add(name(job, read, name)));
+                  .forEach(name -> (name.dynamic() ? beginnings : used).add(name(job, read, name)));
           case OfProperties _, Lookup.OfLink _ -> {}
         }
       }

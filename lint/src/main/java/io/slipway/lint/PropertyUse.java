@@ -91,7 +91,8 @@ final class PropertyUse {
             && read.subject() instanceof Subject.Job
             && read.form() == Form.REQUIRED
             && read.reach() == Reach.ALWAYS
-            && read.names().stream().noneMatch(name -> name.dynamic() || isSet(job, set, name.text()))
+            && read.names().stream()
+                .noneMatch(name -> name.dynamic() || isSet(job, set, name.text()))
             && read.names().stream().anyMatch(name -> job.properties().knows(name.text()))
             && reported.add(read.names().toString())) {
           missing(deployed, job, template, read);
@@ -101,8 +102,7 @@ final class PropertyUse {
   }
 
   private void missing(DeployedJob deployed, Job job, Template template, OfProperties read) {
-    String names =
-        String.join("' or '", read.names().stream().map(Lookup.Name::text).toList());
+    String names = String.join("' or '", read.names().stream().map(Lookup.Name::text).toList());
     findings
         .about(job.name())
         .add(
@@ -127,8 +127,7 @@ final class PropertyUse {
     }
     return properties.declared().entrySet().stream()
         .filter(property -> Properties.meet(property.getKey(), name))
-        .anyMatch(
-            property -> hasDefault(property.getValue()) || isGiven(set, property.getKey()));
+        .anyMatch(property -> hasDefault(property.getValue()) || isGiven(set, property.getKey()));
   }
 
   private static boolean hasDefault(PropertyDefinition definition) {

@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 
 /** A script as it stands in the release, perhaps with ERB in it. */
 record Script(String text) {
-  private static final Pattern LEADING_TAG = Pattern.compile("\\A[ \\t]*<%(?!=).*?(-)?%>(\\r?\\n)?", Pattern.DOTALL);
+  private static final Pattern LEADING_TAG =
+      Pattern.compile("\\A[ \\t]*<%(?!=).*?(-)?%>(\\r?\\n)?", Pattern.DOTALL);
   private static final Pattern TAG = Pattern.compile("<%.*?%>", Pattern.DOTALL);
   private static final Pattern SHELL =
       Pattern.compile("#!\\s*(\\S*/)?(env\\s+(-S\\s+)?)?(\\S*/)?(ba|da|k|z)?sh\\b(.*)");
@@ -72,7 +73,9 @@ record Script(String text) {
   /** A single command's exit code is the script's: nothing could be passed over. */
   boolean hasSeveralCommands() {
     List<String> commands =
-        TAG.matcher(text).replaceAll("").lines()
+        TAG.matcher(text)
+            .replaceAll("")
+            .lines()
             .map(String::strip)
             .filter(line -> !line.isEmpty() && !line.startsWith("#"))
             .filter(line -> !line.matches("exit 0|:|true|set .*"))

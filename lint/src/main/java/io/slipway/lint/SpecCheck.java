@@ -11,7 +11,13 @@ import java.util.TreeSet;
 final class SpecCheck implements JobCheck {
   private static final Set<String> JOB =
       Set.of(
-          "name", "description", "templates", "packages", "properties", "provides", "consumes",
+          "name",
+          "description",
+          "templates",
+          "packages",
+          "properties",
+          "provides",
+          "consumes",
           "logs");
   private static final Set<String> PROPERTY =
       Set.of("description", "default", "example", "type", "env_fields");
@@ -30,8 +36,7 @@ final class SpecCheck implements JobCheck {
     unlisted(job, findings);
   }
 
-  private static void property(
-      Job job, Object name, Object definition, Findings.About findings) {
+  private static void property(Job job, Object name, Object definition, Findings.About findings) {
     switch (definition) {
       case Map<?, ?> map ->
           unknown(map, PROPERTY, job.document(), List.of("properties", name), findings);
@@ -47,8 +52,7 @@ final class SpecCheck implements JobCheck {
     }
   }
 
-  private static void links(
-      Job job, String kind, Set<String> known, Findings.About findings) {
+  private static void links(Job job, String kind, Set<String> known, Findings.About findings) {
     if (job.document().map().get(kind) instanceof List<?> links) {
       for (int i = 0; i < links.size(); i++) {
         if (links.get(i) instanceof Map<?, ?> link) {

@@ -44,9 +44,7 @@ final class SpecDocument {
           Rule.INVALID_SPEC,
           place.find()
               ? Spot.of(
-                  source.path(),
-                  Integer.parseInt(place.group(1)),
-                  Integer.parseInt(place.group(2)))
+                  source.path(), Integer.parseInt(place.group(1)), Integer.parseInt(place.group(2)))
               : Spot.of(source.path()),
           place.reset().replaceFirst(""));
     }

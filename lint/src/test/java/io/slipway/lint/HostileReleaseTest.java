@@ -84,7 +84,8 @@ class HostileReleaseTest {
 
   @Test
   void codeThatIsNestedTooDeeply() {
-    release.template("<%= p('port') %><%= " + "(".repeat(20_000) + "1" + ")".repeat(20_000) + " %>");
+    release.template(
+        "<%= p('port') %><%= " + "(".repeat(20_000) + "1" + ")".repeat(20_000) + " %>");
     assertThat(release.findings())
         .allMatch(finding -> finding.contains("config.erb") && finding.contains("template-syntax"));
     release.template("<%= p('port') %>" + "<% if true %>".repeat(2000) + "<% end %>".repeat(2000));
@@ -93,10 +94,11 @@ class HostileReleaseTest {
 
   @Test
   void bytesThatAreNotUtf8() throws IOException {
-    byte[] text = "caf\u00e9 <%= p('port') %> <%= p('gone') %>".getBytes(StandardCharsets.ISO_8859_1);
+    byte[] text =
+        "caf\u00e9 <%= p('port') %> <%= p('gone') %>".getBytes(StandardCharsets.ISO_8859_1);
     Files.write(path("jobs/web/templates/config.erb"), text);
     assertThat(release.findings())
-        .containsExactly("jobs/web/templates/config.erb:1:29 error undeclared-property gone");
+        .containsExactly("jobs/web/templates/config.erb:1:30 error undeclared-property gone");
     Files.write(path("jobs/web/monit"), new byte[] {(byte) 0xff, 0, (byte) 0xfe});
     assertThat(release.findings()).anyMatch(finding -> finding.contains("monit-syntax"));
   }

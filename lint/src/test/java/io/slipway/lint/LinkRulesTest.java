@@ -38,7 +38,7 @@ class LinkRulesTest {
     assertThat(release.findings())
         .containsExactly(
             "jobs/web/templates/config.erb:2:11 error undeclared-link",
-            "jobs/web/templates/config.erb:2:43 warning undeclared-link");
+            "jobs/web/templates/config.erb:2:40 warning undeclared-link");
   }
 
   @Test
@@ -51,8 +51,7 @@ class LinkRulesTest {
   @Test
   void aLinksPropertyIsNotTheJobs() {
     release.spec(CONSUMES).template("<%= p('port') %><%= link('db').p('port2') %>");
-    assertThat(release.findings())
-        .containsExactly("jobs/web/spec:9:3 info unresolved-link");
+    assertThat(release.findings()).containsExactly("jobs/web/spec:9:3 info unresolved-link");
   }
 
   @Test
@@ -75,8 +74,7 @@ class LinkRulesTest {
   @Test
   void aLinkThatNothingInTheManifestProvides() {
     withProvider().spec(CONSUMES).manifest("- {name: web, release: shop}\n");
-    assertThat(release.findings())
-        .containsExactly("manifest.yml:7:5 error unresolved-link");
+    assertThat(release.findings()).containsExactly("manifest.yml:7:5 error unresolved-link");
     assertThat(release.message()).contains("needs link 'db'").contains("'postgres'");
   }
 
@@ -97,6 +95,6 @@ class LinkRulesTest {
     assertThat(release.findings())
         .containsExactly(
             "manifest.yml:8:5 error unresolved-link",
-            "manifest.yml:8:54 warning unknown-manifest-link");
+            "manifest.yml:8:56 warning unknown-manifest-link");
   }
 }

@@ -67,7 +67,7 @@ class ManifestRulesTest {
         .spec("  db.user: {default: u}\n")
         .template("<%= p('port') %><%= p('db.user') %>")
         .manifest("- {name: web, release: shop, properties: {db: text}}\n");
-    assertThat(release.findings()).containsExactly("manifest.yml:7:51 error property-not-a-map db");
+    assertThat(release.findings()).containsExactly("manifest.yml:7:49 error property-not-a-map db");
   }
 
   @Test
@@ -92,7 +92,8 @@ class ManifestRulesTest {
   void jobsAndReleasesThatDoNotExist() {
     release.manifest("- {name: wbe, release: shop}\n- {name: web, release: shpo}\n");
     assertThat(release.findings())
-        .containsExactly("manifest.yml:7:5 error unknown-job", "manifest.yml:8:5 error unknown-release");
+        .containsExactly(
+            "manifest.yml:7:5 error unknown-job", "manifest.yml:8:5 error unknown-release");
   }
 
   @Test
@@ -100,8 +101,7 @@ class ManifestRulesTest {
     var manifest = Yaml.parse("releases: [{name: other}]\n", "m.yml");
     var list = Yaml.parse("- a\n", "l.yml");
     LintReport report =
-        new ReleaseLint(LintedRelease.ENGINE)
-            .check(directory, List.of(manifest, list), Set.of());
+        new ReleaseLint(LintedRelease.ENGINE).check(directory, List.of(manifest, list), Set.of());
     assertThat(report.findings())
         .extracting(LintedRelease::text)
         .containsExactly(

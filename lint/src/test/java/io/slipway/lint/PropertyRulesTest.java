@@ -44,7 +44,7 @@ class PropertyRulesTest {
   void aPropertyThatIsNotDeclared() {
     release.template("a\n<%= p('port') %> <%= p('prot') %>\n");
     assertThat(release.findings())
-        .containsExactly("jobs/web/templates/config.erb:2:26 error undeclared-property prot");
+        .containsExactly("jobs/web/templates/config.erb:2:25 error undeclared-property prot");
     assertThat(release.message())
         .isEqualTo(
             "property 'prot' is not declared in the spec of job 'web', so it is never set and rendering fails here. Did you mean 'port'?");
@@ -63,10 +63,10 @@ class PropertyRulesTest {
     assertThat(release.findings())
         .containsExactly(
             "jobs/web/templates/config.erb:1:24 warning undeclared-property a",
-            "jobs/web/templates/config.erb:2:12 warning undeclared-property c",
-            "jobs/web/templates/config.erb:2:7 warning undeclared-property b",
-            "jobs/web/templates/config.erb:3:10 warning undeclared-property d",
-            "jobs/web/templates/config.erb:4:20 warning undeclared-property e",
+            "jobs/web/templates/config.erb:2:10 warning undeclared-property b",
+            "jobs/web/templates/config.erb:2:54 warning undeclared-property c",
+            "jobs/web/templates/config.erb:3 warning undeclared-property d",
+            "jobs/web/templates/config.erb:4:19 warning undeclared-property e",
             "jobs/web/templates/config.erb:5:16 warning undeclared-property f.g");
   }
 
@@ -99,8 +99,11 @@ class PropertyRulesTest {
   void nothingIsUnusedWhereCodeMayReadAnything() {
     for (String code :
         new String[] {
-          "<%= p(name) %>", "<%= properties.to_h.to_json %>", "<%= raw_properties.to_yaml %>",
-          "<%= send(:p, x) %>", "<%= lookup_property(@raw_properties, x) %>"
+          "<%= p(name) %>",
+          "<%= properties.to_h.to_json %>",
+          "<%= raw_properties.to_yaml %>",
+          "<%= send(:p, x) %>",
+          "<%= lookup_property(@raw_properties, x) %>"
         }) {
       release.spec("  colour: {}\n").template(code);
       assertThat(release.findings()).as(code).isEmpty();
@@ -119,7 +122,8 @@ class PropertyRulesTest {
   @Test
   void aPropertyReadByTheMonitFileOrProvidedByALinkIsUsed() {
     release
-        .spec("  name: {}\n  shared.key: {}\nprovides:\n- {name: w, type: web, properties: [shared]}\n")
+        .spec(
+            "  name: {}\n  shared.key: {}\nprovides:\n- {name: w, type: web, properties: [shared]}\n")
         .file("jobs/web/monit", "# <%= p('name') %>\n");
     assertThat(release.findings(Rule.MONIT_NOT_CHECKED)).isEmpty();
   }

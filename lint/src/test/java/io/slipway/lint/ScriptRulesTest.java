@@ -75,8 +75,13 @@ class ScriptRulesTest {
   void filesThatOnlyResembleHooks() {
     for (String destination :
         new String[] {
-          "bin/start", "bin/run", "bin/pre-start.ps1", "bin/bbr/post-start", "bin/bpm-pre-start",
-          "bin/restart", "config/drainage"
+          "bin/start",
+          "bin/run",
+          "bin/pre-start.ps1",
+          "bin/bbr/post-start",
+          "bin/bpm-pre-start",
+          "bin/restart",
+          "config/drainage"
         }) {
       release.hook("any.erb", destination, "echo\n");
       assertThat(release.findings()).as(destination).isEmpty();
@@ -102,7 +107,8 @@ class ScriptRulesTest {
 
   @Test
   void aMonitFileIsRenderedFirst() {
-    String monit = LintedRelease.MONIT.replace("check process web", "check process w<%= p('port') %>");
+    String monit =
+        LintedRelease.MONIT.replace("check process web", "check process w<%= p('port') %>");
     release.file("jobs/web/monit", monit);
     assertThat(release.findings()).isEmpty();
     release.file("jobs/web/monit", monit + "<% if p('port') == 80 %>\nnonsense\n<% end %>");

@@ -118,8 +118,11 @@ class SpecRulesTest {
     assertThat(release.message()).contains("does not look at its first line");
     for (String fine :
         new String[] {
-          "set -eux\nmake\nmake install\n", "set -o errexit\na\nb\n", "set -o pipefail -e\na\nb\n",
-          "make\n", ". ./exiter.ps1\n$ErrorActionPreference = 'Stop'\nNew-Item x\n"
+          "set -eux\nmake\nmake install\n",
+          "set -o errexit\na\nb\n",
+          "set -o pipefail -e\na\nb\n",
+          "make\n",
+          ". ./exiter.ps1\n$ErrorActionPreference = 'Stop'\nNew-Item x\n"
         }) {
       release.file("packages/app/packaging", fine);
       assertThat(release.findings()).as(fine).isEmpty();

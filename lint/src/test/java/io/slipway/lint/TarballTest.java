@@ -27,8 +27,7 @@ class TarballTest {
             ReleaseDirectory.open(release.root()), directory.resolve("cache"), Clock.system())
         .createDevRelease(DevReleaseOptions.DEFAULT.withForce().withTarball(tarball));
 
-    LintReport report =
-        new ReleaseLint(LintedRelease.ENGINE).check(tarball, List.of(), Set.of());
+    LintReport report = new ReleaseLint(LintedRelease.ENGINE).check(tarball, List.of(), Set.of());
 
     assertThat(report.findings())
         .extracting(LintedRelease::text)

@@ -42,9 +42,9 @@ import org.jruby.ast.types.INameNode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks through a template's parsed code and notes every look-up of a property or a link. It follows
- * links and literal texts through local variables and block parameters; whatever else a name is made
- * of makes it dynamic.
+ * Walks through a template's parsed code and notes every look-up of a property or a link. It
+ * follows links and literal texts through local variables and block parameters; whatever else a
+ * name is made of makes it dynamic.
  */
 final class CodeScanner {
   /** Through these, code may reach anything the context has. */
@@ -248,11 +248,7 @@ final class CodeScanner {
   }
 
   private void lookUp(
-      String method,
-      Subject subject,
-      List<Node> arguments,
-      ScanScope scope,
-      Reach reach) {
+      String method, Subject subject, List<Node> arguments, ScanScope scope, Reach reach) {
     if (arguments.isEmpty()) {
       return;
     }

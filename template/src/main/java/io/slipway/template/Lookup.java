@@ -13,8 +13,8 @@ public sealed interface Lookup {
    * The code asks for properties by name.
    *
    * @param subject whose properties
-   * @param names of {@code p} the alternatives, of {@code if_p} all that must be set, of a structure
-   *     the one path
+   * @param names of {@code p} the alternatives, of {@code if_p} all that must be set, of a
+   *     structure the one path
    */
   record OfProperties(Subject subject, Form form, List<Name> names, Reach reach, Place place)
       implements Lookup {

@@ -49,8 +49,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One embedded Ruby: boots it, hands values to it, runs templates in it. With {@link CodeScanner},
- * which walks through parsed code, the only class that knows JRuby's internals. Once booted it belongs to one thread, but for {@link #stop} and {@link
- * #currentLine}.
+ * which walks through parsed code, the only class that knows JRuby's internals. Once booted it
+ * belongs to one thread, but for {@link #stop} and {@link #currentLine}.
  */
 final class RubyRuntime {
   /** Ruby's side of this class, in the order of loading. */

@@ -5,8 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Takes the place out of what Ruby says about code it cannot read. Further lines of the message show
- * code that ERB made, which the template's author never saw; they are left out.
+ * Takes the place out of what Ruby says about code it cannot read. Further lines of the message
+ * show code that ERB made, which the template's author never saw; they are left out.
  */
 final class SyntaxErrorText {
   private SyntaxErrorText() {}
@@ -20,6 +20,10 @@ final class SyntaxErrorText {
     }
     return new TemplateScan.Faulty(
         OptionalInt.of(Integer.parseInt(placed.group(1))),
-        (message.substring(0, placed.start()) + placed.group(2)).lines().findFirst().orElse("").strip());
+        (message.substring(0, placed.start()) + placed.group(2))
+            .lines()
+            .findFirst()
+            .orElse("")
+            .strip());
   }
 }

@@ -33,7 +33,8 @@ class TemplateScanTest {
                   }
                   + read.form()
                   + read.names().stream().map(TemplateScanTest::text).toList();
-          case Lookup.OfLink link -> (link.conditional() ? "IF_LINK " : "LINK ") + text(link.name());
+          case Lookup.OfLink link ->
+              (link.conditional() ? "IF_LINK " : "LINK ") + text(link.name());
           case Lookup.OfEverything _ -> "EVERYTHING";
         };
     Lookup.Place place = lookup.place();
@@ -49,12 +50,10 @@ class TemplateScanTest {
   void valuesWithAndWithoutDefaults() {
     assertThat(scan("a\n<%= p('a.b') %> <%= p(\"c\", nil) %> <%= p(['d', 'e']) %>"))
         .containsExactly(
-            "REQUIRED[a.b] ALWAYS 2:8",
-            "DEFAULTED[c] ALWAYS 2:24",
-            "REQUIRED[d, e] ALWAYS 2:40");
+            "REQUIRED[a.b] ALWAYS 2:8", "DEFAULTED[c] ALWAYS 2:24", "REQUIRED[d, e] ALWAYS 2:44");
     assertThat(scan("<%= p(\n  'far'\n) %><%= self.p('own') %><%= p(*x) %>"))
         .containsExactly(
-            "REQUIRED[far] ALWAYS 2:4", "REQUIRED[own] ALWAYS 3:15", "DEFAULTED[*] ALWAYS 3");
+            "REQUIRED[far] ALWAYS 2:4", "REQUIRED[own] ALWAYS 3:17", "DEFAULTED[*] ALWAYS 3");
   }
 
   @Test
@@ -115,7 +114,7 @@ class TemplateScanTest {
             "STRUCTURE[a.b] ALWAYS 1:16",
             "STRUCTURE[c] ALWAYS 1:43",
             "STRUCTURE[d.e] ALWAYS 1:81",
-            "STRUCTURE[f] ALWAYS 1:118");
+            "STRUCTURE[f] ALWAYS 1:117");
     assertThat(scan("<%= properties.to_h %><% x = raw_properties %><% send(y) %>"))
         .containsExactly("EVERYTHING ALWAYS 1", "EVERYTHING ALWAYS 1", "EVERYTHING ALWAYS 1");
     assertThat(scan("<%= spec.name %><%= name %><%= index %>")).isEmpty();
@@ -138,9 +137,9 @@ class TemplateScanTest {
             "REQUIRED[db.d] ALWAYS 2",
             "REQUIRED[g.e] SOMETIMES 3",
             "REQUIRED[g.f] SOMETIMES 3",
-            "DEFAULTED[h] SOMETIMES 4:12",
+            "DEFAULTED[h] SOMETIMES 4:13",
             "DEFAULTED[i] SOMETIMES 4:18",
-            "REQUIRED[h, i] ALWAYS 4:12");
+            "REQUIRED[h, i] ALWAYS 4:13");
   }
 
   @Test
@@ -158,7 +157,8 @@ class TemplateScanTest {
     assertThat(scan("a\n\n<%= f( %>\n").getFirst())
         .startsWith("line OptionalInt[3]: syntax error, unexpected")
         .doesNotContain("\n");
-    assertThat(scan("a\n<% next %>\n")).containsExactly("line OptionalInt[2]: Invalid next, break or redo");
+    assertThat(scan("a\n<% next %>\n"))
+        .containsExactly("line OptionalInt[2]: Invalid next, break or redo");
   }
 
   @Test
@@ -193,24 +193,41 @@ class TemplateScanTest {
     String before = random.nextBoolean() ? "text ' \" # <%# p('comment') %> " : "";
     return before
         + switch (random.nextInt(8)) {
-          case 0 -> found(expected, "<%= p('" + a + "') %>", Form.REQUIRED + "[" + a + "] ALWAYS " + line);
-          case 1 -> found(expected, "<%= p(\"" + a + "\", 1) -%>", Form.DEFAULTED + "[" + a + "] ALWAYS " + line);
-          case 2 -> found(
-              expected,
-              "<%= p(['" + a + "', '" + b + "'], {}) %>",
-              Form.DEFAULTED + "[" + a + ", " + b + "] ALWAYS " + line);
-          case 3 -> found(
-              expected,
-              "<% if_p('" + a + "') do |x| %><%= x %><%= p('" + b + "') %><% end %>",
-              Form.CONDITIONAL + "[" + a + "] ALWAYS " + line,
-              Form.REQUIRED + "[" + b + "] SOMETIMES " + line);
-          case 4 -> found(
-              expected,
-              "<% if_link('l') do |l| %><%= l.p('" + a + "') %><% end %>",
-              "IF_LINK l ALWAYS " + line,
-              "l: " + Form.REQUIRED + "[" + a + "] SOMETIMES " + line);
-          case 5 -> found(expected, "<%= properties." + a + " %>", Form.STRUCTURE + "[" + a + "] ALWAYS " + line);
-          case 6 -> found(expected, "<%= p(\"" + a + ".#{z}\", 1) %>", Form.DEFAULTED + "[" + a + ".*] ALWAYS " + line);
+          case 0 ->
+              found(
+                  expected, "<%= p('" + a + "') %>", Form.REQUIRED + "[" + a + "] ALWAYS " + line);
+          case 1 ->
+              found(
+                  expected,
+                  "<%= p(\"" + a + "\", 1) -%>",
+                  Form.DEFAULTED + "[" + a + "] ALWAYS " + line);
+          case 2 ->
+              found(
+                  expected,
+                  "<%= p(['" + a + "', '" + b + "'], {}) %>",
+                  Form.DEFAULTED + "[" + a + ", " + b + "] ALWAYS " + line);
+          case 3 ->
+              found(
+                  expected,
+                  "<% if_p('" + a + "') do |x| %><%= x %><%= p('" + b + "') %><% end %>",
+                  Form.CONDITIONAL + "[" + a + "] ALWAYS " + line,
+                  Form.REQUIRED + "[" + b + "] SOMETIMES " + line);
+          case 4 ->
+              found(
+                  expected,
+                  "<% if_link('l') do |l| %><%= l.p('" + a + "') %><% end %>",
+                  "IF_LINK l ALWAYS " + line,
+                  "l: " + Form.REQUIRED + "[" + a + "] SOMETIMES " + line);
+          case 5 ->
+              found(
+                  expected,
+                  "<%= properties." + a + " %>",
+                  Form.STRUCTURE + "[" + a + "] ALWAYS " + line);
+          case 6 ->
+              found(
+                  expected,
+                  "<%= p(\"" + a + ".#{z}\", 1) %>",
+                  Form.DEFAULTED + "[" + a + ".*] ALWAYS " + line);
           default -> "p('" + a + "') <%% p('" + b + "') %>";
         };
   }
