@@ -1,6 +1,8 @@
 package io.slipway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
+import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
 import io.slipway.cli.CommandRunner.Outcome;
 import io.slipway.cli.Linter.Finding;
@@ -9,7 +11,6 @@ import io.slipway.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -87,9 +88,12 @@ class LintTest {
   void findingsAsJson() {
     Outcome outcome = runner().finding(ERROR).run("lint", "shop", "--json");
     assertThat(outcome.exitCode()).isEqualTo(1);
-    Map<?, ?> table =
-        (Map<?, ?>) ((List<?>) Json.parseObject(outcome.out()).get("Tables")).getFirst();
-    assertThat(((List<?>) table.get("Rows")))
+    assertThat(Json.parseObject(outcome.out()).get("Tables"))
+        .asInstanceOf(LIST)
+        .first()
+        .asInstanceOf(MAP)
+        .extractingByKey("Rows")
+        .asInstanceOf(LIST)
         .first()
         .isEqualTo(
             Map.of(

@@ -53,6 +53,7 @@ class ArchitectureTest {
               Set.of(
                   "base",
                   "json",
+                  "yaml", // manifests go from the command line to lint as documents
                   "blobstore",
                   "bus",
                   "instance",
