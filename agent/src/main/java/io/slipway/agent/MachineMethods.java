@@ -8,6 +8,7 @@ import io.slipway.agent.message.Method;
 import io.slipway.agent.message.TaskContext;
 import io.slipway.agent.service.Heartbeat;
 import io.slipway.agent.service.InstanceState;
+import io.slipway.base.FileTree;
 import io.slipway.bus.ProcessState;
 import io.slipway.bus.StateChange;
 import io.slipway.instance.InstanceSpace;
@@ -79,7 +80,7 @@ final class MachineMethods {
 
   private Object removeFile(Arguments arguments, TaskContext task) throws IOException {
     String path = arguments.text(0);
-    InstanceFiles.deleteRecursively(files.host(path));
+    FileTree.delete(files.host(path));
     return path;
   }
 

@@ -15,6 +15,7 @@ public final class Benchmark {
   private final BenchDirector director;
   private final Report report;
   private int number;
+  private double residentWithOne = Double.NaN;
 
   private Benchmark(BenchDirector director, Report report) {
     this.director = director;
@@ -63,10 +64,19 @@ public final class Benchmark {
 
   /** However the benchmark ends, no instance outlives it. */
   private static void destroySpaces(Path state) {
-    if (Files.isDirectory(state)) {
-      try (InstanceSpaces spaces = InstanceSpaces.open(state, InstanceSpaces.Options.defaults())) {
-        spaces.known().forEach(spaces::destroy);
+    if (!Files.isDirectory(state)) {
+      return;
+    }
+    try (InstanceSpaces spaces = InstanceSpaces.open(state, InstanceSpaces.Options.defaults())) {
+      for (String instance : spaces.known()) {
+        try {
+          spaces.destroy(instance);
+        } catch (RuntimeException e) {
+          System.err.println("The instance " + instance + " could not be destroyed: " + e);
+        }
       }
+    } catch (RuntimeException e) {
+      System.err.println("The instances in " + state + " could not be destroyed: " + e);
     }
   }
 
@@ -132,13 +142,29 @@ public final class Benchmark {
               "100 instances, fresh", "ms", fresh.done, 5000, 40_000, "40 s for 50 of them");
       default -> {}
     }
+    if (instances == 1) {
+      residentWithOne = director.median();
+    }
     if (instances >= 100) {
       report.compare("Director with its agents", "MiB", director, 250, Double.NaN, "not measured");
-      if (firstProcess.count() > 0) {
+      if (!Double.isNaN(residentWithOne)) {
         report.compare(
-            "Agent's share of an instance", "MiB", firstProcess, 1, 18, "18 MiB (the agent)");
+            "An instance's share of it, and its first process",
+            "MiB",
+            perInstance(instances, director, firstProcess),
+            1,
+            18,
+            "18 MiB (the agent)");
       }
     }
+  }
+
+  /** What the Director has grown by for each instance beyond the first, and what each needs. */
+  private Samples perInstance(int instances, Samples director, Samples firstProcess) {
+    Samples share = new Samples();
+    double own = firstProcess.count() == 0 ? 0 : firstProcess.median();
+    director.forEach(resident -> share.add((resident - residentWithOne) / (instances - 1.0) + own));
+    return share;
   }
 
   private static void supervisor(Report report, Path state, int kills)

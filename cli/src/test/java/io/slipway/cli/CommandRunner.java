@@ -27,6 +27,7 @@ public final class CommandRunner {
   private boolean running = true;
   private String input = "";
   private Map<String, Path> logs = Map.of();
+  private LocalRenderer renderer = new FakeRenderer(List.of());
   private List<Linter.Finding> findings = List.of();
 
   public CommandRunner(FakeDirector director, Path directory) {
@@ -67,6 +68,11 @@ public final class CommandRunner {
     return this;
   }
 
+  public CommandRunner withRenderer(LocalRenderer fake) {
+    renderer = fake;
+    return this;
+  }
+
   /** The user presses Ctrl-C whenever something waits. */
   public CommandRunner interruptedWhenWaiting() {
     interrupted = true;
@@ -93,6 +99,7 @@ public final class CommandRunner {
                       return () -> {};
                     }),
                 new Local(),
+                renderer,
                 new FixedLinter(),
                 (_, _) -> director.transport())
             .run(List.of(arguments));

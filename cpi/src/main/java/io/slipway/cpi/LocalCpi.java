@@ -1,6 +1,7 @@
 package io.slipway.cpi;
 
 import io.slipway.base.ErrorCode;
+import io.slipway.base.FileTree;
 import io.slipway.base.SlipwayException;
 import io.slipway.cpi.LocalAgents.LocalVm;
 import io.slipway.instance.InstanceSpace;
@@ -11,11 +12,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -176,11 +174,8 @@ public final class LocalCpi implements Cpi {
   @Override
   public void deleteDisk(String diskCid) {
     Path disk = disk(diskCid);
-    if (!Files.exists(disk)) {
-      return;
-    }
     try {
-      Files.walkFileTree(disk, new Deletion());
+      FileTree.delete(disk);
     } catch (IOException e) {
       throw new UncheckedIOException("The disk " + diskCid + " cannot be deleted", e);
     }
@@ -211,23 +206,5 @@ public final class LocalCpi implements Cpi {
           ErrorCode.CLOUD_DISK_MISSING, "'" + cid + "' is no disk of this machine");
     }
     return spaces.disksDirectory().resolve(cid);
-  }
-
-  private static final class Deletion extends SimpleFileVisitor<Path> {
-    @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-      Files.delete(file);
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
-        throws IOException {
-      if (failure != null) {
-        throw failure;
-      }
-      Files.delete(directory);
-      return FileVisitResult.CONTINUE;
-    }
   }
 }

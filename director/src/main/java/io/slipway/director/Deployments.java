@@ -9,6 +9,7 @@ import io.slipway.director.deployment.DeploymentRecord;
 import io.slipway.director.deployment.DeploymentRepository;
 import io.slipway.director.deployment.ManifestDiff;
 import io.slipway.director.deployment.ManifestText;
+import io.slipway.director.instances.InstalledFiles;
 import io.slipway.director.instances.InstanceRecord;
 import io.slipway.director.instances.InstanceRepository;
 import io.slipway.director.instances.InstancesReport;
@@ -51,6 +52,7 @@ public final class Deployments {
   private final IsolatedAction isolated;
   private final InstancesReport report;
   private final LogsCollection logs;
+  private final InstalledFiles installed;
 
   public Deployments(
       DeploymentRepository deployments,
@@ -64,7 +66,8 @@ public final class Deployments {
       DeleteDeployment deletion,
       IsolatedAction isolated,
       InstancesReport report,
-      LogsCollection logs) {
+      LogsCollection logs,
+      InstalledFiles installed) {
     this.deployments = deployments;
     this.instances = instances;
     this.releases = releases;
@@ -77,6 +80,7 @@ public final class Deployments {
     this.isolated = isolated;
     this.report = report;
     this.logs = logs;
+    this.installed = installed;
   }
 
   // Looking
@@ -146,6 +150,11 @@ public final class Deployments {
 
   public List<InstanceRecord> instances(String name) {
     return instances.ofDeployment(find(name).id());
+  }
+
+  /** What the deployment's instances were last told to install. */
+  public InstalledFiles.Snapshot installed(String name) {
+    return installed.of(find(name).id(), name);
   }
 
   public boolean exists(String name) {

@@ -1,14 +1,11 @@
 package io.slipway.director;
 
+import io.slipway.base.FileTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** Room on disk for work in progress; what is left of an earlier process is swept out at start. */
 public final class Workspace {
@@ -17,7 +14,7 @@ public final class Workspace {
   public Workspace(Path directory) {
     this.directory = directory;
     try {
-      deleteAll(directory);
+      FileTree.delete(directory);
       Files.createDirectories(directory);
     } catch (IOException e) {
       throw new UncheckedIOException("The work folder " + directory + " cannot be made", e);
@@ -59,35 +56,9 @@ public final class Workspace {
 
   public void delete(Path path) {
     try {
-      deleteAll(path);
+      FileTree.delete(path);
     } catch (IOException e) {
       throw new UncheckedIOException(path + " cannot be deleted", e);
     }
-  }
-
-  private static void deleteAll(Path path) throws IOException {
-    if (!Files.exists(path, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    Files.walkFileTree(
-        path,
-        new SimpleFileVisitor<Path>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure)
-              throws IOException {
-            if (failure != null) {
-              throw failure;
-            }
-            Files.delete(visited);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

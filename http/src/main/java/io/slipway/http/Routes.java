@@ -17,6 +17,6 @@ interface Routes {
         new DeploymentRoutes(director.deployments()),
         new AuditRoutes(director.events(), director.locks()),
         new ResourceRoutes(director.blobstore()),
-        new SlipwayRoutes(director.tasks()));
+        new SlipwayRoutes(director.tasks(), director.deployments()));
   }
 }

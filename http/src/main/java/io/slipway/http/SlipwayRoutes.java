@@ -2,6 +2,10 @@ package io.slipway.http;
 
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
+import io.slipway.director.Deployments;
+import io.slipway.director.instances.InstalledFiles;
+import io.slipway.director.instances.InstanceRecord;
+import io.slipway.director.instances.IpAddressRecord;
 import io.slipway.director.tasks.Subscription;
 import io.slipway.director.tasks.TaskRepository.OutputType;
 import io.slipway.director.tasks.Tasks;
@@ -9,27 +13,32 @@ import io.slipway.json.Json;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What BOSH's API does not have: outputs pushed while a task runs, and the story of every script a
- * task ran.
+ * What BOSH's API does not have: outputs pushed while a task runs, the story of every script a task
+ * ran, and the files that instances were told to install.
  */
 final class SlipwayRoutes implements Routes {
   private final Tasks tasks;
+  private final Deployments deployments;
 
-  SlipwayRoutes(Tasks tasks) {
+  SlipwayRoutes(Tasks tasks, Deployments deployments) {
     this.tasks = tasks;
+    this.deployments = deployments;
   }
 
   @Override
   public void addTo(Router router) {
     router
         .get("/slipway/tasks/{id}/stream", this::stream)
-        .get("/slipway/tasks/{id}/scripts", this::scripts);
+        .get("/slipway/tasks/{id}/scripts", this::scripts)
+        .get("/slipway/deployments/{name}/rendered", this::rendered);
   }
 
   /** An output from its beginning, each piece as soon as it is there, until the task has ended. */
@@ -77,5 +86,42 @@ final class SlipwayRoutes implements Routes {
     return event.get("script") instanceof Map<?, ?> script && "finished".equals(script.get("phase"))
         ? script
         : null;
+  }
+
+  private Answer rendered(Request request) {
+    InstalledFiles.Snapshot snapshot = deployments.installed(request.parameter("name"));
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("instances", snapshot.instances().stream().map(SlipwayRoutes::installed).toList());
+    json.put("numbers", snapshot.numbers());
+    return Answer.json(json);
+  }
+
+  private static Map<String, @Nullable Object> installed(InstalledFiles.Installed one) {
+    InstanceRecord instance = one.instance();
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("group", instance.group());
+    json.put("index", instance.index());
+    json.put("id", instance.uuid());
+    json.put("az", instance.availabilityZone().orElse(null));
+    json.put("bootstrap", instance.bootstrap());
+    json.put("ignore", instance.ignore());
+    json.put("networks", instance.spec().getOrDefault("networks", Map.of()));
+    json.put("addresses", instance.addresses().stream().map(SlipwayRoutes::address).toList());
+    json.put("files", one.files().stream().map(SlipwayRoutes::file).toList());
+    return json;
+  }
+
+  private static Map<String, Object> address(IpAddressRecord address) {
+    return Map.of(
+        "network", address.network(), "address", address.address(), "static", address.isStatic());
+  }
+
+  /** Files need not be text. */
+  private static Map<String, Object> file(InstalledFiles.InstalledFile file) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("job", file.job());
+    json.put("path", file.path());
+    json.put("content", Base64.getEncoder().encodeToString(file.bytes()));
+    return json;
   }
 }

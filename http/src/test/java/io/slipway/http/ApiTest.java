@@ -523,6 +523,21 @@ class ApiTest extends ServedDirector {
   }
 
   @Test
+  void installedFilesAreShown() throws Exception {
+    deployed();
+    Map<String, @Nullable Object> answer =
+        client.object("/slipway/deployments/" + Samples.NAME + "/rendered");
+    byte[] config =
+        "greeting=hello\nip=192.168.1.2\nindex=0\n"
+            .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    assertThat(String.valueOf(answer.get("instances")))
+        .contains("group=web", "address=192.168.1.2", "path=.bosh/links.json")
+        .contains("content=" + java.util.Base64.getEncoder().encodeToString(config));
+    assertThat(answer.get("numbers")).isInstanceOf(Map.class);
+    assertThat(client.get("/slipway/deployments/nope/rendered").statusCode()).isEqualTo(404);
+  }
+
+  @Test
   void eventsAreFiltered() throws Exception {
     deployed();
 

@@ -14,7 +14,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -97,21 +96,13 @@ class RestartTest {
         });
     HttpResponse<String> accepted = client.post("/deployments", "text/yaml", text);
     int task = Client.taskId(accepted);
-    awaitEnd(doomed, task);
+    doomed.awaitEnd(task);
     client.close();
     server.close();
     doomed.close();
     world.agents.forgetScripts();
     boot();
     return task;
-  }
-
-  private static void awaitEnd(TestDirector dead, int task) throws InterruptedException {
-    try {
-      dead.tasks.completion(task).get();
-    } catch (ExecutionException e) {
-      throw new AssertionError(e);
-    }
   }
 
   @Test

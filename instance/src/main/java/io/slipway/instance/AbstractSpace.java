@@ -1,5 +1,6 @@
 package io.slipway.instance;
 
+import io.slipway.base.FileTree;
 import io.slipway.linux.ProcessIdentity;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -183,11 +184,11 @@ abstract class AbstractSpace implements InstanceSpace {
     try (var children = Files.newDirectoryStream(folder.path())) {
       for (Path child : children) {
         if (!child.equals(folder.record())) {
-          FolderTree.delete(child);
+          FileTree.delete(child);
         }
       }
     }
-    FolderTree.delete(folder.path());
+    FileTree.delete(folder.path());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.slipway.instance;
 
 import io.slipway.base.Clock;
+import io.slipway.base.FileTree;
 import io.slipway.base.SlipwayException;
 import io.slipway.linux.ProcessIdentity;
 import java.io.IOException;
@@ -186,7 +187,7 @@ public final class InstanceSpaces implements AutoCloseable {
       if (space != null) {
         space.destroy();
       } else {
-        FolderTree.delete(folder.path());
+        FileTree.delete(folder.path());
       }
     } catch (IOException | SlipwayException e) {
       reason.addSuppressed(e);
@@ -276,7 +277,7 @@ public final class InstanceSpaces implements AutoCloseable {
       Marker.findProcesses(folder)
           .forEach(pid -> ProcessIdentity.of(pid).ifPresent(Processes::end));
       try {
-        FolderTree.delete(folder.path());
+        FileTree.delete(folder.path());
       } catch (IOException ioException) {
         throw new SpaceException(
             "Space '" + id + "' cannot be removed: " + ioException, ioException);
@@ -290,7 +291,7 @@ public final class InstanceSpaces implements AutoCloseable {
       if (record.isPresent()) {
         space(folder, record.get()).destroy();
       } else {
-        FolderTree.delete(folder.path());
+        FileTree.delete(folder.path());
       }
     } catch (IOException | SlipwayException e) {
       log.warn("What is left of space '{}' cannot be removed", folder.id(), e);

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slipway.base.FileTree;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -567,7 +568,7 @@ abstract class SpaceContract {
     assertThat(spaces.known()).isEmpty();
 
     assertThat(folder).exists();
-    FolderTree.delete(folder);
+    FileTree.delete(folder);
   }
 
   @Test

@@ -29,6 +29,7 @@ class ArchitectureTest {
           Map.entry("base", Set.of()),
           Map.entry("json", Set.of("base")),
           Map.entry("yaml", Set.of("base")),
+          Map.entry("schema", Set.of("base", "json", "yaml")),
           Map.entry("blobstore", Set.of("base")),
           Map.entry("release", Set.of("base", "yaml", "json")),
           Map.entry("template", Set.of("base", "json")),
@@ -38,13 +39,22 @@ class ArchitectureTest {
           // What lint reads is a release: its specs, its templates' code and its monit files. Of
           // the
           // supervisor it wants the control file language alone.
-          Map.entry("lint", Set.of("base", "yaml", "release", "template", "supervisor")),
+          Map.entry("lint", Set.of("base", "yaml", "release", "schema", "template", "supervisor")),
           Map.entry("bus", Set.of("base", "json")),
           Map.entry("agent", Set.of("base", "json", "blobstore", "bus", "instance", "supervisor")),
           Map.entry("cpi", Set.of("base", "json", "instance")),
           Map.entry(
               "director",
-              Set.of("base", "json", "yaml", "blobstore", "release", "template", "bus", "cpi")),
+              Set.of(
+                  "base",
+                  "json",
+                  "yaml",
+                  "schema",
+                  "blobstore",
+                  "release",
+                  "template",
+                  "bus",
+                  "cpi")),
           Map.entry("store", Set.of("base", "json", "director")),
           Map.entry("http", Set.of("base", "json", "blobstore", "director")),
           Map.entry("cli", Set.of("base", "json", "yaml", "release")),
@@ -77,6 +87,8 @@ class ArchitectureTest {
           Map.entry("org.yaml.snakeyaml.", Set.of("yaml")),
           Map.entry("org.apache.commons.compress.", Set.of("release", "agent")),
           Map.entry("org.jruby.", Set.of("template")),
+          Map.entry("org.joni.", Set.of("schema")),
+          Map.entry("org.jcodings.", Set.of("schema", "template")),
           Map.entry("java.lang.foreign.", Set.of("linux")),
           Map.entry("io.helidon.", Set.of("http")),
           Map.entry("org.jdbi.", Set.of("store")),

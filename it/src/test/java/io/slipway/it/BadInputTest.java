@@ -140,7 +140,7 @@ final class BadInputTest {
     ReleaseFiles.preStart(release, name, "#!/bin/bash\necho last words\nkill -KILL $$\n");
 
     assertThat(slipway.deploy(release).failed().text())
-        .contains("killed/pre-start  failed  killed by signal 9", "stdout | last words");
+        .contains("killed/pre-start  failed  killed by signal 9 (SIGKILL)", "stdout | last words");
 
     ReleaseFiles.preStart(release, name, GOOD_HOOK);
     repaired(release, name);
@@ -180,10 +180,7 @@ final class BadInputTest {
   }
 
   private static void assertNothingInstalled(String job) {
-    Path instances = slipway.home().resolve("spaces/instances");
-    assertThat(instances)
-        .isDirectoryNotContaining(
-            space -> Files.exists(space.resolve("root/var/vcap/data/jobs").resolve(job)));
+    assertThat(TestSlipway.spacesWith(slipway.home(), job)).isEmpty();
   }
 
   /** The good release runs, and its deployment can be taken away whole. */

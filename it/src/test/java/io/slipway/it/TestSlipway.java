@@ -9,7 +9,6 @@ import io.slipway.instance.InstanceSpace;
 import io.slipway.instance.InstanceSpaces;
 import io.slipway.instance.SpaceKind;
 import io.slipway.server.EmbeddedSlipway;
-import io.slipway.server.ReleaseLinter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -81,7 +80,8 @@ final class TestSlipway implements AutoCloseable {
               scratch,
               Clock.system(),
               action -> () -> {});
-      int exitCode = Cli.run(arguments, slipway.director(), ReleaseLinter.standard(), environment);
+      int exitCode =
+          Cli.run(arguments, slipway.director(), slipway.renderer(), slipway.linter(), environment);
       return new Outcome(List.of(arguments), exitCode, said.toString(StandardCharsets.UTF_8));
     }
   }
@@ -99,19 +99,22 @@ final class TestSlipway implements AutoCloseable {
   }
 
   static InstanceSpace spaceWith(Path home, String job) {
-    InstanceSpaces spaces = InstanceSpaces.open(home.resolve("spaces"), anyKind());
-    List<InstanceSpace> found =
-        spaces.known().stream()
-            .map(id -> spaces.adopt(id).orElseThrow())
-            .filter(
-                space ->
-                    Files.exists(
-                        space.vcap().resolve("jobs").resolve(job), LinkOption.NOFOLLOW_LINKS))
-            .toList();
+    List<InstanceSpace> found = spacesWith(home, job);
     if (found.size() != 1) {
       throw new AssertionError(found.size() + " instances have the job " + job);
     }
     return found.getFirst();
+  }
+
+  /** Every instance in which the job is installed. */
+  static List<InstanceSpace> spacesWith(Path home, String job) {
+    InstanceSpaces spaces = InstanceSpaces.open(home.resolve("spaces"), anyKind());
+    return spaces.known().stream()
+        .map(id -> spaces.adopt(id).orElseThrow())
+        .filter(
+            space ->
+                Files.exists(space.vcap().resolve("jobs").resolve(job), LinkOption.NOFOLLOW_LINKS))
+        .toList();
   }
 
   /** What a file inside the instance holds; nothing when it does not exist. */

@@ -7,6 +7,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.SerializationFeature;
@@ -23,7 +24,7 @@ public final class Json {
 
   private static final int MAXIMUM_TEXT = 64 * 1024 * 1024;
 
-  private static final ObjectMapper MAPPER =
+  private static final JsonMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder()
                   .streamReadConstraints(
@@ -36,11 +37,24 @@ public final class Json {
           .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
           .build();
 
+  /** For files people write and Ruby reads: Ruby's parser passes over comments. */
+  private static final ObjectMapper COMMENTED =
+      MAPPER.rebuild().enable(JsonReadFeature.ALLOW_JAVA_COMMENTS).build();
+
   private Json() {}
 
   public static @Nullable Object parse(String text) {
     try {
       return MAPPER.readValue(text, Object.class);
+    } catch (JacksonException e) {
+      throw new InvalidJsonException(e);
+    }
+  }
+
+  /** Reads a text in which there may be comments, {@code // …} or {@code /* … *}{@code /}. */
+  public static @Nullable Object parseWithComments(String text) {
+    try {
+      return COMMENTED.readValue(text, Object.class);
     } catch (JacksonException e) {
       throw new InvalidJsonException(e);
     }

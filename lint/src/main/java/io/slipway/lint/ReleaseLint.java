@@ -42,6 +42,7 @@ public final class ReleaseLint {
             new SpecCheck(),
             new PropertyCheck(),
             new LinkCheck(jobs),
+            new SchemaCheck(),
             new HookCheck(),
             new MonitCheck(engine, files.name()));
     for (Job job : jobs) {

@@ -128,4 +128,16 @@ class SpecRulesTest {
       assertThat(release.findings()).as(fine).isEmpty();
     }
   }
+
+  @Test
+  void aPropertiesSchemaThatCannotBeUsed() {
+    release.file("jobs/web/properties_schema.json", "{\"type\": \"object\"}");
+    assertThat(release.findings())
+        .containsExactly("jobs/web/properties_schema.json error properties-schema");
+    assertThat(release.message()).contains("$schema");
+    release.file(
+        "jobs/web/properties_schema.json",
+        "{\"$schema\": \"https://json-schema.org/draft/2020-12/schema\", \"type\": \"object\"}");
+    assertThat(release.findings()).isEmpty();
+  }
 }

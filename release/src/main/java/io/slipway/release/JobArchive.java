@@ -1,12 +1,14 @@
 package io.slipway.release;
 
 import io.slipway.base.ErrorCode;
+import io.slipway.base.Limits;
 import io.slipway.base.Problems;
 import io.slipway.base.SlipwayException;
 import io.slipway.release.TarballReader.Member;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -47,6 +49,19 @@ public final class JobArchive {
           ErrorCode.JOB_INVALID_ARCHIVE,
           "Extracting job '" + job + "' archive failed: " + e.getMessage(),
           e);
+    }
+    return members.definition();
+  }
+
+  /** Reads the job as its archive would hold it, without making one. */
+  static JobDefinition read(JobSource source) throws IOException {
+    JobArchive members = new JobArchive(source.name());
+    for (HashedFile file : source.files()) {
+      try (InputStream in = Files.newInputStream(file.source().path())) {
+        members.files.put(
+            file.relativePath(),
+            Limits.readAll(in, ArchiveLimits.JOB.entryBytes(), file.source().path().toString()));
+      }
     }
     return members.definition();
   }

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 public final class ReleaseArchive {
   private static final Pattern WANTED =
       Pattern.compile("release\\.MF|license\\.tgz|(jobs|packages|compiled_packages)/[^/]+\\.tgz");
+  private static final Pattern WITHOUT_PACKAGES = Pattern.compile("release\\.MF|jobs/[^/]+\\.tgz");
   private static final int MAXIMUM_MANIFEST_BYTES = 16 * 1024 * 1024;
 
   private ReleaseArchive() {}
@@ -40,10 +41,20 @@ public final class ReleaseArchive {
     return open(tarball, workDirectory, ArchiveLimits.UPLOAD);
   }
 
+  /** The same without the archives of packages, which are most of a release. */
+  static UploadedRelease openWithoutPackages(Path tarball, Path workDirectory) {
+    return open(tarball, workDirectory, ArchiveLimits.UPLOAD, WITHOUT_PACKAGES);
+  }
+
   static UploadedRelease open(Path tarball, Path workDirectory, ArchiveLimits limits) {
+    return open(tarball, workDirectory, limits, WANTED);
+  }
+
+  private static UploadedRelease open(
+      Path tarball, Path workDirectory, ArchiveLimits limits, Pattern wanted) {
     try {
       TarballReader.read(
-          tarball, limits, (member, content) -> extract(member, content, workDirectory));
+          tarball, limits, (member, content) -> extract(member, content, workDirectory, wanted));
       Path manifest = workDirectory.resolve("release.MF");
       if (!Files.isRegularFile(manifest)) {
         throw new SlipwayException(
@@ -63,9 +74,9 @@ public final class ReleaseArchive {
   }
 
   /** Links are passed over: nothing that matters is one, and none is ever made. */
-  private static void extract(Member member, InputStream content, Path workDirectory)
-      throws IOException {
-    if (member instanceof Member.FileMember file && WANTED.matcher(file.path()).matches()) {
+  private static void extract(
+      Member member, InputStream content, Path workDirectory, Pattern wanted) throws IOException {
+    if (member instanceof Member.FileMember file && wanted.matcher(file.path()).matches()) {
       Path destination = workDirectory.resolve(file.path());
       Files.createDirectories(destination.getParent());
       Files.copy(content, destination, StandardCopyOption.REPLACE_EXISTING);

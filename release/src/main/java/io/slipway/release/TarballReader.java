@@ -19,12 +19,12 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
  * no member leads out of the archive, nothing but files, directories and links, nothing larger than
  * the limits. Every fault is an {@link IOException} whose message says what is wrong.
  */
-final class TarballReader {
+public final class TarballReader {
   /** Long names and extended headers are read into memory before their entry is seen. */
   private static final int MAXIMUM_HEADER_BYTES = 256 * 1024;
 
   /** A member of the archive; its path is relative and has neither {@code .} nor {@code ..}. */
-  sealed interface Member {
+  public sealed interface Member {
     String path();
 
     record FileMember(String path, boolean executable) implements Member {}
@@ -36,7 +36,7 @@ final class TarballReader {
   }
 
   /** Sees the members in the archive's order. */
-  interface Visitor {
+  public interface Visitor {
     /**
      * @param content a file's content, to be read (or left) before returning; empty for others
      */
@@ -45,7 +45,7 @@ final class TarballReader {
 
   private TarballReader() {}
 
-  static void read(Path archive, ArchiveLimits limits, Visitor visitor) throws IOException {
+  public static void read(Path archive, ArchiveLimits limits, Visitor visitor) throws IOException {
     long totalBytes = limits.totalBytes(Files.size(archive));
     try (InputStream file = new BufferedInputStream(Files.newInputStream(archive), 64 * 1024);
         InputStream plain = Limits.bounded(decompressed(file), totalBytes, "the unpacked archive");

@@ -106,6 +106,9 @@ final class DirectorProcess implements LocalDirector {
             .directory(home.directory().toFile());
     // In a user namespace the user is called root, and would look for its home there.
     builder.environment().put("SLIPWAY_HOME", home.directory().toString());
+    // Many threads, little native memory each: an arena for every one of them would be mostly
+    // holes.
+    builder.environment().put("MALLOC_ARENA_MAX", "2");
     return builder;
   }
 
@@ -117,11 +120,11 @@ final class DirectorProcess implements LocalDirector {
     }
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.add("@" + program.resolve("jvm.options"));
+    command.add("@" + program.resolve("director.options"));
     Path cache = program.resolve("director.aot");
     if (Files.exists(cache)) {
       command.add("-XX:AOTCache=" + cache);
     }
-    command.add("-Xmx384m");
     command.add("-Dslipway.program=" + program);
     command.add("-cp");
     command.add(program.resolve("lib") + "/*");

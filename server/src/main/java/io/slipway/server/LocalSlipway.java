@@ -15,6 +15,7 @@ import io.slipway.director.configs.ConfigDiff;
 import io.slipway.director.configs.Configs;
 import io.slipway.director.deployment.DirectorSettings;
 import io.slipway.director.events.Events;
+import io.slipway.director.instances.InstalledFiles;
 import io.slipway.director.instances.InstancesReport;
 import io.slipway.director.instances.LogsCollection;
 import io.slipway.director.instances.VmRecord;
@@ -134,7 +135,8 @@ final class LocalSlipway implements AutoCloseable {
                 updating.deletion(),
                 updating.isolated(),
                 new InstancesReport(store.instances(), bus, clock),
-                new LogsCollection(bus, blobstore, workspace, clock)),
+                new LogsCollection(bus, blobstore, workspace, clock),
+                new InstalledFiles(store.instances(), store.dnsNumbers(), blobstore)),
             store.events(),
             store.locks(),
             blobstore,

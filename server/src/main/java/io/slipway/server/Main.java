@@ -21,7 +21,8 @@ public final class Main {
               Cli.run(
                   arguments,
                   new DirectorProcess(home, Path.of(System.getProperty("slipway.program", "."))),
-                  ReleaseLinter.in(home),
+                  new OfflineRenderer(home.cache()),
+                  new ReleaseLinter(home.cache()),
                   CliEnvironment.ofProcess());
         };
     System.exit(exitCode);

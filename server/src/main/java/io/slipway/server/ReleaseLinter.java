@@ -14,21 +14,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The command line's linter: a template engine of its own for as long as a check takes. */
-public final class ReleaseLinter implements Linter {
+final class ReleaseLinter implements Linter {
   private final TemplateEngine.Options options;
 
-  private ReleaseLinter(TemplateEngine.Options options) {
-    this.options = options.runtimes(1);
-  }
-
-  /** Reads templates with the policy of every Director. */
-  public static Linter standard() {
-    return new ReleaseLinter(TemplateEngine.Options.defaults());
-  }
-
-  /** The same, with what the home keeps to start faster. */
-  static Linter in(Home home) {
-    return new ReleaseLinter(TemplateEngine.Options.defaults().home(home.cache()));
+  /**
+   * @param cache where the engine keeps what makes it start faster
+   */
+  ReleaseLinter(Path cache) {
+    options = TemplateEngine.Options.defaults().runtimes(1).home(cache);
   }
 
   @Override

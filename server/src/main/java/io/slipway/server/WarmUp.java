@@ -2,7 +2,6 @@ package io.slipway.server;
 
 import io.slipway.cli.Cli;
 import io.slipway.cli.CliEnvironment;
-import io.slipway.cli.LocalDirector;
 import java.nio.file.Path;
 
 /**
@@ -18,18 +17,26 @@ public final class WarmUp {
   public static void main(String[] arguments) {
     int exitCode = 0;
     try (EmbeddedSlipway slipway = EmbeddedSlipway.start(Path.of(arguments[0]))) {
-      LocalDirector director = slipway.director();
-      exitCode += run(director, "env");
-      exitCode += run(director, "run", arguments[1]);
-      exitCode += run(director, "run", arguments[1], "-p", "greeter.greeting=Hi");
-      exitCode += run(director, "instances", "--ps");
-      exitCode += run(director, "tasks", "--recent");
-      exitCode += run(director, "delete-deployment", "-n");
+      String release = arguments[1];
+      exitCode += run(slipway, "env");
+      exitCode += run(slipway, "run", release);
+      exitCode += run(slipway, "run", release, "-p", "greeter.greeting=Hi");
+      exitCode += run(slipway, "instances", "--ps");
+      exitCode += run(slipway, "tasks", "--recent");
+      exitCode += run(slipway, "render", release);
+      exitCode += run(slipway, "render", release, "-p", "greeter.greeting=Ho", "--diff-running");
+      exitCode += run(slipway, "render", release, "--output", arguments[0] + "/rendered");
+      exitCode += run(slipway, "delete-deployment", "-n");
     }
     System.exit(exitCode);
   }
 
-  private static int run(LocalDirector director, String... arguments) {
-    return Cli.run(arguments, director, ReleaseLinter.standard(), CliEnvironment.ofProcess());
+  private static int run(EmbeddedSlipway slipway, String... arguments) {
+    return Cli.run(
+        arguments,
+        slipway.director(),
+        slipway.renderer(),
+        slipway.linter(),
+        CliEnvironment.ofProcess());
   }
 }

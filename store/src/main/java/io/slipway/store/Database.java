@@ -23,9 +23,10 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
 /**
- * The connections to one SQLite file: a single writer, so that writers queue up instead of failing,
- * and a few readers, which WAL mode lets run beside it. Inside a transaction, which belongs to its
- * thread, reads go through the writer too and see what was just written.
+ * The connections to one SQLite file: a single writer, so that writers queue up instead of failing
+ * (and share commits, see {@link GroupCommit}), and a few readers, which WAL mode lets run beside
+ * it. Inside a transaction, which belongs to its thread, reads go through the writer too and see
+ * what was just written.
  */
 final class Database implements Transactions, AutoCloseable {
   private static final int READERS = 4;
@@ -37,7 +38,7 @@ final class Database implements Transactions, AutoCloseable {
   private final SqliteErrors errors;
   private final HikariDataSource writerPool;
   private final HikariDataSource readerPool;
-  private final Jdbi writer;
+  private final GroupCommit writer;
   private final Jdbi readers;
 
   /** Per database, not static: a thread may work on two databases at once. */
@@ -48,7 +49,7 @@ final class Database implements Transactions, AutoCloseable {
     this.errors = errors;
     this.writerPool = pool("slipway-store-writer", writing(file), 1);
     this.readerPool = pool("slipway-store-reader", reading(file), READERS);
-    this.writer = jdbi(writerPool, logger);
+    this.writer = new GroupCommit(jdbi(writerPool, logger));
     this.readers = jdbi(readerPool, logger);
   }
 
@@ -147,7 +148,7 @@ final class Database implements Transactions, AutoCloseable {
     }
     return explained(
         () ->
-            writer.inTransaction(
+            writer.run(
                 handle -> {
                   transaction.set(handle);
                   try {

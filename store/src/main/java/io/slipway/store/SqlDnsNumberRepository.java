@@ -1,6 +1,8 @@
 package io.slipway.store;
 
 import io.slipway.director.planning.DnsNumberRepository;
+import java.util.HashMap;
+import java.util.Map;
 
 final class SqlDnsNumberRepository implements DnsNumberRepository {
   private final Database database;
@@ -30,5 +32,22 @@ final class SqlDnsNumberRepository implements DnsNumberRepository {
               .mapTo(Integer.class)
               .one();
         });
+  }
+
+  @Override
+  public Map<String, Integer> numbers(String kind) {
+    return database.read(
+        handle ->
+            handle
+                .createQuery("select name, number from dns_numbers where kind = :kind")
+                .bind("kind", kind)
+                .reduceRows(
+                    new HashMap<>(),
+                    (numbers, row) -> {
+                      numbers.put(
+                          row.getColumn("name", String.class),
+                          row.getColumn("number", Integer.class));
+                      return numbers;
+                    }));
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.director.planning.DnsNumberRepository;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +22,8 @@ class DnsNumberRepositoryTest {
     try (Store store = Store.open(file)) {
       assertThat(store.dnsNumbers().number("az", "z3")).isEqualTo(3);
       assertThat(store.dnsNumbers().number("az", "z2")).isEqualTo(2);
+      assertThat(store.dnsNumbers().numbers("az")).isEqualTo(Map.of("z1", 1, "z2", 2, "z3", 3));
+      assertThat(store.dnsNumbers().numbers("network")).isEmpty();
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.slipway.template;
 
 import io.slipway.base.Digest;
+import io.slipway.base.FileTree;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +15,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.jar.JarEntry;
@@ -53,19 +53,35 @@ record RubyHome(String location, List<String> loadPath) {
    */
   static RubyHome unpackedIn(Path cache) {
     try {
-      Path home = unpack(cache);
-      try (Stream<Path> gems = Files.list(home.resolve(GEMS))) {
-        List<String> names = gems.map(gem -> gem.getFileName().toString()).toList();
-        return new RubyHome(
-            home.toString(),
-            expected(names).map(gem -> home.resolve(GEMS + gem + "/lib").toString()).toList());
-      }
+      return at(unpack(cache));
     } catch (IOException e) {
       throw new UncheckedIOException(
           "The Ruby standard library cannot be unpacked into '"
               + cache
               + "'; check that the folder can be written and has 30 MB free",
           e);
+    }
+  }
+
+  /** The library unpacked in the cache if it is there, else the one in the jar. */
+  static RubyHome foundIn(Path cache) {
+    if (!Files.isDirectory(cache)) {
+      return inJar();
+    }
+    try (JarFile jar = jar()) {
+      Path home = folder(cache, needed(jar));
+      return Files.isDirectory(home, LinkOption.NOFOLLOW_LINKS) ? at(home) : inJar();
+    } catch (IOException e) {
+      throw new UncheckedIOException("The Ruby standard library cannot be read", e);
+    }
+  }
+
+  private static RubyHome at(Path home) throws IOException {
+    try (Stream<Path> gems = Files.list(home.resolve(GEMS))) {
+      List<String> names = gems.map(gem -> gem.getFileName().toString()).toList();
+      return new RubyHome(
+          home.toString(),
+          expected(names).map(gem -> home.resolve(GEMS + gem + "/lib").toString()).toList());
     }
   }
 
@@ -95,13 +111,9 @@ record RubyHome(String location, List<String> loadPath) {
   }
 
   private static Path unpack(Path cache) throws IOException {
-    if (!(library().openConnection() instanceof JarURLConnection connection)) {
-      throw new IOException("the library is not in a jar");
-    }
-    connection.setUseCaches(false);
-    try (JarFile jar = connection.getJarFile()) {
-      List<JarEntry> entries = jar.stream().filter(RubyHome::isNeeded).toList();
-      Path home = cache.resolve("jruby-home-" + fingerprint(entries)).toAbsolutePath();
+    try (JarFile jar = jar()) {
+      List<JarEntry> entries = needed(jar);
+      Path home = folder(cache, entries);
       if (!Files.isDirectory(home, LinkOption.NOFOLLOW_LINKS)) {
         Files.createDirectories(cache);
         Path unfinished = Files.createTempDirectory(cache, "unfinished-jruby-home-");
@@ -112,6 +124,22 @@ record RubyHome(String location, List<String> loadPath) {
       }
       return home;
     }
+  }
+
+  private static JarFile jar() throws IOException {
+    if (!(library().openConnection() instanceof JarURLConnection connection)) {
+      throw new IOException("the library is not in a jar");
+    }
+    connection.setUseCaches(false);
+    return connection.getJarFile();
+  }
+
+  private static List<JarEntry> needed(JarFile jar) {
+    return jar.stream().filter(RubyHome::isNeeded).toList();
+  }
+
+  private static Path folder(Path cache, List<JarEntry> entries) {
+    return cache.resolve("jruby-home-" + fingerprint(entries)).toAbsolutePath();
   }
 
   private static boolean isNeeded(JarEntry entry) {
@@ -150,17 +178,9 @@ record RubyHome(String location, List<String> loadPath) {
     try {
       Files.move(unfinished, home, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      delete(unfinished);
+      FileTree.delete(unfinished);
       if (!Files.isDirectory(home)) {
         throw e;
-      }
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
       }
     }
   }

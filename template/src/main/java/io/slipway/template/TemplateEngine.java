@@ -179,15 +179,10 @@ public final class TemplateEngine implements AutoCloseable {
    *     and half a second of a processor to boot, the first one more
    * @param policy what templates may do
    * @param compiledTemplates how many compiled templates each runtime keeps, of some 50 KB each
-   * @param unpackedHome where to keep the Ruby standard library unpacked, which halves the boot;
-   *     null to read it from its jar
+   * @param library where the Ruby standard library is
    */
   public record Options(
-      int runtimes,
-      TemplatePolicy policy,
-      int compiledTemplates,
-      Clock clock,
-      @Nullable Path unpackedHome) {
+      int runtimes, TemplatePolicy policy, int compiledTemplates, Clock clock, Library library) {
     private static final int MAXIMUM_RUNTIMES = 4;
 
     public Options {
@@ -204,32 +199,53 @@ public final class TemplateEngine implements AutoCloseable {
           TemplatePolicy.standard(),
           1000,
           Clock.system(),
-          null);
+          new Library.InJar());
     }
 
     public Options runtimes(int number) {
-      return new Options(number, policy, compiledTemplates, clock, unpackedHome);
+      return new Options(number, policy, compiledTemplates, clock, library);
     }
 
     public Options policy(TemplatePolicy newPolicy) {
-      return new Options(runtimes, newPolicy, compiledTemplates, clock, unpackedHome);
+      return new Options(runtimes, newPolicy, compiledTemplates, clock, library);
     }
 
     public Options compiledTemplates(int number) {
-      return new Options(runtimes, policy, number, clock, unpackedHome);
+      return new Options(runtimes, policy, number, clock, library);
     }
 
     public Options clock(Clock newClock) {
-      return new Options(runtimes, policy, compiledTemplates, newClock, unpackedHome);
+      return new Options(runtimes, policy, compiledTemplates, newClock, library);
     }
 
     /** Unpacks the standard library into the folder, once, and starts from there. */
     public Options home(Path cache) {
-      return new Options(runtimes, policy, compiledTemplates, clock, cache);
+      return new Options(runtimes, policy, compiledTemplates, clock, new Library.UnpackedIn(cache));
+    }
+
+    /** Starts from the standard library that was unpacked into the folder, if it was. */
+    public Options homeIfUnpacked(Path cache) {
+      return new Options(runtimes, policy, compiledTemplates, clock, new Library.FoundIn(cache));
     }
 
     RubyHome home() {
-      return unpackedHome == null ? RubyHome.inJar() : RubyHome.unpackedIn(unpackedHome);
+      return switch (library) {
+        case Library.InJar _ -> RubyHome.inJar();
+        case Library.UnpackedIn(Path cache) -> RubyHome.unpackedIn(cache);
+        case Library.FoundIn(Path cache) -> RubyHome.foundIn(cache);
+      };
     }
+  }
+
+  /** Where runtimes have the Ruby standard library from; unpacked, they boot in half the time. */
+  public sealed interface Library {
+    /** From its jar. */
+    record InJar() implements Library {}
+
+    /** From a folder, into which it is unpacked if it is not there. */
+    record UnpackedIn(Path cache) implements Library {}
+
+    /** From a folder if it is there, else from its jar. */
+    record FoundIn(Path cache) implements Library {}
   }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One run over one document; remembers what was asked for. */
 final class Interpolator {
-  private static final Pattern PLACEHOLDER = Pattern.compile("\\(\\( ?!?([-/.\\w\\p{L}]+) ?\\)\\)");
+  static final Pattern PLACEHOLDER = Pattern.compile("\\(\\( ?!?([-/.\\w\\p{L}]+) ?\\)\\)");
 
   private final VariableSource source;
   private final Map<String, YamlNode.Mapping> definitions = new LinkedHashMap<>();

@@ -2,6 +2,7 @@ package io.slipway.agent.apply;
 
 import io.slipway.agent.core.AgentFailure;
 import io.slipway.agent.core.InstanceFiles;
+import io.slipway.base.FileTree;
 import io.slipway.base.Names;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,7 +70,7 @@ final class Bundles {
       for (Path bundle : InstanceFiles.list(versions)) {
         if (!kept.contains(bundle)) {
           disable(links.resolve(String.valueOf(versions.getFileName())), bundle);
-          InstanceFiles.deleteRecursively(bundle);
+          FileTree.delete(bundle);
         }
       }
     }
@@ -85,7 +86,7 @@ final class Bundles {
   /** Removes every link and every bundle. */
   void removeAll() throws IOException {
     for (Path link : InstanceFiles.list(links)) {
-      InstanceFiles.deleteRecursively(link);
+      FileTree.delete(link);
     }
     keepOnly(Set.of());
   }

@@ -6,6 +6,7 @@ import io.slipway.agent.core.AgentFailure;
 import io.slipway.agent.core.InstanceFiles;
 import io.slipway.agent.core.Layout;
 import io.slipway.agent.core.Parallel;
+import io.slipway.base.FileTree;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -109,7 +110,7 @@ public final class Installer {
 
   private void install(ApplySpec spec, AgentFailure.Step forgetServices)
       throws IOException, InterruptedException {
-    InstanceFiles.deleteRecursively(layout.monitJobs());
+    FileTree.delete(layout.monitJobs());
     List<String> problems = installMissing(spec, "Applying");
     if (!problems.isEmpty()) {
       throw new AgentFailure("Applying: " + String.join("\n", problems));

@@ -6,6 +6,7 @@ import io.slipway.agent.core.AgentFailure;
 import io.slipway.agent.core.InstanceFiles;
 import io.slipway.agent.core.Layout;
 import io.slipway.base.Digest;
+import io.slipway.base.FileTree;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,7 +60,7 @@ public final class Jobs {
       }
     } finally {
       for (Arrival arrival : arrivals) {
-        InstanceFiles.deleteRecursively(arrival.aside);
+        FileTree.delete(arrival.aside);
       }
     }
   }
@@ -94,7 +95,7 @@ public final class Jobs {
     }
     for (Path link : InstanceFiles.list(packageLinks)) {
       if (!packages.containsKey(String.valueOf(link.getFileName()))) {
-        InstanceFiles.deleteRecursively(link);
+        FileTree.delete(link);
       }
     }
   }

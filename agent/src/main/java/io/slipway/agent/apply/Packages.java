@@ -5,6 +5,7 @@ import io.slipway.agent.core.AgentFailure;
 import io.slipway.agent.core.InstanceFiles;
 import io.slipway.agent.core.Layout;
 import io.slipway.base.Digest;
+import io.slipway.base.FileTree;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
@@ -41,7 +42,7 @@ public final class Packages {
       InstanceFiles.setMode(aside, 0755);
       bundles.complete(aside, bundle);
     } finally {
-      InstanceFiles.deleteRecursively(aside);
+      FileTree.delete(aside);
     }
   }
 
@@ -52,7 +53,7 @@ public final class Packages {
   /** An empty bundle for a package about to be compiled, in use at once; its host path. */
   public Path createEmpty(String name, String version) throws IOException {
     Path bundle = bundles.path(name, Digest.sha1Hex(version));
-    InstanceFiles.deleteRecursively(bundle);
+    FileTree.delete(bundle);
     bundles.complete(bundles.begin(bundle), bundle);
     bundles.enable(name, bundle);
     return bundle;

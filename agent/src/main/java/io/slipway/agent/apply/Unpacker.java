@@ -1,5 +1,6 @@
 package io.slipway.agent.apply;
 
+import io.slipway.base.JobModes;
 import io.slipway.base.Limits;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -74,8 +75,8 @@ public final class Unpacker {
   }
 
   /**
-   * Unpacks the folders of jobs, each to its target, with the modes of jobs: 0750 for folders and
-   * what is below {@code bin}, 0640 for other files.
+   * Unpacks the folders of jobs, each to its target, with the {@link JobModes modes of jobs},
+   * whatever the archive says.
    */
   public static void unpackJobs(Path archive, Map<String, Path> targetsByJob) throws IOException {
     new Unpacker(
@@ -88,8 +89,8 @@ public final class Unpacker {
 
   private static Placement jobPlacement(Path target, Entry entry) {
     List<String> path = entry.path().subList(1, entry.path().size());
-    boolean program = path.size() > 1 && path.getFirst().equals("bin");
-    return new Placement(target, path, entry.directory() || program ? 0750 : 0640);
+    return new Placement(
+        target, path, entry.directory() ? JobModes.DIRECTORY : JobModes.ofFile(path));
   }
 
   private void run(Path archive) throws IOException {

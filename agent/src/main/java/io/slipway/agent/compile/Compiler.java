@@ -11,6 +11,7 @@ import io.slipway.agent.script.ScriptEnvironment;
 import io.slipway.agent.script.ScriptReporter;
 import io.slipway.agent.script.Tail;
 import io.slipway.base.Digest;
+import io.slipway.base.FileTree;
 import io.slipway.base.SlipwayException;
 import io.slipway.blobstore.Blobstore;
 import io.slipway.bus.ScriptReport;
@@ -76,7 +77,7 @@ public final class Compiler {
       throw AgentFailure.wrap("Compiling package " + name, e);
     } finally {
       packages.removeAll();
-      InstanceFiles.deleteRecursively(layout.compile().resolve(name));
+      FileTree.delete(layout.compile().resolve(name));
     }
   }
 
@@ -108,8 +109,8 @@ public final class Compiler {
   private boolean unpack(PackageSpec source) throws IOException {
     Path directory = layout.compile().resolve(source.name());
     Path aside = layout.compile().resolve(source.name() + "-bosh-agent-unpack");
-    InstanceFiles.deleteRecursively(directory);
-    InstanceFiles.deleteRecursively(aside);
+    FileTree.delete(directory);
+    FileTree.delete(aside);
     files.ensureVcapDirectory(layout.compile(), 0755);
     Files.createDirectory(aside);
     InstanceFiles.setMode(aside, 0755);
@@ -118,7 +119,7 @@ public final class Compiler {
       Files.move(aside, directory, StandardCopyOption.ATOMIC_MOVE);
       return Unpacker.isGzip(fetched.file());
     } finally {
-      InstanceFiles.deleteRecursively(aside);
+      FileTree.delete(aside);
     }
   }
 
@@ -126,7 +127,7 @@ public final class Compiler {
       throws IOException, InterruptedException {
     String directory = Layout.BASE + "/data/compile/" + source.name();
     Path logs = layout.logs().resolve("compilation");
-    InstanceFiles.deleteRecursively(logs);
+    FileTree.delete(logs);
     files.ensureVcapDirectory(logs, 0770);
     Path stdout = logs.resolve("packaging.stdout.log");
     Path stderr = logs.resolve("packaging.stderr.log");

@@ -1,24 +1,21 @@
 package io.slipway.agent.core;
 
+import io.slipway.base.FileTree;
 import io.slipway.instance.InstanceSpace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Files of one instance, written from outside it. What the agent keeps for itself is never reached
@@ -127,7 +124,7 @@ public final class InstanceFiles {
     Path aside = link.resolveSibling("." + link.getFileName() + "." + UUID.randomUUID());
     Files.createSymbolicLink(aside, target);
     if (Files.isDirectory(link, LinkOption.NOFOLLOW_LINKS)) {
-      deleteRecursively(link);
+      FileTree.delete(link);
     }
     Files.move(aside, link, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
@@ -150,32 +147,5 @@ public final class InstanceFiles {
     }
     entries.sort(null);
     return entries;
-  }
-
-  /** Removes a file, a link (never its target), or a folder with all that is in it. */
-  public static void deleteRecursively(Path path) throws IOException {
-    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    Files.walkFileTree(
-        path,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
-              throws IOException {
-            if (failure != null) {
-              throw failure;
-            }
-            Files.delete(directory);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

@@ -1,5 +1,6 @@
 package io.slipway.cli.command;
 
+import io.slipway.cli.render.RenderCommand;
 import io.slipway.cli.run.RunCommand;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -87,6 +88,7 @@ public final class CommandCatalog {
     add("manifest", "man", "Show a deployment's manifest", DeploymentCommands.Manifest::new);
     add("recreate", "", "Recreate instances", StateCommands.Recreate::new);
     add("releases", "rs", "List releases", ListCommands.Releases::new);
+    add("render", "", "Show what a manifest renders, deploying nothing", RenderCommand::new);
     add("restart", "", "Restart instances", StateCommands.Restart::new);
     add("runtime-config", "rc", "Show the runtime config", ConfigCommands.RuntimeConfig::new);
     add("start", "", "Start instances", StateCommands.Start::new);

@@ -8,8 +8,8 @@ import io.slipway.cli.CommandFailed;
  * @param group empty for all
  * @param id uuid or index; empty for all of the group
  */
-record InstanceSlug(String group, String id) {
-  static InstanceSlug parse(String text) {
+public record InstanceSlug(String group, String id) {
+  public static InstanceSlug parse(String text) {
     int slash = text.indexOf('/');
     if (slash < 0) {
       return new InstanceSlug(text, "");
@@ -24,7 +24,7 @@ record InstanceSlug(String group, String id) {
     return slug;
   }
 
-  boolean isInstance() {
+  public boolean isInstance() {
     return !id.isEmpty();
   }
 }

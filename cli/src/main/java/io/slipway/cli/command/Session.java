@@ -5,6 +5,7 @@ import io.slipway.cli.CommandFailed;
 import io.slipway.cli.Interruptions;
 import io.slipway.cli.Linter;
 import io.slipway.cli.LocalDirector;
+import io.slipway.cli.LocalRenderer;
 import io.slipway.cli.client.Answer;
 import io.slipway.cli.client.Connections;
 import io.slipway.cli.client.DirectorClient;
@@ -29,6 +30,7 @@ public final class Session {
   private final CliEnvironment environment;
   private final GlobalOptions options;
   private final LocalDirector local;
+  private final LocalRenderer renderer;
   private final Linter linter;
   private final Console console;
   private final Connections connections;
@@ -43,12 +45,14 @@ public final class Session {
       CliEnvironment environment,
       GlobalOptions options,
       LocalDirector local,
+      LocalRenderer renderer,
       Linter linter,
       Console console,
       Connections connections) {
     this.environment = environment;
     this.options = options;
     this.local = local;
+    this.renderer = renderer;
     this.linter = linter;
     this.console = console;
     this.connections = connections;
@@ -64,6 +68,10 @@ public final class Session {
 
   public LocalDirector local() {
     return local;
+  }
+
+  public LocalRenderer renderer() {
+    return renderer;
   }
 
   public Linter linter() {

@@ -57,6 +57,12 @@ public final class TemplateOptions {
     return Interpolation.of(result, variables(session));
   }
 
+  /** Reads a document and fills in its variables alone. */
+  public Interpolation interpolate(Session session, String path) {
+    return Interpolation.of(
+        Yaml.parse(InputFiles.read(directory(session), path), path), variables(session));
+  }
+
   private Variables variables(Session session) {
     Variables all = Variables.none();
     for (String prefix : variablesEnvironments) {

@@ -1,11 +1,10 @@
 package io.slipway.cli.command;
 
+import io.slipway.base.FileTree;
 import io.slipway.cli.CommandFailed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Directories that last as long as a command. */
@@ -25,10 +24,8 @@ public final class TemporaryDirectory {
     if (directory == null) {
       return;
     }
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
+    try {
+      FileTree.delete(directory);
     } catch (IOException _) {
       // Only space is lost.
     }

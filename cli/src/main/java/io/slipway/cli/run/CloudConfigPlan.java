@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Whether the Director needs another cloud config for a manifest, and which. */
-final class CloudConfigPlan {
+public final class CloudConfigPlan {
   private static final String MARK = "# Made by 'slipway run'";
   private static final String HEADER =
       MARK
@@ -22,7 +22,7 @@ final class CloudConfigPlan {
    *
    * @param current the texts of all cloud configs
    */
-  static Optional<String> plan(
+  public static Optional<String> plan(
       List<String> current, Map<String, @Nullable Object> manifest, String directorUuid) {
     if (!current.stream().allMatch(text -> text.startsWith(MARK))) {
       return Optional.empty();

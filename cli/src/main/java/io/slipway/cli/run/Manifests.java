@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Looks into manifests without judging them: what is not as it should be is the Director's to say.
  */
-final class Manifests {
+public final class Manifests {
   private Manifests() {}
 
   /** The maps in a list; what is something else is left out. */
-  static List<Map<String, @Nullable Object>> maps(@Nullable Object list) {
+  public static List<Map<String, @Nullable Object>> maps(@Nullable Object list) {
     return list instanceof List<?> items
         ? items.stream().filter(Map.class::isInstance).map(Manifests::typed).toList()
         : List.of();
@@ -24,7 +24,7 @@ final class Manifests {
     return (Map<String, @Nullable Object>) map;
   }
 
-  static Set<String> texts(@Nullable Object list) {
+  public static Set<String> texts(@Nullable Object list) {
     Set<String> texts = new TreeSet<>();
     if (list instanceof List<?> items) {
       items.forEach(item -> texts.add(String.valueOf(item)));
@@ -33,12 +33,12 @@ final class Manifests {
   }
 
   /** The value as text; empty when there is none. */
-  static String text(Map<String, @Nullable Object> map, String key) {
+  public static String text(Map<String, @Nullable Object> map, String key) {
     Object value = map.get(key);
     return value == null ? "" : String.valueOf(value);
   }
 
-  static List<Map<String, @Nullable Object>> groups(Map<String, @Nullable Object> manifest) {
+  public static List<Map<String, @Nullable Object>> groups(Map<String, @Nullable Object> manifest) {
     return maps(manifest.get("instance_groups"));
   }
 }

@@ -11,20 +11,14 @@ import io.slipway.cli.command.ReleaseUploads;
 import io.slipway.cli.command.Session;
 import io.slipway.cli.command.TemplateOptions;
 import io.slipway.cli.command.TemporaryDirectory;
-import io.slipway.release.JobSource;
 import io.slipway.release.ReleaseDirectory;
 import io.slipway.release.StemcellArchive;
 import io.slipway.release.StemcellManifest;
-import io.slipway.yaml.Yaml;
-import io.slipway.yaml.YamlDocument;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -44,19 +38,7 @@ public final class RunCommand implements Command {
       description = "The release directory; default: this one")
   String directory = ".";
 
-  @Option(
-      names = {"-m", "--manifest"},
-      paramLabel = "PATH",
-      description = "Default: manifest.yml of the directory, else one instance of every job")
-  Optional<String> manifestPath = Optional.empty();
-
-  @Mixin TemplateOptions template = new TemplateOptions();
-
-  @Option(
-      names = {"-p", "--property"},
-      paramLabel = "JOB.PROPERTY=VALUE",
-      description = "Set a property of a job; repeatable")
-  List<String> properties = new ArrayList<>();
+  @Mixin ManifestOptions manifests = new ManifestOptions();
 
   @Option(names = "--recreate", description = "Recreate all instances")
   boolean recreate;
@@ -86,7 +68,8 @@ public final class RunCommand implements Command {
       throw new CommandFailed("Directory '" + directory + "' does not exist");
     }
     ReleaseDirectory release = ReleaseDirectory.open(root);
-    Map<String, @Nullable Object> manifest = manifest(session, root, release);
+    Map<String, @Nullable Object> manifest =
+        manifests.evaluate(session, ReleaseOutline.of(release, directory));
     session.startedDirector(
         started -> report.director(started.address().url(), !started.wasRunning()));
     QuietTasks tasks = new QuietTasks(session);
@@ -97,48 +80,6 @@ public final class RunCommand implements Command {
       extendCloudConfig(session, report, manifest);
     }
     deploy(session, report, tasks, manifest);
-  }
-
-  private Map<String, @Nullable Object> manifest(
-      Session session, Path root, ReleaseDirectory release) {
-    YamlDocument document = document(session, root, release);
-    Map<String, @Nullable Object> manifest =
-        CommandFailed.within(
-            "Evaluating manifest", () -> template.evaluate(session, document).document().asMap());
-    String name = session.namedDeployment();
-    if (!name.isEmpty()) {
-      manifest.put("name", name);
-    }
-    if (Manifests.text(manifest, "name").isEmpty()) {
-      throw new CommandFailed(
-          document.source() + ": the manifest has no name. Add 'name: ...', or use --deployment.");
-    }
-    PropertyOverrides overrides = new PropertyOverrides(manifest, propertyNames(release));
-    properties.forEach(overrides::apply);
-    return manifest;
-  }
-
-  private YamlDocument document(Session session, Path root, ReleaseDirectory release) {
-    if (manifestPath.isPresent()) {
-      String path = manifestPath.get();
-      return Yaml.parse(InputFiles.read(session.environment().workingDirectory(), path), path);
-    }
-    if (Files.exists(root.resolve("manifest.yml"))) {
-      return Yaml.parse(
-          InputFiles.read(root, "manifest.yml"), Path.of(directory, "manifest.yml").toString());
-    }
-    if (release.jobs().isEmpty()) {
-      throw new CommandFailed("The release directory '" + directory + "' has no job to run");
-    }
-    return YamlDocument.of(
-        DefaultManifest.of(release.name(), release.jobs().stream().map(JobSource::name).toList()),
-        "the manifest made for '" + directory + "'");
-  }
-
-  private static Map<String, Set<String>> propertyNames(ReleaseDirectory release) {
-    Map<String, Set<String>> names = new TreeMap<>();
-    release.jobs().forEach(job -> names.put(job.name(), job.spec().properties().keySet()));
-    return names;
   }
 
   private static void uploadStemcells(

@@ -11,7 +11,7 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /** Which stemcells a manifest asks for that the Director lacks; this machine stands in for them. */
-final class StemcellPlan {
+public final class StemcellPlan {
   private static final int API_VERSION = 3;
 
   private StemcellPlan() {}
@@ -19,7 +19,7 @@ final class StemcellPlan {
   /**
    * @param available as {@code GET /stemcells} has them
    */
-  static List<StemcellManifest> missing(
+  public static List<StemcellManifest> missing(
       Map<String, @Nullable Object> manifest, List<JsonObject> available, String machine) {
     SequencedMap<String, StemcellManifest> missing = new LinkedHashMap<>();
     for (Map<String, @Nullable Object> wanted : Manifests.maps(manifest.get("stemcells"))) {

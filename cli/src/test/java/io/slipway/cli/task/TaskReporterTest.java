@@ -156,7 +156,7 @@ class TaskReporterTest {
                 stdout in /log/o
                 stderr | bad
                 stderr in /log/e
-              job/post-start  failed  killed by signal 9  1 min 1 s  (other/2)
+              job/post-start  failed  killed by signal 9 (SIGKILL)  1 min 1 s  (other/2)
             Task 3 | 04:00:00 | Updating instance g: g/1 (0) (canary) (00:00:00)
                               L Error: it is broken"""
                 .replace("\\ufffd", "\ufffd"));

@@ -21,6 +21,9 @@ public record DnsNames(String rootDomain, boolean shortNames, boolean linkNames,
 
     int group(GroupType type, String name, String deployment);
 
+    /** Of an availability zone. */
+    int zone(String name);
+
     /** For directors that never use short names. */
     Numbers NONE =
         new Numbers() {
@@ -37,6 +40,11 @@ public record DnsNames(String rootDomain, boolean shortNames, boolean linkNames,
           @Override
           public int group(GroupType type, String name, String deployment) {
             throw unavailable("group " + name);
+          }
+
+          @Override
+          public int zone(String name) {
+            throw unavailable("zone " + name);
           }
 
           private IllegalStateException unavailable(String what) {

@@ -1,5 +1,7 @@
 package io.slipway.director.planning;
 
+import java.util.Map;
+
 /** Keeps the numbers that stand for things in DNS names and in {@code .bosh/links.json}. */
 public interface DnsNumberRepository {
   /**
@@ -9,4 +11,7 @@ public interface DnsNumberRepository {
    * @param kind such as {@code az} or {@code group}
    */
   int number(String kind, String name);
+
+  /** The numbers given so far, by name. */
+  Map<String, Integer> numbers(String kind);
 }

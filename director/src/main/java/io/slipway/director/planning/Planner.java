@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +32,7 @@ public final class Planner {
   private final DeploymentSpec spec;
   private final List<InstanceRecord> existing;
   private final PlanOptions options;
-  private final Supplier<String> uuids;
+  private final InstanceIds ids;
   private final RandomGenerator random;
   private final AddressPool pool;
   private final Reservations reservations;
@@ -42,13 +41,13 @@ public final class Planner {
       DeploymentSpec spec,
       List<InstanceRecord> existing,
       Set<String> reservedAddresses,
-      Supplier<String> uuids,
+      InstanceIds ids,
       RandomGenerator random,
       PlanOptions options) {
     this.spec = spec;
     this.existing = existing;
     this.options = options;
-    this.uuids = uuids;
+    this.ids = ids;
     this.random = random;
     this.pool = new AddressPool(reservedAddresses);
     this.reservations = new Reservations(pool, existing);
@@ -57,7 +56,7 @@ public final class Planner {
   /**
    * @param existing every instance of the deployment, compilation workers included
    * @param reservedAddresses every address reserved by anybody, this deployment's own included
-   * @param uuids of new instances
+   * @param ids of new instances
    * @param random for the zones of {@code randomize_az_placement}
    * @throws SlipwayException all problems of all groups at once
    */
@@ -65,10 +64,10 @@ public final class Planner {
       DeploymentSpec spec,
       List<InstanceRecord> existing,
       Set<String> reservedAddresses,
-      Supplier<String> uuids,
+      InstanceIds ids,
       RandomGenerator random,
       PlanOptions options) {
-    return new Planner(spec, existing, reservedAddresses, uuids, random, options).plan();
+    return new Planner(spec, existing, reservedAddresses, ids, random, options).plan();
   }
 
   private DeploymentPlan plan() {
@@ -138,13 +137,7 @@ public final class Planner {
 
   private Sketch sketch(InstanceGroup group, Placed placed, BitSet indexes) {
     Optional<InstanceRecord> record = placed.existing().map(Candidate::record);
-    int index;
-    if (record.isPresent() && record.get().group().equals(group.name())) {
-      index = record.get().index();
-    } else {
-      index = indexes.nextClearBit(0);
-      indexes.set(index);
-    }
+    int index = index(group, record, indexes);
     String state = record.map(r -> wantedState(group, r)).orElse("started");
     Reconciled reconciled =
         new Reconciliation(group, spec.cloudConfig(), placed)
@@ -152,11 +145,20 @@ public final class Planner {
     return new Sketch(
         placed,
         index,
-        record.map(InstanceRecord::uuid).orElseGet(uuids),
+        record.map(InstanceRecord::uuid).orElseGet(() -> ids.of(group.name(), index)),
         record.map(InstanceRecord::bootstrap).orElse(false),
         target(state),
         virtualState(state),
         reconciled);
+  }
+
+  private static int index(InstanceGroup group, Optional<InstanceRecord> record, BitSet indexes) {
+    if (record.isPresent() && record.get().group().equals(group.name())) {
+      return record.get().index();
+    }
+    int free = indexes.nextClearBit(0);
+    indexes.set(free);
+    return free;
   }
 
   private static String wantedState(InstanceGroup group, InstanceRecord record) {

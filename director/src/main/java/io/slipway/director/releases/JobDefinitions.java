@@ -16,7 +16,7 @@ import java.util.Optional;
  * The contents of uploaded jobs. A job never changes under its blob, so what was read once is kept,
  * the least recently used given up first.
  */
-public final class JobDefinitions {
+public final class JobDefinitions implements JobContents {
   private static final int KEPT = 1000;
 
   private final Blobstore blobstore;
@@ -32,6 +32,7 @@ public final class JobDefinitions {
     this.blobstore = blobstore;
   }
 
+  @Override
   public JobDefinition of(JobRecord job) {
     synchronized (kept) {
       JobDefinition known = kept.get(job.blobId());

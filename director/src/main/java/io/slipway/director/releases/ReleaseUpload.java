@@ -22,6 +22,7 @@ import io.slipway.release.UploadedCompiledPackage;
 import io.slipway.release.UploadedJob;
 import io.slipway.release.UploadedPackage;
 import io.slipway.release.UploadedRelease;
+import io.slipway.schema.PropertiesSchema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -394,6 +395,7 @@ public final class ReleaseUpload {
                               .formatted(job.name())));
       JobDefinition definition = JobArchive.read(archive, job.name());
       checkPackages(definition);
+      warnOfSchema(definition);
       JobRecord added =
           releases.addJob(
               new JobRecord(
@@ -406,6 +408,20 @@ public final class ReleaseUpload {
                   job.sha1().toString(),
                   Json.write(summary(definition))));
       link(added);
+    }
+
+    /** BOSH looks at the schema of properties only when the job is rendered, so here it is told. */
+    private void warnOfSchema(JobDefinition definition) {
+      definition
+          .propertiesSchema()
+          .ifPresent(
+              text ->
+                  PropertiesSchema.problems(text)
+                      .forEach(
+                          problem ->
+                              events.warn(
+                                  "properties_schema.json of job '%s': %s"
+                                      .formatted(definition.spec().name(), problem))));
     }
 
     private void checkPackages(JobDefinition definition) {

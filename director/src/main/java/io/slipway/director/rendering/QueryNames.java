@@ -1,6 +1,7 @@
 package io.slipway.director.rendering;
 
 import io.slipway.base.Names;
+import io.slipway.director.planning.DnsNames.Numbers;
 import io.slipway.template.LinkAddresses;
 import java.util.List;
 import java.util.Map;
@@ -9,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The DNS names templates get for links, in their long form (Director behaviour 6.6). */
 public final class QueryNames implements LinkAddresses {
-  private final StoredNumbers numbers;
+  private final Numbers numbers;
 
-  public QueryNames(StoredNumbers numbers) {
+  public QueryNames(Numbers numbers) {
     this.numbers = numbers;
   }
 

@@ -14,9 +14,23 @@ final class RenderFailures {
   static final class Group {
     private final String name;
     private List<SlipwayException> errors = List.of();
+    private boolean refused;
 
     Group(String name) {
       this.name = name;
+    }
+
+    /**
+     * Runs a check before anything is rendered. What it throws is the group's failure, and stands
+     * without the heading of jobs that do not render.
+     */
+    synchronized void collectRefusal(Runnable check) {
+      try {
+        check.run();
+      } catch (SlipwayException e) {
+        errors = List.of(e);
+        refused = true;
+      }
     }
 
     synchronized boolean happened() {
@@ -30,11 +44,15 @@ final class RenderFailures {
     }
 
     private synchronized List<String> lines() {
+      String indent = refused ? "" : "  ";
       List<String> lines = new ArrayList<>();
+      if (!refused) {
+        lines.add("- Unable to render jobs for instance group '" + name + "'. Errors are:");
+      }
       for (SlipwayException error : errors) {
         String text =
             error instanceof TemplateErrors templates ? templates.report() : error.message();
-        text.lines().forEach(lines::add);
+        text.lines().forEach(line -> lines.add(indent + line));
       }
       return lines;
     }
@@ -50,8 +68,7 @@ final class RenderFailures {
     List<String> lines = new ArrayList<>();
     for (Group group : groups) {
       if (group.happened()) {
-        lines.add("- Unable to render jobs for instance group '" + group.name + "'. Errors are:");
-        group.lines().forEach(line -> lines.add("  " + line));
+        lines.addAll(group.lines());
       }
     }
     if (!lines.isEmpty()) {

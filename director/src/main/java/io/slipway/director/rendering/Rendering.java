@@ -10,11 +10,13 @@ import io.slipway.director.deployment.LinkResolution;
 import io.slipway.director.planning.Addressing;
 import io.slipway.director.planning.DeploymentPlan;
 import io.slipway.director.planning.DeploymentPlan.GroupPlan;
+import io.slipway.director.planning.DnsNames;
 import io.slipway.director.planning.InstancePlan;
 import io.slipway.director.planning.InstanceSpecs;
 import io.slipway.director.planning.LinkContents;
 import io.slipway.director.planning.PropertyBinding;
-import io.slipway.director.releases.JobDefinitions;
+import io.slipway.director.releases.JobContents;
+import io.slipway.director.releases.ReleaseRecords.JobRecord;
 import io.slipway.director.tasks.Crew;
 import io.slipway.release.JobDefinition;
 import io.slipway.template.FileContent;
@@ -29,28 +31,35 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Renders the jobs of every instance of a plan. What instances of a group share (properties, links,
- * templates) is put together once; instances are rendered beside each other.
+ * templates) is put together once; instances are rendered beside each other; what was rendered
+ * before from the same inputs is not rendered again.
  */
 public final class Rendering {
+  /** Bytes; enough for thousands of jobs of the usual size. */
+  private static final long KEPT = 32L << 20;
+
+  private final RenderCache cache = new RenderCache(KEPT);
   private final TemplateEngine engine;
-  private final JobDefinitions definitions;
+  private final JobContents contents;
   private final DirectorSettings settings;
-  private final StoredNumbers numbers;
+  private final DnsNames.Numbers numbers;
   private final int threads;
+  private final PropertiesSchemas schemas = new PropertiesSchemas();
 
   public Rendering(
       TemplateEngine engine,
-      JobDefinitions definitions,
+      JobContents contents,
       DirectorSettings settings,
-      StoredNumbers numbers,
+      DnsNames.Numbers numbers,
       int threads) {
     this.engine = engine;
-    this.definitions = definitions;
+    this.contents = contents;
     this.settings = settings;
     this.numbers = numbers;
     this.threads = threads;
@@ -61,11 +70,21 @@ public final class Rendering {
    * group has VMs. All groups are tried, and all that failed is told.
    */
   public Map<String, RenderedInstance> render(DeploymentPlan plan) {
+    return render(plan, Set.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param errandsToRun groups of lifecycle errand that are rendered without VMs too; the plan was
+   *     made with them
+   */
+  public Map<String, RenderedInstance> render(DeploymentPlan plan, Set<String> errandsToRun) {
     LinkContents links = links(plan);
     Map<String, RenderedInstance> rendered = new ConcurrentHashMap<>();
     RenderFailures failures = new RenderFailures();
     for (GroupPlan group : plan.groups()) {
-      if (waitsForItsErrand(group)) {
+      if (waitsForItsErrand(group) && !errandsToRun.contains(group.group().name())) {
         continue;
       }
       new Group(plan.spec(), group, links).render(rendered, failures);
@@ -113,6 +132,7 @@ public final class Rendering {
     private final Map<String, Map<String, @Nullable Object>> links;
     private final Map<String, @Nullable Object> properties;
     private final List<Job> jobs;
+    private final RenderKey.Maker keys = new RenderKey.Maker();
 
     Group(DeploymentSpec spec, GroupPlan plan, LinkContents links) {
       this.spec = spec;
@@ -158,7 +178,7 @@ public final class Rendering {
     }
 
     private JobTemplates templates(String release, String version, ReleaseJob job) {
-      JobDefinition definition = definitions.of(job.record());
+      JobDefinition definition = contents.of(job.record());
       List<JobTemplate> templates = new ArrayList<>();
       definition
           .templates()
@@ -180,6 +200,9 @@ public final class Rendering {
       List<InstancePlan> instances =
           plan.instances().stream().filter(one -> !isIgnored(one)).toList();
       RenderFailures.Group failed = failures.group(plan.group().name());
+      if (!instances.isEmpty()) {
+        failed.collectRefusal(this::checkProperties);
+      }
       Crew.forEach(
           threads,
           instances,
@@ -188,6 +211,18 @@ public final class Rendering {
               render(one, failed).ifPresent(found -> rendered.put(one.uuid(), found));
             }
           });
+    }
+
+    /** What instances of a group share is checked once; the first job that does not fit is told. */
+    private void checkProperties() {
+      for (JobUse use : plan.group().jobs()) {
+        JobRecord job = use.job().record();
+        schemas.check(
+            use.name(),
+            job.blobId(),
+            contents.of(job).propertiesSchema(),
+            properties.get(use.name()));
+      }
     }
 
     private static boolean isIgnored(InstancePlan plan) {
@@ -200,10 +235,7 @@ public final class Rendering {
       List<SlipwayException> errors = new ArrayList<>();
       for (Job job : jobs) {
         try {
-          results.add(
-              engine
-                  .render(job.templates(), templateSpec(full, job), addresses())
-                  .with(job.linksFile()));
+          results.add(render(job, templateSpec(full, job)).with(job.linksFile()));
         } catch (SlipwayException e) {
           errors.add(e);
         }
@@ -213,6 +245,12 @@ public final class Rendering {
       }
       failed.add(errors);
       return Optional.empty();
+    }
+
+    private RenderedJob render(Job job, Map<String, @Nullable Object> templateSpec) {
+      return cache.get(
+          keys.of(job.templates(), templateSpec),
+          () -> engine.render(job.templates(), templateSpec, addresses()));
     }
 
     private InstanceSpecs.Ingredients ingredients(InstancePlan instance) {

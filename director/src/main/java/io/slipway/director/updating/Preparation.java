@@ -19,6 +19,7 @@ import io.slipway.director.instances.IpAddressRecord;
 import io.slipway.director.planning.AgentState;
 import io.slipway.director.planning.DeploymentPlan;
 import io.slipway.director.planning.DeploymentPlan.GroupPlan;
+import io.slipway.director.planning.InstanceIds;
 import io.slipway.director.planning.InstancePlan;
 import io.slipway.director.planning.PlanOptions;
 import io.slipway.director.planning.Planner;
@@ -34,7 +35,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
@@ -116,7 +116,7 @@ final class Preparation {
               spec,
               instances.ofDeployment(deploymentId),
               instances.reservedAddresses(),
-              () -> UUID.randomUUID().toString(),
+              InstanceIds.RANDOM,
               ThreadLocalRandom.current(),
               planOptions(options, jobStates));
       Optional<IpAddressRecord> taken = writeDown(deploymentId, plan);

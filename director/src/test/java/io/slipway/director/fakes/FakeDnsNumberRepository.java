@@ -17,4 +17,13 @@ public final class FakeDnsNumberRepository implements DnsNumberRepository {
     }
     return known.indexOf(name) + 1;
   }
+
+  @Override
+  public synchronized Map<String, Integer> numbers(String kind) {
+    Map<String, Integer> numbers = new HashMap<>();
+    for (String name : names.getOrDefault(kind, List.of())) {
+      numbers.put(name, number(kind, name));
+    }
+    return numbers;
+  }
 }

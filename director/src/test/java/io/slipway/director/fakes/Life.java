@@ -34,7 +34,7 @@ public final class Life {
   }
 
   /** What everything fails with that is tried after the end. */
-  private static final class Ended extends Error {
+  static final class Ended extends Error {
     private static final long serialVersionUID = 1;
 
     Ended() {

@@ -135,14 +135,23 @@ public final class Samples {
     return Release.TARBALL;
   }
 
-  private static final class Release {
-    static final byte[] TARBALL = make();
+  /**
+   * The same release with further files, made anew.
+   *
+   * @param files texts by path
+   */
+  public static byte[] release(String version, Map<String, String> files) {
+    return Release.make(version, files);
+  }
 
-    private static byte[] make() {
+  private static final class Release {
+    static final byte[] TARBALL = make("1", Map.of());
+
+    private static byte[] make(String version, Map<String, String> files) {
       try {
         Path folder = Files.createTempDirectory("sample-release");
         try {
-          return Files.readAllBytes(build(folder));
+          return Files.readAllBytes(build(folder, version, files));
         } finally {
           new Workspace(folder).delete(folder);
         }
@@ -152,8 +161,12 @@ public final class Samples {
     }
   }
 
-  private static Path build(Path folder) throws IOException {
+  private static Path build(Path folder, String version, Map<String, String> files)
+      throws IOException {
     Path release = folder.resolve("sample");
+    for (Map.Entry<String, String> file : files.entrySet()) {
+      write(release, file.getKey(), file.getValue());
+    }
     write(release, "config/final.yml", "name: sample\n");
     write(release, "config/blobs.yml", "--- {}\n");
     job(
@@ -186,7 +199,7 @@ public final class Samples {
     Path out = Files.createDirectories(folder.resolve("out"));
     return new ReleaseBuilder(
             ReleaseDirectory.open(release), folder.resolve("cache"), Clock.system())
-        .build(out, "1")
+        .build(out, version)
         .tarball()
         .orElseThrow();
   }

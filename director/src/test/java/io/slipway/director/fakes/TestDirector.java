@@ -16,6 +16,7 @@ import io.slipway.director.configs.Configs;
 import io.slipway.director.configs.LegacyKind;
 import io.slipway.director.deployment.DirectorSettings;
 import io.slipway.director.events.Events;
+import io.slipway.director.instances.InstalledFiles;
 import io.slipway.director.instances.InstanceRecord;
 import io.slipway.director.instances.InstancesReport;
 import io.slipway.director.instances.LogsCollection;
@@ -126,7 +127,8 @@ public final class TestDirector implements AutoCloseable {
                 updating.deletion(),
                 updating.isolated(),
                 new InstancesReport(repositories.instances(), bus, world.clock),
-                new LogsCollection(bus, blobstore, workspace, world.clock)),
+                new LogsCollection(bus, blobstore, workspace, world.clock),
+                new InstalledFiles(repositories.instances(), repositories.dnsNumbers(), blobstore)),
             repositories.events(),
             repositories.locks(),
             blobstore,
@@ -141,16 +143,18 @@ public final class TestDirector implements AutoCloseable {
     director.configs().update(LegacyKind.RUNTIME, "admin", "", text);
   }
 
+  public TaskRecord uploadRelease(byte[] archive) throws IOException, InterruptedException {
+    Path tarball = director.downloads().workspace().newFile(".tgz");
+    Files.write(tarball, archive);
+    return ended(
+        director
+            .releases()
+            .upload(tarball, new ReleaseUpload.Options(Optional.empty(), false, false), CALLER));
+  }
+
   /** Takes the release of {@link Samples} in. */
   public void uploadRelease() throws IOException, InterruptedException {
-    Path tarball = director.downloads().workspace().newFile(".tgz");
-    Files.write(tarball, Samples.release());
-    TaskRecord task =
-        ended(
-            director
-                .releases()
-                .upload(
-                    tarball, new ReleaseUpload.Options(Optional.empty(), false, false), CALLER));
+    TaskRecord task = uploadRelease(Samples.release());
     if (task.state() != TaskState.DONE) {
       throw new IllegalStateException("The release was refused: " + task);
     }
@@ -228,6 +232,17 @@ public final class TestDirector implements AutoCloseable {
     return world.repositories.deployments().find(Samples.NAME).stream()
         .flatMap(one -> world.repositories.instances().ofDeployment(one.id()).stream())
         .toList();
+  }
+
+  /** Waits until the task has ended, or was cut off by the end of this Director. */
+  public void awaitEnd(int task) throws InterruptedException {
+    try {
+      tasks.completion(task).get();
+    } catch (Life.Ended _) {
+      // It was cut off before it was asked about.
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("The task was lost", e);
+    }
   }
 
   /** The process dies at once, in the middle of whatever it does. */

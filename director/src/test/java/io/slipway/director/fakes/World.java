@@ -38,7 +38,7 @@ public final class World implements AutoCloseable {
                 0, "ubuntu-stemcell", "2", "toronto-os", "cid-2", "d2", "", Optional.empty()));
   }
 
-  static TemplateEngine templates() {
+  public static TemplateEngine templates() {
     return TEMPLATES;
   }
 

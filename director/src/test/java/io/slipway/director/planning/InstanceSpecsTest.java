@@ -35,6 +35,11 @@ class InstanceSpecsTest {
         public int group(GroupType type, String name, String deployment) {
           return type == GroupType.LINK ? (name.startsWith("main") ? 10 : 9) : 4;
         }
+
+        @Override
+        public int zone(String name) {
+          return 1;
+        }
       };
 
   private final DeploymentSpec spec = Documents.wide();

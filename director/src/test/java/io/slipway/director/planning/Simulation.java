@@ -65,7 +65,7 @@ final class Simulation {
   }
 
   DeploymentPlan plan(DeploymentSpec spec, PlanOptions options) {
-    return Planner.plan(spec, records, reserved(), this::uuid, new Random(1), options);
+    return Planner.plan(spec, records, reserved(), (_, _) -> uuid(), new Random(1), options);
   }
 
   private String uuid() {

@@ -10,7 +10,6 @@ import io.slipway.director.tasks.TaskRecord;
 import io.slipway.director.tasks.TaskState;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** Deploys after something failed, or after a Director died in the middle of its work. */
@@ -90,7 +89,6 @@ class RecoveryTest extends DirectorScenario {
 
   /** The Director dies when the agent is asked this, and another takes its place. */
   private void dieAt(String instance, String method, String firstArgument) throws Exception {
-    CountDownLatch died = new CountDownLatch(1);
     TestDirector doomed = director;
     world.agents.script(
         message ->
@@ -99,26 +97,21 @@ class RecoveryTest extends DirectorScenario {
                 && (firstArgument.isEmpty() || message.firstArgument().equals(firstArgument)),
         _ -> {
           doomed.kill();
-          died.countDown();
           return new FakeAgents.Answer.Usual();
         });
   }
 
   private void succeed() {
-    doomedTask(director);
+    director.close();
     world.agents.forgetScripts();
     director = new TestDirector(world);
-  }
-
-  private static void doomedTask(TestDirector dead) {
-    dead.close();
   }
 
   @Test
   void whatWasLeftOfACompilationIsDeletedFirst() throws Exception {
     dieAt("compilation/0", "compile_package", "");
     TaskRecord lost = director.submit(manifest.text(), Deploy.Options.NONE);
-    awaitEnd(lost);
+    director.awaitEnd(lost.id());
     succeed();
     assertThat(world.cloud.vms()).containsExactly("compilation/0");
     assertThat(director.tasks.get(lost.id()).state()).isEqualTo(TaskState.ERROR);
@@ -129,14 +122,6 @@ class RecoveryTest extends DirectorScenario {
     assertThat(world.journal.drain().getFirst()).isEqualTo("cpi delete_vm compilation/0");
     assertThat(world.cloud.vms()).containsExactly("web/0", "web/1");
     assertThat(director.instances()).noneMatch(InstanceRecord::compilation);
-  }
-
-  private void awaitEnd(TaskRecord task) throws InterruptedException {
-    try {
-      director.tasks.completion(task.id()).get();
-    } catch (java.util.concurrent.ExecutionException e) {
-      throw new AssertionError(e);
-    }
   }
 
   /** Where a Director may die during a deploy of a changed property, and of a changed VM. */
@@ -164,7 +149,7 @@ class RecoveryTest extends DirectorScenario {
     for (Death death : deaths) {
       String text = manifest.greeting("round" + round++).text();
       dieAt(death.instance(), death.method(), death.argument());
-      awaitEnd(director.submit(text, Deploy.Options.NONE));
+      director.awaitEnd(director.submit(text, Deploy.Options.NONE).id());
       succeed();
       List<String> before = world.journal.drain();
 
@@ -226,7 +211,7 @@ class RecoveryTest extends DirectorScenario {
       big = !big;
       String text = manifest.disk("disk").vmType(big ? "big" : "small").text();
       dieAt(death.instance(), death.method(), death.argument());
-      awaitEnd(director.submit(text, Deploy.Options.NONE));
+      director.awaitEnd(director.submit(text, Deploy.Options.NONE).id());
       succeed();
 
       TaskRecord task = director.deploy(text);
@@ -250,7 +235,7 @@ class RecoveryTest extends DirectorScenario {
       String text = manifest.instances(1).disk(large ? "large" : "disk").text();
       List<String> disksBefore = new ArrayList<>(world.cloud.disks().keySet());
       dieAt("web/0", method, "");
-      awaitEnd(director.submit(text, Deploy.Options.NONE));
+      director.awaitEnd(director.submit(text, Deploy.Options.NONE).id());
       succeed();
 
       TaskRecord task = director.deploy(text);

@@ -1,0 +1,64 @@
+package io.slipway.base;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
+
+/** A file, a link, or a folder with all that is in it. */
+public final class FileTree {
+  private FileTree() {}
+
+  /**
+   * Removes what is there; never follows a link out of it. What is missing, or goes away meanwhile,
+   * is fine.
+   */
+  public static void delete(Path path) throws IOException {
+    if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      Files.walkFileTree(path, new Deletion(false));
+    }
+  }
+
+  private static final class Deletion extends SimpleFileVisitor<Path> {
+    private final boolean unlocked;
+
+    Deletion(boolean unlocked) {
+      this.unlocked = unlocked;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+      Files.deleteIfExists(file);
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+      if (failure instanceof NoSuchFileException) {
+        return FileVisitResult.CONTINUE;
+      }
+      if (unlocked) {
+        throw failure;
+      }
+      // A folder without permissions: make it ours to read, then once more.
+      Files.setAttribute(file, "unix:mode", 0700);
+      Files.walkFileTree(file, new Deletion(true));
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
+        throws IOException {
+      if (failure != null) {
+        throw failure;
+      }
+      Files.deleteIfExists(folder);
+      return FileVisitResult.CONTINUE;
+    }
+  }
+}

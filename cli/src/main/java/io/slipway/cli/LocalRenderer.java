@@ -1,0 +1,75 @@
+package io.slipway.cli;
+
+import io.slipway.release.LocalRelease;
+import io.slipway.release.StemcellManifest;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Renders deployments in this process: as a Director would, and without one. */
+public interface LocalRenderer {
+  /** Begins with what takes long before anything can be rendered, and returns at once. */
+  void warmUp();
+
+  /**
+   * The files of every instance, by group as in the manifest, then by index. The same order gives
+   * the same files.
+   *
+   * @throws io.slipway.base.SlipwayException all problems of the manifest at once, or else all
+   *     failures to render
+   */
+  List<Instance> render(Order order);
+
+  /**
+   * What to render.
+   *
+   * @param releases each with its version
+   * @param stemcells all the manifest asks for
+   * @param deployed the deployment to go on from; instances keep their uuids and addresses
+   */
+  record Order(
+      Map<String, @Nullable Object> manifest,
+      List<Map<String, @Nullable Object>> cloudConfigs,
+      List<Map<String, @Nullable Object>> runtimeConfigs,
+      List<LocalRelease> releases,
+      List<StemcellManifest> stemcells,
+      Optional<Deployed> deployed) {}
+
+  /**
+   * A deployment as a Director has it.
+   *
+   * @param numbers those in its DNS names, by kind and name
+   * @param rendered the groups that have files
+   */
+  record Deployed(
+      List<DeployedInstance> instances,
+      Map<String, Map<String, Integer>> numbers,
+      Set<String> rendered) {}
+
+  /**
+   * @param networks settings by name, as in its apply spec
+   */
+  record DeployedInstance(
+      String group,
+      int index,
+      String id,
+      Optional<String> availabilityZone,
+      boolean bootstrap,
+      boolean ignore,
+      Map<String, @Nullable Object> networks,
+      List<DeployedAddress> addresses) {}
+
+  record DeployedAddress(String network, String address, boolean isStatic) {}
+
+  /** An instance with its files. */
+  record Instance(String group, int index, String id, List<File> files) {}
+
+  /**
+   * @param path below the job's folder, as the job says it: nobody has looked whether it stays
+   *     there
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed over and never compared
+  record File(String job, String path, byte[] content) {}
+}

@@ -1,0 +1,75 @@
+package io.slipway.cli.render;
+
+import io.slipway.cli.CommandFailed;
+import io.slipway.cli.LocalRenderer;
+import io.slipway.cli.Similar;
+import io.slipway.cli.command.InstanceSlug;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * Which instances and jobs somebody wants to see.
+ *
+ * @param instance a group, or an instance by index or uuid
+ */
+record FileFilter(Optional<InstanceSlug> instance, Optional<String> job) {
+
+  List<LocalRenderer.Instance> apply(List<LocalRenderer.Instance> instances) {
+    return instances.stream()
+        .filter(one -> instance.map(slug -> fits(slug, one)).orElse(true))
+        .map(
+            one ->
+                new LocalRenderer.Instance(
+                    one.group(),
+                    one.index(),
+                    one.id(),
+                    one.files().stream()
+                        .filter(file -> job.map(file.job()::equals).orElse(true))
+                        .toList()))
+        .toList();
+  }
+
+  private static boolean fits(InstanceSlug slug, LocalRenderer.Instance one) {
+    return slug.group().equals(one.group())
+        && (!slug.isInstance()
+            || slug.id().equals(Integer.toString(one.index()))
+            || slug.id().equals(one.id()));
+  }
+
+  /** Fails when nothing of this is what was asked for: it is likely a slip of the keyboard. */
+  void requireMatch(List<LocalRenderer.Instance> all) {
+    List<LocalRenderer.Instance> left = apply(all);
+    if (instance.isPresent() && left.isEmpty()) {
+      String asked = text(instance.get());
+      throw new CommandFailed(
+          nothing(
+              "instance or instance group",
+              asked,
+              all.stream()
+                  .flatMap(one -> Stream.of(one.group(), one.group() + "/" + one.index()))
+                  .toList()));
+    }
+    if (job.isPresent() && left.stream().allMatch(one -> one.files().isEmpty())) {
+      throw new CommandFailed(
+          nothing(
+              "job",
+              job.get(),
+              all.stream()
+                  .flatMap(one -> one.files().stream())
+                  .map(LocalRenderer.File::job)
+                  .toList()));
+    }
+  }
+
+  private static String text(InstanceSlug slug) {
+    return slug.isInstance() ? slug.group() + "/" + slug.id() : slug.group();
+  }
+
+  private static String nothing(String what, String asked, List<String> known) {
+    return "There is no %s '%s'.%s There are: %s"
+        .formatted(
+            what, asked, Similar.question(asked, known), String.join(", ", new TreeSet<>(known)));
+  }
+}

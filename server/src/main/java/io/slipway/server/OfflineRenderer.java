@@ -1,0 +1,108 @@
+package io.slipway.server;
+
+import io.slipway.cli.LocalRenderer;
+import io.slipway.director.deployment.DirectorSettings;
+import io.slipway.director.instances.InstanceRecord;
+import io.slipway.director.instances.InstanceRecord.InstanceState;
+import io.slipway.director.instances.IpAddressRecord;
+import io.slipway.director.rendering.OfflineRendering;
+import io.slipway.template.RenderedFile;
+import io.slipway.template.RenderedJob;
+import io.slipway.template.TemplateEngine;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Renders in the command line's own process. Needs no home: a Ruby library that a Director has
+ * unpacked there is used, none is made. The engine's threads end with the process.
+ */
+final class OfflineRenderer implements LocalRenderer {
+  private final Path cache;
+  private final int threads = Runtime.getRuntime().availableProcessors();
+  private Optional<TemplateEngine> engine = Optional.empty();
+
+  /**
+   * @param cache where a Director of this home unpacks its Ruby library
+   */
+  OfflineRenderer(Path cache) {
+    this.cache = cache;
+  }
+
+  @Override
+  public void warmUp() {
+    engine().warmUp();
+  }
+
+  private synchronized TemplateEngine engine() {
+    if (engine.isEmpty()) {
+      engine =
+          Optional.of(new TemplateEngine(TemplateEngine.Options.defaults().homeIfUnpacked(cache)));
+    }
+    return engine.get();
+  }
+
+  @Override
+  public List<Instance> render(Order order) {
+    return new OfflineRendering(engine(), DirectorSettings.DEFAULT, threads)
+            .render(
+                new OfflineRendering.Order(
+                    order.manifest(),
+                    order.cloudConfigs(),
+                    order.runtimeConfigs(),
+                    order.releases(),
+                    order.stemcells(),
+                    order.deployed().map(OfflineRenderer::deployed)))
+            .stream()
+            .map(OfflineRenderer::instance)
+            .toList();
+  }
+
+  private static OfflineRendering.Deployed deployed(Deployed deployed) {
+    List<InstanceRecord> records = new ArrayList<>();
+    for (DeployedInstance one : deployed.instances()) {
+      records.add(record(records.size() + 1, one));
+    }
+    return new OfflineRendering.Deployed(records, deployed.numbers(), deployed.rendered());
+  }
+
+  /** As far as planning looks: its place, its addresses, and that nothing else has to change. */
+  private static InstanceRecord record(int id, DeployedInstance one) {
+    List<IpAddressRecord> addresses = new ArrayList<>();
+    for (DeployedAddress held : one.addresses()) {
+      addresses.add(
+          new IpAddressRecord(
+              id * 1000 + addresses.size(), id, held.network(), held.address(), held.isStatic()));
+    }
+    return new InstanceRecord(
+        id,
+        0,
+        "",
+        one.group(),
+        one.index(),
+        one.id(),
+        InstanceState.STARTED,
+        one.availabilityZone(),
+        one.bootstrap(),
+        false,
+        one.ignore(),
+        true,
+        Map.of("networks", one.networks()),
+        List.of(),
+        List.of(),
+        addresses);
+  }
+
+  private static Instance instance(OfflineRendering.Instance instance) {
+    List<File> files = new ArrayList<>();
+    for (RenderedJob job : instance.files().jobs()) {
+      files.add(new File(job.name(), "monit", job.monit().bytes()));
+      for (RenderedFile file : job.files()) {
+        files.add(new File(job.name(), file.dest(), file.content().bytes()));
+      }
+    }
+    return new Instance(instance.group(), instance.index(), instance.uuid(), files);
+  }
+}
