@@ -19,16 +19,19 @@ public final class Cli {
   private final CliEnvironment environment;
   private final LocalDirector local;
   private final LocalRenderer renderer;
+  private final Linter linter;
   private final Connections connections;
 
   Cli(
       CliEnvironment environment,
       LocalDirector local,
       LocalRenderer renderer,
+      Linter linter,
       Connections connections) {
     this.environment = environment;
     this.local = local;
     this.renderer = renderer;
+    this.linter = linter;
     this.connections = connections;
   }
 
@@ -38,8 +41,12 @@ public final class Cli {
    * @return the exit code: 0 only if everything succeeded, else 1
    */
   public static int run(
-      String[] args, LocalDirector local, LocalRenderer renderer, CliEnvironment environment) {
-    return new Cli(environment, local, renderer, Transport::secure).run(List.of(args));
+      String[] args,
+      LocalDirector local,
+      LocalRenderer renderer,
+      Linter linter,
+      CliEnvironment environment) {
+    return new Cli(environment, local, renderer, linter, Transport::secure).run(List.of(args));
   }
 
   int run(List<String> arguments) {
@@ -62,7 +69,7 @@ public final class Cli {
   private int execute(Request.Run run) {
     Console console = console(run);
     Session session =
-        new Session(environment, run.options(), local, renderer, console, connections);
+        new Session(environment, run.options(), local, renderer, linter, console, connections);
     try {
       run.command().run(session);
       if (run.audience() == Audience.ANYONE) {

@@ -1,6 +1,7 @@
 package io.slipway.cli;
 
 import io.slipway.testkit.VirtualClock;
+import io.slipway.yaml.YamlDocument;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Runs commands as a process would, against a fake Director that counts as the local one. */
@@ -26,6 +28,7 @@ public final class CommandRunner {
   private String input = "";
   private Map<String, Path> logs = Map.of();
   private LocalRenderer renderer = new FakeRenderer(List.of());
+  private List<Linter.Finding> findings = List.of();
 
   public CommandRunner(FakeDirector director, Path directory) {
     this.director = director;
@@ -46,6 +49,12 @@ public final class CommandRunner {
 
   public CommandRunner withInput(String text) {
     input = text;
+    return this;
+  }
+
+  /** What the linter finds in whatever it is given. */
+  public CommandRunner finding(Linter.Finding... found) {
+    findings = List.of(found);
     return this;
   }
 
@@ -91,10 +100,27 @@ public final class CommandRunner {
                     }),
                 new Local(),
                 renderer,
+                new FixedLinter(),
                 (_, _) -> director.transport())
             .run(List.of(arguments));
     return new Outcome(
         exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  private final class FixedLinter implements Linter {
+    @Override
+    public List<String> rules() {
+      return List.of("undeclared-property", "unused-property");
+    }
+
+    @Override
+    public Report lint(Path release, List<YamlDocument> manifests, Set<String> ignored) {
+      return new Report(
+          release.getFileName().toString(),
+          1,
+          manifests.size(),
+          findings.stream().filter(finding -> !ignored.contains(finding.rule())).toList());
+    }
   }
 
   private final class Local implements LocalDirector {

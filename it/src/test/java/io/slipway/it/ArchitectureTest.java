@@ -36,6 +36,10 @@ class ArchitectureTest {
           Map.entry("linux", Set.of("base")),
           Map.entry("instance", Set.of("base", "json", "linux")),
           Map.entry("supervisor", Set.of("base", "linux", "instance")),
+          // What lint reads is a release: its specs, its templates' code and its monit files. Of
+          // the
+          // supervisor it wants the control file language alone.
+          Map.entry("lint", Set.of("base", "yaml", "release", "schema", "template", "supervisor")),
           Map.entry("bus", Set.of("base", "json")),
           Map.entry("agent", Set.of("base", "json", "blobstore", "bus", "instance", "supervisor")),
           Map.entry("cpi", Set.of("base", "json", "instance")),
@@ -59,6 +63,7 @@ class ArchitectureTest {
               Set.of(
                   "base",
                   "json",
+                  "yaml", // manifests go from the command line to lint as documents
                   "blobstore",
                   "bus",
                   "instance",
@@ -69,6 +74,7 @@ class ArchitectureTest {
                   "director",
                   "store",
                   "http",
+                  "lint",
                   "cli")),
           Map.entry("testkit", Set.of("base")),
           Map.entry("it", Set.of()),

@@ -80,7 +80,8 @@ final class TestSlipway implements AutoCloseable {
               scratch,
               Clock.system(),
               action -> () -> {});
-      int exitCode = Cli.run(arguments, slipway.director(), slipway.renderer(), environment);
+      int exitCode =
+          Cli.run(arguments, slipway.director(), slipway.renderer(), slipway.linter(), environment);
       return new Outcome(List.of(arguments), exitCode, said.toString(StandardCharsets.UTF_8));
     }
   }

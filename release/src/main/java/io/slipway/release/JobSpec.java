@@ -47,6 +47,16 @@ public record JobSpec(
     return spec;
   }
 
+  /**
+   * Makes a spec of a parsed document. What is wrong with it becomes problems, with the Director's
+   * messages (Director behaviour, section 2.11); the rest is still read.
+   *
+   * @param job the name the job goes by outside its spec
+   */
+  public static JobSpec read(String job, @Nullable Object document, Problems problems) {
+    return new JobSpecReader(job, problems).read(document);
+  }
+
   /** Whether the job can run as an errand. */
   public boolean isErrandCapable() {
     return templates.containsValue("bin/run") || templates.containsValue("bin/run.ps1");

@@ -1,6 +1,7 @@
 package io.slipway.server;
 
 import io.slipway.base.Clock;
+import io.slipway.cli.Linter;
 import io.slipway.cli.LocalDirector;
 import io.slipway.cli.LocalRenderer;
 import java.nio.file.Path;
@@ -14,11 +15,17 @@ public final class EmbeddedSlipway implements AutoCloseable {
   private final LocalSlipway slipway;
   private final DirectorProcess program;
   private final OfflineRenderer renderer;
+  private final ReleaseLinter linter;
 
-  private EmbeddedSlipway(LocalSlipway slipway, DirectorProcess program, OfflineRenderer renderer) {
+  private EmbeddedSlipway(
+      LocalSlipway slipway,
+      DirectorProcess program,
+      OfflineRenderer renderer,
+      ReleaseLinter linter) {
     this.slipway = slipway;
     this.program = program;
     this.renderer = renderer;
+    this.linter = linter;
   }
 
   /** Returns when it answers and can render templates without waiting. */
@@ -27,7 +34,10 @@ public final class EmbeddedSlipway implements AutoCloseable {
     LocalSlipway slipway = new LocalSlipway(home, 0, Clock.system());
     slipway.awaitTemplates();
     return new EmbeddedSlipway(
-        slipway, new DirectorProcess(home, home.directory()), new OfflineRenderer(home.cache()));
+        slipway,
+        new DirectorProcess(home, home.directory()),
+        new OfflineRenderer(home.cache()),
+        new ReleaseLinter(home.cache()));
   }
 
   /** For the command line: a Director that needs no starting and cannot be stopped. */
@@ -38,6 +48,11 @@ public final class EmbeddedSlipway implements AutoCloseable {
   /** For the command line. */
   public LocalRenderer renderer() {
     return renderer;
+  }
+
+  /** For the command line. */
+  public Linter linter() {
+    return linter;
   }
 
   @Override

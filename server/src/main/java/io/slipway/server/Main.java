@@ -22,6 +22,7 @@ public final class Main {
                   arguments,
                   new DirectorProcess(home, Path.of(System.getProperty("slipway.program", "."))),
                   new OfflineRenderer(home.cache()),
+                  new ReleaseLinter(home.cache()),
                   CliEnvironment.ofProcess());
         };
     System.exit(exitCode);

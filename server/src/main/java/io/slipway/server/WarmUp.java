@@ -32,6 +32,11 @@ public final class WarmUp {
   }
 
   private static int run(EmbeddedSlipway slipway, String... arguments) {
-    return Cli.run(arguments, slipway.director(), slipway.renderer(), CliEnvironment.ofProcess());
+    return Cli.run(
+        arguments,
+        slipway.director(),
+        slipway.renderer(),
+        slipway.linter(),
+        CliEnvironment.ofProcess());
   }
 }

@@ -39,6 +39,7 @@ import org.jruby.RubyThread;
 import org.jruby.api.Access;
 import org.jruby.api.Create;
 import org.jruby.api.Define;
+import org.jruby.ast.Node;
 import org.jruby.exceptions.RaiseException;
 import org.jruby.internal.runtime.GlobalVariables;
 import org.jruby.internal.runtime.methods.JavaMethod;
@@ -50,8 +51,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One embedded Ruby: boots it, hands values to it, runs templates in it. Beside {@link RubyYaml}
- * the only class that knows JRuby's internals. Once booted it belongs to one thread, but for {@link
- * #stop} and {@link #currentLine}.
+ * and {@link CodeScanner}, which walks through parsed code, the only class that knows JRuby's
+ * internals. Once booted it belongs to one thread, but for {@link #stop} and {@link #currentLine}.
  */
 final class RubyRuntime {
   /** Ruby's side of this class, in the order of loading. */
@@ -110,6 +111,25 @@ final class RubyRuntime {
   /** Prepares to render the templates of a job for one instance. */
   Session open(JobTemplates job, Map<String, @Nullable Object> spec, LinkAddresses addresses) {
     return new Session(job, spec, addresses);
+  }
+
+  /** Reads a template's code without running it. */
+  TemplateScan scan(String file, FileContent template) {
+    try {
+      RubyString text = values.text(template.bytes(), false);
+      call(templateClass, "new", values.text(file), text);
+      RubyString code = (RubyString) call(templateClass, "code_of", text);
+      Node parsed =
+          (Node) ruby.getParserManager().parseEval(file, 0, code.getByteList(), null).getAST();
+      return new TemplateScan.Sound(CodeScanner.scan(parsed, template.text()));
+    } catch (RaiseException e) {
+      String message = call(templateClass, "message_of", e.getException()).asJavaString();
+      return SyntaxErrorText.scan(message, file);
+    } catch (StackOverflowError e) {
+      return new TemplateScan.Faulty(OptionalInt.empty(), "the code is nested too deeply");
+    } finally {
+      world.tidyUp(natives.takeLibrariesLoaded());
+    }
   }
 
   /**

@@ -87,6 +87,15 @@ final class RubyWorker {
     }
   }
 
+  /** Reads a template's code. Nothing of it runs, so that its time needs no limit. */
+  TemplateScan scan(String file, FileContent template) throws InterruptedException {
+    try {
+      return CompletableFuture.supplyAsync(() -> runtime.scan(file, template), executor).get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("A scan is never an exception", e);
+    }
+  }
+
   /** Ends the runtime and its thread, without waiting for them. */
   void close() {
     broken = true;

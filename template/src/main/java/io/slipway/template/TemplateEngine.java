@@ -57,6 +57,25 @@ public final class TemplateEngine implements AutoCloseable {
     }
   }
 
+  /**
+   * Reads a template's code without running it.
+   *
+   * @param file how Ruby is to call the template, such as {@code web/config.erb}
+   */
+  public TemplateScan scan(String file, FileContent template) {
+    try {
+      RubyWorker worker = pool.borrow();
+      try {
+        return worker.scan(file, template);
+      } finally {
+        pool.giveBack(worker);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SlipwayException(ErrorCode.GENERIC, "Reading '" + file + "' was interrupted", e);
+    }
+  }
+
   /** How many runtimes were booted since the start; more than the pool's size if some broke. */
   int runtimesBooted() {
     return pool.booted();

@@ -111,6 +111,7 @@ public final class CommandCatalog {
     add("vms", "", "List VMs", InstanceCommands.Vms::new);
     addForPeople("doctor", "Say what works on this machine", LocalCommands.Doctor::new);
     addForPeople("down", "Stop the local Director", LocalCommands.Down::new);
+    addForPeople("lint", "Find mistakes in a release", LintCommand::new);
     entries.add(
         new Entry(
             "run",

@@ -3,6 +3,7 @@ package io.slipway.cli.command;
 import io.slipway.cli.CliEnvironment;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.Interruptions;
+import io.slipway.cli.Linter;
 import io.slipway.cli.LocalDirector;
 import io.slipway.cli.LocalRenderer;
 import io.slipway.cli.client.Answer;
@@ -30,6 +31,7 @@ public final class Session {
   private final GlobalOptions options;
   private final LocalDirector local;
   private final LocalRenderer renderer;
+  private final Linter linter;
   private final Console console;
   private final Connections connections;
   private @Nullable Target target;
@@ -44,12 +46,14 @@ public final class Session {
       GlobalOptions options,
       LocalDirector local,
       LocalRenderer renderer,
+      Linter linter,
       Console console,
       Connections connections) {
     this.environment = environment;
     this.options = options;
     this.local = local;
     this.renderer = renderer;
+    this.linter = linter;
     this.console = console;
     this.connections = connections;
   }
@@ -68,6 +72,10 @@ public final class Session {
 
   public LocalRenderer renderer() {
     return renderer;
+  }
+
+  public Linter linter() {
+    return linter;
   }
 
   public Console console() {

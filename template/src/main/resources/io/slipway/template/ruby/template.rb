@@ -39,7 +39,15 @@ module Slipway
       @file = file
       @private_copy = text.b.include?('rescue')
       @variables = text.b.match?(INSTANCE_VARIABLES)
-      compile(Erb.new(text, trim_mode: '-'))
+      compile(text)
+    end
+
+    # The Ruby that a template's text stands for, line by line. The first line of what ERB makes only declares the
+    # encoding, which the text gets directly.
+    def self.code_of(text)
+      erb = Erb.new(text, trim_mode: '-')
+      source = erb.src.b
+      source[(source.index("\n") + 1)..].force_encoding(erb.encoding)
     end
 
     # Whether the template could hide that it tried to change the shared, frozen properties.
@@ -73,10 +81,8 @@ module Slipway
 
     private
 
-    # The first line only declares the encoding, which the text gets directly.
-    def compile(erb)
-      source = erb.src.b
-      code = source[(source.index("\n") + 1)..].force_encoding(erb.encoding)
+    def compile(text)
+      code = Template.code_of(text)
       Native.check_syntax(code, @file)
       check_jumps(code) if code.b.match?(JUMP)
       @body = evaluate("proc do\n#{code}\nend")
