@@ -137,7 +137,7 @@ final class RubyRuntime {
    * used again.
    */
   boolean isSpoiled() {
-    return outOfOrder || (policy.guarded() && world.isChanged());
+    return outOfOrder || natives.isSpoiled() || (policy.guarded() && world.isChanged());
   }
 
   /** Asks whatever runs to end. A template may survive being asked once. From any thread. */
@@ -490,6 +490,9 @@ final class RubyRuntime {
     private LinkAddresses addresses = LinkAddresses.none();
     private int librariesLoaded;
 
+    /** A library was loaded that other templates must not notice. */
+    private boolean spoiled;
+
     Natives(Ruby ruby, Values values, RubyModule slipway) {
       this.ruby = ruby;
       this.values = values;
@@ -501,6 +504,7 @@ final class RubyRuntime {
       define(functions, "name_as_context", given -> nameAsContext((RubyModule) given[0]));
       define(functions, "check_syntax", given -> checkSyntax((RubyString) given[0], given[1]));
       define(functions, "library_loaded", given -> libraryLoaded());
+      define(functions, "spoil", given -> spoil());
       RubyClass encoder =
           slipway.defineClassUnder(
               ruby.getCurrentContext(),
@@ -508,6 +512,10 @@ final class RubyRuntime {
               ruby.getObject(),
               ruby.getObject().getAllocator());
       define(encoder, "encode_query", given -> encode((RubyHash) given[0], given[1].isTrue()));
+    }
+
+    boolean isSpoiled() {
+      return spoiled;
     }
 
     int takeLibrariesLoaded() {
@@ -550,6 +558,11 @@ final class RubyRuntime {
     /** Parses the code as it stands, so that it cannot close what will be opened around it. */
     private IRubyObject checkSyntax(RubyString code, IRubyObject file) {
       ruby.getParserManager().parseEval(file.asJavaString(), 0, code.getByteList(), null);
+      return ruby.getNil();
+    }
+
+    private IRubyObject spoil() {
+      spoiled = true;
       return ruby.getNil();
     }
 

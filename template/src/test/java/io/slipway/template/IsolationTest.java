@@ -148,4 +148,13 @@ class IsolationTest {
         .map(file -> file.content().text())
         .toList();
   }
+
+  @Test
+  void additionsToJsonAreForWhoAskedForThemAlone() {
+    assertThat(Ruby.render("<% require 'json/add/core' %><%= JSON.dump(:a) %>"))
+        .isNotEqualTo("\"a\"");
+    for (int attempt = 0; attempt < 8; attempt++) {
+      assertThat(Ruby.render("<%= JSON.dump(:a) %>")).isEqualTo("\"a\"");
+    }
+  }
 }
