@@ -11,6 +11,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
 import io.slipway.base.Clock;
+import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
 import io.slipway.director.Director;
 import io.slipway.http.Answer.Body;
@@ -54,7 +55,11 @@ public final class DirectorServer implements AutoCloseable {
    * @param port 0 for any free one
    */
   public record Settings(
-      String host, int port, X509Certificate certificate, PrivateKey privateKey) {}
+      String host, int port, X509Certificate certificate, PrivateKey privateKey) {
+    private Settings onAnyPort() {
+      return new Settings(host, 0, certificate, privateKey);
+    }
+  }
 
   private DirectorServer(Settings settings, Director director, Users users, Clock clock) {
     this.users = users;
@@ -83,13 +88,21 @@ public final class DirectorServer implements AutoCloseable {
             .build();
   }
 
-  /** Starts to listen and returns. */
+  /** Starts to listen and returns. When somebody else has the port, any other serves. */
   public static DirectorServer start(
       Settings settings, Director director, Users users, Clock clock) {
     LIBRARY.setLevel(Level.WARNING);
     DirectorServer made = new DirectorServer(settings, director, users, clock);
     made.server.start();
-    return made;
+    if (made.port() > 0) {
+      return made;
+    }
+    made.close();
+    if (settings.port() == 0) {
+      throw new SlipwayException(
+          ErrorCode.SYSTEM_ERROR, "The Director can listen on no port of " + settings.host());
+    }
+    return start(settings.onAnyPort(), director, users, clock);
   }
 
   public int port() {

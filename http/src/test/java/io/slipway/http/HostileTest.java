@@ -315,6 +315,24 @@ class HostileTest extends ServedDirector {
         .contains("Updating instance");
   }
 
+  @Test
+  void aPortThatSomebodyHasIsNoneToInsistOn() throws Exception {
+    try (java.net.ServerSocket taken =
+            new java.net.ServerSocket(0, 1, java.net.InetAddress.getByName("127.0.0.1"));
+        DirectorServer other =
+            DirectorServer.start(
+                new DirectorServer.Settings(
+                    "127.0.0.1",
+                    taken.getLocalPort(),
+                    identity.certificate(),
+                    identity.privateKey()),
+                director.director,
+                new Users(java.util.Map.of("test", "secret")),
+                world.clock)) {
+      assertThat(other.port()).isPositive().isNotEqualTo(taken.getLocalPort());
+    }
+  }
+
   private List<String> filesLeft() throws IOException {
     try (Stream<java.nio.file.Path> files = Files.list(folder.resolve("work"))) {
       return files.map(file -> file.getFileName().toString()).toList();
