@@ -42,6 +42,7 @@ import org.jruby.api.Define;
 import org.jruby.ast.Node;
 import org.jruby.exceptions.RaiseException;
 import org.jruby.internal.runtime.GlobalVariables;
+import org.jruby.internal.runtime.methods.DynamicMethod;
 import org.jruby.internal.runtime.methods.JavaMethod;
 import org.jruby.runtime.ThreadContext;
 import org.jruby.runtime.Visibility;
@@ -737,7 +738,10 @@ final class RubyRuntime {
       int[] generations = new int[watchedMethods.size()];
       for (int i = 0; i < generations.length; i++) {
         RubyModule module = watchedMethods.get(i);
-        generations[i] = module.isFrozen() ? -1 : module.getGeneration();
+        generations[i] =
+            module.isFrozen()
+                ? -1
+                : module.isSingleton() ? ownMethods(module) : module.getGeneration();
       }
       int constants = 0;
       for (RubyModule module : watchedConstants) {
@@ -747,6 +751,15 @@ final class RubyRuntime {
       }
       int features = ((RubyArray<?>) ruby.getLoadService().getLoadedFeatures()).size();
       return new State(constants, Arrays.hashCode(generations), features);
+    }
+
+    /** The generation of a class's own class also changes when the class is used. */
+    private static int ownMethods(RubyModule module) {
+      int methods = 0;
+      for (Map.Entry<String, DynamicMethod> entry : module.getMethods().entrySet()) {
+        methods += entry.getKey().hashCode() ^ System.identityHashCode(entry.getValue());
+      }
+      return methods;
     }
 
     /** Sums, which are compared and nothing else. */
