@@ -16,6 +16,7 @@ module Slipway
     BUILT_IN = %w[active_support active_support/core_ext/object/blank].freeze
 
     @trusted = 0
+    @loaded = []
 
     class << self
       # Runs the block with the rails down, for code that is not the template's.
@@ -80,15 +81,25 @@ module Slipway
         feature = feature.to_str
         return false if BUILT_IN.include?(feature)
         refuse("require '#{feature}'") unless requirable?(feature)
-
-        load_whole(feature)
-        Native.library_loaded
-        # These change how every value is written, which is for the template that asked for it alone.
-        Native.spoil if feature.start_with?('json/add/')
-        trusting { yield.tap { |loaded| after_loading(feature) if loaded } }
+        load_once(feature) { yield }
       end
 
       private
+
+      # What a template changed until then is its own doing; what loading changes is not.
+      def load_once(feature)
+        return false if @loaded.include?(feature)
+
+        Native.before_library
+        # These change how every value is written, which is for the template that asked for it alone.
+        Native.spoil if feature.start_with?('json/add/')
+        begin
+          load_whole(feature)
+          trusting { yield.tap { |loaded| after_loading(feature) if loaded } }.tap { @loaded << feature }
+        ensure
+          Native.after_library
+        end
+      end
 
       # In BOSH's process all of OpenSSL is there before any of its parts is asked for.
       def load_whole(feature)
