@@ -140,6 +140,7 @@ module Slipway
         )
         deny_singleton(Process, Process.singleton_methods(false) - %i[clock_gettime clock_getres pid])
         deny_singleton(Signal, %i[trap])
+        deny_singleton(Random, %i[srand])
       end
 
       FILE_NAMES = %i[absolute_path absolute_path? basename dirname expand_path extname fnmatch fnmatch? join path
@@ -153,6 +154,8 @@ module Slipway
         deny(Pathname, (Pathname.instance_methods(false) & touching) +
           %i[binwrite children each_child each_entry each_line entries find glob mkpath opendir rmtree sysopen write])
         deny_singleton(Pathname, %i[getwd glob pwd])
+        deny_singleton(File::Stat, %i[new])
+        deny(IO, %i[close close_read close_write reopen])
         deny(ENV.singleton_class, %i[[]= store update replace merge!], label: 'ENV')
       end
 
@@ -189,6 +192,7 @@ module Slipway
         when 'openssl'
           trust(OpenSSL::PKCS12, %i[initialize to_der])
           trust(OpenSSL::PKCS12.singleton_class, %i[create])
+          deny(OpenSSL::X509::Store, %i[add_file add_path set_default_paths])
           guard_sockets
         when 'socket', 'net/http', 'net/https', 'resolv'
           guard_sockets
