@@ -3,7 +3,9 @@ package io.slipway.cli.explanation;
 import io.slipway.cli.client.JsonObject;
 import io.slipway.cli.console.Texts;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -38,14 +40,26 @@ public final class ExplanationText {
       lines.add("    " + margin + " | " + marks(excerpt));
     }
     explanation.text("message").lines().forEach(line -> lines.add("    " + line));
-    List<JsonObject> occurrences = explanation.objects("occurrences");
-    List<List<String>> said = occurrences.stream().map(findings::of).toList();
-    boolean same = said.stream().distinct().count() == 1;
-    for (int i = 0; i < (same ? 1 : said.size()); i++) {
-      String group = same ? "" : "In instance group '" + occurrences.get(i).text("group") + "': ";
-      said.get(i).forEach(line -> lines.add("    " + group + line));
-    }
+    addFindings(lines);
     return lines.stream();
+  }
+
+  /** Said once where it is the same for every group. */
+  private void addFindings(List<String> lines) {
+    SequencedMap<List<String>, List<String>> groups = new LinkedHashMap<>();
+    for (JsonObject occurrence : explanation.objects("occurrences")) {
+      groups
+          .computeIfAbsent(findings.of(occurrence), _ -> new ArrayList<>())
+          .add("'" + occurrence.text("group") + "'");
+    }
+    groups.forEach(
+        (said, names) -> {
+          boolean everywhere = groups.size() == 1;
+          if (!everywhere && !said.isEmpty()) {
+            lines.add("    In instance group " + String.join(", ", names) + ":");
+          }
+          said.forEach(line -> lines.add((everywhere ? "    " : "      ") + line));
+        });
   }
 
   private String place() {

@@ -59,7 +59,7 @@ final class FindingText {
                   name,
                   finding.text("value"),
                   origin(finding.object("origin")).orElse("the manifest"))
-          : "The manifest gives the content of link %s without %s.%s"
+          : "Link %s is given without %s.%s"
               .formatted(
                   quoted(link.text("name")),
                   quoted(finding.text("property")),

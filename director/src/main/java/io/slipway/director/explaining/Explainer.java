@@ -10,7 +10,7 @@ import io.slipway.director.deployment.LinkResolution;
 import io.slipway.director.deployment.LinkResolution.Link;
 import io.slipway.director.explaining.Finding.Absence;
 import io.slipway.director.explaining.Finding.JobOfGroup;
-import io.slipway.director.explaining.Finding.Provider;
+import io.slipway.director.explaining.Finding.LinkSource;
 import io.slipway.director.explaining.Finding.Similar;
 import io.slipway.release.LinkDefinition;
 import io.slipway.template.Cause;
@@ -194,8 +194,8 @@ public final class Explainer {
   }
 
   private Finding provided(LinkProvider provider, String link, String name) {
-    Provider who =
-        new Provider(link, Optional.of(new JobOfGroup(provider.group(), provider.owner())));
+    LinkSource who =
+        new LinkSource(link, Optional.of(new JobOfGroup(provider.group(), provider.owner())));
     Optional<JobUse> job = job(provider);
     Set<String> shared = new LinkedHashSet<>();
     PropertyOrigins.leaves(provider.properties(), "", (leaf, _) -> shared.add(leaf));
@@ -241,7 +241,7 @@ public final class Explainer {
     Object value = Values.lookup(given, name);
     return new Finding.OfProperty(
         name,
-        Optional.of(new Provider(link, Optional.empty())),
+        Optional.of(new LinkSource(link, Optional.empty())),
         true,
         kind(value),
         value == null

@@ -24,7 +24,7 @@ public sealed interface Finding {
    */
   record OfProperty(
       String name,
-      Optional<Provider> link,
+      Optional<LinkSource> link,
       boolean declared,
       Optional<String> kind,
       Optional<Origin> origin,
@@ -35,7 +35,7 @@ public sealed interface Finding {
     public Map<String, @Nullable Object> toPlain() {
       Map<String, @Nullable Object> plain = new LinkedHashMap<>();
       plain.put("property", name);
-      plain.put("link", link.map(Provider::toPlain).orElse(null));
+      plain.put("link", link.map(LinkSource::toPlain).orElse(null));
       plain.put("declared", declared);
       plain.put("value", kind.orElse(null));
       plain.put("origin", origin.map(Origin::toPlain).orElse(null));
@@ -85,7 +85,7 @@ public sealed interface Finding {
    * @param link the name it is asked for by
    * @param job with its group; empty when the manifest gives the content
    */
-  record Provider(String link, Optional<JobOfGroup> job) {
+  record LinkSource(String link, Optional<JobOfGroup> job) {
     Map<String, @Nullable Object> toPlain() {
       Map<String, @Nullable Object> plain = new LinkedHashMap<>();
       plain.put("name", link);

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -46,10 +47,17 @@ final class RenderFailures {
 
   /** One cause in one group. */
   private record Sighting(
-      JobUse job, JobTemplates templates, TemplateError error, TreeSet<Integer> instances) {}
+      JobUse job, JobTemplates templates, TemplateError error, TreeSet<Integer> instances) {
+    /** With another instance; the error is the first one's, whoever was rendered first. */
+    Sighting with(Sighting other) {
+      TemplateError first = other.instances.getFirst() < instances.getFirst() ? other.error : error;
+      instances.addAll(other.instances);
+      return new Sighting(job, templates, first, instances);
+    }
+  }
 
   /** The failures of one group. */
-  final class Group {
+  static final class Group {
     private final InstanceGroup group;
     private final Map<CauseKey, Sighting> sightings = new LinkedHashMap<>();
     private List<SlipwayException> errors = List.of();
@@ -106,10 +114,8 @@ final class RenderFailures {
           error.excerpt().map(found -> OptionalInt.of(found.line())).orElse(error.line());
       CauseKey key =
           new CauseKey(templates.release(), templates.name(), error.src(), line, error.cause());
-      sightings
-          .computeIfAbsent(key, _ -> new Sighting(failure.job(), templates, error, new TreeSet<>()))
-          .instances()
-          .add(index);
+      Sighting here = new Sighting(failure.job(), templates, error, new TreeSet<>(Set.of(index)));
+      sightings.merge(key, here, Sighting::with);
       hopeless |= error.cause() instanceof Cause.Stopped;
     }
 
