@@ -65,6 +65,8 @@ final class RubyRuntime {
           "numbers.rb",
           "libraries.rb",
           "yaml.rb",
+          "messages.rb",
+          "json_faults.rb",
           "containment.rb");
 
   private final Ruby ruby;

@@ -113,6 +113,8 @@ module Bosh::Common
 
           value
         end
+        raise LocalJumpError, 'no block given (yield)' unless block_given?
+
         yield(*values)
         Done.new
       end

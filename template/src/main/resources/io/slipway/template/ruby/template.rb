@@ -76,15 +76,9 @@ module Slipway
       forget
     end
 
-    # What the error says, in MRI's words. A missing name is missing in the class that templates know.
+    # What the error says.
     def self.message_of(error)
-      text = error.to_s
-      if error.is_a?(NameError) && error.receiver.is_a?(Bosh::Common::Template::EvaluationContext)
-        text = "#{text.partition(' for ').first} for an instance of Bosh::Common::Template::EvaluationContext"
-      end
-      text = "#{text} (yield)" if text == 'no block given'
-      text = text.sub("'slipway_evaluate'", "'get_binding'") if text.start_with?('super: ')
-      error.is_a?(SyntaxError) ? text.chomp : text
+      error.is_a?(SyntaxError) ? error.to_s.chomp : error.to_s
     rescue StandardError
       error.class.to_s
     end
