@@ -11,13 +11,13 @@ module Slipway
     SHOWN = 32
     WORDS = { 'n' => 'null', 't' => 'true', 'f' => 'false', 'N' => 'NaN', 'I' => 'Infinity' }.freeze
 
-    # What the error says, or nil if this class knows no better.
+    # What the error says, nil if this class knows no better, or :none if there is no fault.
     def self.text(source, options)
       return unless source.is_a?(String) && (options.nil? || (options.to_h.keys - USUAL).empty?)
 
       catch(:fault) do
         new(source.b, not_a_number: options.to_h[:allow_nan]).document
-        nil
+        :none
       end
     end
 
@@ -185,7 +185,10 @@ module Slipway
       raise
     rescue JSON::ParserError => e
       text = JsonFault.text(source, options)
-      raise text ? JSON::ParserError.new(text).tap { |error| error.set_backtrace(e.backtrace) } : e
+      raise if text.nil?
+      return super("#{source}\n", options) if text == :none # a comment may end a text, but not without a line's end here
+
+      raise JSON::ParserError, text, e.backtrace, cause: nil
     end
   end
 end
