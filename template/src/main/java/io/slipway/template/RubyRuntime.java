@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BinaryOperator;
@@ -306,13 +307,13 @@ final class RubyRuntime {
         return failed(e.getException(), file);
       } catch (StackOverflowError e) {
         outOfOrder = true;
-        return new Outcome.Failed(OptionalInt.empty(), "stack level too deep");
+        return Outcome.Failed.stopped(OptionalInt.empty(), "stack level too deep");
       } catch (OutOfMemoryError e) {
         outOfOrder = true;
-        return new Outcome.Failed(OptionalInt.empty(), "failed to allocate memory");
+        return Outcome.Failed.stopped(OptionalInt.empty(), "failed to allocate memory");
       } catch (Throwable e) {
         outOfOrder = true; // a jump or an exit that must not pass through a runtime
-        return new Outcome.Failed(
+        return Outcome.Failed.stopped(
             OptionalInt.empty(), "the template was left by " + e.getClass().getSimpleName());
       } finally {
         world.tidyUp(natives.takeLibrariesLoaded());
@@ -359,18 +360,35 @@ final class RubyRuntime {
 
     private Outcome checked(IRubyObject output) {
       if (!(output instanceof RubyString text)) {
-        return new Outcome.Failed(OptionalInt.empty(), "the output is not a String");
+        return new Outcome.Failed(
+            OptionalInt.empty(), "the output is not a String", new Cause.Raised("TypeError"));
       }
       if (text.size() > policy.maximumOutputBytes()) {
         return new Outcome.Failed(
-            OptionalInt.empty(), Natives.tooLarge(policy.maximumOutputBytes()));
+            OptionalInt.empty(),
+            Natives.tooLarge(policy.maximumOutputBytes()),
+            new Cause.Raised("Slipway::Refused"));
       }
       return new Outcome.Rendered(FileContent.of(text.getBytes()));
     }
 
     private Outcome failed(RubyException error, String file) {
       IRubyObject message = call(templateClass, "message_of", error);
-      return new Outcome.Failed(lineIn(error.getBacktrace(), file), message.asJavaString());
+      return new Outcome.Failed(
+          lineIn(error.getBacktrace(), file), message.asJavaString(), cause(error));
+    }
+
+    private Cause cause(RubyException error) {
+      RubyHash told = (RubyHash) call(templateClass, "cause_of", error);
+      Map<String, @Nullable Object> cause = values.map(told);
+      if (cause.get("properties") instanceof List<?> names) {
+        return new Cause.MissingProperty(
+            Optional.ofNullable(cause.get("of_link")).map(String::valueOf),
+            names.stream().map(String::valueOf).toList());
+      }
+      return cause.get("link") instanceof String link
+          ? new Cause.MissingLink(link)
+          : new Cause.Raised(String.valueOf(cause.get("type")));
     }
   }
 

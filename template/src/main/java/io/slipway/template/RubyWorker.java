@@ -133,7 +133,7 @@ final class RubyWorker {
 
     private void answerAndEnd() {
       outcome.complete(
-          new Outcome.Failed(
+          Outcome.Failed.stopped(
               runtime.currentLine(file),
               "the template ran longer than "
                   + policy.timeLimit().toSeconds()

@@ -83,6 +83,21 @@ module Slipway
       error.class.to_s
     end
 
+    # What lies behind the error, for whoever explains it. Never an object of the template's own: its methods may lie.
+    def self.cause_of(error)
+      cause = { 'type' => error.class.name.to_s }
+      case error
+      when Bosh::Common::Template::UnknownProperty
+        cause['properties'] = Array(error.name).map(&:to_s)
+        cause['of_link'] = error.link&.to_s
+      when Bosh::Common::Template::UnknownLink
+        cause['link'] = error.name.to_s
+      end
+      cause
+    rescue StandardError
+      { 'type' => '' }
+    end
+
     private
 
     def compile(text)
