@@ -62,6 +62,8 @@ final class RubyRuntime {
           "numbers.rb",
           "libraries.rb",
           "yaml.rb",
+          "messages.rb",
+          "json_faults.rb",
           "containment.rb");
 
   private final Ruby ruby;
@@ -90,6 +92,7 @@ final class RubyRuntime {
     this.encoder = call(slipway.getConstant(ruby.getCurrentContext(), "Addresses"), "new");
     natives.limitOutput(policy.maximumOutputBytes());
     contain(slipway.getConstant(ruby.getCurrentContext(), "Containment"));
+    ruby.getIRManager().setBuilderFactory(natives.exactLines);
     this.world = new SharedWorld(ruby);
     natives.world = world;
   }
@@ -503,6 +506,7 @@ final class RubyRuntime {
     private final Ruby ruby;
     private final Values values;
     private final RubyModule slipway;
+    private final ExactLines.Factory exactLines = new ExactLines.Factory();
     private LinkAddresses addresses = LinkAddresses.none();
     private @Nullable SharedWorld world;
 
@@ -519,6 +523,7 @@ final class RubyRuntime {
       define(functions, "float_json", given -> numberText(given, RubyNumbers::json));
       define(functions, "name_as_context", given -> nameAsContext((RubyModule) given[0]));
       define(functions, "check_syntax", given -> checkSyntax((RubyString) given[0], given[1]));
+      define(functions, "evaluating_next", given -> evaluatingNext((RubyString) given[0]));
       define(functions, "before_library", given -> beforeLibrary());
       define(functions, "after_library", given -> afterLibrary());
       define(functions, "spoil", given -> spoil());
@@ -569,6 +574,11 @@ final class RubyRuntime {
     /** Parses the code as it stands, so that it cannot close what will be opened around it. */
     private IRubyObject checkSyntax(RubyString code, IRubyObject file) {
       ruby.getParserManager().parseEval(file.asJavaString(), 0, code.getByteList(), null);
+      return ruby.getNil();
+    }
+
+    private IRubyObject evaluatingNext(RubyString code) {
+      exactLines.setSource(code.asJavaString());
       return ruby.getNil();
     }
 
