@@ -22,10 +22,8 @@ public final class Problems {
   public void collect(Runnable step) {
     try {
       step.run();
-    } catch (CollectedProblems all) {
-      found.addAll(all.problems());
     } catch (SlipwayException e) {
-      found.add(e);
+      found.addAll(each(e));
     }
   }
 
@@ -45,6 +43,11 @@ public final class Problems {
     if (!found.isEmpty()) {
       throw new CollectedProblems(list());
     }
+  }
+
+  /** The single problems of what {@link #throwIfAny} may have thrown. */
+  public static List<SlipwayException> each(SlipwayException thrown) {
+    return thrown instanceof CollectedProblems all ? all.problems() : List.of(thrown);
   }
 
   /**

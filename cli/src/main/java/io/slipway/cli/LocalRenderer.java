@@ -1,5 +1,6 @@
 package io.slipway.cli;
 
+import io.slipway.base.SlipwayException;
 import io.slipway.release.LocalRelease;
 import io.slipway.release.StemcellManifest;
 import java.util.List;
@@ -17,10 +18,27 @@ public interface LocalRenderer {
    * The files of every instance, by group as in the manifest, then by index. The same order gives
    * the same files.
    *
-   * @throws io.slipway.base.SlipwayException all problems of the manifest at once, or else all
-   *     failures to render
+   * @throws RenderFailed all failures to render
+   * @throws SlipwayException all problems of the manifest at once
    */
   List<Instance> render(Order order);
+
+  /** What could not be rendered; the message is a Director's. */
+  final class RenderFailed extends SlipwayException {
+    private final List<Map<String, @Nullable Object>> causes;
+
+    /**
+     * @param causes as a Director tells them under {@code /slipway/tasks/:id/explanations}
+     */
+    public RenderFailed(SlipwayException failure, List<Map<String, @Nullable Object>> causes) {
+      super(failure.code(), failure.message(), failure);
+      this.causes = List.copyOf(causes);
+    }
+
+    public List<Map<String, @Nullable Object>> causes() {
+      return causes;
+    }
+  }
 
   /**
    * What to render.

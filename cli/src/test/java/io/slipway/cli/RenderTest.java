@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.slipway.base.Digest;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.Problems;
+import io.slipway.base.SlipwayException;
 import io.slipway.cli.CommandRunner.Outcome;
 import io.slipway.cli.LocalRenderer.File;
 import io.slipway.cli.LocalRenderer.Instance;
@@ -184,6 +185,43 @@ class RenderTest {
         .contains("  - ((nobody.knows))\n")
         .contains("Set them with --var NAME=VALUE or --vars-file PATH.")
         .contains("Release 'far' doesn't exist", "Something else", "--release");
+  }
+
+  @Test
+  void whatDidNotRenderIsExplained() throws IOException {
+    manifest(
+        """
+        name: hello
+        releases: [{name: hello-release, version: latest}]
+        instance_groups: [{name: web, jobs: [{name: hello, properties: {greeting: 1}}]}]
+        """);
+    String cause =
+        """
+        {"release": "hello-release", "job": "hello", "template": "run.erb", "message": "no",
+         "occurrences": [{"group": "web", "instances": [0], "findings": [
+           {"property": "greeting", "declared": true, "value": "an integer",
+            "origin": {"source": "manifest",
+                       "path": "/instance_groups/name=web/jobs/name=hello/properties/greeting"}}]}]}
+        """;
+    Outcome outcome =
+        render(
+            new FakeRenderer(
+                _ -> {
+                  throw new LocalRenderer.RenderFailed(
+                      new SlipwayException(ErrorCode.GENERIC, "BOSH's text"),
+                      List.of(Json.parseObject(cause)));
+                }));
+    assertThat(outcome.exitCode()).isOne();
+    assertThat(outcome.err())
+        .isEqualTo(
+            """
+            BOSH's text
+
+              jobs/hello/templates/run.erb of release 'hello-release'  (web/0)
+                no
+                'greeting' is an integer, from hello-release/manifest.yml:3:75.
+            Exit code 1
+            """);
   }
 
   @Test

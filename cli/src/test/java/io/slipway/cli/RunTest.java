@@ -292,6 +292,48 @@ class RunTest {
             """);
   }
 
+  private static final String EXPLAINED =
+      """
+      {"time":1467000000,"type":"slipway","explanation":{"release":"hello-release","job":"hello","template":"run.erb","excerpt":{"line":1,"text":"<%= p('greeting') %>","column":8,"length":8},"message":"undefined","occurrences":[{"group":"hello","instances":[0],"findings":[{"property":"greeting","link":null,"declared":true,"value":"text","origin":{"source":"manifest","path":"/instance_groups/name=hello/jobs/name=hello/properties/greeting"},"settable":null,"similar":[]}]}]}}
+      {"time":1467000000,"error":{"code":100,"message":"BOSH's text"}}
+      """;
+
+  @Test
+  void whatDidNotRenderIsExplainedWithThePlaceInTheUsersFile() throws IOException {
+    director.task(3, "error", "boom").output(3, "story", EXPLAINED);
+    Files.writeString(
+        directory.resolve("hello-release/manifest.yml"),
+        """
+        name: hello-release
+        releases: [{name: hello-release, version: latest}]
+        instance_groups:
+        - name: hello
+          jobs: [{name: hello, release: hello-release, properties: {greeting: ((word))}}]
+        """);
+    assertThat(commands().run("run", "hello-release", "-v", "word=hi").out())
+        .contains(
+            """
+              jobs/hello/templates/run.erb:1 of release 'hello-release'  (hello/0)
+                1 | <%= p('greeting') %>
+                  |        ^^^^^^^^
+                undefined
+                'greeting' is text, from hello-release/manifest.yml:5:71, variable ((word)).
+            Task 3 | 04:00:00 | Error: BOSH's text""");
+    assertThat(commands().run("run", "hello-release", "-p", "hello.greeting=hi").out())
+        .contains("'greeting' is text, from option -p.");
+  }
+
+  @Test
+  void tellsProgramsWhatDidNotRender() {
+    director.task(3, "error", "boom").output(3, "story", EXPLAINED);
+    assertThat(commands().run("run", "hello-release", "--json").out().lines())
+        .filteredOn(line -> line.startsWith("{\"event\":\"explanation\""))
+        .singleElement()
+        .asString()
+        .startsWith(
+            "{\"event\":\"explanation\",\"task\":3,\"explanation\":{\"release\":\"hello-release\"");
+  }
+
   @Test
   void aFailedUploadShowsItsEvents() {
     director

@@ -13,16 +13,16 @@ import io.slipway.json.Json;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What BOSH's API does not have: outputs pushed while a task runs, the story of every script a task
- * ran, and the files that instances were told to install.
+ * ran, why its templates failed, and the files that instances were told to install.
  */
 final class SlipwayRoutes implements Routes {
   private final Tasks tasks;
@@ -38,6 +38,7 @@ final class SlipwayRoutes implements Routes {
     router
         .get("/slipway/tasks/{id}/stream", this::stream)
         .get("/slipway/tasks/{id}/scripts", this::scripts)
+        .get("/slipway/tasks/{id}/explanations", this::explanations)
         .get("/slipway/deployments/{name}/rendered", this::rendered);
   }
 
@@ -69,23 +70,32 @@ final class SlipwayRoutes implements Routes {
 
   /** How every script of the task went: exit code or signal, time it took, last lines, logs. */
   private Answer scripts(Request request) {
-    int taskId = tasks.get(TaskRoutes.id(request)).id();
-    byte[] events = tasks.output(taskId, OutputType.STORY, 0, Integer.MAX_VALUE - 8);
-    List<Object> scripts =
-        new String(events, StandardCharsets.UTF_8)
-            .lines()
-            .filter(line -> line.contains("\"type\":\"slipway\""))
-            .map(SlipwayRoutes::script)
-            .filter(Objects::nonNull)
-            .toList();
-    return Answer.json(scripts);
+    return Answer.json(
+        told(request, "script").stream()
+            .filter(script -> "finished".equals(script.get("phase")))
+            .toList());
   }
 
-  private static @Nullable Object script(String line) {
-    Map<String, @Nullable Object> event = Json.parseObject(line);
-    return event.get("script") instanceof Map<?, ?> script && "finished".equals(script.get("phase"))
-        ? script
-        : null;
+  /** Why the task failed: each cause with its place, and where the values in it come from. */
+  private Answer explanations(Request request) {
+    return Answer.json(told(request, "explanation"));
+  }
+
+  /** What the task's story has under that name. */
+  private List<Map<?, ?>> told(Request request, String member) {
+    int taskId = tasks.get(TaskRoutes.id(request)).id();
+    byte[] events = tasks.output(taskId, OutputType.STORY, 0, Integer.MAX_VALUE - 8);
+    List<Map<?, ?>> told = new ArrayList<>();
+    new String(events, StandardCharsets.UTF_8)
+        .lines()
+        .filter(line -> line.contains("\"type\":\"slipway\""))
+        .forEach(
+            line -> {
+              if (Json.parseObject(line).get(member) instanceof Map<?, ?> found) {
+                told.add(found);
+              }
+            });
+    return told;
   }
 
   private Answer rendered(Request request) {

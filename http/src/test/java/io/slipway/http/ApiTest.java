@@ -522,6 +522,26 @@ class ApiTest extends ServedDirector {
     assertThat(client.get("/slipway/tasks/" + task + "/scripts").body()).isEqualTo("[]");
   }
 
+  /** In BOSH's own output nothing stands but what BOSH says. */
+  @Test
+  void failuresToRenderAreExplained() throws Exception {
+    int task = deploy(manifest.greeting("null").text()).id();
+
+    List<Map<String, @Nullable Object>> causes =
+        client.list("/slipway/tasks/" + task + "/explanations");
+    assertThat(causes).hasSize(1);
+    assertThat(causes.getFirst())
+        .containsEntry("job", "web_server")
+        .containsEntry("message", "Can't find property '[\"greeting\"]'");
+    assertThat(client.get("/slipway/tasks/" + task + "/stream").body())
+        .contains("\"explanation\":{");
+    assertThat(client.get("/tasks/" + task + "/output?type=event").body())
+        .doesNotContain("explanation")
+        .contains("Error filling in template");
+    assertThat(client.get("/slipway/tasks/" + task + "/scripts").body()).isEqualTo("[]");
+    assertThat(client.get("/slipway/tasks/999/explanations").statusCode()).isEqualTo(404);
+  }
+
   @Test
   void installedFilesAreShown() throws Exception {
     deployed();

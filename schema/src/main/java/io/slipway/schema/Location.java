@@ -22,14 +22,19 @@ final class Location {
     return new Location(this, key);
   }
 
-  /** A JSON pointer; empty for the root. */
-  String pointer() {
+  /** From the root to the value; empty for the root. */
+  Deque<String> names() {
     Deque<String> names = new ArrayDeque<>();
     for (Location at = this; at.parent != null; at = at.parent) {
       names.push(at.name);
     }
+    return names;
+  }
+
+  /** A JSON pointer; empty for the root. */
+  String pointer() {
     StringBuilder pointer = new StringBuilder();
-    names.forEach(one -> pointer.append('/').append(escape(one)));
+    names().forEach(one -> pointer.append('/').append(escape(one)));
     return pointer.toString();
   }
 

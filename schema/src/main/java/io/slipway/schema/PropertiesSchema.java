@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,20 +78,52 @@ public final class PropertiesSchema {
 
   /**
    * @param properties the job's, bound and with the values of variables
-   * @throws SlipwayException with a line for each property that is not as it must be
+   * @throws MismatchException with a line for each property that is not as it must be
+   * @throws SlipwayException when the schema cannot be used for them
    */
   public void check(@Nullable Object properties) {
-    List<String> lines = new ArrayList<>();
+    List<Mismatch> mismatches = new ArrayList<>();
     try {
       new Evaluation(references, new Effort(Clock.system()))
           .evaluate(root, new Instance(RubyValues.withTextKeys(properties), Location.root()))
-          .failures(failure -> lines.add(failure.message()));
+          .failures(failure -> mismatches.add(Mismatch.of(failure)));
     } catch (InvalidSchemaException e) {
       throw unusable(job, e);
     }
-    if (!lines.isEmpty()) {
-      lines.addFirst("Error validating properties for " + job);
-      throw new SlipwayException(ErrorCode.GENERIC, String.join("\n", lines));
+    if (!mismatches.isEmpty()) {
+      throw new MismatchException(job, mismatches);
+    }
+  }
+
+  /**
+   * A value that is not as it must be.
+   *
+   * @param property its dotted name, with the indexes of lists; empty for all properties together
+   * @param message in BOSH's words
+   */
+  public record Mismatch(String property, String message) {
+    private static Mismatch of(Result failure) {
+      return new Mismatch(
+          String.join(".", failure.instance().location().names()), failure.message());
+    }
+  }
+
+  /** Properties that do not match; its message is BOSH's. */
+  public static final class MismatchException extends SlipwayException {
+    private final List<Mismatch> mismatches;
+
+    private MismatchException(String job, List<Mismatch> mismatches) {
+      super(
+          ErrorCode.GENERIC,
+          mismatches.stream()
+              .map(Mismatch::message)
+              .collect(
+                  Collectors.joining("\n", "Error validating properties for " + job + "\n", "")));
+      this.mismatches = List.copyOf(mismatches);
+    }
+
+    public List<Mismatch> mismatches() {
+      return mismatches;
     }
   }
 

@@ -6,6 +6,7 @@ import io.slipway.director.instances.InstanceRecord;
 import io.slipway.director.instances.InstanceRecord.InstanceState;
 import io.slipway.director.instances.IpAddressRecord;
 import io.slipway.director.rendering.OfflineRendering;
+import io.slipway.director.rendering.RenderErrors;
 import io.slipway.template.RenderedFile;
 import io.slipway.template.RenderedJob;
 import io.slipway.template.TemplateEngine;
@@ -46,18 +47,23 @@ final class OfflineRenderer implements LocalRenderer {
 
   @Override
   public List<Instance> render(Order order) {
+    try {
+      return rendered(order).stream().map(OfflineRenderer::instance).toList();
+    } catch (RenderErrors e) {
+      throw new RenderFailed(e, e.toldCauses());
+    }
+  }
+
+  private List<OfflineRendering.Instance> rendered(Order order) {
     return new OfflineRendering(engine(), DirectorSettings.DEFAULT, threads)
-            .render(
-                new OfflineRendering.Order(
-                    order.manifest(),
-                    order.cloudConfigs(),
-                    order.runtimeConfigs(),
-                    order.releases(),
-                    order.stemcells(),
-                    order.deployed().map(OfflineRenderer::deployed)))
-            .stream()
-            .map(OfflineRenderer::instance)
-            .toList();
+        .render(
+            new OfflineRendering.Order(
+                order.manifest(),
+                order.cloudConfigs(),
+                order.runtimeConfigs(),
+                order.releases(),
+                order.stemcells(),
+                order.deployed().map(OfflineRenderer::deployed)));
   }
 
   private static OfflineRendering.Deployed deployed(Deployed deployed) {

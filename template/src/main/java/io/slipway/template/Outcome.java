@@ -6,5 +6,10 @@ import java.util.OptionalInt;
 sealed interface Outcome {
   record Rendered(FileContent content) implements Outcome {}
 
-  record Failed(OptionalInt line, String message) implements Outcome {}
+  record Failed(OptionalInt line, String message, Cause cause) implements Outcome {
+    /** Ended from outside, or by what no template survives. */
+    static Failed stopped(OptionalInt line, String message) {
+      return new Failed(line, message, new Cause.Stopped());
+    }
+  }
 }

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BinaryOperator;
@@ -61,6 +62,8 @@ final class RubyRuntime {
           "numbers.rb",
           "libraries.rb",
           "yaml.rb",
+          "messages.rb",
+          "json_faults.rb",
           "containment.rb");
 
   private final Ruby ruby;
@@ -89,6 +92,7 @@ final class RubyRuntime {
     this.encoder = call(slipway.getConstant(ruby.getCurrentContext(), "Addresses"), "new");
     natives.limitOutput(policy.maximumOutputBytes());
     contain(slipway.getConstant(ruby.getCurrentContext(), "Containment"));
+    ruby.getIRManager().setBuilderFactory(natives.exactLines);
     this.world = new SharedWorld(ruby);
     natives.world = world;
   }
@@ -300,13 +304,13 @@ final class RubyRuntime {
         return failed(e.getException(), file);
       } catch (StackOverflowError e) {
         outOfOrder = true;
-        return new Outcome.Failed(OptionalInt.empty(), "stack level too deep");
+        return Outcome.Failed.stopped(OptionalInt.empty(), "stack level too deep");
       } catch (OutOfMemoryError e) {
         outOfOrder = true;
-        return new Outcome.Failed(OptionalInt.empty(), "failed to allocate memory");
+        return Outcome.Failed.stopped(OptionalInt.empty(), "failed to allocate memory");
       } catch (Throwable e) {
         outOfOrder = true; // a jump or an exit that must not pass through a runtime
-        return new Outcome.Failed(
+        return Outcome.Failed.stopped(
             OptionalInt.empty(), "the template was left by " + e.getClass().getSimpleName());
       } finally {
         world.tidyUp();
@@ -353,18 +357,35 @@ final class RubyRuntime {
 
     private Outcome checked(IRubyObject output) {
       if (!(output instanceof RubyString text)) {
-        return new Outcome.Failed(OptionalInt.empty(), "the output is not a String");
+        return new Outcome.Failed(
+            OptionalInt.empty(), "the output is not a String", new Cause.Raised("TypeError"));
       }
       if (text.size() > policy.maximumOutputBytes()) {
         return new Outcome.Failed(
-            OptionalInt.empty(), Natives.tooLarge(policy.maximumOutputBytes()));
+            OptionalInt.empty(),
+            Natives.tooLarge(policy.maximumOutputBytes()),
+            new Cause.Raised("Slipway::Refused"));
       }
       return new Outcome.Rendered(FileContent.of(text.getBytes()));
     }
 
     private Outcome failed(RubyException error, String file) {
       IRubyObject message = call(templateClass, "message_of", error);
-      return new Outcome.Failed(lineIn(error.getBacktrace(), file), message.asJavaString());
+      return new Outcome.Failed(
+          lineIn(error.getBacktrace(), file), message.asJavaString(), cause(error));
+    }
+
+    private Cause cause(RubyException error) {
+      RubyHash told = (RubyHash) call(templateClass, "cause_of", error);
+      Map<String, @Nullable Object> cause = values.map(told);
+      if (cause.get("properties") instanceof List<?> names) {
+        return new Cause.MissingProperty(
+            Optional.ofNullable(cause.get("of_link")).map(String::valueOf),
+            names.stream().map(String::valueOf).toList());
+      }
+      return cause.get("link") instanceof String link
+          ? new Cause.MissingLink(link)
+          : new Cause.Raised(String.valueOf(cause.get("type")));
     }
   }
 
@@ -485,6 +506,7 @@ final class RubyRuntime {
     private final Ruby ruby;
     private final Values values;
     private final RubyModule slipway;
+    private final ExactLines.Factory exactLines = new ExactLines.Factory();
     private LinkAddresses addresses = LinkAddresses.none();
     private @Nullable SharedWorld world;
 
@@ -501,6 +523,7 @@ final class RubyRuntime {
       define(functions, "float_json", given -> numberText(given, RubyNumbers::json));
       define(functions, "name_as_context", given -> nameAsContext((RubyModule) given[0]));
       define(functions, "check_syntax", given -> checkSyntax((RubyString) given[0], given[1]));
+      define(functions, "evaluating_next", given -> evaluatingNext((RubyString) given[0]));
       define(functions, "before_library", given -> beforeLibrary());
       define(functions, "after_library", given -> afterLibrary());
       define(functions, "spoil", given -> spoil());
@@ -551,6 +574,11 @@ final class RubyRuntime {
     /** Parses the code as it stands, so that it cannot close what will be opened around it. */
     private IRubyObject checkSyntax(RubyString code, IRubyObject file) {
       ruby.getParserManager().parseEval(file.asJavaString(), 0, code.getByteList(), null);
+      return ruby.getNil();
+    }
+
+    private IRubyObject evaluatingNext(RubyString code) {
+      exactLines.setSource(code.asJavaString());
       return ruby.getNil();
     }
 

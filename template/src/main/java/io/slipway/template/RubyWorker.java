@@ -31,7 +31,7 @@ final class RubyWorker {
   private static final Duration BETWEEN_STOP_ATTEMPTS = Duration.ofMillis(100);
 
   private static final Outcome OUT_OF_MEMORY =
-      new Outcome.Failed(OptionalInt.empty(), "failed to allocate memory");
+      Outcome.Failed.stopped(OptionalInt.empty(), "failed to allocate memory");
 
   private static final String TOO_MUCH_MEMORY =
       "the template used more memory than there is and was stopped";
@@ -220,7 +220,7 @@ final class RubyWorker {
     }
 
     private void answer(OptionalInt line, String message) {
-      outcome.complete(new Outcome.Failed(line, message));
+      outcome.complete(Outcome.Failed.stopped(line, message));
     }
 
     private void end() {

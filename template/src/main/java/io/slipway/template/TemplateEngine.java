@@ -127,7 +127,7 @@ public final class TemplateEngine implements AutoCloseable {
         switch (run(template)) {
           case Outcome.Rendered(FileContent content) ->
               files.add(new RenderedFile(template.src(), template.dest(), content));
-          case Outcome.Failed failed -> errors.add(error(template, failed));
+          case Outcome.Failed failed -> errors.add(TemplateError.of(job.name(), template, failed));
         }
       }
       if (!errors.isEmpty()) {
@@ -141,12 +141,8 @@ public final class TemplateEngine implements AutoCloseable {
       return switch (run(monit)) {
         case Outcome.Rendered(FileContent content) -> content;
         case Outcome.Failed failed ->
-            throw TemplateErrors.ofMonit(job.name(), error(monit, failed));
+            throw TemplateErrors.ofMonit(job.name(), TemplateError.of(job.name(), monit, failed));
       };
-    }
-
-    private TemplateError error(JobTemplate template, Outcome.Failed failed) {
-      return new TemplateError(job.name(), template.src(), failed.line(), failed.message());
     }
 
     private Outcome run(JobTemplate template) throws InterruptedException {

@@ -1,5 +1,6 @@
 package io.slipway.template;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -8,8 +9,37 @@ import java.util.OptionalInt;
  * @param src the template, {@code monit} for the job's monit file
  * @param line the template's line that failed, where the runtime knows it
  * @param message what Ruby says
+ * @param excerpt the line, also where BOSH does not tell it
  */
-public record TemplateError(String job, String src, OptionalInt line, String message) {
+public record TemplateError(
+    String job,
+    String src,
+    OptionalInt line,
+    String message,
+    Cause cause,
+    Optional<Excerpt> excerpt) {
+  static TemplateError of(String job, JobTemplate template, Outcome.Failed failed) {
+    OptionalInt line = failed.line();
+    if (line.isEmpty()) {
+      // Of code that does not compile Ruby tells the place in its message alone.
+      line = SyntaxErrorText.scan(failed.message(), job + "/" + template.src()).line();
+    }
+    return new TemplateError(
+        job,
+        template.src(),
+        failed.line(),
+        failed.message(),
+        failed.cause(),
+        Excerpt.of(template.content(), line, failed.cause(), failed.message()));
+  }
+
+  /** The message without the code that ERB made, which follows where that does not compile. */
+  public String reason() {
+    return cause instanceof Cause.Raised(String type) && type.equals("SyntaxError")
+        ? SyntaxErrorText.scan(message, job + "/" + src).message()
+        : message;
+  }
+
   /** BOSH's line (Director behaviour, section 5.7). */
   public String text() {
     String where = line.isPresent() ? Integer.toString(line.getAsInt()) : "(unknown)";

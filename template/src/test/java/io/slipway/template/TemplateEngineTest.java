@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -71,7 +72,13 @@ class TemplateEngineTest {
     assertThat(errors.errors()).extracting(TemplateError::src).containsExactly("a.erb", "c.erb");
     assertThat(errors.errors().getFirst())
         .isEqualTo(
-            new TemplateError("web", "a.erb", OptionalInt.of(2), "Can't find property '[\"x\"]'"));
+            new TemplateError(
+                "web",
+                "a.erb",
+                OptionalInt.of(2),
+                "Can't find property '[\"x\"]'",
+                new Cause.MissingProperty(Optional.empty(), List.of("x")),
+                Optional.of(new Excerpt(2, "<%= p('x') %>", 8, 1))));
     assertThat(errors.errors().getLast().line()).isEmpty();
   }
 

@@ -5,6 +5,8 @@ import io.slipway.base.SlipwayException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -17,13 +19,18 @@ import java.util.TreeSet;
  * @param document the result; replaced values have their placeholder's position
  * @param missing variables that were asked for and not found
  * @param unused variables that were given and not asked for
+ * @param placed the variables that values were made of, by the position of the placeholder
  */
 public record Interpolation(
-    YamlDocument document, SortedSet<String> missing, SortedSet<String> unused) {
+    YamlDocument document,
+    SortedSet<String> missing,
+    SortedSet<String> unused,
+    Map<Position, SortedSet<String>> placed) {
 
   public Interpolation {
     missing = Collections.unmodifiableSortedSet(missing);
     unused = Collections.unmodifiableSortedSet(unused);
+    placed = Map.copyOf(placed);
   }
 
   public static Interpolation of(YamlDocument document, VariableSource variables) {
@@ -32,7 +39,15 @@ public record Interpolation(
     SortedSet<String> unused = new TreeSet<>(variables.names());
     unused.removeAll(interpolator.asked());
     return new Interpolation(
-        new YamlDocument(node, document.source()), new TreeSet<>(interpolator.missing()), unused);
+        new YamlDocument(node, document.source()),
+        new TreeSet<>(interpolator.missing()),
+        unused,
+        interpolator.placed());
+  }
+
+  /** The variables that the value written there was made of. */
+  public Optional<SortedSet<String>> variablesAt(Position position) {
+    return Optional.ofNullable(placed.get(position));
   }
 
   /**

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,6 +29,7 @@ final class Interpolator {
   private final Map<String, Optional<Value>> resolved = new HashMap<>();
   private final Set<String> resolving = new HashSet<>();
   private final Set<String> missing = new TreeSet<>();
+  private final Map<Position, SortedSet<String>> placed = new HashMap<>();
   private int unresolvedPlaceholders;
 
   Interpolator(VariableSource source, YamlNode document) {
@@ -51,6 +53,10 @@ final class Interpolator {
 
   Set<String> missing() {
     return missing;
+  }
+
+  Map<Position, SortedSet<String>> placed() {
+    return placed;
   }
 
   YamlNode interpolateDocument(YamlNode document) {
@@ -124,6 +130,9 @@ final class Interpolator {
       if (found.isEmpty()) {
         unresolvedPlaceholders++;
         continue;
+      }
+      if (position != null) {
+        placed.computeIfAbsent(position, _ -> new TreeSet<>()).add(name);
       }
       if (matcher.start() == 0 && matcher.end() == text.length()) {
         return found.get().value();

@@ -462,7 +462,8 @@ public final class OpsPath {
     modifiers.forEach(modifier -> text.append(':').append(modifier));
   }
 
-  private static String escape(String text) {
+  /** A key as a part of a path. */
+  public static String escape(String text) {
     return text.replace("~", "~0").replace("/", "~1").replace(":", "~7");
   }
 }

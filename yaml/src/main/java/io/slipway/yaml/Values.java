@@ -96,7 +96,7 @@ public final class Values {
   }
 
   /** What a value is, for error messages: {@code a mapping}, {@code an integer}, … */
-  static String kindOf(@Nullable Object value) {
+  public static String kindOf(@Nullable Object value) {
     return switch (value) {
       case null -> "empty";
       case Map<?, ?> _ -> "a mapping";

@@ -34,6 +34,18 @@ class InterpolationTest {
   }
 
   @Test
+  void remembersWhereVariablesWereMadeValues() {
+    Interpolation run =
+        run("a: ((x))\nb: ((y))/((x))\nc: ((unknown))\nd: 1", Map.of("x", 1, "y", 2));
+    assertThat(run.variablesAt(new Position("m.yml", 1, 4))).map(Set::copyOf).contains(Set.of("x"));
+    assertThat(run.variablesAt(new Position("m.yml", 2, 4)))
+        .map(Set::copyOf)
+        .contains(Set.of("x", "y"));
+    assertThat(run.variablesAt(new Position("m.yml", 3, 4))).isEmpty();
+    assertThat(run.variablesAt(new Position("m.yml", 4, 4))).isEmpty();
+  }
+
+  @Test
   void longerTextTakesTextAndIntegers() {
     assertThat(
             interpolated(

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -26,13 +27,31 @@ record Checkout(String name, List<Job> jobs, List<String> problems) {
 
   record Job(JobSpec spec, JobTemplates templates) {}
 
+  /** Why the folder has no templates to offer, if so. */
+  static Optional<String> problem(String directory) {
+    if (directory.isEmpty() || !Files.isDirectory(Path.of(directory))) {
+      return Optional.of("there is no folder '" + directory + "'");
+    }
+    Path all = Path.of(directory, "jobs");
+    if (!Files.isDirectory(all)) {
+      return Optional.of(
+          "'" + directory + "' is no checkout of a release: it has no folder 'jobs'");
+    }
+    try (Stream<Path> jobs = Files.list(all)) {
+      return jobs.anyMatch(job -> Files.isRegularFile(job.resolve("spec")))
+          ? Optional.empty()
+          : Optional.of("no folder in '" + all + "' is a job, with a file 'spec'");
+    } catch (IOException e) {
+      return Optional.of("'" + all + "' cannot be read: " + e.getMessage());
+    }
+  }
+
+  /**
+   * @param directory one without a {@link #problem}
+   */
   static Checkout read(Path directory) throws IOException {
     String name = directory.toAbsolutePath().normalize().getFileName().toString();
     Path all = directory.resolve("jobs");
-    if (!Files.isDirectory(all)) {
-      throw new IllegalArgumentException(
-          "'" + directory + "' is no checkout of a release: it has no folder 'jobs'");
-    }
     List<Job> jobs = new ArrayList<>();
     List<String> problems = new ArrayList<>();
     try (Stream<Path> folders = Files.list(all)) {

@@ -7,6 +7,7 @@ import io.slipway.bench.templates.Oracle.Request;
 import io.slipway.template.JobTemplate;
 import io.slipway.template.TemplateEngine;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,6 +36,11 @@ public final class CompareTemplates {
    *     {@code --corpus} or {@code --write-corpus} and a folder
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
+    List<String> problems = problems(List.of(arguments).subList(5, arguments.length));
+    if (!problems.isEmpty()) {
+      problems.forEach(problem -> System.err.println("compare-templates: " + problem));
+      System.exit(2);
+    }
     Path work = Path.of(arguments[0]);
     Optional<Path> context =
         Optional.of(arguments[4]).filter(given -> !given.isEmpty()).map(Path::of);
@@ -52,6 +58,17 @@ public final class CompareTemplates {
           };
     }
     System.exit(same ? 0 : 1);
+  }
+
+  /** What is wrong with the folders that are to be read. */
+  private static List<String> problems(List<String> given) {
+    if (given.getFirst().startsWith("--")) {
+      Path spec = Path.of(given.get(1)).resolve("spec.json");
+      return Files.isRegularFile(spec)
+          ? List.of()
+          : List.of("'" + given.get(1) + "' has no spec.json to render its templates with");
+    }
+    return given.stream().flatMap(directory -> Checkout.problem(directory).stream()).toList();
   }
 
   private static List<Checkout> checkouts(List<String> directories) throws IOException {

@@ -1,7 +1,7 @@
 package io.slipway.cli.command;
 
-import io.slipway.cli.CommandFailed;
 import io.slipway.base.SimilarNames;
+import io.slipway.cli.CommandFailed;
 import io.slipway.cli.command.CommandCatalog.Audience;
 import io.slipway.cli.command.CommandCatalog.Entry;
 import java.util.ArrayList;
@@ -130,7 +130,10 @@ public final class CommandLineReader {
             .toList();
     return hint(
         entry,
-        "unknown flag `" + flag.replaceFirst("^--?", "") + "'." + SimilarNames.question(flag, known));
+        "unknown flag `"
+            + flag.replaceFirst("^--?", "")
+            + "'."
+            + SimilarNames.question(flag, known));
   }
 
   private static String hint(Entry entry, String problem) {

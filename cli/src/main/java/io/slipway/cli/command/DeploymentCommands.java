@@ -6,6 +6,8 @@ import io.slipway.cli.client.JsonObject;
 import io.slipway.cli.client.Paths;
 import io.slipway.cli.console.Cell;
 import io.slipway.cli.console.Table;
+import io.slipway.cli.explanation.Sources;
+import io.slipway.cli.task.TaskReporter;
 import io.slipway.json.Json;
 import io.slipway.yaml.Interpolation;
 import io.slipway.yaml.Values;
@@ -15,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -103,12 +106,19 @@ final class DeploymentCommands {
       }
       CommandFailed.within(
           "Updating deployment",
-          () ->
-              session.await(
-                  session
-                      .director()
-                      .send(
-                          "POST", "/deployments" + Paths.query(query), DirectorClient.YAML, text)));
+          () -> {
+            long task =
+                DirectorClient.taskOf(
+                    session
+                        .director()
+                        .send(
+                            "POST",
+                            "/deployments" + Paths.query(query),
+                            DirectorClient.YAML,
+                            text));
+            return session.await(
+                task, new TaskReporter(session.console(), task, Sources.of(evaluated, Set.of())));
+          });
     }
 
     private static String deployment(Session session, String inManifest) {

@@ -92,4 +92,19 @@ public final class Texts {
   private static String two(long number) {
     return number < 10 ? "0" + number : Long.toString(number);
   }
+
+  /** What others wrote must not move the cursor or change the colours of the terminal. */
+  public static String printable(String line) {
+    StringBuilder clean = new StringBuilder(line.length());
+    line.codePoints()
+        .forEach(
+            c -> {
+              if (c == '\t' || !Character.isISOControl(c)) {
+                clean.appendCodePoint(c);
+              } else {
+                clean.append('\ufffd');
+              }
+            });
+    return clean.toString();
+  }
 }

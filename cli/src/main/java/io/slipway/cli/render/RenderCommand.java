@@ -5,12 +5,15 @@ import io.slipway.base.Problems;
 import io.slipway.base.SlipwayException;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.LocalRenderer;
+import io.slipway.cli.client.JsonObject;
 import io.slipway.cli.command.Command;
 import io.slipway.cli.command.InputFiles;
 import io.slipway.cli.command.InstanceSlug;
 import io.slipway.cli.command.Session;
 import io.slipway.cli.console.Cell;
 import io.slipway.cli.console.Table;
+import io.slipway.cli.explanation.ExplanationText;
+import io.slipway.cli.explanation.Sources;
 import io.slipway.cli.run.CloudConfigPlan;
 import io.slipway.cli.run.ManifestOptions;
 import io.slipway.cli.run.Manifests;
@@ -117,6 +120,7 @@ public final class RenderCommand implements Command {
     private final FileFilter filter;
     private final GivenReleases given;
     private final Map<String, @Nullable Object> manifest;
+    private final Sources sources;
     private final List<Map<String, @Nullable Object>> ownRuntimeConfigs;
 
     Run(Session session, FileFilter filter) {
@@ -126,9 +130,13 @@ public final class RenderCommand implements Command {
       List<String> all = new ArrayList<>(List.of(release));
       all.addAll(moreReleases);
       LocalRelease main = given.read(all).getFirst();
-      this.manifest = manifests.evaluate(session, outline(main));
+      ManifestOptions.Evaluated evaluated = manifests.evaluate(session, outline(main));
+      this.manifest = evaluated.values();
+      this.sources = evaluated.sources();
       this.ownRuntimeConfigs =
-          runtimeConfigs.stream().map(path -> manifests.interpolate(session, path)).toList();
+          runtimeConfigs.stream()
+              .map(path -> manifests.interpolate(session, path).values())
+              .toList();
       given.readNamedIn(manifest);
       if (!given.isUsedBy(manifest, main.name())) {
         session
@@ -179,13 +187,15 @@ public final class RenderCommand implements Command {
               manifest,
               cloudConfigs(CloudConfigPlan.plan(List.of(), manifest, "").stream().toList()),
               ownRuntimeConfigs,
-              Optional.empty());
+              Optional.empty(),
+              sources);
       filter.requireMatch(all);
       return filter.apply(all);
     }
 
     void compareWith(String path) {
-      Map<String, @Nullable Object> before = manifests.interpolate(session, path);
+      ManifestOptions.Evaluated other = manifests.interpolate(session, path);
+      Map<String, @Nullable Object> before = other.values();
       before.putIfAbsent("name", Manifests.text(manifest, "name"));
       given.readNamedIn(before);
       List<Map<String, @Nullable Object>> configs = cloudConfigs(offerFor(before));
@@ -193,11 +203,13 @@ public final class RenderCommand implements Command {
       List<LocalRenderer.Instance> now = new ArrayList<>();
       List<LocalRenderer.Instance> then = new ArrayList<>();
       problems.collect(
-          () -> now.addAll(render(manifest, configs, ownRuntimeConfigs, Optional.empty())));
+          () ->
+              now.addAll(render(manifest, configs, ownRuntimeConfigs, Optional.empty(), sources)));
       problems.collect(
           () -> {
             try {
-              then.addAll(render(before, configs, ownRuntimeConfigs, Optional.empty()));
+              then.addAll(
+                  render(before, configs, ownRuntimeConfigs, Optional.empty(), other.sources()));
             } catch (SlipwayException e) {
               throw new SlipwayException(
                   e.code(), "The manifest '" + path + "': " + e.message(), e);
@@ -225,7 +237,7 @@ public final class RenderCommand implements Command {
               : ownRuntimeConfigs;
       show(
           there.installed(),
-          render(manifest, cloudConfigs(offered), runtime, Optional.of(there.deployed())));
+          render(manifest, cloudConfigs(offered), runtime, Optional.of(there.deployed()), sources));
     }
 
     private void show(List<LocalRenderer.Instance> then, List<LocalRenderer.Instance> now) {
@@ -242,7 +254,7 @@ public final class RenderCommand implements Command {
 
     private List<Map<String, @Nullable Object>> cloudConfigs(List<String> offered) {
       return cloudConfig
-          .map(path -> List.of(manifests.interpolate(session, path)))
+          .map(path -> List.of(manifests.interpolate(session, path).values()))
           .orElseGet(() -> parse(offered, "the cloud config"));
     }
 
@@ -254,7 +266,8 @@ public final class RenderCommand implements Command {
         Map<String, @Nullable Object> document,
         List<Map<String, @Nullable Object>> cloud,
         List<Map<String, @Nullable Object>> runtime,
-        Optional<LocalRenderer.Deployed> deployed) {
+        Optional<LocalRenderer.Deployed> deployed,
+        Sources from) {
       Problems problems = new Problems();
       List<Map<String, @Nullable Object>> configs = new ArrayList<>(cloud);
       configs.addAll(runtime);
@@ -270,7 +283,14 @@ public final class RenderCommand implements Command {
               StemcellPlan.missing(document, List.of(), ""),
               deployed);
       List<LocalRenderer.Instance> instances = new ArrayList<>();
-      problems.collect(() -> instances.addAll(session.renderer().render(order)));
+      problems.collect(
+          () -> {
+            try {
+              instances.addAll(session.renderer().render(order));
+            } catch (LocalRenderer.RenderFailed e) {
+              throw new SlipwayException(e.code(), explained(e, from), e);
+            }
+          });
       if (problems.list().stream().map(SlipwayException::code).anyMatch(Run::isMissingRelease)) {
         problems.add(
             ErrorCode.RELEASE_NOT_FOUND,
@@ -279,6 +299,15 @@ public final class RenderCommand implements Command {
       }
       problems.throwIfAny();
       return instances;
+    }
+
+    private static String explained(LocalRenderer.RenderFailed failed, Sources from) {
+      StringBuilder text = new StringBuilder(failed.message());
+      failed
+          .causes()
+          .forEach(
+              cause -> text.append("\n\n").append(ExplanationText.of(JsonObject.of(cause), from)));
+      return text.toString();
     }
 
     private static boolean isMissingRelease(ErrorCode code) {

@@ -28,7 +28,8 @@ final class ChangeWatcher implements TaskOutput {
           case TaskEvent.Progress progress -> TOUCHING.contains(progress.step().stage());
           case TaskEvent.ScriptStarted started -> !started.script().equals("packaging");
           case TaskEvent.ScriptFinished finished -> !finished.story().script().equals("packaging");
-          case TaskEvent.Notice _, TaskEvent.Failed _, TaskEvent.Other _ -> false;
+          case TaskEvent.Notice _, TaskEvent.Failed _, TaskEvent.Explained _, TaskEvent.Other _ ->
+              false;
         };
   }
 

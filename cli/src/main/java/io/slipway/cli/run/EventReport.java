@@ -5,6 +5,7 @@ import io.slipway.cli.CommandFailed;
 import io.slipway.cli.Reported;
 import io.slipway.cli.client.JsonObject;
 import io.slipway.cli.client.TaskFollower.TaskOutput;
+import io.slipway.cli.explanation.Sources;
 import io.slipway.cli.task.Lines;
 import io.slipway.json.Json;
 import java.io.PrintStream;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  *       {@code job}, {@code phase} ({@code started} or {@code finished}); once finished {@code
  *       duration_ms}, {@code exit_code}, {@code signal} or {@code spawn_error}, {@code successful},
  *       {@code stdout_tail}, {@code stderr_tail}, {@code stdout_log}, {@code stderr_log}
+ *   <li>{@code {"event":"explanation","task":number,"explanation":object}}: why the task failed, as
+ *       {@code /slipway/tasks/:id/explanations} has it
  *   <li>{@code {"event":"instances","deployment":text,"instances":[object]}}: as the result of the
  *       Director's {@code vms} task has them (section 6.2.1)
  *   <li>{@code {"event":"finished","succeeded":true,"changed":boolean}}, or {@code
@@ -69,7 +72,7 @@ final class EventReport implements RunReport {
   }
 
   @Override
-  public TaskOutput deployment(String name, long task) {
+  public TaskOutput deployment(String name, long task, Sources sources) {
     Lines lines = new Lines(line -> progress(task, line));
     return new TaskOutput() {
       @Override
@@ -98,6 +101,8 @@ final class EventReport implements RunReport {
     }
     if (members.get("script") instanceof Map<?, ?> script) {
       print("script", "task", task, "script", script);
+    } else if (members.get("explanation") instanceof Map<?, ?> explanation) {
+      print("explanation", "task", task, "explanation", explanation);
     } else {
       print("progress", "task", task, "line", members);
     }

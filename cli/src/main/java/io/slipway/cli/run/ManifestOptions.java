@@ -4,6 +4,8 @@ import io.slipway.cli.CommandFailed;
 import io.slipway.cli.command.InputFiles;
 import io.slipway.cli.command.Session;
 import io.slipway.cli.command.TemplateOptions;
+import io.slipway.cli.explanation.Sources;
+import io.slipway.yaml.Interpolation;
 import io.slipway.yaml.Yaml;
 import io.slipway.yaml.YamlDocument;
 import java.nio.file.Files;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,12 +35,19 @@ public final class ManifestOptions {
       description = "Set a property of a job; repeatable")
   List<String> properties = new ArrayList<>();
 
+  /**
+   * A manifest, and where it was written.
+   *
+   * @param values may be changed
+   */
+  public record Evaluated(Map<String, @Nullable Object> values, Sources sources) {}
+
   /** The manifest the options ask for; it may still have variables that nothing defines. */
-  public Map<String, @Nullable Object> evaluate(Session session, ReleaseOutline release) {
+  public Evaluated evaluate(Session session, ReleaseOutline release) {
     YamlDocument document = document(session, release);
-    Map<String, @Nullable Object> manifest =
-        CommandFailed.within(
-            "Evaluating manifest", () -> template.evaluate(session, document).document().asMap());
+    Interpolation interpolation =
+        CommandFailed.within("Evaluating manifest", () -> template.evaluate(session, document));
+    Map<String, @Nullable Object> manifest = interpolation.document().asMap();
     String name = session.namedDeployment();
     if (!name.isEmpty()) {
       manifest.put("name", name);
@@ -48,13 +58,18 @@ public final class ManifestOptions {
     }
     PropertyOverrides overrides = new PropertyOverrides(manifest, release.properties());
     properties.forEach(overrides::apply);
-    return manifest;
+    return new Evaluated(manifest, Sources.of(interpolation, overrides.paths()));
   }
 
   /** Another document with the same variables, and nothing else laid over it. */
-  public Map<String, @Nullable Object> interpolate(Session session, String path) {
+  public Evaluated interpolate(Session session, String path) {
     return CommandFailed.within(
-        "Evaluating '" + path + "'", () -> template.interpolate(session, path).document().asMap());
+        "Evaluating '" + path + "'",
+        () -> {
+          Interpolation interpolation = template.interpolate(session, path);
+          return new Evaluated(
+              interpolation.document().asMap(), Sources.of(interpolation, Set.of()));
+        });
   }
 
   private YamlDocument document(Session session, ReleaseOutline release) {

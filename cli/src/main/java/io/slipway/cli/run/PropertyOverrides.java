@@ -1,7 +1,8 @@
 package io.slipway.cli.run;
 
-import io.slipway.cli.CommandFailed;
 import io.slipway.base.SimilarNames;
+import io.slipway.cli.CommandFailed;
+import io.slipway.yaml.OpsPath;
 import io.slipway.yaml.Values;
 import io.slipway.yaml.Yaml;
 import java.util.Collection;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,7 @@ final class PropertyOverrides {
   private final Map<String, ? extends Collection<String>> known;
 
   private final Map<String, @Nullable Object> manifest;
+  private final Set<String> paths = new TreeSet<>();
 
   /**
    * @param manifest is changed
@@ -47,11 +50,32 @@ final class PropertyOverrides {
     String job = job(name);
     String property = name.substring(job.length() + 1);
     requireKnown(job, property);
-    for (Map<String, @Nullable Object> entry : jobs()) {
-      if (Manifests.text(entry, "name").equals(job)) {
-        set(entry, property, value);
+    for (Map<String, @Nullable Object> group : Manifests.groups(manifest)) {
+      for (Map<String, @Nullable Object> entry : Manifests.maps(group.get("jobs"))) {
+        if (Manifests.text(entry, "name").equals(job)) {
+          set(entry, property, value);
+          paths.add(path(Manifests.text(group, "name"), job, property));
+        }
       }
     }
+  }
+
+  /** The places in the manifest that were set. */
+  Set<String> paths() {
+    return paths;
+  }
+
+  private static String path(String group, String job, String property) {
+    StringBuilder path =
+        new StringBuilder("/instance_groups/name=")
+            .append(OpsPath.escape(group))
+            .append("/jobs/name=")
+            .append(OpsPath.escape(job))
+            .append("/properties");
+    for (String key : property.split("\\.", -1)) {
+      path.append('/').append(OpsPath.escape(key));
+    }
+    return path.toString();
   }
 
   private List<Map<String, @Nullable Object>> jobs() {

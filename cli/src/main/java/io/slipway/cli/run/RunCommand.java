@@ -68,8 +68,9 @@ public final class RunCommand implements Command {
       throw new CommandFailed("Directory '" + directory + "' does not exist");
     }
     ReleaseDirectory release = ReleaseDirectory.open(root);
-    Map<String, @Nullable Object> manifest =
+    ManifestOptions.Evaluated evaluated =
         manifests.evaluate(session, ReleaseOutline.of(release, directory));
+    Map<String, @Nullable Object> manifest = evaluated.values();
     session.startedDirector(
         started -> report.director(started.address().url(), !started.wasRunning()));
     QuietTasks tasks = new QuietTasks(session);
@@ -79,7 +80,7 @@ public final class RunCommand implements Command {
       uploadStemcells(session, report, tasks, manifest);
       extendCloudConfig(session, report, manifest);
     }
-    deploy(session, report, tasks, manifest);
+    deploy(session, report, tasks, evaluated);
   }
 
   private static void uploadStemcells(
@@ -117,8 +118,8 @@ public final class RunCommand implements Command {
   }
 
   private void deploy(
-      Session session, RunReport report, QuietTasks tasks, Map<String, @Nullable Object> manifest) {
-    String name = Manifests.text(manifest, "name");
+      Session session, RunReport report, QuietTasks tasks, ManifestOptions.Evaluated manifest) {
+    String name = Manifests.text(manifest.values(), "name");
     boolean changed;
     try {
       changed =
@@ -132,8 +133,7 @@ public final class RunCommand implements Command {
   }
 
   /** Returns whether any instance was touched. */
-  private boolean update(
-      Session session, RunReport report, Map<String, @Nullable Object> manifest) {
+  private boolean update(Session session, RunReport report, ManifestOptions.Evaluated manifest) {
     long task =
         DirectorClient.taskOf(
             session
@@ -142,9 +142,10 @@ public final class RunCommand implements Command {
                     "POST",
                     "/deployments" + Paths.query(query()),
                     DirectorClient.YAML,
-                    TemplateOptions.canonical(manifest)));
+                    TemplateOptions.canonical(manifest.values())));
     ChangeWatcher watcher =
-        new ChangeWatcher(report.deployment(Manifests.text(manifest, "name"), task));
+        new ChangeWatcher(
+            report.deployment(Manifests.text(manifest.values(), "name"), task, manifest.sources()));
     session.await(task, watcher);
     return watcher.changed();
   }

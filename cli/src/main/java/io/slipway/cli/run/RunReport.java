@@ -2,6 +2,7 @@ package io.slipway.cli.run;
 
 import io.slipway.cli.client.JsonObject;
 import io.slipway.cli.client.TaskFollower.TaskOutput;
+import io.slipway.cli.explanation.Sources;
 import java.util.List;
 
 /** What {@code slipway run} tells while it works. */
@@ -21,8 +22,12 @@ interface RunReport {
   /** Something the user should know though it stops nothing. */
   void note(String text);
 
-  /** The output of the deployment's task. */
-  TaskOutput deployment(String name, long task);
+  /**
+   * The output of the deployment's task.
+   *
+   * @param sources of its manifest
+   */
+  TaskOutput deployment(String name, long task, Sources sources);
 
   /** How the deployment's instances are now. */
   void instances(String deployment, List<JsonObject> instances);

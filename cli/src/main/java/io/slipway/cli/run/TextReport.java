@@ -4,6 +4,7 @@ import io.slipway.cli.client.JsonObject;
 import io.slipway.cli.client.TaskFollower.TaskOutput;
 import io.slipway.cli.command.InstanceTable;
 import io.slipway.cli.console.Console;
+import io.slipway.cli.explanation.Sources;
 import io.slipway.cli.task.TaskReporter;
 import java.util.List;
 
@@ -46,9 +47,9 @@ final class TextReport implements RunReport {
   }
 
   @Override
-  public TaskOutput deployment(String name, long task) {
+  public TaskOutput deployment(String name, long task, Sources sources) {
     console.line("Deploying '" + name + "'");
-    return new TaskReporter(console, task);
+    return new TaskReporter(console, task, sources);
   }
 
   @Override

@@ -87,23 +87,8 @@ final class ScriptText {
   private static void appendTail(
       StringBuilder text, String name, List<String> lines, Optional<String> log) {
     for (String line : lines) {
-      text.append("\n    ").append(name).append(" | ").append(printable(line));
+      text.append("\n    ").append(name).append(" | ").append(Texts.printable(line));
     }
     log.ifPresent(path -> text.append("\n    ").append(name).append(" in ").append(path));
-  }
-
-  /** What a script prints must not move the cursor or change the colours of the terminal. */
-  private static String printable(String line) {
-    StringBuilder clean = new StringBuilder(line.length());
-    line.codePoints()
-        .forEach(
-            c -> {
-              if (c == '\t' || !Character.isISOControl(c)) {
-                clean.appendCodePoint(c);
-              } else {
-                clean.append('\ufffd');
-              }
-            });
-    return clean.toString();
   }
 }

@@ -44,6 +44,9 @@ public sealed interface TaskEvent {
   /** A script of a job ended. */
   record ScriptFinished(Instant time, ScriptStory story) implements TaskEvent {}
 
+  /** One cause of the task's failure. */
+  record Explained(Instant time, JsonObject explanation) implements TaskEvent {}
+
   /** A line of a kind this command line does not know. */
   record Other(Instant time) implements TaskEvent {}
 
@@ -58,7 +61,10 @@ public sealed interface TaskEvent {
     String type = json.text("type");
     return switch (type) {
       case "deprecation", "warning" -> new Notice(time, type, json.text("message"));
-      case "slipway" -> script(time, json.object("script"));
+      case "slipway" ->
+          json.has("explanation")
+              ? new Explained(time, json.object("explanation"))
+              : script(time, json.object("script"));
       default -> progress(time, json);
     };
   }

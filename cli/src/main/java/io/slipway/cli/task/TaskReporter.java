@@ -1,8 +1,11 @@
 package io.slipway.cli.task;
 
+import io.slipway.cli.client.JsonObject;
 import io.slipway.cli.client.TaskFollower.TaskOutput;
 import io.slipway.cli.console.Console;
 import io.slipway.cli.console.Texts;
+import io.slipway.cli.explanation.ExplanationText;
+import io.slipway.cli.explanation.Sources;
 import io.slipway.cli.task.TaskEvent.StepName;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +25,7 @@ public final class TaskReporter implements TaskOutput {
 
   private final Console console;
   private final long id;
+  private final Sources sources;
   private final Lines lines = new Lines(this::show);
   private final Map<StepName, Instant> starts = new HashMap<>();
   private Optional<Instant> first = Optional.empty();
@@ -38,8 +42,16 @@ public final class TaskReporter implements TaskOutput {
   private final Map<StepName, String> statuses = new HashMap<>();
 
   public TaskReporter(Console console, long id) {
+    this(console, id, Sources.unknown());
+  }
+
+  /**
+   * @param sources of the manifest the task works with
+   */
+  public TaskReporter(Console console, long id, Sources sources) {
     this.console = console;
     this.id = id;
+    this.sources = sources;
   }
 
   @Override
@@ -91,6 +103,10 @@ public final class TaskReporter implements TaskOutput {
           showProblem(time, (kind.equals("warning") ? "Warning: " : "Deprecation: ") + message);
       case TaskEvent.Failed(Instant time, String message) -> showProblem(time, "Error: " + message);
       case TaskEvent.ScriptFinished(Instant _, ScriptStory story) -> show(story);
+      case TaskEvent.Explained(Instant _, JsonObject explanation) -> {
+        console.errorBlock("\n\n" + ExplanationText.of(explanation, sources));
+        current = null;
+      }
       case TaskEvent.ScriptStarted _ -> {}
       case TaskEvent.Other _ -> current = null;
     }

@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Jobs for many groups at once, with the rules which groups are meant (behaviour 1.1.10).
  *
+ * @param path where it is written
  * @param jobs sections of the document, without the keys addons may not have
  * @param properties for jobs that have none of their own
  */
 record Addon(
     String name,
+    DocumentPath path,
     List<Section> jobs,
     Map<String, @Nullable Object> properties,
     AddonFilter include,
@@ -26,8 +28,14 @@ record Addon(
 
   /** Which document it stands in. */
   enum Level {
-    DEPLOYMENT,
-    RUNTIME;
+    DEPLOYMENT(DocumentPath.Document.MANIFEST),
+    RUNTIME(DocumentPath.Document.RUNTIME_CONFIG);
+
+    private final DocumentPath.Document document;
+
+    Level(DocumentPath.Document document) {
+      this.document = document;
+    }
 
     String word() {
       return name().toLowerCase(Locale.ROOT);
@@ -44,6 +52,7 @@ record Addon(
     findings.throwIfAny();
     return new Addon(
         name,
+        DocumentPath.root(level.document).named("addons", name),
         jobs,
         section.mappingOrEmpty("properties"),
         AddonFilter.parse(section, AddonFilter.Kind.INCLUDE, level),
@@ -66,6 +75,12 @@ record Addon(
     Map<String, @Nullable Object> known = new LinkedHashMap<>(job.values());
     known.remove("custom_provider_definitions");
     return Section.of(known);
+  }
+
+  List<PropertyPlace> inherited() {
+    return properties.isEmpty()
+        ? List.of()
+        : List.of(new PropertyPlace(path.key("properties"), properties));
   }
 
   boolean appliesTo(String deployment, List<String> teams, InstanceGroup group) {

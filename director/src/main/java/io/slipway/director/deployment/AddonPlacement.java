@@ -32,7 +32,7 @@ final class AddonPlacement {
     List<JobUse> all = new ArrayList<>(group.jobs());
     for (Section section : addon.jobs()) {
       findings
-          .attempt(() -> jobs.read(group.name(), section, addon.properties()))
+          .attempt(() -> jobs.read(group.name(), section, addon.path(), addon.inherited()))
           .ifPresent(
               job -> {
                 if (all.stream().anyMatch(other -> other.name().equals(job.name()))) {

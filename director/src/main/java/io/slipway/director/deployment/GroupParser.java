@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one instance group, going on after each problem, in BOSH's order (behaviour 1.1.6). */
@@ -152,14 +153,20 @@ final class GroupParser {
     }
     Findings found = new Findings();
     List<@Nullable Object> elements = section.list("jobs");
-    Map<String, @Nullable Object> inherited =
-        Values.deepMerge(surroundings.globalProperties(), section.mappingOrEmpty("properties"));
+    DocumentPath manifest = DocumentPath.root(DocumentPath.Document.MANIFEST);
+    DocumentPath group = manifest.named("instance_groups", name);
+    List<PropertyPlace> inherited =
+        Stream.of(
+                new PropertyPlace(group.key("properties"), section.mappingOrEmpty("properties")),
+                new PropertyPlace(manifest.key("properties"), surroundings.globalProperties()))
+            .filter(place -> !place.values().isEmpty())
+            .toList();
     List<JobUse> jobs = new ArrayList<>();
     Set<String> names = new HashSet<>();
     Set<String> duplicates = new HashSet<>();
     for (Object element : elements) {
       found
-          .attempt(() -> surroundings.jobs().read(name, Section.of(element), inherited))
+          .attempt(() -> surroundings.jobs().read(name, Section.of(element), group, inherited))
           .ifPresent(
               job -> {
                 jobs.add(job);

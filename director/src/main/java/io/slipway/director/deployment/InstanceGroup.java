@@ -57,7 +57,10 @@ public record InstanceGroup(
   /**
    * A job used by the group.
    *
+   * @param path where it is written
    * @param properties what the manifest gives this job, undeclared ones included
+   * @param places where they stand, those first that override the others; the first is where more
+   *     can be added
    * @param consumes by link name; a mapping or the text {@code nil}; likewise provides
    * @param customProviders definitions of links the release does not know of
    * @param job what the release says about it
@@ -65,7 +68,9 @@ public record InstanceGroup(
   public record JobUse(
       String name,
       String release,
+      DocumentPath path,
       Map<String, @Nullable Object> properties,
+      List<PropertyPlace> places,
       Map<String, @Nullable Object> consumes,
       Map<String, @Nullable Object> provides,
       List<@Nullable Object> customProviders,

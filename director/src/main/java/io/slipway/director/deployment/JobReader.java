@@ -5,6 +5,8 @@ import io.slipway.base.SlipwayException;
 import io.slipway.director.deployment.Catalog.ReleaseJob;
 import io.slipway.director.deployment.DeploymentSpec.ReleaseUse;
 import io.slipway.director.deployment.InstanceGroup.JobUse;
+import io.slipway.yaml.Values;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +24,11 @@ final class JobReader {
   }
 
   /**
-   * @param inherited the job's properties when it has none of its own
+   * @param parent where the job's list stands
+   * @param inherited the job's properties when it has none of its own; those first that override
+   *     the others
    */
-  JobUse read(String group, Section section, Map<String, @Nullable Object> inherited) {
+  JobUse read(String group, Section section, DocumentPath parent, List<PropertyPlace> inherited) {
     String name = section.string("name");
     String releaseName = section.string("release");
     ReleaseUse release =
@@ -49,11 +53,18 @@ final class JobReader {
                     new SlipwayException(
                         ErrorCode.RELEASE_MISSING_JOB,
                         "Job '" + name + "' not found in release '" + releaseName + "'"));
+    DocumentPath path = parent.named("jobs", name);
+    PropertyPlace own =
+        new PropertyPlace(path.key("properties"), section.mappingOrEmpty("properties"));
+    List<PropertyPlace> places =
+        section.has("properties") || inherited.isEmpty() ? List.of(own) : inherited;
     JobUse use =
         new JobUse(
             name,
             releaseName,
-            section.optionalMapping("properties").orElse(inherited),
+            path,
+            merged(places),
+            places,
             section.mappingOrEmpty("consumes"),
             section.mappingOrEmpty("provides"),
             section.listOrEmpty("custom_provider_definitions"),
@@ -62,6 +73,14 @@ final class JobReader {
       checkLinks(group, use);
     }
     return use;
+  }
+
+  private static Map<String, @Nullable Object> merged(List<PropertyPlace> places) {
+    Map<String, @Nullable Object> merged = places.getLast().values();
+    for (PropertyPlace place : places.reversed().subList(1, places.size())) {
+      merged = Values.deepMerge(merged, place.values());
+    }
+    return merged;
   }
 
   static void checkLinks(String group, JobUse job) {

@@ -11,6 +11,7 @@ import io.slipway.yaml.Values;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,13 @@ public final class PropertyBinding {
     Problems problems = new Problems();
     for (JobUse job : group.jobs()) {
       problems.collect(
-          () -> byJob.put(job.name(), bind(job.job().spec().properties(), job.properties())));
+          () -> {
+            try {
+              byJob.put(job.name(), bind(job.job().spec().properties(), job.properties()));
+            } catch (NoMappingException e) {
+              throw e.of(job);
+            }
+          });
     }
     problems.throwIfAny();
     return byJob;
@@ -56,9 +63,10 @@ public final class PropertyBinding {
   private static void checkPath(
       String name, List<String> path, Map<String, @Nullable Object> given) {
     Object node = given;
-    for (String key : path) {
+    for (int i = 0; i < path.size(); i++) {
+      String key = path.get(i);
       if (!(node instanceof Map<?, ?> map)) {
-        throw expectsHash(name, node);
+        throw new NoMappingException(name, path.subList(0, i), node);
       }
       node = map.get(key);
       if (node == null) {
@@ -73,7 +81,8 @@ public final class PropertyBinding {
       List<String> path,
       @Nullable Object value) {
     Map<String, @Nullable Object> node = target;
-    for (String key : path.subList(0, path.size() - 1)) {
+    for (int i = 0; i < path.size() - 1; i++) {
+      String key = path.get(i);
       Object next = node.get(key);
       if (next instanceof Map<?, ?> map) {
         node = PlainValues.mapping(map);
@@ -82,19 +91,47 @@ public final class PropertyBinding {
         node.put(key, child);
         node = child;
       } else {
-        throw expectsHash(name, next);
+        throw new NoMappingException(name, path.subList(0, i + 1), next);
       }
     }
     node.put(path.getLast(), value);
   }
 
-  private static SlipwayException expectsHash(String name, @Nullable Object received) {
-    return new SlipwayException(
-        ErrorCode.GENERIC,
-        "Property '"
-            + name
-            + "' expects a hash, but received '"
-            + PlainValues.className(received)
-            + "'");
+  /** A value stands where a declared property wants a mapping. */
+  public static final class NoMappingException extends SlipwayException {
+    private final String place;
+    private final Optional<JobUse> job;
+
+    private NoMappingException(String property, List<String> place, @Nullable Object received) {
+      super(
+          ErrorCode.GENERIC,
+          "Property '"
+              + property
+              + "' expects a hash, but received '"
+              + PlainValues.className(received)
+              + "'");
+      this.place = String.join(".", place);
+      this.job = Optional.empty();
+    }
+
+    private NoMappingException(NoMappingException unplaced, JobUse job) {
+      super(unplaced.code(), unplaced.message(), unplaced);
+      this.place = unplaced.place;
+      this.job = Optional.of(job);
+    }
+
+    private NoMappingException of(JobUse user) {
+      return new NoMappingException(this, user);
+    }
+
+    /** The dotted name of the value. */
+    public String place() {
+      return place;
+    }
+
+    /** Whose property it is, when a whole group was bound. */
+    public Optional<JobUse> job() {
+      return job;
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.slipway.director.rendering;
 
+import io.slipway.base.Problems;
 import io.slipway.base.SlipwayException;
 import io.slipway.director.deployment.Catalog.ReleaseJob;
 import io.slipway.director.deployment.DeploymentSpec;
@@ -7,6 +8,8 @@ import io.slipway.director.deployment.DirectorSettings;
 import io.slipway.director.deployment.InstanceGroup;
 import io.slipway.director.deployment.InstanceGroup.JobUse;
 import io.slipway.director.deployment.LinkResolution;
+import io.slipway.director.explaining.Explainer;
+import io.slipway.director.explaining.Explanation;
 import io.slipway.director.planning.Addressing;
 import io.slipway.director.planning.DeploymentPlan;
 import io.slipway.director.planning.DeploymentPlan.GroupPlan;
@@ -15,8 +18,10 @@ import io.slipway.director.planning.InstancePlan;
 import io.slipway.director.planning.InstanceSpecs;
 import io.slipway.director.planning.LinkContents;
 import io.slipway.director.planning.PropertyBinding;
+import io.slipway.director.planning.PropertyBinding.NoMappingException;
 import io.slipway.director.releases.JobContents;
 import io.slipway.director.releases.ReleaseRecords.JobRecord;
+import io.slipway.director.rendering.RenderFailures.JobFailure;
 import io.slipway.director.tasks.Crew;
 import io.slipway.release.JobDefinition;
 import io.slipway.template.FileContent;
@@ -33,6 +38,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,14 +86,17 @@ public final class Rendering {
    *     made with them
    */
   public Map<String, RenderedInstance> render(DeploymentPlan plan, Set<String> errandsToRun) {
-    LinkContents links = links(plan);
+    LinkResolution resolution = resolution(plan);
+    LinkContents links = new LinkContents(plan, resolution, addressing(plan.spec()));
+    Explainer explainer = new Explainer(plan.spec(), resolution, engine);
     Map<String, RenderedInstance> rendered = new ConcurrentHashMap<>();
-    RenderFailures failures = new RenderFailures();
+    RenderFailures failures = new RenderFailures(explainer);
     for (GroupPlan group : plan.groups()) {
       if (waitsForItsErrand(group) && !errandsToRun.contains(group.group().name())) {
         continue;
       }
-      new Group(plan.spec(), group, links).render(rendered, failures);
+      new Group(plan.spec(), group, links, bind(group.group(), explainer))
+          .render(rendered, failures);
     }
     failures.throwIfAny();
     return rendered;
@@ -101,17 +110,45 @@ public final class Rendering {
             .filter(one -> one.group().name().equals(settled.group().name()))
             .findFirst()
             .orElseThrow();
-    RenderFailures failures = new RenderFailures();
+    LinkResolution resolution = resolution(changed);
+    Explainer explainer = new Explainer(plan.spec(), resolution, engine);
+    RenderFailures failures = new RenderFailures(explainer);
     Optional<RenderedInstance> rendered =
-        new Group(plan.spec(), group, links(changed))
-            .render(settled, failures.group(settled.group().name()));
+        new Group(
+                plan.spec(),
+                group,
+                new LinkContents(changed, resolution, addressing(plan.spec())),
+                bind(group.group(), explainer))
+            .render(0, settled, failures.group(settled.group()));
     failures.throwIfAny();
     return rendered.orElseThrow();
   }
 
-  private LinkContents links(DeploymentPlan plan) {
-    return new LinkContents(
-        plan, LinkResolution.of(plan.spec().name(), plan.spec().groups()), addressing(plan.spec()));
+  private static LinkResolution resolution(DeploymentPlan plan) {
+    return LinkResolution.of(plan.spec().name(), plan.spec().groups());
+  }
+
+  private static Map<String, @Nullable Object> bind(InstanceGroup group, Explainer explainer) {
+    try {
+      return PropertyBinding.bind(group);
+    } catch (SlipwayException e) {
+      List<Explanation> explanations = new ArrayList<>();
+      for (SlipwayException one : Problems.each(e)) {
+        if (one instanceof NoMappingException wrong) {
+          wrong
+              .job()
+              .map(
+                  job ->
+                      RenderFailures.ofProperties(
+                          group,
+                          job,
+                          wrong.message(),
+                          List.of(explainer.of(group, job, wrong.place()))))
+              .ifPresent(explanations::add);
+        }
+      }
+      throw new RenderErrors(e.code(), e.message(), explanations);
+    }
   }
 
   /** An errand's instances have neither VMs nor addresses until it runs. */
@@ -134,16 +171,21 @@ public final class Rendering {
     private final List<Job> jobs;
     private final RenderKey.Maker keys = new RenderKey.Maker();
 
-    Group(DeploymentSpec spec, GroupPlan plan, LinkContents links) {
+    Group(
+        DeploymentSpec spec,
+        GroupPlan plan,
+        LinkContents links,
+        Map<String, @Nullable Object> properties) {
       this.spec = spec;
       this.plan = plan;
       this.links = links.ofGroup(plan.group().name());
-      this.properties = PropertyBinding.bind(plan.group());
+      this.properties = properties;
       this.jobs = plan.group().jobs().stream().map(use -> job(plan.group(), use, links)).toList();
     }
 
     /** A job with everything about it that is the same for every instance. */
     private record Job(
+        JobUse use,
         String name,
         String release,
         String version,
@@ -158,6 +200,7 @@ public final class Rendering {
               .map(DeploymentSpec.ReleaseUse::version)
               .orElse("");
       return new Job(
+          use,
           use.name(),
           use.release(),
           version,
@@ -199,29 +242,33 @@ public final class Rendering {
     void render(Map<String, RenderedInstance> rendered, RenderFailures failures) {
       List<InstancePlan> instances =
           plan.instances().stream().filter(one -> !isIgnored(one)).toList();
-      RenderFailures.Group failed = failures.group(plan.group().name());
+      RenderFailures.Group failed = failures.group(plan.group());
       if (!instances.isEmpty()) {
-        failed.collectRefusal(this::checkProperties);
+        checkProperties(failed);
       }
       Crew.forEach(
           threads,
-          instances,
-          one -> {
-            if (!failed.happened()) {
-              render(one, failed).ifPresent(found -> rendered.put(one.uuid(), found));
+          IntStream.range(0, instances.size()).boxed().toList(),
+          order -> {
+            if (!failed.isHopeless()) {
+              InstancePlan one = instances.get(order);
+              render(order, one, failed).ifPresent(found -> rendered.put(one.uuid(), found));
             }
           });
     }
 
     /** What instances of a group share is checked once; the first job that does not fit is told. */
-    private void checkProperties() {
+    private void checkProperties(RenderFailures.Group failed) {
       for (JobUse use : plan.group().jobs()) {
         JobRecord job = use.job().record();
-        schemas.check(
-            use.name(),
-            job.blobId(),
-            contents.of(job).propertiesSchema(),
-            properties.get(use.name()));
+        failed.collectRefusal(
+            use,
+            () ->
+                schemas.check(
+                    use.name(),
+                    job.blobId(),
+                    contents.of(job).propertiesSchema(),
+                    properties.get(use.name())));
       }
     }
 
@@ -229,21 +276,25 @@ public final class Rendering {
       return plan.existing().filter(record -> record.ignore()).isPresent();
     }
 
-    private Optional<RenderedInstance> render(InstancePlan instance, RenderFailures.Group failed) {
+    /**
+     * @param order the instance's place among those that are rendered
+     */
+    private Optional<RenderedInstance> render(
+        int order, InstancePlan instance, RenderFailures.Group failed) {
       Map<String, @Nullable Object> full = InstanceSpecs.full(instance, ingredients(instance));
       List<RenderedJob> results = new ArrayList<>();
-      List<SlipwayException> errors = new ArrayList<>();
+      List<JobFailure> failures = new ArrayList<>();
       for (Job job : jobs) {
         try {
           results.add(render(job, templateSpec(full, job)).with(job.linksFile()));
         } catch (SlipwayException e) {
-          errors.add(e);
+          failures.add(new JobFailure(job.use(), job.templates(), e));
         }
       }
-      if (errors.isEmpty()) {
+      if (failures.isEmpty()) {
         return Optional.of(RenderedInstance.of(results));
       }
-      failed.add(errors);
+      failed.add(order, instance.index(), failures);
       return Optional.empty();
     }
 

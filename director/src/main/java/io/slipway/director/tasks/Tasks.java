@@ -286,6 +286,9 @@ public final class Tasks implements AutoCloseable {
 
   private void fail(RunningTask task, Throwable thrown) {
     String message = closing ? STOPPED : Failures.message(thrown);
+    if (thrown instanceof Explained explained) {
+      explained.toldCauses().forEach(cause -> task.events().extra(Map.of("explanation", cause)));
+    }
     task.events().error((closing ? ErrorCode.GENERIC : Failures.code(thrown)).number(), message);
     if (Failures.isCancellation(thrown) && !closing) {
       task.info("Task " + task.id() + " cancelled");

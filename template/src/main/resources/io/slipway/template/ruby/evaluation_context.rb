@@ -18,16 +18,25 @@ module Bosh::Common
     end
 
     class UnknownProperty < StandardError
-      attr_reader :name
+      attr_reader :name, :link
 
       def initialize(names)
         @name = names
         super("Can't find property '#{names}'")
       end
+
+      # The link that was asked, where it was not the job.
+      def of_link(link)
+        @link = link
+        self
+      end
     end
 
     class UnknownLink < StandardError
+      attr_reader :name
+
       def initialize(name)
+        @name = name
         super("Can't find link '#{name}'")
       end
     end
@@ -103,7 +112,7 @@ module Bosh::Common
         end
         return args[1] if args.length == 2
 
-        raise UnknownProperty, names
+        raise UnknownProperty.new(names).of_link(asked_link)
       end
 
       def if_p(*names)
@@ -113,9 +122,15 @@ module Bosh::Common
 
           value
         end
+        raise LocalJumpError, 'no block given (yield)' unless block_given?
+
         yield(*values)
         Done.new
       end
+
+      private
+
+      def asked_link = nil
     end
 
     # The condition did not hold: the alternatives are tried on the object the condition was put to.
@@ -158,7 +173,8 @@ module Bosh::Common
 
       attr_reader :name, :index, :id, :az, :address, :properties, :bootstrap
 
-      def initialize(instance)
+      def initialize(instance, link_name)
+        @link_name = link_name
         @name = instance['name']
         @index = instance['index']
         @id = instance['id']
@@ -173,6 +189,8 @@ module Bosh::Common
       private
 
       def accessible_properties = @properties
+
+      def asked_link = @link_name
     end
 
     class EvaluationLink
@@ -180,10 +198,11 @@ module Bosh::Common
 
       attr_reader :instances, :properties
 
-      def initialize(link, encoder)
+      def initialize(link, encoder, name)
         by_link_name = link.fetch('use_link_dns_names', false)
         @link = link
-        @instances = link['instances'].map { |instance| EvaluationLinkInstance.new(instance) }
+        @link_name = name
+        @instances = link['instances'].map { |instance| EvaluationLinkInstance.new(instance, name) }
         @properties = link['properties']
         @group_name = by_link_name ? link['group_name'] : link['instance_group']
         @group_type = by_link_name ? 'link' : 'instance-group'
@@ -213,6 +232,8 @@ module Bosh::Common
       private
 
       def accessible_properties = @properties
+
+      def asked_link = @link_name
     end
 
     class EvaluationContext
@@ -249,14 +270,14 @@ module Bosh::Common
         found = linked(name)
         raise UnknownLink, name if found.nil?
 
-        EvaluationLink.new(found, @encoder)
+        EvaluationLink.new(found, @encoder, name)
       end
 
       def if_link(name)
         found = linked(name)
         return Otherwise.new(self) if found.nil?
 
-        yield EvaluationLink.new(found, @encoder)
+        yield EvaluationLink.new(found, @encoder, name)
         Done.new
       end
 

@@ -18,6 +18,15 @@ module Slipway
   end
 
   class Erb < ERB
+    # The parser moves the last expression in parentheses to the line where those open, unless another is before it.
+    class Compiler < ERB::Compiler
+      def add_insert_cmd(out, content)
+        out.push("#{@insert_cmd}((nil;#{content}).to_s)")
+      end
+    end
+
+    def make_compiler(trim_mode) = Compiler.new(trim_mode)
+
     def set_eoutvar(compiler, _name)
       compiler.put_cmd = '_erbout.<<'
       compiler.insert_cmd = '_erbout.<<'
@@ -67,16 +76,26 @@ module Slipway
       forget
     end
 
-    # What the error says, in MRI's words. A missing name is missing in the class that templates know.
+    # What the error says.
     def self.message_of(error)
-      text = error.to_s
-      if error.is_a?(NameError) && error.receiver.is_a?(Bosh::Common::Template::EvaluationContext)
-        text = "#{text.partition(' for ').first} for an instance of Bosh::Common::Template::EvaluationContext"
-      end
-      text = "#{text} (yield)" if text == 'no block given'
-      text.chomp
+      error.is_a?(SyntaxError) ? error.to_s.chomp : error.to_s
     rescue StandardError
       error.class.to_s
+    end
+
+    # What lies behind the error, for whoever explains it. Never an object of the template's own: its methods may lie.
+    def self.cause_of(error)
+      cause = { 'type' => error.class.name.to_s }
+      case error
+      when Bosh::Common::Template::UnknownProperty
+        cause['properties'] = Array(error.name).map(&:to_s)
+        cause['of_link'] = error.link&.to_s
+      when Bosh::Common::Template::UnknownLink
+        cause['link'] = error.name.to_s
+      end
+      cause
+    rescue StandardError
+      { 'type' => '' }
     end
 
     private
@@ -85,17 +104,18 @@ module Slipway
       code = Template.code_of(text)
       Native.check_syntax(code, @file)
       check_jumps(code) if code.b.match?(JUMP)
-      @body = evaluate("proc do\n#{code}\nend")
+      @body = evaluate('proc do', code)
     end
 
     def check_jumps(code)
-      evaluate("if ::Slipway::NEVER\n#{code}\nend")
+      evaluate('if ::Slipway::NEVER', code)
     rescue SyntaxError => e
       raise SyntaxError, e.message.sub(/Can't escape from eval with \w+/, 'Invalid next, break or redo')
     end
 
-    def evaluate(code)
-      @context_class.instance_variable_set(:@slipway_code, code)
+    def evaluate(opening, code)
+      Native.evaluating_next(code)
+      @context_class.instance_variable_set(:@slipway_code, "#{opening}\n#{code}\nend")
       @context_class.instance_variable_set(:@slipway_file, @file)
       @context_class.slipway_evaluate
     ensure
