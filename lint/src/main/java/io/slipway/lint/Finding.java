@@ -8,4 +8,12 @@ package io.slipway.lint;
  * @param property the property it is about; empty when it is about none
  */
 public record Finding(
-    Rule rule, Severity severity, Spot spot, String message, String job, String property) {}
+    Rule rule, Severity severity, Spot spot, String message, String job, String property) {
+  Finding at(Spot other) {
+    return new Finding(rule, severity, other, message, job, property);
+  }
+
+  Finding adding(String more) {
+    return new Finding(rule, severity, spot, message + more, job, property);
+  }
+}

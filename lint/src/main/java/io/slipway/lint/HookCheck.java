@@ -57,6 +57,9 @@ final class HookCheck implements JobCheck {
   private static void misplaced(
       Job job, Template template, Set<String> destinations, Findings.About findings) {
     Spot spot = job.document().spot("templates", template.source());
+    if (isRunByAnother(job, template)) {
+      return;
+    }
     Optional<String> meant = nearly(template.destination());
     if (meant.isPresent() && !destinations.contains("bin/" + meant.get())) {
       findings.warning(
@@ -77,6 +80,13 @@ final class HookCheck implements JobCheck {
                     spot,
                     "this template is named as a hook, but nothing is rendered to 'bin/%s', which is what the agent runs. Change the destination '%s'."
                         .formatted(hook, template.destination())));
+  }
+
+  /** Whether another file names it: then it is that file's affair how it is called. */
+  private static boolean isRunByAnother(Job job, Template template) {
+    String path = "/" + template.destination();
+    return job.all().stream()
+        .anyMatch(other -> !other.equals(template) && other.text().text().contains(path));
   }
 
   /** The hook that a destination looks like, without being it. */

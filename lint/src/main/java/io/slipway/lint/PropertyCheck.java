@@ -141,7 +141,7 @@ final class PropertyCheck implements JobCheck {
           case Lookup.OfEverything _ -> {
             return;
           }
-          case OfProperties read when read.subject() instanceof Subject.Job ->
+          case OfProperties read when mayBeOf(read.subject()) ->
               read.names()
                   .forEach(name -> (name.dynamic() ? beginnings : used).add(name(job, read, name)));
           case OfProperties _, Lookup.OfLink _ -> {}
@@ -165,6 +165,14 @@ final class PropertyCheck implements JobCheck {
                 .formatted(property, job.name()));
       }
     }
+  }
+
+  /** What nobody knows by reading may be the job as well: {@code from = self unless …}. */
+  private static boolean mayBeOf(Subject subject) {
+    return switch (subject) {
+      case Subject.Job _, Subject.Unknown _ -> true;
+      case Subject.Link _ -> false;
+    };
   }
 
   private static String name(Job job, OfProperties read, Name name) {

@@ -146,4 +146,21 @@ class PropertyRulesTest {
     release.template("<%= p('port') %>").spec("  x: {}\n# slipway-lint: ignore unused-property\n");
     assertThat(release.findings()).isEmpty();
   }
+
+  @Test
+  void whatMayBeALinkMayAlsoBeTheJob() {
+    release
+        .spec("consumes:\n- {name: db, type: db, optional: true}\n")
+        .template("<% from = self; if_link('db') { |db| from = db } %><%= from.p('port') %>\n");
+    assertThat(release.findings()).isEmpty();
+  }
+
+  @Test
+  void oneMistakeInManyPlacesIsToldOnce() {
+    release.template("<%= p('port') %>\n" + "<%= p('prot', 1) %><%= p('prot', 2) %>\n".repeat(8));
+    assertThat(release.findings())
+        .containsExactly("jobs/web/templates/config.erb:2:8 warning undeclared-property prot");
+    assertThat(release.message())
+        .endsWith("Did you mean 'port'? Likewise in lines 3, 4, 5, 6, 7 and 2 more.");
+  }
 }

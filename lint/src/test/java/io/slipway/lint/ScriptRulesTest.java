@@ -72,6 +72,13 @@ class ScriptRulesTest {
   }
 
   @Test
+  void aScriptThatAnotherFileNamesIsNoHook() {
+    release.hook("pre_start.erb", "bin/pre_start", "#!/bin/bash\n");
+    release.template("<%= p('port') %> hooks: {pre_start: /var/vcap/jobs/web/bin/pre_start}\n");
+    assertThat(release.findings()).isEmpty();
+  }
+
+  @Test
   void filesThatOnlyResembleHooks() {
     for (String destination :
         new String[] {

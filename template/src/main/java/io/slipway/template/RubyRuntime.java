@@ -11,9 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +32,6 @@ import org.jruby.RubyFloat;
 import org.jruby.RubyHash;
 import org.jruby.RubyInstanceConfig;
 import org.jruby.RubyModule;
-import org.jruby.RubyModule.ConstantEntry;
 import org.jruby.RubyString;
 import org.jruby.RubyThread;
 import org.jruby.api.Access;
@@ -42,8 +39,6 @@ import org.jruby.api.Create;
 import org.jruby.api.Define;
 import org.jruby.ast.Node;
 import org.jruby.exceptions.RaiseException;
-import org.jruby.internal.runtime.GlobalVariables;
-import org.jruby.internal.runtime.methods.DynamicMethod;
 import org.jruby.internal.runtime.methods.JavaMethod;
 import org.jruby.runtime.ThreadContext;
 import org.jruby.runtime.Visibility;
@@ -52,9 +47,10 @@ import org.jruby.util.ByteList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One embedded Ruby: boots it, hands values to it, runs templates in it. Beside {@link RubyYaml}
- * and {@link CodeScanner}, which walks through parsed code, the only class that knows JRuby's
- * internals. Once booted it belongs to one thread, but for {@link #stop} and {@link #currentLine}.
+ * One embedded Ruby: boots it, hands values to it, runs templates in it. Beside {@link RubyYaml},
+ * {@link SharedWorld} and {@link CodeScanner}, which walks through parsed code, the only class that
+ * knows JRuby's internals. Once booted it belongs to one thread, but for {@link #stop} and {@link
+ * #currentLine}.
  */
 final class RubyRuntime {
   /** Ruby's side of this class, in the order of loading. */
@@ -76,7 +72,7 @@ final class RubyRuntime {
   private final Natives natives;
   private final RubyClass templateClass;
   private final IRubyObject encoder;
-  private final World world;
+  private final SharedWorld world;
   private final Map<CompiledKey, IRubyObject> compiled;
   private final Map<SharedTree, IRubyObject> sharedTrees;
   private volatile @Nullable RubyThread thread;
@@ -97,7 +93,8 @@ final class RubyRuntime {
     natives.limitOutput(policy.maximumOutputBytes());
     contain(slipway.getConstant(ruby.getCurrentContext(), "Containment"));
     ruby.getIRManager().setBuilderFactory(natives.exactLines);
-    this.world = new World(ruby);
+    this.world = new SharedWorld(ruby);
+    natives.world = world;
   }
 
   /**
@@ -133,7 +130,7 @@ final class RubyRuntime {
     } catch (StackOverflowError e) {
       return new TemplateScan.Faulty(OptionalInt.empty(), "the code is nested too deeply");
     } finally {
-      world.tidyUp(natives.takeLibrariesLoaded());
+      world.tidyUp();
     }
   }
 
@@ -316,7 +313,7 @@ final class RubyRuntime {
         return Outcome.Failed.stopped(
             OptionalInt.empty(), "the template was left by " + e.getClass().getSimpleName());
       } finally {
-        world.tidyUp(natives.takeLibrariesLoaded());
+        world.tidyUp();
       }
     }
 
@@ -511,7 +508,7 @@ final class RubyRuntime {
     private final RubyModule slipway;
     private final ExactLines.Factory exactLines = new ExactLines.Factory();
     private LinkAddresses addresses = LinkAddresses.none();
-    private int librariesLoaded;
+    private @Nullable SharedWorld world;
 
     /** A library was loaded that other templates must not notice. */
     private boolean spoiled;
@@ -527,7 +524,8 @@ final class RubyRuntime {
       define(functions, "name_as_context", given -> nameAsContext((RubyModule) given[0]));
       define(functions, "check_syntax", given -> checkSyntax((RubyString) given[0], given[1]));
       define(functions, "evaluating_next", given -> evaluatingNext((RubyString) given[0]));
-      define(functions, "library_loaded", given -> libraryLoaded());
+      define(functions, "before_library", given -> beforeLibrary());
+      define(functions, "after_library", given -> afterLibrary());
       define(functions, "spoil", given -> spoil());
       RubyClass encoder =
           slipway.defineClassUnder(
@@ -540,12 +538,6 @@ final class RubyRuntime {
 
     boolean isSpoiled() {
       return spoiled;
-    }
-
-    int takeLibrariesLoaded() {
-      int loaded = librariesLoaded;
-      librariesLoaded = 0;
-      return loaded;
     }
 
     /** The buffer that templates write to checks its size where it grows. */
@@ -595,8 +587,17 @@ final class RubyRuntime {
       return ruby.getNil();
     }
 
-    private IRubyObject libraryLoaded() {
-      librariesLoaded++;
+    private IRubyObject beforeLibrary() {
+      if (world != null) {
+        world.look();
+      }
+      return ruby.getNil();
+    }
+
+    private IRubyObject afterLibrary() {
+      if (world != null) {
+        world.accept();
+      }
       return ruby.getNil();
     }
 
@@ -644,153 +645,5 @@ final class RubyRuntime {
             }
           });
     }
-  }
-
-  /** What all templates share. Undoes what a template did to it, or at least notices. */
-  private static final class World {
-    /** A method added to one of these would be there in every later template. */
-    private static final List<String> SHARED_MODULES =
-        List.of(
-            "BasicObject",
-            "Kernel",
-            "Object",
-            "Module",
-            "Class",
-            "Comparable",
-            "Enumerable",
-            "String",
-            "Symbol",
-            "Array",
-            "Hash",
-            "Integer",
-            "Float",
-            "Numeric",
-            "NilClass",
-            "TrueClass",
-            "FalseClass",
-            "Proc",
-            "Range",
-            "Regexp",
-            "Struct",
-            "Time",
-            "Exception",
-            "OpenStruct",
-            "JSON",
-            "ERB",
-            "Psych");
-
-    /** What the renderer itself consists of, with all that is in them. */
-    private static final List<String> OWN_MODULES = List.of("Slipway", "Bosh");
-
-    private static final List<String> SPECIAL_VARIABLES =
-        List.of(
-            "$stdout", "$stderr", "$stdin", "$,", "$;", "$/", "$\\", "$VERBOSE", "$DEBUG", "$0");
-
-    private final Ruby ruby;
-    private final GlobalVariables variables;
-    private final List<RubyModule> watchedMethods = new ArrayList<>();
-    private final List<RubyModule> watchedConstants = new ArrayList<>();
-    private final Map<String, IRubyObject> specialVariables = new HashMap<>();
-    private final Set<String> ownVariables;
-    private final Set<String> strayVariables = new HashSet<>();
-    private int knownVariables;
-    private State state;
-    private boolean changed;
-
-    World(Ruby ruby) {
-      this.ruby = ruby;
-      this.variables = ruby.getGlobalVariables();
-      this.ownVariables = new HashSet<>(variables.getNames());
-      this.knownVariables = variables.size();
-      for (String name : SPECIAL_VARIABLES) {
-        specialVariables.put(name, variables.get(name));
-      }
-      ThreadContext context = ruby.getCurrentContext();
-      SHARED_MODULES.forEach(
-          name -> watchMethods((RubyModule) ruby.getObject().getConstant(context, name)));
-      watchedConstants.add(ruby.getObject());
-      OWN_MODULES.forEach(
-          name -> watchAll((RubyModule) ruby.getObject().getConstant(context, name)));
-      this.state = state();
-    }
-
-    boolean isChanged() {
-      return changed;
-    }
-
-    /** After each template. Loading a library changes the world legitimately. */
-    void tidyUp(int librariesLoaded) {
-      ruby.getCurrentContext().setErrorInfo(ruby.getNil()); // a bare `raise` would raise it again
-      restoreVariables();
-      State now = state();
-      changed |= librariesLoaded == 0 && !now.equals(state);
-      state = now;
-    }
-
-    private void restoreVariables() {
-      if (variables.size() > knownVariables) {
-        strayVariables.addAll(variables.getNames());
-        strayVariables.removeAll(ownVariables);
-        knownVariables = variables.size();
-      }
-      strayVariables.forEach(name -> variables.set(name, ruby.getNil()));
-      specialVariables.forEach(
-          (name, value) -> {
-            if (!sameObject(variables.get(name), value)) {
-              variables.set(name, value);
-            }
-          });
-    }
-
-    @SuppressWarnings("ReferenceEquality") // Ruby's own equality may run a template's code
-    private static boolean sameObject(IRubyObject a, IRubyObject b) {
-      return a == b;
-    }
-
-    private void watchMethods(RubyModule module) {
-      watchedMethods.add(module);
-      watchedMethods.add(module.getSingletonClass());
-    }
-
-    private void watchAll(RubyModule module) {
-      watchMethods(module);
-      watchedConstants.add(module);
-      for (ConstantEntry entry : module.getConstantMap().values()) {
-        if (entry.value instanceof RubyModule inner && !watchedConstants.contains(inner)) {
-          watchAll(inner);
-        }
-      }
-    }
-
-    private State state() {
-      int[] generations = new int[watchedMethods.size()];
-      for (int i = 0; i < generations.length; i++) {
-        RubyModule module = watchedMethods.get(i);
-        generations[i] =
-            module.isFrozen()
-                ? -1
-                : module.isSingleton() ? ownMethods(module) : module.getGeneration();
-      }
-      int constants = 0;
-      for (RubyModule module : watchedConstants) {
-        for (Map.Entry<String, ConstantEntry> entry : module.getConstantMap().entrySet()) {
-          constants += entry.getKey().hashCode() ^ System.identityHashCode(entry.getValue().value);
-        }
-      }
-      int features = ((RubyArray<?>) ruby.getLoadService().getLoadedFeatures()).size();
-      return new State(constants, Arrays.hashCode(generations), features);
-    }
-
-    /** The generation of a class's own class also changes when the class is used. */
-    private static int ownMethods(RubyModule module) {
-      int methods = 0;
-      for (Map.Entry<String, DynamicMethod> entry : module.getMethods().entrySet()) {
-        methods += entry.getKey().hashCode() ^ System.identityHashCode(entry.getValue());
-      }
-      return methods;
-    }
-
-    /** Sums, which are compared and nothing else. */
-    private record State(int constants, int generations, int features) {}
   }
 }

@@ -3,12 +3,14 @@ package io.slipway.template;
 import io.slipway.base.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,23 +30,39 @@ final class RubyWorker {
 
   private static final Duration BETWEEN_STOP_ATTEMPTS = Duration.ofMillis(100);
 
+  private static final Outcome OUT_OF_MEMORY =
+      Outcome.Failed.stopped(OptionalInt.empty(), "failed to allocate memory");
+
+  private static final String TOO_MUCH_MEMORY =
+      "the template used more memory than there is and was stopped";
+
   private final Clock clock;
   private final TemplatePolicy policy;
+  private final HeapWatch heap;
   private final ExecutorService executor;
+  private final Thread thread;
   private final RubyRuntime runtime;
   private volatile boolean broken;
   private volatile boolean stopped;
 
   private RubyWorker(
-      Clock clock, TemplatePolicy policy, ExecutorService executor, RubyRuntime runtime) {
+      Clock clock,
+      TemplatePolicy policy,
+      HeapWatch heap,
+      ExecutorService executor,
+      Thread thread,
+      RubyRuntime runtime) {
     this.clock = clock;
     this.policy = policy;
+    this.heap = heap;
     this.executor = executor;
+    this.thread = thread;
     this.runtime = runtime;
   }
 
   /** Boots a runtime on the calling thread, which takes seconds of its time. */
-  static RubyWorker boot(TemplateEngine.Options options, RubyHome home) {
+  static RubyWorker boot(TemplateEngine.Options options, RubyHome home, HeapWatch heap) {
+    heap.listen();
     RubyRuntime runtime = RubyRuntime.boot(home, options.policy(), options.compiledTemplates());
     ExecutorService executor =
         Executors.newSingleThreadExecutor(
@@ -53,8 +71,15 @@ final class RubyWorker {
               thread.setDaemon(true);
               return thread;
             });
-    CompletableFuture.runAsync(() -> WarmUp.run(runtime), executor).join();
-    return new RubyWorker(options.clock(), options.policy(), executor, runtime);
+    Thread thread =
+        CompletableFuture.supplyAsync(
+                () -> {
+                  WarmUp.run(runtime);
+                  return Thread.currentThread();
+                },
+                executor)
+            .join();
+    return new RubyWorker(options.clock(), options.policy(), heap, executor, thread, runtime);
   }
 
   RubyRuntime.Session open(
@@ -73,18 +98,23 @@ final class RubyWorker {
   Outcome render(RubyRuntime.Session session, JobTemplates job, JobTemplate template)
       throws InterruptedException {
     Run run = new Run(RubyRuntime.fileName(job, template));
-    executor.execute(() -> run.finish(session.render(template)));
-    Clock.Scheduled limit = clock.schedule(policy.timeLimit(), run::stop);
+    Clock.Scheduled limit = clock.schedule(policy.timeLimit(), () -> run.stop(tooLong()));
     try {
+      executor.execute(() -> run.perform(() -> session.render(template)));
       return run.outcome.get();
     } catch (InterruptedException e) {
-      run.stop();
+      run.stop("whoever wanted the template was interrupted");
       throw e;
     } catch (ExecutionException e) {
       throw new IllegalStateException("An outcome is never an exception", e);
     } finally {
       limit.cancel();
     }
+  }
+
+  private String tooLong() {
+    long seconds = policy.timeLimit().toSeconds();
+    return "the template ran longer than " + seconds + " seconds and was stopped";
   }
 
   /** Reads a template's code. Nothing of it runs, so that its time needs no limit. */
@@ -106,8 +136,9 @@ final class RubyWorker {
   }
 
   /** One template being rendered: it either finishes or is stopped, never both. */
-  private final class Run {
+  private final class Run implements HeapWatch.Template {
     private final String file;
+    private final long allocatedBefore = HeapWatch.allocatedBytes(thread);
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     private final AtomicBoolean over = new AtomicBoolean();
 
@@ -115,30 +146,81 @@ final class RubyWorker {
       this.file = file;
     }
 
-    void finish(Outcome result) {
+    /** Answers whatever happens: where there is no memory left, anything may fail. */
+    void perform(Supplier<Outcome> template) {
+      Outcome result = OUT_OF_MEMORY;
+      try {
+        heap.begins(this);
+        result = template.get();
+      } catch (Throwable _) {
+        broken = true;
+      } finally {
+        heap.ends(this);
+        finish(result);
+      }
+    }
+
+    private void finish(Outcome result) {
       if (over.compareAndSet(false, true)) {
         broken |= runtime.isSpoiled();
         outcome.complete(result);
       }
     }
 
+    @Override
+    public long allocatedBytes() {
+      return HeapWatch.allocatedBytes(thread) - allocatedBefore;
+    }
+
     /** Whoever waits is answered soon, and the worker is broken at once. */
-    void stop() {
+    void stop(String why) {
+      onceOnAnotherThread(
+          () -> {
+            answer(lineNow(), why);
+            end();
+          });
+    }
+
+    /** Whoever waits is answered when there is memory again. */
+    @Override
+    public void stopForMemory() {
+      onceOnAnotherThread(
+          () -> {
+            OptionalInt line = lineNow();
+            end();
+            answer(line, TOO_MUCH_MEMORY);
+          });
+    }
+
+    private void onceOnAnotherThread(Runnable ending) {
       if (over.compareAndSet(false, true)) {
         stopped = true;
         broken = true;
-        Thread.ofPlatform().daemon().name("template-stop").start(this::answerAndEnd);
+        try {
+          Thread.ofPlatform()
+              .daemon()
+              .name("template-stop")
+              .start(
+                  () -> {
+                    try {
+                      ending.run();
+                    } finally {
+                      outcome.complete(OUT_OF_MEMORY); // unless there is an answer
+                    }
+                  });
+        } catch (OutOfMemoryError _) {
+          runtime.stop();
+          outcome.complete(OUT_OF_MEMORY);
+        }
       }
     }
 
-    private void answerAndEnd() {
-      outcome.complete(
-          Outcome.Failed.stopped(
-              runtime.currentLine(file),
-              "the template ran longer than "
-                  + policy.timeLimit().toSeconds()
-                  + " seconds and was stopped"));
-      end();
+    private OptionalInt lineNow() {
+      return runtime.currentLine(file);
+    }
+
+    private void answer(OptionalInt line, String message) {
+      outcome.complete(Outcome.Failed.stopped(line, message));
     }
 
     private void end() {

@@ -20,10 +20,12 @@ public final class TemplateEngine implements AutoCloseable {
   /** The monit file has no path in the job's spec; BOSH calls it so in messages. */
   private static final String MONIT = "monit";
 
+  private final HeapWatch heap = new HeapWatch();
   private final RuntimePool pool;
 
   public TemplateEngine(Options options) {
-    this.pool = new RuntimePool(options.runtimes(), () -> RubyWorker.boot(options, options.home()));
+    this.pool =
+        new RuntimePool(options.runtimes(), () -> RubyWorker.boot(options, options.home(), heap));
   }
 
   /** Begins to boot the first runtime and returns at once. Without it the first render does. */
@@ -85,6 +87,7 @@ public final class TemplateEngine implements AutoCloseable {
   @Override
   public void close() {
     pool.close();
+    heap.close();
   }
 
   /** One job being rendered. Goes on with another runtime when a template broke the first. */

@@ -9,8 +9,8 @@ import java.time.Duration;
  * environment, libraries beyond those of the contract, and the JVM; what they define or change is
  * gone when they end, if need be with their runtime. That stops accidents and careless code. It is
  * no boundary against an author who means harm: all templates run in this process. Memory is
- * bounded for the output alone; a template that fills the heap otherwise fails, and others that
- * need memory at that moment may fail with it. A computation inside one long call of the runtime (a
+ * limited for the output alone; a template that fills the heap is stopped, and others that need
+ * memory at that moment may fail with it. A computation inside one long call of the runtime (a
  * power of huge numbers) is given up when its time is over, but its thread goes on to its end.
  *
  * @param guarded whether commands, files, sockets, threads and the JVM are out of reach

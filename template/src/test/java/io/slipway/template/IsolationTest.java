@@ -104,6 +104,59 @@ class IsolationTest {
     assertThat(render(change, next)).last().asString().isEqualToIgnoringNewLines(expected);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      value = {
+        "<% class ::IPAddr; def zork = 1; end %> | <%= IPAddr.method_defined?(:zork) %> | false",
+        "<% IPAddr.new('10.0.0.1'); def IPAddr.zork = 1 %> | <%= IPAddr.respond_to?(:zork) %> | false",
+        "<% def Math.zork = 1 %> | <%= Math.respond_to?(:zork) %> | false",
+        "<% Math.extend(Module.new { def zork = 1 }) %> | <%= Math.respond_to?(:zork) %> | false",
+        "<% Enumerator.define_method(:zork) { 1 } %> | <%= [].each.respond_to?(:zork) %> | false",
+        "<% Set.include(Module.new { def zork = 1 }) %> | <%= Set[].respond_to?(:zork) %> | false",
+        "<% def nil.zork = 1 %> | <%= nil.respond_to?(:zork) %> | false",
+        "<% IPAddr.freeze %> | <%= IPAddr.frozen? %> | false",
+        "<% URI.const_set(:ZORK, 1) %> | <%= URI.const_defined?(:ZORK) %> | false",
+      })
+  void librariesAndLessCommonClasses(String change, String next, String expected) {
+    assertThat(render(change, next)).last().isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      value = {
+        "<% Object.class_variable_set(:@@zork, 1) %> | <%= Object.class_variables %> | []",
+        "<% String.instance_variable_set(:@zork, 1) %> | <%= String.instance_variables %> | []",
+        "<% JSON.create_id = 'zork' %> | <%= JSON.create_id %> | json_class",
+        "<% JSON.state = 1 %> | <%= JSON.state.class %> | Class",
+        "<% JSON.load_default_options[:zork] = 1 %> | <%= JSON.load_default_options.key?(:zork) %> | false",
+        "<% YAML.add_tag('!zork', OpenStruct) %> | <%= YAML.load_tags %> | {}",
+        "<% Thread.current[:zork] = 1 %> | <%= Thread.current[:zork].inspect %> | nil",
+        "<% Thread.current.thread_variable_set(:zork, 1) %> "
+            + "| <%= Thread.current.thread_variable_get(:zork).inspect %> | nil",
+      })
+  void settings(String change, String next, String expected) {
+    assertThat(render(change, next)).last().isEqualTo(expected);
+  }
+
+  /** Loading is no change by the template, but hides none either. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      value = {
+        "<% require 'json'; class ::String; def zork = 1; end %>",
+        "<% class ::String; def zork = 1; end; require 'optparse' %>",
+        "<% class ::String; def zork = 1; end; Digest::SHA256 %>",
+        "<% class ::String; def zork = 1; end; begin; require 'json/zork'; rescue LoadError; end %>",
+      })
+  void changesBesideLoading(String change) {
+    assertThat(render(change, "<%= ''.respond_to?(:zork) %>")).last().isEqualTo("false");
+  }
+
   @Test
   void constantsOfTheWholeProcess() {
     assertThat(render("<% ::ZORK = 1 %>", "<%= defined?(::ZORK).inspect %>"))

@@ -1,7 +1,7 @@
 package io.slipway.cli.command;
 
+import io.slipway.base.SimilarNames;
 import io.slipway.cli.CommandFailed;
-import io.slipway.cli.Similar;
 import io.slipway.cli.command.CommandCatalog.Audience;
 import io.slipway.cli.command.CommandCatalog.Entry;
 import java.util.ArrayList;
@@ -74,7 +74,7 @@ public final class CommandLineReader {
                     "Unknown command '%s'.%s 'slipway help' lists all commands."
                         .formatted(
                             word,
-                            Similar.question(
+                            SimilarNames.question(
                                 word, catalog.entries().stream().map(Entry::name).toList()))));
   }
 
@@ -130,7 +130,10 @@ public final class CommandLineReader {
             .toList();
     return hint(
         entry,
-        "unknown flag `" + flag.replaceFirst("^--?", "") + "'." + Similar.question(flag, known));
+        "unknown flag `"
+            + flag.replaceFirst("^--?", "")
+            + "'."
+            + SimilarNames.question(flag, known));
   }
 
   private static String hint(Entry entry, String problem) {

@@ -1,12 +1,12 @@
 package io.slipway.cli.command;
 
+import io.slipway.base.SimilarNames;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.Linter;
 import io.slipway.cli.Linter.Finding;
 import io.slipway.cli.Linter.Report;
 import io.slipway.cli.Linter.Severity;
 import io.slipway.cli.Reported;
-import io.slipway.cli.Similar;
 import io.slipway.cli.console.Cell;
 import io.slipway.cli.console.Table;
 import io.slipway.yaml.Yaml;
@@ -77,7 +77,7 @@ final class LintCommand implements Command {
     for (String rule : ignored) {
       if (!rules.contains(rule)) {
         throw new CommandFailed(
-            "There is no rule '%s'.%s".formatted(rule, Similar.question(rule, rules)));
+            "There is no rule '%s'.%s".formatted(rule, SimilarNames.question(rule, rules)));
       }
     }
   }

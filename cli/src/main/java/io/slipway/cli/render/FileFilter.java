@@ -1,8 +1,8 @@
 package io.slipway.cli.render;
 
+import io.slipway.base.SimilarNames;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.LocalRenderer;
-import io.slipway.cli.Similar;
 import io.slipway.cli.command.InstanceSlug;
 import java.util.List;
 import java.util.Optional;
@@ -70,6 +70,9 @@ record FileFilter(Optional<InstanceSlug> instance, Optional<String> job) {
   private static String nothing(String what, String asked, List<String> known) {
     return "There is no %s '%s'.%s There are: %s"
         .formatted(
-            what, asked, Similar.question(asked, known), String.join(", ", new TreeSet<>(known)));
+            what,
+            asked,
+            SimilarNames.question(asked, known),
+            String.join(", ", new TreeSet<>(known)));
   }
 }

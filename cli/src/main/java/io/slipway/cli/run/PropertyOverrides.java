@@ -1,7 +1,7 @@
 package io.slipway.cli.run;
 
+import io.slipway.base.SimilarNames;
 import io.slipway.cli.CommandFailed;
-import io.slipway.cli.Similar;
 import io.slipway.yaml.OpsPath;
 import io.slipway.yaml.Values;
 import io.slipway.yaml.Yaml;
@@ -103,7 +103,7 @@ final class PropertyOverrides {
     String given = name.substring(0, dot);
     throw new CommandFailed(
         "No instance group runs a job '%s'.%s Jobs are: %s"
-            .formatted(given, Similar.question(given, used), String.join(", ", used)));
+            .formatted(given, SimilarNames.question(given, used), String.join(", ", used)));
   }
 
   /** A property may be set as a whole, in part, or together with others above it. */
@@ -125,7 +125,7 @@ final class PropertyOverrides {
               .formatted(
                   job,
                   property,
-                  Similar.question(property, declared),
+                  SimilarNames.question(property, declared),
                   declared.isEmpty()
                       ? "It has none."
                       : "Its properties are: " + String.join(", ", new TreeSet<>(declared))));

@@ -16,6 +16,7 @@ module Slipway
     BUILT_IN = %w[active_support active_support/core_ext/object/blank].freeze
 
     @trusted = 0
+    @loaded = []
 
     class << self
       # Runs the block with the rails down, for code that is not the template's.
@@ -80,15 +81,25 @@ module Slipway
         feature = feature.to_str
         return false if BUILT_IN.include?(feature)
         refuse("require '#{feature}'") unless requirable?(feature)
-
-        load_whole(feature)
-        Native.library_loaded
-        # These change how every value is written, which is for the template that asked for it alone.
-        Native.spoil if feature.start_with?('json/add/')
-        trusting { yield.tap { |loaded| after_loading(feature) if loaded } }
+        load_once(feature) { yield }
       end
 
       private
+
+      # What a template changed until then is its own doing; what loading changes is not.
+      def load_once(feature)
+        return false if @loaded.include?(feature)
+
+        Native.before_library
+        # These change how every value is written, which is for the template that asked for it alone.
+        Native.spoil if feature.start_with?('json/add/')
+        begin
+          load_whole(feature)
+          trusting { yield.tap { |loaded| after_loading(feature) if loaded } }.tap { @loaded << feature }
+        ensure
+          Native.after_library
+        end
+      end
 
       # In BOSH's process all of OpenSSL is there before any of its parts is asked for.
       def load_whole(feature)
@@ -129,6 +140,7 @@ module Slipway
         )
         deny_singleton(Process, Process.singleton_methods(false) - %i[clock_gettime clock_getres pid])
         deny_singleton(Signal, %i[trap])
+        deny_singleton(Random, %i[srand])
       end
 
       FILE_NAMES = %i[absolute_path absolute_path? basename dirname expand_path extname fnmatch fnmatch? join path
@@ -142,6 +154,8 @@ module Slipway
         deny(Pathname, (Pathname.instance_methods(false) & touching) +
           %i[binwrite children each_child each_entry each_line entries find glob mkpath opendir rmtree sysopen write])
         deny_singleton(Pathname, %i[getwd glob pwd])
+        deny_singleton(File::Stat, %i[new])
+        deny(IO, %i[close close_read close_write reopen])
         deny(ENV.singleton_class, %i[[]= store update replace merge!], label: 'ENV')
       end
 
@@ -178,6 +192,7 @@ module Slipway
         when 'openssl'
           trust(OpenSSL::PKCS12, %i[initialize to_der])
           trust(OpenSSL::PKCS12.singleton_class, %i[create])
+          deny(OpenSSL::X509::Store, %i[add_file add_path set_default_paths])
           guard_sockets
         when 'socket', 'net/http', 'net/https', 'resolv'
           guard_sockets

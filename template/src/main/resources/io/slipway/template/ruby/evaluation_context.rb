@@ -20,11 +20,15 @@ module Bosh::Common
     class UnknownProperty < StandardError
       attr_reader :name, :link
 
-      # link: the one that was asked, where it was not the job
-      def initialize(names, link = nil)
+      def initialize(names)
         @name = names
-        @link = link
         super("Can't find property '#{names}'")
+      end
+
+      # The link that was asked, where it was not the job.
+      def of_link(link)
+        @link = link
+        self
       end
     end
 
@@ -108,7 +112,7 @@ module Bosh::Common
         end
         return args[1] if args.length == 2
 
-        raise UnknownProperty.new(names, asked_link)
+        raise UnknownProperty.new(names).of_link(asked_link)
       end
 
       def if_p(*names)

@@ -1,4 +1,4 @@
-package io.slipway.cli;
+package io.slipway.base;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class SimilarTest {
+class SimilarNamesTest {
   @Test
   void findsWhatMayHaveBeenMeant() {
     List<String> names = List.of("deploy", "deployment", "deployments", "delete-deployment");
-    assertThat(Similar.to("depoly", names)).containsExactly("deploy");
-    assertThat(Similar.to("deploymen", names)).containsExactly("deployment");
-    assertThat(Similar.to("xyz", names)).isEmpty();
-    assertThat(Similar.to("delete", List.of("delete-deployment", "env")))
+    assertThat(SimilarNames.to("depoly", names)).containsExactly("deploy");
+    assertThat(SimilarNames.to("deploymen", names)).containsExactly("deployment");
+    assertThat(SimilarNames.to("xyz", names)).isEmpty();
+    assertThat(SimilarNames.to("delete", List.of("delete-deployment", "env")))
         .containsExactly("delete-deployment");
-    assertThat(Similar.question("xyz", names)).isEmpty();
+    assertThat(SimilarNames.question("xyz", names)).isEmpty();
   }
 
   @Test
@@ -31,8 +31,8 @@ class SimilarTest {
       for (int i = 0; i < changes; i++) {
         text.insert(random.nextInt(text.length() + 1), 'X');
       }
-      assertThat(Similar.distance(original, text.toString())).isEqualTo(changes);
-      assertThat(Similar.distance(text.toString(), original)).isEqualTo(changes);
+      assertThat(SimilarNames.distance(original, text.toString())).isEqualTo(changes);
+      assertThat(SimilarNames.distance(text.toString(), original)).isEqualTo(changes);
     }
   }
 }
