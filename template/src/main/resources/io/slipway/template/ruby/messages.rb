@@ -67,7 +67,8 @@ module Slipway
       private
 
       def own_methods?(receiver)
-        !receiver.is_a?(Bosh::Common::Template::EvaluationContext) && receiver.singleton_methods(false).any?
+        !(Bosh::Common::Template::EvaluationContext === receiver) &&
+          Kernel.instance_method(:singleton_methods).bind_call(receiver, false).any?
       end
 
       def conversion(error, text)
