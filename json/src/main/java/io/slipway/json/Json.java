@@ -90,11 +90,16 @@ public final class Json {
   /** Text that is not the JSON it should be. The message has line and column, never the content. */
   public static final class InvalidJsonException extends IllegalArgumentException {
     InvalidJsonException(JacksonException cause) {
-      super(cause.getOriginalMessage() + where(cause.getLocation()), cause);
+      super(what(cause) + where(cause.getLocation()), cause);
     }
 
     InvalidJsonException(String message) {
       super(message);
+    }
+
+    /** Without what the parser says about itself. */
+    private static String what(JacksonException cause) {
+      return cause.getOriginalMessage().replaceFirst(" \\(start marker at \\[.*", "");
     }
 
     private static String where(@Nullable TokenStreamLocation location) {

@@ -22,6 +22,8 @@ class JsonTest {
     assertThatThrownBy(() -> Json.parse("{\n \"a\": ]"))
         .isInstanceOf(Json.InvalidJsonException.class)
         .hasMessageContaining("line 2");
+    assertThatThrownBy(() -> Json.parse("\n{ \"a\": [1\n"))
+        .hasMessage("Unexpected end-of-input: expected close marker for Array (line 3, column 1)");
     assertThatThrownBy(() -> Json.parse("{} {}")).isInstanceOf(Json.InvalidJsonException.class);
     assertThatThrownBy(() -> Json.parseObject("[]")).hasMessage("a JSON object was expected");
   }

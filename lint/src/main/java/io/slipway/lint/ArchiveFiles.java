@@ -26,6 +26,8 @@ final class ArchiveFiles {
       Path work = Files.createTempDirectory("slipway-lint-");
       try {
         return read(ReleaseArchive.open(tarball, work));
+      } catch (SlipwayException e) {
+        throw new SlipwayException(e.code(), tarball + ": " + e.message(), e);
       } finally {
         delete(work);
       }

@@ -50,6 +50,25 @@ final class LinkCheck implements JobCheck {
     for (int i = 0; i < job.spec().consumes().size(); i++) {
       unresolved(job, i, findings);
     }
+    for (int i = 0; i < job.spec().provides().size(); i++) {
+      providedUndeclared(job, i, findings);
+    }
+  }
+
+  private static void providedUndeclared(Job job, int index, Findings.About findings) {
+    LinkDefinition link = job.spec().provides().get(index);
+    for (int i = 0; i < link.properties().size(); i++) {
+      String name = link.properties().get(i);
+      if (!job.properties().knows(name)) {
+        findings.add(
+            Rule.UNDECLARED_PROPERTY,
+            Severity.WARNING,
+            job.document().spot("provides", index, "properties", i),
+            name,
+            "link '%s' provides property '%s', which the spec of job '%s' does not declare: a deployment whose manifest does not set it fails when the link is used.%s"
+                .formatted(link.name(), name, job.name(), job.properties().suggestion(name)));
+      }
+    }
   }
 
   private static Optional<LinkDefinition> consumed(Job job, Lookup.Name name) {

@@ -33,6 +33,14 @@ class LinkRulesTest {
   }
 
   @Test
+  void aPropertyThatALinkProvidesAndTheSpecDoesNotDeclare() {
+    release.spec("provides:\n- {name: web, type: web, properties: [port, prot]}\n");
+    assertThat(release.findings())
+        .containsExactly("jobs/web/spec:9:45 warning undeclared-property prot");
+    assertThat(release.message()).endsWith("Did you mean 'port'?");
+  }
+
+  @Test
   void aLinkThatIsNotConsumed() {
     release.template("<%= p('port') %>\n<%= link('db').p('user') %><% if_link('other') {} %>");
     assertThat(release.findings())

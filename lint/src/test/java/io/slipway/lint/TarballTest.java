@@ -1,11 +1,14 @@
 package io.slipway.lint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slipway.base.Clock;
 import io.slipway.release.DevReleaseOptions;
 import io.slipway.release.ReleaseBuilder;
 import io.slipway.release.ReleaseDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -36,5 +39,14 @@ class TarballTest {
             "jobs/web/templates/config.erb:1:8 error undeclared-property prot",
             "packages/app/packaging:1 warning script-without-errexit");
     assertThat(report.release()).isEqualTo("shop");
+  }
+
+  @Test
+  void aTarballThatCannotBeReadIsNamed() throws IOException {
+    Path tarball = Files.writeString(directory.resolve("shop.tgz"), "");
+
+    assertThatThrownBy(
+            () -> new ReleaseLint(LintedRelease.ENGINE).check(tarball, List.of(), Set.of()))
+        .hasMessage(tarball + ": Extracting release archive failed: the archive is empty");
   }
 }

@@ -55,17 +55,31 @@ final class DirectoryProblems {
 
   /** The file's path as seen from the release directory. */
   String name(Path file) {
-    return file.startsWith(root) ? root.relativize(file).toString() : file.toString();
+    return file.startsWith(root) && !file.equals(root)
+        ? root.relativize(file).toString()
+        : file.toString();
   }
 
   /** Reads a YAML document that must be a map; empty, with a problem noted, when it is not one. */
   Optional<Document> read(Path file) {
+    return read(file, false);
+  }
+
+  /** Likewise, but an empty file is an empty map. */
+  Optional<Document> readOrEmpty(Path file) {
+    return read(file, true);
+  }
+
+  private Optional<Document> read(Path file, boolean mayBeEmpty) {
     try (InputStream in = Files.newInputStream(file)) {
       String text =
           new String(Limits.readAll(in, MAXIMUM_SPEC_BYTES, name(file)), StandardCharsets.UTF_8);
       Object value = ReleaseYaml.load(text, name(file));
       if (value instanceof Map<?, ?> map) {
         return Optional.of(new Document(file, text, map));
+      }
+      if (value == null && mayBeEmpty) {
+        return Optional.of(new Document(file, text, Map.of()));
       }
       add(ErrorCode.INVALID_YAML_ERROR, file, "expected a map of keys and values");
     } catch (IOException e) {

@@ -38,7 +38,7 @@ public record LocalRelease(
   }
 
   /** A package as releases name it. */
-  public record NamedPackage(String name, String fingerprint, List<String> dependencies) {
+  public record NamedPackage(String name, List<String> dependencies) {
     public NamedPackage {
       dependencies = List.copyOf(dependencies);
     }
@@ -49,30 +49,26 @@ public record LocalRelease(
   }
 
   /**
-   * Reads a release directory or a release's tarball.
+   * Reads a release directory, whose blobs need not be there, or a release's tarball.
    *
    * @throws SlipwayException with everything that is wrong with it
    */
   public static LocalRelease read(Path path) {
-    return Files.isDirectory(path) ? of(ReleaseDirectory.open(path)) : ofTarball(path);
+    return Files.isDirectory(path)
+        ? new ReleaseDirectoryReader(path.toAbsolutePath().normalize()).readJobs()
+        : ofTarball(path);
   }
 
-  /** Nothing is packed, and {@code pre_packaging} does not run. */
-  public static LocalRelease of(ReleaseDirectory directory) {
+  /** A release whose jobs were read from a directory. */
+  static LocalRelease of(String name, List<JobSource> sources, List<NamedPackage> packages) {
     Problems problems = new Problems();
     List<Job> jobs = new ArrayList<>();
-    for (JobSource source : directory.jobs()) {
+    for (JobSource source : sources) {
       problems.collect(
           () -> jobs.add(new Job(source.fingerprint(), source.fingerprint(), definition(source))));
     }
     problems.throwIfAny();
-    return new LocalRelease(
-        directory.name(),
-        Optional.empty(),
-        jobs,
-        directory.packages().stream()
-            .map(one -> new NamedPackage(one.name(), one.fingerprint(), one.dependencies()))
-            .toList());
+    return new LocalRelease(name, Optional.empty(), jobs, packages);
   }
 
   private static JobDefinition definition(JobSource source) {
@@ -110,11 +106,9 @@ public record LocalRelease(
     List<NamedPackage> packages =
         Stream.concat(
                 uploaded.packages().stream()
-                    .map(
-                        one -> new NamedPackage(one.name(), one.fingerprint(), one.dependencies())),
+                    .map(one -> new NamedPackage(one.name(), one.dependencies())),
                 uploaded.compiledPackages().stream()
-                    .map(
-                        one -> new NamedPackage(one.name(), one.fingerprint(), one.dependencies())))
+                    .map(one -> new NamedPackage(one.name(), one.dependencies())))
             .toList();
     Set<String> known = new HashSet<>(packages.stream().map(NamedPackage::name).toList());
     Problems problems = new Problems();

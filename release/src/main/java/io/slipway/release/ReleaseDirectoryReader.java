@@ -34,18 +34,8 @@ final class ReleaseDirectoryReader {
   }
 
   ReleaseDirectory read() {
-    if (Stream.of("config/final.yml", "jobs", "packages")
-        .noneMatch(part -> Files.exists(root.resolve(part)))) {
-      problems.add(
-          ErrorCode.GENERIC,
-          root,
-          "not a release directory: it has neither config/final.yml nor jobs/ nor packages/."
-              + " Name the top directory of a release.");
-      problems.throwIfAny();
-    }
-    Path configFile = root.resolve("config/final.yml");
-    Optional<Document> config =
-        Files.exists(configFile) ? problems.read(configFile) : Optional.empty();
+    requireRelease();
+    Optional<Document> config = config();
     String name = name(config);
     checkBlobs();
     List<Found<PackageSource>> packages = new ArrayList<>();
@@ -67,6 +57,42 @@ final class ReleaseDirectoryReader {
         sorted(jobs),
         sorted(packages),
         license);
+  }
+
+  /** Jobs and the names of packages: what packages are made of need not be there. */
+  LocalRelease readJobs() {
+    requireRelease();
+    String name = name(config());
+    Set<String> packageNames = new TreeSet<>();
+    List<LocalRelease.NamedPackage> packages =
+        directories("packages").stream()
+            .flatMap(directory -> readPackageSpec(directory, packageNames).stream())
+            .map(spec -> new LocalRelease.NamedPackage(spec.name(), spec.dependencies()))
+            .toList();
+    List<JobSource> jobs =
+        directories("jobs").stream()
+            .flatMap(directory -> readJob(directory, packageNames).stream())
+            .map(Found::artifact)
+            .toList();
+    problems.throwIfAny();
+    return LocalRelease.of(name, jobs, packages);
+  }
+
+  private void requireRelease() {
+    if (Stream.of("config/final.yml", "jobs", "packages")
+        .noneMatch(part -> Files.exists(root.resolve(part)))) {
+      problems.add(
+          ErrorCode.GENERIC,
+          root,
+          "not a release directory: it has neither config/final.yml nor jobs/ nor packages/."
+              + " Name the top directory of a release.");
+      problems.throwIfAny();
+    }
+  }
+
+  private Optional<Document> config() {
+    Path file = root.resolve("config/final.yml");
+    return Files.exists(file) ? problems.readOrEmpty(file) : Optional.empty();
   }
 
   private static <T extends Artifact> List<T> sorted(List<Found<T>> found) {
@@ -116,7 +142,7 @@ final class ReleaseDirectoryReader {
     if (!Files.exists(file)) {
       return;
     }
-    Optional<Document> listed = problems.read(file);
+    Optional<Document> listed = problems.readOrEmpty(file);
     for (Object blob : listed.map(document -> document.map().keySet()).orElse(Set.of())) {
       String path = RubyText.toText(blob);
       if (!Files.exists(root.resolve("blobs").resolve(path))) {
@@ -142,11 +168,29 @@ final class ReleaseDirectoryReader {
     }
   }
 
+  private Optional<Found<PackageSource>> readPackage(Path directory, Set<String> names) {
+    Optional<PackageSpec> read = readPackageSpec(directory, names);
+    if (read.isEmpty()) {
+      return Optional.empty();
+    }
+    PackageSpec spec = read.get();
+    try {
+      return (spec.locked() ? locked(spec) : unlocked(directory, spec))
+          .map(source -> new Found<>(source, spec.document()));
+    } catch (IOException e) {
+      problems.add(
+          ErrorCode.RELEASE_INVALID_PACKAGE,
+          directory,
+          "its files cannot be found: " + DirectoryProblems.reason(e));
+      return Optional.empty();
+    }
+  }
+
   /**
    * @param names gets the package's name, be the rest right or wrong, so that one fault is not
    *     reported again wherever the package is used
    */
-  private Optional<Found<PackageSource>> readPackage(Path directory, Set<String> names) {
+  private Optional<PackageSpec> readPackageSpec(Path directory, Set<String> names) {
     Path lock = directory.resolve("spec.lock");
     boolean locked = Files.exists(lock);
     Optional<Document> read = problems.read(locked ? lock : directory.resolve("spec"));
@@ -173,22 +217,14 @@ final class ReleaseDirectoryReader {
           "another package is called '" + name + "' too. Rename one of them.");
       return Optional.empty();
     }
-    List<String> dependencies = spec.texts("dependencies", problems);
-    try {
-      return (locked
-              ? locked(spec, name, dependencies)
-              : unlocked(directory, spec, name, dependencies))
-          .map(source -> new Found<>(source, spec));
-    } catch (IOException e) {
-      problems.add(
-          ErrorCode.RELEASE_INVALID_PACKAGE,
-          directory,
-          "its files cannot be found: " + DirectoryProblems.reason(e));
-      return Optional.empty();
-    }
+    return Optional.of(new PackageSpec(spec, name, spec.texts("dependencies", problems), locked));
   }
 
-  private Optional<PackageSource> locked(Document lock, String name, List<String> dependencies) {
+  private record PackageSpec(
+      Document document, String name, List<String> dependencies, boolean locked) {}
+
+  private Optional<PackageSource> locked(PackageSpec spec) {
+    Document lock = spec.document();
     String fingerprint = lock.text("fingerprint");
     if (!fingerprint.matches("[0-9A-Za-z]+")) {
       problems.add(
@@ -198,11 +234,11 @@ final class ReleaseDirectoryReader {
       return Optional.empty();
     }
     return Optional.of(
-        new PackageSource(name, fingerprint, dependencies, new PackageSource.Content.Locked()));
+        new PackageSource(
+            spec.name(), fingerprint, spec.dependencies(), new PackageSource.Content.Locked()));
   }
 
-  private Optional<PackageSource> unlocked(
-      Path directory, Document spec, String name, List<String> dependencies) throws IOException {
+  private Optional<PackageSource> unlocked(Path directory, PackageSpec spec) throws IOException {
     List<SourceFile> files = new ArrayList<>();
     Path packaging = directory.resolve("packaging");
     if (!Files.exists(packaging)) {
@@ -210,7 +246,7 @@ final class ReleaseDirectoryReader {
           ErrorCode.RELEASE_INVALID_PACKAGE,
           packaging,
           "Expected to find '%s' for package '%s'. Add the script that builds the package."
-              .formatted(packaging, name));
+              .formatted(packaging, spec.name()));
     } else {
       addScript(packaging, files);
     }
@@ -218,18 +254,18 @@ final class ReleaseDirectoryReader {
     if (Files.exists(prePackaging)) {
       addScript(prePackaging, files);
     }
-    files.addAll(packageFiles.find(spec));
-    Optional<List<HashedFile>> hashed = hash(packageFiles.withoutConflicts(files, spec));
+    files.addAll(packageFiles.find(spec.document()));
+    Optional<List<HashedFile>> hashed = hash(packageFiles.withoutConflicts(files, spec.document()));
     return hashed.map(
         complete ->
             new PackageSource(
-                name,
-                Fingerprint.of(complete, dependencies),
-                dependencies,
+                spec.name(),
+                Fingerprint.of(complete, spec.dependencies()),
+                spec.dependencies(),
                 new PackageSource.Content.Files(
                     complete,
                     Optional.of(prePackaging).filter(Files::exists),
-                    spec.flag("no_compression"))));
+                    spec.document().flag("no_compression"))));
   }
 
   private void addScript(Path script, List<SourceFile> files) throws IOException {

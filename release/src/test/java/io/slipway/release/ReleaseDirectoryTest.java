@@ -154,6 +154,33 @@ final class ReleaseDirectoryTest {
   }
 
   @Test
+  void jobsCanBeReadWithoutWhatPackagesAreMadeOf() throws IOException {
+    GoldenRelease.create(root);
+    Files.delete(root.resolve("src/app/main.txt"));
+    GoldenRelease.write(root, "config/blobs.yml", "golang/go.tgz:\n  size: 3\n  sha: abc\n");
+
+    LocalRelease release = LocalRelease.read(root);
+
+    assertThat(release.name()).isEqualTo("demo");
+    assertThat(release.jobs())
+        .singleElement()
+        .satisfies(job -> assertThat(job.fingerprint()).isEqualTo(GoldenRelease.WEB));
+    assertThat(release.packages())
+        .containsExactly(
+            new LocalRelease.NamedPackage("app", List.of("libfoo")),
+            new LocalRelease.NamedPackage("libfoo", List.of()));
+  }
+
+  @Test
+  void filesOfTheConfigurationMayBeEmpty() {
+    GoldenRelease.create(root.resolve("shop"));
+    GoldenRelease.write(root, "shop/config/blobs.yml", "---\n");
+    GoldenRelease.write(root, "shop/config/final.yml", "");
+
+    assertThat(ReleaseDirectory.open(root.resolve("shop")).name()).isEqualTo("shop");
+  }
+
+  @Test
   void nameOfTheRelease() throws IOException {
     Path release = root.resolve("shop-release");
     Files.createDirectories(release.resolve("jobs"));
@@ -172,7 +199,7 @@ final class ReleaseDirectoryTest {
     assertThatThrownBy(() -> ReleaseDirectory.open(root))
         .isInstanceOfSatisfying(
             SlipwayException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.GENERIC))
-        .hasMessageContaining("not a release directory");
+        .hasMessageStartingWith(root + ": not a release directory");
   }
 
   private static List<String> fingerprints(Path root) {

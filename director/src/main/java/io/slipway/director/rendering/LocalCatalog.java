@@ -64,13 +64,14 @@ final class LocalCatalog implements Catalog, JobContents {
         job.definition().spec());
   }
 
+  /** By name alone, for nothing of it is rendered. */
   private static PackageRecord packageRecord(LocalRelease release, LocalRelease.NamedPackage one) {
     return new PackageRecord(
         0,
         release.name(),
         one.name(),
-        one.fingerprint(),
-        one.fingerprint(),
+        "",
+        "",
         Optional.empty(),
         Optional.empty(),
         one.dependencies());
