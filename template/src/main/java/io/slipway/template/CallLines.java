@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jruby.ast.AttrAssignNode;
 import org.jruby.ast.CallNode;
+import org.jruby.ast.ConstNode;
 import org.jruby.ast.FCallNode;
+import org.jruby.ast.InvisibleNode;
 import org.jruby.ast.Node;
 import org.jruby.ast.VCallNode;
 import org.jruby.ast.types.INameNode;
@@ -36,7 +38,11 @@ final class CallLines {
    */
   static void correct(Node root, String code) {
     if (code.indexOf('\n') >= 0) {
-      new CallLines(List.of(code.split("\n", -1))).visit(root);
+      try {
+        new CallLines(List.of(code.split("\n", -1))).visit(root);
+      } catch (RuntimeException e) {
+        return; // code of an unknown shape: its lines are the parser's, which is no reason to fail
+      }
     }
   }
 
@@ -53,6 +59,7 @@ final class CallLines {
   private Span visit(@Nullable Node node) {
     return switch (node) {
       case null -> Span.NOTHING;
+      case InvisibleNode _ -> Span.NOTHING; // what nobody wrote is in no line
       case OperatorCallNode call ->
           operation(call, name(call), call.getReceiverNode(), call.getArgsNode());
       case CallNode call when name(call).equals("[]") ->
@@ -78,6 +85,10 @@ final class CallLines {
       case VCallNode call -> {
         call.setLine(named(call, name(call), call.getLine()));
         yield own(call);
+      }
+      case ConstNode constant -> {
+        constant.setLine(named(constant, name(constant), constant.getLine()));
+        yield own(constant);
       }
       default -> parts(node);
     };

@@ -19,7 +19,6 @@ module Slipway
       }],
       [/\Awrong argument type (\w+) \(expected must respond to :each\)\z/, 'wrong argument type \1 (must respond to :each)'],
       [/\Amissing keyword: (\w+)\z/, 'missing keyword: :\1'],
-      [/\Awrong number of arguments\z/, 'wrong number of arguments (given 0, expected 1+)'],
       [/\Astruct size differs \(.*\)\z/, 'struct size differs'],
       [/\A'(.*)' is not allowable as an? (instance|class) variable name\z/m, "'\\1' is not allowed as an \\2 variable name"],
       [/\Asuperclass must be a Class \((.*) given\)\z/, 'superclass must be an instance of Class (given an instance of \1)'],
@@ -30,7 +29,6 @@ module Slipway
       [/\ANeither PUB key nor PRIV key:\z/, 'Neither PUB key nor PRIV key'],
       [/\Aargument out of range: for month: .*\z/, 'mon out of range'],
       [/\Asuper: (.*)'slipway_evaluate'/, "super: \\1'get_binding'"],
-      [/\Ano block given\z/, 'no block given (yield)'],
     ].freeze
 
     # Raised by these, a failed conversion goes by another name.
@@ -69,7 +67,8 @@ module Slipway
       private
 
       def own_methods?(receiver)
-        !receiver.is_a?(Bosh::Common::Template::EvaluationContext) && receiver.singleton_methods(false).any?
+        !(Bosh::Common::Template::EvaluationContext === receiver) &&
+          Kernel.instance_method(:singleton_methods).bind_call(receiver, false).any?
       end
 
       def conversion(error, text)
@@ -77,6 +76,10 @@ module Slipway
           "can't convert #{found[1]} into #{found[2]}"
         elsif (found = NOT_PACKED.match(text))
           "no implicit conversion of #{found[1]} into String"
+        elsif text == 'wrong number of arguments' && error.backtrace&.first&.start_with?('org/jruby/')
+          "#{text} (given 0, expected 1+)"
+        elsif text == 'no block given' && error.is_a?(LocalJumpError)
+          "#{text} (yield)"
         else
           text
         end
