@@ -26,6 +26,8 @@ class ContainmentTest {
         "<%= open('x') %> | 'open'",
         "<%= IO.popen('ls') %> | IO.popen",
         "<% require 'open3' %><%= Open3.capture2('ls') %> | Open3.capture2",
+        "<%= Open3.capture2e('ls') %> | Open3.capture2e",
+        "<% TCPServer.new(0) %> | TCPServer.new",
         "<% exit! %> | 'exit!'",
         "<% at_exit { } %> | 'at_exit'",
         "<% trap('TERM') { } %> | 'trap'",

@@ -9,10 +9,11 @@ module Slipway
     LAZY = {
       Base64: 'base64', BigDecimal: 'bigdecimal', CGI: 'cgi', Date: 'date', DateTime: 'date', Delegator: 'delegate',
       Digest: 'digest', Etc: 'etc', FileUtils: 'fileutils', Find: 'find', Forwardable: 'forwardable', IPAddr: 'ipaddr',
-      Logger: 'logger', Monitor: 'monitor', MonitorMixin: 'monitor', Net: 'net/http', OpenSSL: 'openssl',
-      OptionParser: 'optparse', PP: 'pp', Pathname: 'pathname', SecureRandom: 'securerandom', Set: 'set',
-      SimpleDelegator: 'delegate', Singleton: 'singleton', Socket: 'socket', StringIO: 'stringio',
-      StringScanner: 'strscan', TSort: 'tsort', Tempfile: 'tempfile', Timeout: 'timeout', URI: 'uri', Zlib: 'zlib'
+      Logger: 'logger', Monitor: 'monitor', MonitorMixin: 'monitor', Net: 'net/http', Open3: 'open3',
+      OpenSSL: 'openssl', OptionParser: 'optparse', PP: 'pp', Pathname: 'pathname', Resolv: 'resolv',
+      SecureRandom: 'securerandom', Set: 'set', SimpleDelegator: 'delegate', Singleton: 'singleton', Socket: 'socket',
+      StringIO: 'stringio', StringScanner: 'strscan', TCPServer: 'socket', TCPSocket: 'socket', TSort: 'tsort',
+      Tempfile: 'tempfile', Timeout: 'timeout', UDPSocket: 'socket', URI: 'uri', Zlib: 'zlib'
     }.freeze
 
     def self.prepare
