@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,7 @@ final class RubyRuntime {
       List.of(
           "template.rb",
           "evaluation_context.rb",
+          "structures.rb",
           "core_extensions.rb",
           "numbers.rb",
           "libraries.rb",
@@ -75,14 +77,13 @@ final class RubyRuntime {
   private final IRubyObject encoder;
   private final World world;
   private final Map<CompiledKey, IRubyObject> compiled;
-  private final Map<SharedTree, IRubyObject> sharedTrees;
+  private final SharedTrees sharedTrees = new SharedTrees();
   private volatile @Nullable RubyThread thread;
   private boolean outOfOrder;
 
   private RubyRuntime(RubyHome home, TemplatePolicy policy, int compiledTemplates) {
     this.policy = policy;
     this.compiled = new LeastRecentlyUsed<>(compiledTemplates);
-    this.sharedTrees = new LeastRecentlyUsed<>(SharedTree.KEPT);
     this.ruby = Ruby.newInstance(configuration(home));
     this.values = new Values(ruby);
     RubyModule slipway = Define.defineModule(ruby.getCurrentContext(), "Slipway");
@@ -239,51 +240,12 @@ final class RubyRuntime {
    */
   private record CompiledKey(String identity, String file, FileContent content) {}
 
-  /**
-   * What all instances of a group have in common is converted once for all of them: it is the same
-   * object in every instance's spec.
-   */
-  private IRubyObject frozen(Map<String, @Nullable Object> spec) {
-    RubyHash hash = Create.newHash(ruby.getCurrentContext());
-    spec.forEach(
-        (key, value) -> {
-          IRubyObject converted =
-              value != null && SharedTree.PLACES.contains(key)
-                  ? sharedTrees.computeIfAbsent(
-                      new SharedTree(key, value), tree -> values.toRuby(value, true))
-                  : values.toRuby(value, true);
-          hash.fastASet(values.toRuby(key, true), converted);
-        });
-    hash.setFrozen(true);
-    return hash;
-  }
-
-  /**
-   * A value that many specs hold, known by its identity, which is its own as long as it is kept
-   * here. Its place is part of it, for within one spec no two places may share an object.
-   */
-  private record SharedTree(String place, Object value) {
-    static final Set<String> PLACES = Set.of("properties", "links");
-    static final int KEPT = 128;
-
-    @Override
-    @SuppressWarnings(
-        "ReferenceEquality") // equal trees may be large; the same one is found at once
-    public boolean equals(@Nullable Object other) {
-      return other instanceof SharedTree that && place.equals(that.place) && value == that.value;
-    }
-
-    @Override
-    public int hashCode() {
-      return 31 * place.hashCode() + System.identityHashCode(value);
-    }
-  }
-
   /** The templates of one job for one instance, whose spec is converted once for all of them. */
   final class Session {
     private final JobTemplates job;
     private final Map<String, @Nullable Object> spec;
     private final LinkAddresses addresses;
+    private final Map<IRubyObject, SharedTrees.Tree> trees = new IdentityHashMap<>();
     private @Nullable IRubyObject frozenSpec;
 
     private Session(JobTemplates job, Map<String, @Nullable Object> spec, LinkAddresses addresses) {
@@ -337,7 +299,7 @@ final class RubyRuntime {
       }
       try {
         if (frozenSpec == null) {
-          frozenSpec = frozen(spec);
+          frozenSpec = frozen();
         }
         return run(template, frozenSpec);
       } catch (RaiseException e) {
@@ -348,8 +310,26 @@ final class RubyRuntime {
       }
     }
 
+    private IRubyObject frozen() {
+      RubyHash hash = Create.newHash(ruby.getCurrentContext());
+      spec.forEach((key, value) -> hash.fastASet(values.toRuby(key, true), frozen(key, value)));
+      hash.setFrozen(true);
+      trees.put(hash, SharedTrees.Tree.unshared(hash));
+      return hash;
+    }
+
+    private IRubyObject frozen(String key, @Nullable Object value) {
+      if (value == null || !SharedTrees.PLACES.contains(key)) {
+        return values.toRuby(value, true);
+      }
+      SharedTrees.Tree tree = sharedTrees.tree(key, value, shared -> values.toRuby(shared, true));
+      trees.put(tree.value(), tree);
+      return tree.value();
+    }
+
     private IRubyObject run(IRubyObject template, IRubyObject convertedSpec) {
       natives.addresses = addresses;
+      natives.trees = trees;
       IRubyObject asked = addresses instanceof NoLinkAddresses ? ruby.getNil() : encoder;
       return call(template, "render", convertedSpec, asked);
     }
@@ -489,6 +469,7 @@ final class RubyRuntime {
     private final Values values;
     private final RubyModule slipway;
     private LinkAddresses addresses = LinkAddresses.none();
+    private Map<IRubyObject, SharedTrees.Tree> trees = new IdentityHashMap<>();
     private int librariesLoaded;
 
     /** A library was loaded that other templates must not notice. */
@@ -506,6 +487,14 @@ final class RubyRuntime {
       define(functions, "check_syntax", given -> checkSyntax((RubyString) given[0], given[1]));
       define(functions, "library_loaded", given -> libraryLoaded());
       define(functions, "spoil", given -> spoil());
+      define(functions, "structure", given -> structure(given[0], given[1]));
+      define(
+          functions,
+          "keep_structure",
+          given -> {
+            keepStructure(given[0], given[1], given[2]);
+            return given[2];
+          });
       RubyClass encoder =
           slipway.defineClassUnder(
               ruby.getCurrentContext(),
@@ -570,6 +559,19 @@ final class RubyRuntime {
     private IRubyObject libraryLoaded() {
       librariesLoaded++;
       return ruby.getNil();
+    }
+
+    private IRubyObject structure(IRubyObject hash, IRubyObject type) {
+      SharedTrees.Tree tree = trees.get(hash);
+      IRubyObject kept = tree == null ? null : tree.structure(type);
+      return kept == null ? ruby.getNil() : kept;
+    }
+
+    private void keepStructure(IRubyObject hash, IRubyObject type, IRubyObject structure) {
+      SharedTrees.Tree tree = trees.get(hash);
+      if (tree != null) {
+        tree.keep(type, structure);
+      }
     }
 
     private IRubyObject encode(RubyHash criteria, boolean shortNames) {
