@@ -1,5 +1,6 @@
 package io.slipway.template;
 
+import io.slipway.base.RubyNumbers;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,6 +23,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jcodings.specific.UTF8Encoding;
 import org.jruby.Ruby;
 import org.jruby.RubyArray;
@@ -65,6 +67,7 @@ final class RubyRuntime {
           "structures.rb",
           "core_extensions.rb",
           "numbers.rb",
+          "json.rb",
           "libraries.rb",
           "yaml.rb",
           "containment.rb");
@@ -76,6 +79,7 @@ final class RubyRuntime {
   private final RubyClass templateClass;
   private final IRubyObject encoder;
   private final World world;
+  private final Untouched untouched;
   private final Map<CompiledKey, IRubyObject> compiled;
   private final SharedTrees sharedTrees = new SharedTrees();
   private volatile @Nullable RubyThread thread;
@@ -95,6 +99,8 @@ final class RubyRuntime {
     natives.limitOutput(policy.maximumOutputBytes());
     contain(slipway.getConstant(ruby.getCurrentContext(), "Containment"));
     this.world = new World(ruby);
+    this.untouched = new Untouched(ruby);
+    natives.writePlainValues(untouched);
   }
 
   /**
@@ -130,7 +136,7 @@ final class RubyRuntime {
     } catch (StackOverflowError e) {
       return new TemplateScan.Faulty(OptionalInt.empty(), "the code is nested too deeply");
     } finally {
-      world.tidyUp(natives.takeLibrariesLoaded());
+      tidyUp();
     }
   }
 
@@ -161,6 +167,11 @@ final class RubyRuntime {
     } catch (RuntimeException e) {
       return OptionalInt.empty(); // the thread ran on while its frames were being read
     }
+  }
+
+  private void tidyUp() {
+    world.tidyUp(natives.takeLibrariesLoaded());
+    untouched.renew();
   }
 
   void close() {
@@ -245,7 +256,7 @@ final class RubyRuntime {
     private final JobTemplates job;
     private final Map<String, @Nullable Object> spec;
     private final LinkAddresses addresses;
-    private final Map<IRubyObject, SharedTrees.Tree> trees = new IdentityHashMap<>();
+    private final IdentityHashMap<IRubyObject, SharedTrees.Tree> trees = new IdentityHashMap<>();
     private @Nullable IRubyObject frozenSpec;
 
     private Session(JobTemplates job, Map<String, @Nullable Object> spec, LinkAddresses addresses) {
@@ -274,7 +285,7 @@ final class RubyRuntime {
         return new Outcome.Failed(
             OptionalInt.empty(), "the template was left by " + e.getClass().getSimpleName());
       } finally {
-        world.tidyUp(natives.takeLibrariesLoaded());
+        tidyUp();
       }
     }
 
@@ -469,7 +480,8 @@ final class RubyRuntime {
     private final Values values;
     private final RubyModule slipway;
     private LinkAddresses addresses = LinkAddresses.none();
-    private Map<IRubyObject, SharedTrees.Tree> trees = new IdentityHashMap<>();
+    private IdentityHashMap<IRubyObject, SharedTrees.Tree> trees = new IdentityHashMap<>();
+    private @Nullable Untouched untouched;
     private int librariesLoaded;
 
     /** A library was loaded that other templates must not notice. */
@@ -487,6 +499,8 @@ final class RubyRuntime {
       define(functions, "check_syntax", given -> checkSyntax((RubyString) given[0], given[1]));
       define(functions, "library_loaded", given -> libraryLoaded());
       define(functions, "spoil", given -> spoil());
+      define(functions, "json", given -> plain(() -> PlainJson.generate(ruby, given[0], given[1])));
+      define(functions, "yaml", given -> plain(() -> PlainYaml.dump(ruby, given[0])));
       define(functions, "structure", given -> structure(given[0], given[1]));
       define(
           functions,
@@ -508,10 +522,20 @@ final class RubyRuntime {
       return spoiled;
     }
 
+    /** To be called when everything is loaded. */
+    void writePlainValues(Untouched asFound) {
+      untouched = asFound;
+    }
+
     int takeLibrariesLoaded() {
       int loaded = librariesLoaded;
       librariesLoaded = 0;
       return loaded;
+    }
+
+    private IRubyObject plain(Supplier<@Nullable RubyString> write) {
+      RubyString text = untouched != null && untouched.holds() ? write.get() : null;
+      return text == null ? ruby.getNil() : text;
     }
 
     /** The buffer that templates write to checks its size where it grows. */
@@ -682,6 +706,7 @@ final class RubyRuntime {
       ThreadContext context = ruby.getCurrentContext();
       SHARED_MODULES.forEach(
           name -> watchMethods((RubyModule) ruby.getObject().getConstant(context, name)));
+      Untouched.MODULES.forEach(name -> watchMethods(ruby.getClassFromPath(name)));
       watchedConstants.add(ruby.getObject());
       OWN_MODULES.forEach(
           name -> watchAll((RubyModule) ruby.getObject().getConstant(context, name)));
@@ -722,8 +747,10 @@ final class RubyRuntime {
     }
 
     private void watchMethods(RubyModule module) {
-      watchedMethods.add(module);
-      watchedMethods.add(module.getSingletonClass());
+      if (!watchedMethods.contains(module)) {
+        watchedMethods.add(module);
+        watchedMethods.add(module.getSingletonClass());
+      }
     }
 
     private void watchAll(RubyModule module) {

@@ -168,6 +168,8 @@ class IsolationTest {
     render(
         "<% class Foo; def a = 1; end; def b = 2; $c = 3; Struct.new(:x).new(1); Class.new(String) %>",
         "<% require 'delegate'; require 'bigdecimal/util'; IPAddr.new('10.0.0.1') %>",
+        "<% require 'zlib'; SecureRandom.hex; URI('http://a/b'); OpenSSL::Digest.new('SHA256'); Pathname.new('a') %>",
+        "<% require 'net/http'; require 'open3'; Logger; CGI.escape('a'); Date.today; Digest::SHA1.hexdigest('a') %>",
         "<% s = +''; def s.zork = 1; s.zork; extend(Module.new { def q = 1 }); q %>",
         "<%= spec.name %><%= properties.map.a %>",
         "<% if_p('zork') { }.else { if_link('zork') { }.else_if_p('zork') { } } %>");
