@@ -1,7 +1,9 @@
 # frozen_string_literal: true
 
-# Renders, in a native Ruby, what the second argument's file asks for, as a BOSH Director does, as often as the third
-# says, and writes the wall and processor seconds of each round. The first argument is where Slipway's Ruby sources are.
+# Renders, in a native Ruby, what the second argument's file asks for, as often as the third says, and writes the wall
+# and processor seconds of each round: "evaluation" with one copy of the spec for a job, which is the least that can be
+# done, and "director" with a copy of the context for each template, as BOSH's Director does. The first argument is
+# where Slipway's Ruby sources are.
 sources, requests, rounds, times = ARGV
 %w[json yaml ostruct digest openssl securerandom time uri ipaddr shellwords base64 erb].each { |feature| require feature }
 require File.join(sources, 'core_extensions.rb')
@@ -17,22 +19,37 @@ WORK = File.readlines(requests).map do |line|
   [request['context'], request['templates'].map { |one| [one['file'], one['text'].unpack1('m0').force_encoding('UTF-8')] }]
 end
 
-# The Director parses a job's templates once and evaluates them for each instance, with a copy of the spec.
+# Templates are parsed once.
 PARSED = WORK.map do |spec, templates|
   [Marshal.dump(spec), templates.map { |file, text| ERB.new(text, trim_mode: '-').tap { |erb| erb.filename = file } }]
 end
 
-measured = Array.new(Integer(rounds)) do
+def context(spec) = Bosh::Common::Template::EvaluationContext.new(Marshal.load(spec), ENCODER)
+
+def evaluate(erb, context)
+  erb.result(context.get_binding)
+rescue StandardError, NotImplementedError, ScriptError
+  nil # what only a newer Ruby can do
+end
+
+def evaluation(spec, templates)
+  one = context(spec)
+  templates.each { |erb| evaluate(erb, one) }
+end
+
+def director(spec, templates)
+  original = context(spec)
+  original.spec
+  original.properties
+  templates.each { |erb| evaluate(erb, Marshal.load(Marshal.dump(original))) }
+end
+
+def measure(way)
   wall = Process.clock_gettime(Process::CLOCK_MONOTONIC)
   cpu = Process.clock_gettime(Process::CLOCK_PROCESS_CPUTIME_ID)
-  PARSED.each do |spec, templates|
-    context = Bosh::Common::Template::EvaluationContext.new(Marshal.load(spec), ENCODER)
-    templates.each do |erb|
-      erb.result(context.get_binding)
-    rescue StandardError, NotImplementedError, ScriptError
-      next # what only a newer Ruby can do
-    end
-  end
+  PARSED.each { |spec, templates| send(way, spec, templates) }
   [Process.clock_gettime(Process::CLOCK_MONOTONIC) - wall, Process.clock_gettime(Process::CLOCK_PROCESS_CPUTIME_ID) - cpu]
 end
+
+measured = %w[evaluation director].to_h { |way| [way, Array.new(Integer(rounds)) { measure(way) }] }
 File.write(times, JSON.generate(measured))

@@ -1,5 +1,6 @@
 package io.slipway.template;
 
+import io.slipway.base.RubyNumbers;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,14 +13,15 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jcodings.specific.UTF8Encoding;
 import org.jruby.Ruby;
 import org.jruby.RubyArray;
@@ -58,8 +60,10 @@ final class RubyRuntime {
       List.of(
           "template.rb",
           "evaluation_context.rb",
+          "structures.rb",
           "core_extensions.rb",
           "numbers.rb",
+          "json.rb",
           "libraries.rb",
           "yaml.rb",
           "messages.rb",
@@ -73,15 +77,15 @@ final class RubyRuntime {
   private final RubyClass templateClass;
   private final IRubyObject encoder;
   private final SharedWorld world;
+  private final Untouched untouched;
   private final Map<CompiledKey, IRubyObject> compiled;
-  private final Map<SharedTree, IRubyObject> sharedTrees;
+  private final SharedTrees sharedTrees = new SharedTrees();
   private volatile @Nullable RubyThread thread;
   private boolean outOfOrder;
 
   private RubyRuntime(RubyHome home, TemplatePolicy policy, int compiledTemplates) {
     this.policy = policy;
     this.compiled = new LeastRecentlyUsed<>(compiledTemplates);
-    this.sharedTrees = new LeastRecentlyUsed<>(SharedTree.KEPT);
     this.ruby = Ruby.newInstance(configuration(home));
     this.values = new Values(ruby);
     RubyModule slipway = Define.defineModule(ruby.getCurrentContext(), "Slipway");
@@ -95,6 +99,8 @@ final class RubyRuntime {
     ruby.getIRManager().setBuilderFactory(natives.exactLines);
     this.world = new SharedWorld(ruby);
     natives.world = world;
+    this.untouched = new Untouched(ruby);
+    natives.writePlainValues(untouched);
   }
 
   /**
@@ -130,7 +136,7 @@ final class RubyRuntime {
     } catch (StackOverflowError e) {
       return new TemplateScan.Faulty(OptionalInt.empty(), "the code is nested too deeply");
     } finally {
-      world.tidyUp();
+      tidyUp();
     }
   }
 
@@ -161,6 +167,11 @@ final class RubyRuntime {
     } catch (RuntimeException e) {
       return OptionalInt.empty(); // the thread ran on while its frames were being read
     }
+  }
+
+  private void tidyUp() {
+    world.tidyUp();
+    untouched.renew();
   }
 
   void close() {
@@ -240,51 +251,12 @@ final class RubyRuntime {
    */
   private record CompiledKey(String identity, String file, FileContent content) {}
 
-  /**
-   * What all instances of a group have in common is converted once for all of them: it is the same
-   * object in every instance's spec.
-   */
-  private IRubyObject frozen(Map<String, @Nullable Object> spec) {
-    RubyHash hash = Create.newHash(ruby.getCurrentContext());
-    spec.forEach(
-        (key, value) -> {
-          IRubyObject converted =
-              value != null && SharedTree.PLACES.contains(key)
-                  ? sharedTrees.computeIfAbsent(
-                      new SharedTree(key, value), tree -> values.toRuby(value, true))
-                  : values.toRuby(value, true);
-          hash.fastASet(values.toRuby(key, true), converted);
-        });
-    hash.setFrozen(true);
-    return hash;
-  }
-
-  /**
-   * A value that many specs hold, known by its identity, which is its own as long as it is kept
-   * here. Its place is part of it, for within one spec no two places may share an object.
-   */
-  private record SharedTree(String place, Object value) {
-    static final Set<String> PLACES = Set.of("properties", "links");
-    static final int KEPT = 128;
-
-    @Override
-    @SuppressWarnings(
-        "ReferenceEquality") // equal trees may be large; the same one is found at once
-    public boolean equals(@Nullable Object other) {
-      return other instanceof SharedTree that && place.equals(that.place) && value == that.value;
-    }
-
-    @Override
-    public int hashCode() {
-      return 31 * place.hashCode() + System.identityHashCode(value);
-    }
-  }
-
   /** The templates of one job for one instance, whose spec is converted once for all of them. */
   final class Session {
     private final JobTemplates job;
     private final Map<String, @Nullable Object> spec;
     private final LinkAddresses addresses;
+    private final IdentityHashMap<IRubyObject, SharedTrees.Tree> trees = new IdentityHashMap<>();
     private @Nullable IRubyObject frozenSpec;
 
     private Session(JobTemplates job, Map<String, @Nullable Object> spec, LinkAddresses addresses) {
@@ -313,7 +285,7 @@ final class RubyRuntime {
         return Outcome.Failed.stopped(
             OptionalInt.empty(), "the template was left by " + e.getClass().getSimpleName());
       } finally {
-        world.tidyUp();
+        tidyUp();
       }
     }
 
@@ -338,7 +310,7 @@ final class RubyRuntime {
       }
       try {
         if (frozenSpec == null) {
-          frozenSpec = frozen(spec);
+          frozenSpec = frozen();
         }
         return run(template, frozenSpec);
       } catch (RaiseException e) {
@@ -349,8 +321,26 @@ final class RubyRuntime {
       }
     }
 
+    private IRubyObject frozen() {
+      RubyHash hash = Create.newHash(ruby.getCurrentContext());
+      spec.forEach((key, value) -> hash.fastASet(values.toRuby(key, true), frozen(key, value)));
+      hash.setFrozen(true);
+      trees.put(hash, SharedTrees.Tree.unshared(hash));
+      return hash;
+    }
+
+    private IRubyObject frozen(String key, @Nullable Object value) {
+      if (value == null || !SharedTrees.PLACES.contains(key)) {
+        return values.toRuby(value, true);
+      }
+      SharedTrees.Tree tree = sharedTrees.tree(key, value, shared -> values.toRuby(shared, true));
+      trees.put(tree.value(), tree);
+      return tree.value();
+    }
+
     private IRubyObject run(IRubyObject template, IRubyObject convertedSpec) {
       natives.addresses = addresses;
+      natives.trees = trees;
       IRubyObject asked = addresses instanceof NoLinkAddresses ? ruby.getNil() : encoder;
       return call(template, "render", convertedSpec, asked);
     }
@@ -509,6 +499,8 @@ final class RubyRuntime {
     private final ExactLines.Factory exactLines = new ExactLines.Factory();
     private LinkAddresses addresses = LinkAddresses.none();
     private @Nullable SharedWorld world;
+    private IdentityHashMap<IRubyObject, SharedTrees.Tree> trees = new IdentityHashMap<>();
+    private @Nullable Untouched untouched;
 
     /** A library was loaded that other templates must not notice. */
     private boolean spoiled;
@@ -527,6 +519,16 @@ final class RubyRuntime {
       define(functions, "before_library", given -> beforeLibrary());
       define(functions, "after_library", given -> afterLibrary());
       define(functions, "spoil", given -> spoil());
+      define(functions, "json", given -> plain(() -> PlainJson.generate(ruby, given[0], given[1])));
+      define(functions, "yaml", given -> plain(() -> PlainYaml.dump(ruby, given[0])));
+      define(functions, "structure", given -> structure(given[0], given[1]));
+      define(
+          functions,
+          "keep_structure",
+          given -> {
+            keepStructure(given[0], given[1], given[2]);
+            return given[2];
+          });
       RubyClass encoder =
           slipway.defineClassUnder(
               ruby.getCurrentContext(),
@@ -538,6 +540,16 @@ final class RubyRuntime {
 
     boolean isSpoiled() {
       return spoiled;
+    }
+
+    /** To be called when everything is loaded. */
+    void writePlainValues(Untouched asFound) {
+      untouched = asFound;
+    }
+
+    private IRubyObject plain(Supplier<@Nullable RubyString> write) {
+      RubyString text = untouched != null && untouched.holds() ? write.get() : null;
+      return text == null ? ruby.getNil() : text;
     }
 
     /** The buffer that templates write to checks its size where it grows. */
@@ -599,6 +611,19 @@ final class RubyRuntime {
         world.accept();
       }
       return ruby.getNil();
+    }
+
+    private IRubyObject structure(IRubyObject hash, IRubyObject type) {
+      SharedTrees.Tree tree = trees.get(hash);
+      IRubyObject kept = tree == null ? null : tree.structure(type);
+      return kept == null ? ruby.getNil() : kept;
+    }
+
+    private void keepStructure(IRubyObject hash, IRubyObject type, IRubyObject structure) {
+      SharedTrees.Tree tree = trees.get(hash);
+      if (tree != null) {
+        tree.keep(type, structure);
+      }
     }
 
     private IRubyObject encode(RubyHash criteria, boolean shortNames) {

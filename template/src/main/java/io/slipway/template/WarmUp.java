@@ -13,7 +13,7 @@ final class WarmUp {
       <%- end -%>
       <% if_link('l') do |l| %><%= l.p('x') %> <%= l.instances.map(&:address).join(',') %><% end %>
       <%= JSON.pretty_generate('a' => [1, 1.5, nil]) %>
-      <%= YAML.dump('a' => ['b', { 'c' => 1 }]) %>
+      <%= YAML.dump('a' => ['b', { 'c' => 1 }]) %> <%= YAML.dump(a: :b) %> <%= { 'a' => 1..2 }.to_json %>
       """;
 
   private WarmUp() {}

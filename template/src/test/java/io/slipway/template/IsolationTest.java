@@ -2,12 +2,15 @@ package io.slipway.template;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One template never sees what another did: with one runtime, which runs both. */
 class IsolationTest {
@@ -48,6 +51,53 @@ class IsolationTest {
 
     assertThat(render(change, "<%= raw_properties %>", change))
         .containsExactly(changed, unchanged, changed);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "spec.index = 4; spec.colour = 1",
+        "spec.properties.map.a = 5",
+        "properties.map.a = 5; properties.colour = 1",
+        "properties.list << 3",
+        "properties.text << '!'",
+        "properties.map.marshal_dump[:a] = 5",
+        "properties.delete_field(:text)",
+        "def properties.zork = 1",
+        "properties.map.singleton_class.remove_method(:a)",
+        "properties.map.instance_eval { @table = {} }",
+        "spec.extend(Module.new { def colour = 5 })",
+        "properties.map.singleton_class.prepend(Module.new { def a = 5 })",
+        "properties.map.send(:initialize, { a: 5 })",
+      })
+  void structuresOfWhatIsShared(String change) {
+    String look =
+        "<%= spec.index %> <%= spec.colour.inspect %> <%= properties %> <%= properties.map.a %>"
+            + " <%= properties.map.respond_to?(:a) %> <%= properties.respond_to?(:zork) %>"
+            + " <%= spec.properties %>";
+    String unchanged = render(look).getFirst();
+
+    List<String> rendered = render(look, "<% " + change + " %>" + look, look);
+
+    assertThat(rendered).first().isEqualTo(unchanged);
+    assertThat(rendered).last().isEqualTo(unchanged);
+    assertThat(rendered.get(1)).isNotEqualTo(unchanged);
+    assertThat(render(look)).containsExactly(unchanged);
+  }
+
+  @Test
+  void structuresOfAGroupThatDoNotFitAreBuiltAnew() {
+    Map<String, @Nullable Object> large = new LinkedHashMap<>();
+    for (int i = 0; i < 9_000; i++) {
+      large.put("key" + i, i);
+    }
+    Map<String, @Nullable Object> small = Map.of("key7", "small", "other", Map.of("key", 1));
+    for (int round = 0; round < 2; round++) {
+      for (Map<String, @Nullable Object> properties : List.of(large, small, large)) {
+        assertThat(Ruby.render("<%= spec.properties.key7 %> <%= properties.key7 %>", properties))
+            .isEqualTo(properties.get("key7") + " " + properties.get("key7"));
+      }
+    }
   }
 
   @Test
@@ -171,6 +221,8 @@ class IsolationTest {
     render(
         "<% class Foo; def a = 1; end; def b = 2; $c = 3; Struct.new(:x).new(1); Class.new(String) %>",
         "<% require 'delegate'; require 'bigdecimal/util'; IPAddr.new('10.0.0.1') %>",
+        "<% require 'zlib'; SecureRandom.hex; URI('http://a/b'); OpenSSL::Digest.new('SHA256'); Pathname.new('a') %>",
+        "<% require 'net/http'; require 'open3'; Logger; CGI.escape('a'); Date.today; Digest::SHA1.hexdigest('a') %>",
         "<% s = +''; def s.zork = 1; s.zork; extend(Module.new { def q = 1 }); q %>",
         "<%= spec.name %><%= properties.map.a %>",
         "<% if_p('zork') { }.else { if_link('zork') { }.else_if_p('zork') { } } %>");

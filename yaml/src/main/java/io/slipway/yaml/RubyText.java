@@ -1,6 +1,6 @@
 package io.slipway.yaml;
 
-import java.math.BigDecimal;
+import io.slipway.base.RubyNumbers;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -15,8 +15,8 @@ final class RubyText {
     return switch (value) {
       case null -> "nil";
       case String text -> inspectString(text);
-      case Double d -> ofFloat(d);
-      case Float f -> ofFloat(f.doubleValue());
+      case Double d -> RubyNumbers.text(d);
+      case Float f -> RubyNumbers.text(f.doubleValue());
       case Map<?, ?> map -> {
         StringJoiner entries = new StringJoiner(", ", "{", "}");
         map.forEach((key, item) -> entries.add(inspect(key) + " => " + inspect(item)));
@@ -29,31 +29,6 @@ final class RubyText {
       }
       default -> value.toString();
     };
-  }
-
-  /** {@code Float#to_s}. */
-  static String ofFloat(double value) {
-    if (Double.isNaN(value)) {
-      return "NaN";
-    } else if (Double.isInfinite(value)) {
-      return value > 0 ? "Infinity" : "-Infinity";
-    }
-    String sign = Double.doubleToRawLongBits(value) < 0 ? "-" : "";
-    if (value == 0) {
-      return sign + "0.0";
-    }
-    BigDecimal decimal = new BigDecimal(Double.toString(Math.abs(value))).stripTrailingZeros();
-    String digits = decimal.unscaledValue().toString();
-    int point = digits.length() - decimal.scale();
-    if (point > 16 || point <= -4) {
-      String fraction = digits.length() == 1 ? "0" : digits.substring(1);
-      return sign + digits.charAt(0) + "." + fraction + String.format("e%+03d", point - 1);
-    } else if (point <= 0) {
-      return sign + "0." + "0".repeat(-point) + digits;
-    } else if (point >= digits.length()) {
-      return sign + digits + "0".repeat(point - digits.length()) + ".0";
-    }
-    return sign + digits.substring(0, point) + "." + digits.substring(point);
   }
 
   private static String inspectString(String text) {

@@ -1,5 +1,6 @@
 package io.slipway.yaml;
 
+import io.slipway.base.RubyNumbers;
 import io.slipway.yaml.YamlEvent.CollectionEnd;
 import io.slipway.yaml.YamlEvent.CollectionStart;
 import io.slipway.yaml.YamlEvent.Kind;
@@ -112,6 +113,6 @@ public final class YamlWriter {
     } else if (Double.isInfinite(value)) {
       return value > 0 ? ".inf" : "-.inf";
     }
-    return RubyText.ofFloat(value);
+    return RubyNumbers.text(value);
   }
 }

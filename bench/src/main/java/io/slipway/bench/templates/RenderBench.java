@@ -17,10 +17,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,13 +32,18 @@ public final class RenderBench {
   private static final int JOBS = 20;
   private static final int TEMPLATES = 10;
   private static final int ROUNDS = 6;
+  private static final int INSTANCES_BESIDE_RUBY = 10;
   private static final double NANOSECONDS = 1e9;
   private static final double MEBIBYTE = 1 << 20;
 
   private final Path work;
+  private final String ruby;
+  private final String program;
 
-  private RenderBench(Path work) {
+  private RenderBench(Path work, String ruby, String program) {
     this.work = work;
+    this.ruby = ruby;
+    this.program = program;
   }
 
   /** One spec with the job it is for. */
@@ -54,7 +61,7 @@ public final class RenderBench {
    *     {@code speed.rb}; then checkouts of releases
    */
   public static void main(String[] arguments) throws Exception {
-    RenderBench bench = new RenderBench(Path.of(arguments[0]));
+    RenderBench bench = new RenderBench(Path.of(arguments[0]), arguments[1], arguments[2]);
     System.out.printf(
         "Machine: %d cores, %s, load average %.2f%n%n",
         Runtime.getRuntime().availableProcessors(),
@@ -62,9 +69,12 @@ public final class RenderBench {
         ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
     bench.coldStart();
     bench.generatedGroup();
+    bench.besideRuby(
+        "the generated group, %d instances".formatted(INSTANCES_BESIDE_RUBY),
+        group(INSTANCES_BESIDE_RUBY));
     List<String> checkouts = List.of(arguments).subList(3, arguments.length);
     if (!checkouts.isEmpty()) {
-      bench.realReleases(checkouts, arguments[1], arguments[2]);
+      bench.realReleases(checkouts);
     }
     System.exit(0);
   }
@@ -121,52 +131,79 @@ public final class RenderBench {
     }
   }
 
-  private void realReleases(List<String> directories, String ruby, String program)
+  private void realReleases(List<String> directories)
       throws IOException, InterruptedException, ExecutionException {
-    List<Render> renders = new ArrayList<>();
+    List<Render> renders;
     try (TemplateEngine engine = engine(1)) {
-      renders.addAll(renderable(engine, directories));
+      renders = renderable(engine, directories);
     }
-    System.out.printf(
-        "%d templates of %d jobs, six times over%n%n| | templates/s: first time | median of the other five | per CPU second |%n|---|--:|--:|--:|%n",
-        templates(renders), renders.size());
+    besideRuby("real releases", renders);
+  }
+
+  /** The ratios are to the better of Ruby's two ways. */
+  private void besideRuby(String what, List<Render> renders)
+      throws IOException, InterruptedException, ExecutionException {
+    int templates = templates(renders);
+    System.out.printf("%d templates of %d jobs: %s%n%n", templates, renders.size(), what);
+    List<Row> rows = new ArrayList<>();
     for (int runtimes : new int[] {1, 2}) {
       try (TemplateEngine engine = engine(runtimes)) {
         List<Time> times = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
           times.add(render(engine, renders, runtimes));
         }
-        row("Slipway, runtimes: " + runtimes, times, templates(renders));
+        rows.add(Row.of("Slipway, threads: " + runtimes, times, templates));
       }
     }
-    if (!ruby.isEmpty()) {
-      row("Ruby (MRI)", ruby(renders, ruby, program), templates(renders));
+    Row best = null;
+    if (ruby.isEmpty()) {
+      System.out.println("There is no Ruby on the PATH to measure beside.");
+    } else {
+      Map<String, List<Time>> times = ruby(renders);
+      Row evaluation = Row.of("MRI, evaluation alone", of(times, "evaluation"), templates);
+      Row director = Row.of("MRI, as BOSH's Director", of(times, "director"), templates);
+      rows.add(evaluation);
+      rows.add(director);
+      best = evaluation.warm() > director.warm() ? evaluation : director;
     }
+    System.out.println(
+        "| | templates/s: first time | median of the other five | per CPU second | times MRI | per CPU second |");
+    System.out.println("|---|--:|--:|--:|--:|--:|");
+    for (Row row : rows) {
+      row.print(best);
+    }
+    System.out.println();
   }
 
-  private static void row(String name, List<Time> times, int templates) {
-    List<Time> warm = times.subList(1, times.size());
-    double wall =
-        warm.stream()
-            .mapToDouble(Time::wall)
-            .sorted()
-            .skip(warm.size() / 2)
-            .findFirst()
-            .orElseThrow();
-    double cpu =
-        warm.stream()
-            .mapToDouble(Time::cpu)
-            .sorted()
-            .skip(warm.size() / 2)
-            .findFirst()
-            .orElseThrow();
-    System.out.printf(
-        Locale.ROOT,
-        "| %s | %.0f | %.0f | %.0f |%n",
-        name,
-        templates / times.getFirst().wall(),
-        templates / wall,
-        templates / cpu);
+  private static List<Time> of(Map<String, List<Time>> times, String way) {
+    return Objects.requireNonNull(times.get(way));
+  }
+
+  /** Templates per second: of the first round, of the middle one of the others. */
+  private record Row(String name, double first, double warm, double perCpu) {
+    static Row of(String name, List<Time> times, int templates) {
+      List<Time> warm = times.subList(1, times.size());
+      return new Row(
+          name,
+          templates / times.getFirst().wall(),
+          templates / median(warm.stream().mapToDouble(Time::wall)),
+          templates / median(warm.stream().mapToDouble(Time::cpu)));
+    }
+
+    private static double median(DoubleStream values) {
+      double[] sorted = values.sorted().toArray();
+      return sorted[sorted.length / 2];
+    }
+
+    void print(@Nullable Row best) {
+      System.out.printf(Locale.ROOT, "| %s | %.0f | %.0f | %.0f |", name, first, warm, perCpu);
+      if (best == null) {
+        System.out.println(" – | – |");
+      } else {
+        System.out.printf(
+            Locale.ROOT, " %.1f | %.1f |%n", warm / best.warm(), perCpu / best.perCpu());
+      }
+    }
   }
 
   /** With the specs that all of a job's templates can be rendered with. */
@@ -199,7 +236,7 @@ public final class RenderBench {
   }
 
   /** Ruby renders the same the same number of times, and tells its times. */
-  private List<Time> ruby(List<Render> renders, String ruby, String program)
+  private Map<String, List<Time>> ruby(List<Render> renders)
       throws IOException, InterruptedException {
     Path requests = work.resolve("speed.jsonl");
     try (BufferedWriter out = Files.newBufferedWriter(requests)) {
@@ -224,11 +261,18 @@ public final class RenderBench {
     if (process.waitFor() != 0) {
       throw new IOException("Ruby ended with status " + process.exitValue());
     }
-    return ((List<?>) java.util.Objects.requireNonNull(Json.parse(Files.readString(times))))
-        .stream()
-            .map(pair -> (List<?>) pair)
-            .map(pair -> new Time(seconds(pair.get(0)), seconds(pair.get(1))))
-            .toList();
+    Map<String, List<Time>> measured = new LinkedHashMap<>();
+    Json.parseObject(Files.readString(times))
+        .forEach(
+            (way, rounds) -> measured.put(way, times((List<?>) Objects.requireNonNull(rounds))));
+    return measured;
+  }
+
+  private static List<Time> times(List<?> pairs) {
+    return pairs.stream()
+        .map(pair -> (List<?>) pair)
+        .map(pair -> new Time(seconds(pair.get(0)), seconds(pair.get(1))))
+        .toList();
   }
 
   private static double seconds(Object number) {

@@ -40,13 +40,14 @@ module Slipway
   class Template
     # A jump out of the template is an error of syntax in the contract, and must not leave the block here.
     JUMP = /\b(?:next|break|redo|retry)\b/n
+    CHANGES_SHOW = /rescue|frozen\?/n
     INSTANCE_VARIABLES = /@(?:spec|properties)\b|instance_variable/n
 
     def initialize(file, text)
       @context_class = Class.new(Bosh::Common::Template::EvaluationContext)
       Native.name_as_context(@context_class)
       @file = file
-      @private_copy = text.b.include?('rescue')
+      @private_copy = text.b.match?(CHANGES_SHOW)
       @variables = text.b.match?(INSTANCE_VARIABLES)
       compile(text)
     end
@@ -59,7 +60,7 @@ module Slipway
       source[(source.index("\n") + 1)..].force_encoding(erb.encoding)
     end
 
-    # Whether the template could hide that it tried to change the shared, frozen properties.
+    # Whether the template could hide that it tried to change the shared, frozen properties, or tell that they are frozen.
     def private_copy? = @private_copy
 
     def render(spec, encoder)

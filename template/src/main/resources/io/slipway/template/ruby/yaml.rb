@@ -5,10 +5,24 @@ require 'yaml'
 # Psych writes through libyaml in MRI and through another library here, whose text differs: where lines are folded, what
 # is escaped, how keys and ends of documents are marked. So its events go to an emitter that lays them out as libyaml.
 module Psych
+  # Plain values are written by what is built in for them.
+  def self.dump(o, io = nil, options = {})
+    if io.is_a?(Hash)
+      options = io
+      io = nil
+    end
+    text = Slipway::Native.yaml(o) if io.nil? && options.empty?
+    return text if text
+
+    visitor = Psych::Visitors::YAMLTree.create(options)
+    visitor << o
+    visitor.tree.yaml(io, options)
+  end
+
   class Emitter
     def initialize(io, options = nil)
       @io = io
-      @options = options || Handler::OPTIONS
+      @options = options || Handler::DumperOptions.new
       @indentation = @options.indentation
       @line_width = @options.line_width
       @canonical = @options.canonical ? true : false

@@ -1,4 +1,4 @@
-package io.slipway.template;
+package io.slipway.base;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -8,14 +8,14 @@ import java.math.RoundingMode;
  * Floats as MRI prints them. The digits are the shortest that read back as the same number, which
  * is what {@link Double#toString} gives; only the layout differs.
  */
-final class RubyNumbers {
+public final class RubyNumbers {
   /** Numbers from 10^15 on are written with an exponent, unless they have a fraction. */
   private static final int MAXIMUM_PLAIN_EXPONENT = 14;
 
   private RubyNumbers() {}
 
   /** {@code Float#to_s}: {@code 1.0e-05}, {@code 0.0001}, {@code 100000000000000.0}. */
-  static String text(double value) {
+  public static String text(double value) {
     if (Double.isNaN(value)) {
       return "NaN";
     }
@@ -37,7 +37,7 @@ final class RubyNumbers {
   }
 
   /** A finite float in JSON: {@code 1e-10}, {@code 0.000000001}, {@code 1e+15}. */
-  static String json(double value) {
+  public static String json(double value) {
     Decimal decimal = Decimal.of(value);
     if (decimal.isPlain(-9)) {
       return decimal.plain();
