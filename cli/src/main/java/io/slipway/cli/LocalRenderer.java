@@ -15,8 +15,8 @@ public interface LocalRenderer {
   void warmUp();
 
   /**
-   * The files of every instance, by group as in the manifest, then by index. The same order gives
-   * the same files.
+   * Every instance with the wanted files, by group as in the manifest, then by index. The same
+   * order gives the same files.
    *
    * @throws RenderFailed all failures to render
    * @throws SlipwayException all problems of the manifest at once
@@ -46,6 +46,7 @@ public interface LocalRenderer {
    * @param releases each with its version
    * @param stemcells all the manifest asks for
    * @param deployed the deployment to go on from; instances keep their uuids and addresses
+   * @param selection what is to be rendered
    */
   record Order(
       Map<String, @Nullable Object> manifest,
@@ -53,7 +54,13 @@ public interface LocalRenderer {
       List<Map<String, @Nullable Object>> runtimeConfigs,
       List<LocalRelease> releases,
       List<StemcellManifest> stemcells,
-      Optional<Deployed> deployed) {}
+      Optional<Deployed> deployed,
+      Selection selection) {}
+
+  /** Which jobs of which instances somebody wants. */
+  interface Selection {
+    boolean wants(String group, int index, String id, String job);
+  }
 
   /**
    * A deployment as a Director has it.
@@ -81,8 +88,12 @@ public interface LocalRenderer {
 
   record DeployedAddress(String network, String address, boolean isStatic) {}
 
-  /** An instance with its files. */
-  record Instance(String group, int index, String id, List<File> files) {}
+  /**
+   * An instance with its files.
+   *
+   * @param jobs all it has, also those that were not wanted
+   */
+  record Instance(String group, int index, String id, List<String> jobs, List<File> files) {}
 
   /**
    * @param path below the job's folder, as the job says it: nobody has looked whether it stays

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,7 +58,12 @@ class RenderTest {
   }
 
   private static Instance instance(String group, int index, File... files) {
-    return new Instance(group, index, "uuid-" + index, List.of(files));
+    return new Instance(
+        group,
+        index,
+        "uuid-" + index,
+        Stream.of(files).map(File::job).distinct().toList(),
+        List.of(files));
   }
 
   private static File file(String job, String path, String content) {

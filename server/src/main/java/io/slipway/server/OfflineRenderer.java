@@ -63,7 +63,11 @@ final class OfflineRenderer implements LocalRenderer {
                 order.runtimeConfigs(),
                 order.releases(),
                 order.stemcells(),
-                order.deployed().map(OfflineRenderer::deployed)));
+                order.deployed().map(OfflineRenderer::deployed),
+                (instance, job) ->
+                    order
+                        .selection()
+                        .wants(instance.group().name(), instance.index(), instance.uuid(), job)));
   }
 
   private static OfflineRendering.Deployed deployed(Deployed deployed) {
@@ -109,6 +113,7 @@ final class OfflineRenderer implements LocalRenderer {
         files.add(new File(job.name(), file.dest(), file.content().bytes()));
       }
     }
-    return new Instance(instance.group(), instance.index(), instance.uuid(), files);
+    return new Instance(
+        instance.group(), instance.index(), instance.uuid(), instance.jobs(), files);
   }
 }

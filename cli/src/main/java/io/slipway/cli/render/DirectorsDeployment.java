@@ -79,11 +79,13 @@ record DirectorsDeployment(
   }
 
   private static Instance installed(JsonObject one) {
+    List<File> files = one.objects("files").stream().map(DirectorsDeployment::file).toList();
     return new Instance(
         one.text("group"),
         index(one),
         one.text("id"),
-        one.objects("files").stream().map(DirectorsDeployment::file).toList());
+        files.stream().map(File::job).distinct().toList(),
+        files);
   }
 
   private static File file(JsonObject file) {

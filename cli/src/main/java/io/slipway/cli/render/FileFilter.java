@@ -14,28 +14,40 @@ import java.util.stream.Stream;
  *
  * @param instance a group, or an instance by index or uuid
  */
-record FileFilter(Optional<InstanceSlug> instance, Optional<String> job) {
+record FileFilter(Optional<InstanceSlug> instance, Optional<String> job)
+    implements LocalRenderer.Selection {
+
+  @Override
+  public boolean wants(String group, int index, String id, String jobName) {
+    return instance.map(slug -> fits(slug, group, index, id)).orElse(true)
+        && job.map(jobName::equals).orElse(true);
+  }
 
   List<LocalRenderer.Instance> apply(List<LocalRenderer.Instance> instances) {
     return instances.stream()
-        .filter(one -> instance.map(slug -> fits(slug, one)).orElse(true))
+        .filter(this::isWanted)
         .map(
             one ->
                 new LocalRenderer.Instance(
                     one.group(),
                     one.index(),
                     one.id(),
+                    one.jobs(),
                     one.files().stream()
                         .filter(file -> job.map(file.job()::equals).orElse(true))
                         .toList()))
         .toList();
   }
 
-  private static boolean fits(InstanceSlug slug, LocalRenderer.Instance one) {
-    return slug.group().equals(one.group())
+  private boolean isWanted(LocalRenderer.Instance one) {
+    return instance.map(slug -> fits(slug, one.group(), one.index(), one.id())).orElse(true);
+  }
+
+  private static boolean fits(InstanceSlug slug, String group, int index, String id) {
+    return slug.group().equals(group)
         && (!slug.isInstance()
-            || slug.id().equals(Integer.toString(one.index()))
-            || slug.id().equals(one.id()));
+            || slug.id().equals(Integer.toString(index))
+            || slug.id().equals(id));
   }
 
   /** Fails when nothing of this is what was asked for: it is likely a slip of the keyboard. */
@@ -51,15 +63,9 @@ record FileFilter(Optional<InstanceSlug> instance, Optional<String> job) {
                   .flatMap(one -> Stream.of(one.group(), one.group() + "/" + one.index()))
                   .toList()));
     }
-    if (job.isPresent() && left.stream().allMatch(one -> one.files().isEmpty())) {
+    if (job.isPresent() && left.stream().noneMatch(one -> one.jobs().contains(job.get()))) {
       throw new CommandFailed(
-          nothing(
-              "job",
-              job.get(),
-              all.stream()
-                  .flatMap(one -> one.files().stream())
-                  .map(LocalRenderer.File::job)
-                  .toList()));
+          nothing("job", job.get(), all.stream().flatMap(one -> one.jobs().stream()).toList()));
     }
   }
 

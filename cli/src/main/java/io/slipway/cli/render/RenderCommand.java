@@ -281,7 +281,8 @@ public final class RenderCommand implements Command {
               runtime,
               given.pin(withReleases),
               StemcellPlan.missing(document, List.of(), ""),
-              deployed);
+              deployed,
+              filter);
       List<LocalRenderer.Instance> instances = new ArrayList<>();
       problems.collect(
           () -> {

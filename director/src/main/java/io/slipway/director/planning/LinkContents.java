@@ -90,6 +90,13 @@ public final class LinkContents {
     return entries;
   }
 
+  /** Gives every link that a job provides its number, in the order of the manifest. */
+  public void giveNumbers() {
+    resolution.providers().stream()
+        .filter(provider -> provider.kind() == LinkProvider.Kind.JOB)
+        .forEach(this::number);
+  }
+
   private int number(LinkProvider provider) {
     return addressing
         .names()

@@ -50,6 +50,7 @@ public final class OfflineRendering {
    * @param releases each with its version
    * @param stemcells those the manifest asks for
    * @param deployed what there is of the deployment, which then goes on as in a deploy
+   * @param selection what is to be rendered; everything is planned
    */
   public record Order(
       Map<String, @Nullable Object> manifest,
@@ -57,7 +58,8 @@ public final class OfflineRendering {
       List<Map<String, @Nullable Object>> runtimeConfigs,
       List<LocalRelease> releases,
       List<StemcellManifest> stemcells,
-      Optional<Deployed> deployed) {}
+      Optional<Deployed> deployed,
+      Selection selection) {}
 
   /**
    * A deployment as a Director has it.
@@ -72,8 +74,13 @@ public final class OfflineRendering {
     private static final Deployed NOTHING = new Deployed(List.of(), Map.of(), Set.of());
   }
 
-  /** An instance with its files. */
-  public record Instance(String group, int index, String uuid, RenderedInstance files) {}
+  /**
+   * An instance with its files.
+   *
+   * @param jobs all it has, also those that were not to be rendered
+   */
+  public record Instance(
+      String group, int index, String uuid, List<String> jobs, RenderedInstance files) {}
 
   /**
    * By group as in the manifest, then by index. Errands are rendered as if all of them ran; of a
@@ -94,8 +101,9 @@ public final class OfflineRendering {
     DeploymentPlan plan = plan(spec, deployed, errands);
     DnsNames.Numbers numbers = new StoredNumbers(new RememberedNumbers(deployed.numbers()));
     giveNumbers(plan, numbers);
-    return inOrder(
-        plan, new Rendering(engine, catalog, settings, numbers, threads).render(plan, errands));
+    Rendering rendering = new Rendering(engine, catalog, settings, numbers, threads);
+    rendering.links(plan).giveNumbers();
+    return inOrder(plan, rendering.render(plan, errands, order.selection()));
   }
 
   private static Set<String> errandsToRun(DeploymentSpec spec, Optional<Deployed> deployed) {
@@ -127,7 +135,10 @@ public final class OfflineRendering {
             none.cloudProperties()));
   }
 
-  /** Instances are rendered beside each other: numbers must not depend on who comes first. */
+  /**
+   * Instances are rendered beside each other, and perhaps not all of them: numbers must not depend
+   * on who comes first.
+   */
   private static void giveNumbers(DeploymentPlan plan, DnsNames.Numbers numbers) {
     DeploymentSpec spec = plan.spec();
     spec.cloudConfig().availabilityZones().forEach(zone -> numbers.zone(zone.name()));
@@ -151,7 +162,15 @@ public final class OfflineRendering {
               one ->
                   Optional.ofNullable(rendered.get(one.uuid()))
                       .map(
-                          files -> new Instance(one.group().name(), one.index(), one.uuid(), files))
+                          files ->
+                              new Instance(
+                                  one.group().name(),
+                                  one.index(),
+                                  one.uuid(),
+                                  one.group().jobs().stream()
+                                      .map(InstanceGroup.JobUse::name)
+                                      .toList(),
+                                  files))
                       .stream())
           .forEach(instances::add);
     }

@@ -76,7 +76,7 @@ public final class Rendering {
    * group has VMs. All groups are tried, and all that failed is told.
    */
   public Map<String, RenderedInstance> render(DeploymentPlan plan) {
-    return render(plan, Set.of());
+    return render(plan, Set.of(), Selection.EVERYTHING);
   }
 
   /**
@@ -84,19 +84,20 @@ public final class Rendering {
    *
    * @param errandsToRun groups of lifecycle errand that are rendered without VMs too; the plan was
    *     made with them
+   * @param selection what is not wanted is left out of the instances
    */
-  public Map<String, RenderedInstance> render(DeploymentPlan plan, Set<String> errandsToRun) {
+  public Map<String, RenderedInstance> render(
+      DeploymentPlan plan, Set<String> errandsToRun, Selection selection) {
     LinkResolution resolution = resolution(plan);
-    LinkContents links = new LinkContents(plan, resolution, addressing(plan.spec()));
+    LinkContents links = links(plan, resolution);
     Explainer explainer = new Explainer(plan.spec(), resolution, engine);
     Map<String, RenderedInstance> rendered = new ConcurrentHashMap<>();
     RenderFailures failures = new RenderFailures(explainer);
     for (GroupPlan group : plan.groups()) {
-      if (waitsForItsErrand(group) && !errandsToRun.contains(group.group().name())) {
-        continue;
+      if (!waitsForItsErrand(group) || errandsToRun.contains(group.group().name())) {
+        new Group(plan.spec(), group, links, bind(group.group(), explainer), selection)
+            .render(rendered, failures);
       }
-      new Group(plan.spec(), group, links, bind(group.group(), explainer))
-          .render(rendered, failures);
     }
     failures.throwIfAny();
     return rendered;
@@ -117,11 +118,20 @@ public final class Rendering {
         new Group(
                 plan.spec(),
                 group,
-                new LinkContents(changed, resolution, addressing(plan.spec())),
-                bind(group.group(), explainer))
+                links(changed, resolution),
+                bind(group.group(), explainer),
+                Selection.EVERYTHING)
             .render(0, settled, failures.group(settled.group()));
     failures.throwIfAny();
     return rendered.orElseThrow();
+  }
+
+  LinkContents links(DeploymentPlan plan) {
+    return links(plan, resolution(plan));
+  }
+
+  private LinkContents links(DeploymentPlan plan, LinkResolution resolution) {
+    return new LinkContents(plan, resolution, addressing(plan.spec()));
   }
 
   private static LinkResolution resolution(DeploymentPlan plan) {
@@ -166,6 +176,7 @@ public final class Rendering {
   private final class Group {
     private final DeploymentSpec spec;
     private final GroupPlan plan;
+    private final Selection selection;
     private final Map<String, Map<String, @Nullable Object>> links;
     private final Map<String, @Nullable Object> properties;
     private final List<Job> jobs;
@@ -175,7 +186,9 @@ public final class Rendering {
         DeploymentSpec spec,
         GroupPlan plan,
         LinkContents links,
-        Map<String, @Nullable Object> properties) {
+        Map<String, @Nullable Object> properties,
+        Selection selection) {
+      this.selection = selection;
       this.spec = spec;
       this.plan = plan;
       this.links = links.ofGroup(plan.group().name());
@@ -243,9 +256,7 @@ public final class Rendering {
       List<InstancePlan> instances =
           plan.instances().stream().filter(one -> !isIgnored(one)).toList();
       RenderFailures.Group failed = failures.group(plan.group());
-      if (!instances.isEmpty()) {
-        checkProperties(failed);
-      }
+      checkProperties(instances, failed);
       Crew.forEach(
           threads,
           IntStream.range(0, instances.size()).boxed().toList(),
@@ -258,8 +269,11 @@ public final class Rendering {
     }
 
     /** What instances of a group share is checked once; the first job that does not fit is told. */
-    private void checkProperties(RenderFailures.Group failed) {
+    private void checkProperties(List<InstancePlan> instances, RenderFailures.Group failed) {
       for (JobUse use : plan.group().jobs()) {
+        if (instances.stream().noneMatch(one -> selection.wants(one, use.name()))) {
+          continue;
+        }
         JobRecord job = use.job().record();
         failed.collectRefusal(
             use,
@@ -285,6 +299,9 @@ public final class Rendering {
       List<RenderedJob> results = new ArrayList<>();
       List<JobFailure> failures = new ArrayList<>();
       for (Job job : jobs) {
+        if (!selection.wants(instance, job.name())) {
+          continue;
+        }
         try {
           results.add(render(job, templateSpec(full, job)).with(job.linksFile()));
         } catch (SlipwayException e) {

@@ -16,6 +16,7 @@ import io.slipway.director.fakes.World;
 import io.slipway.director.rendering.OfflineRendering;
 import io.slipway.director.rendering.OfflineRendering.Order;
 import io.slipway.director.rendering.RenderErrors;
+import io.slipway.director.rendering.Selection;
 import io.slipway.release.LocalRelease;
 import io.slipway.release.StemcellManifest;
 import io.slipway.template.Excerpt;
@@ -94,7 +95,8 @@ class ExplanationTest {
                         : List.of(Yaml.parse(runtimeConfig, "runtime").asMap()),
                     List.of(LocalRelease.read(folder).withVersion("1")),
                     List.of(STEMCELL),
-                    Optional.empty())));
+                    Optional.empty(),
+                    Selection.EVERYTHING)));
   }
 
   private static Finding onlyFinding(RenderErrors failure) {

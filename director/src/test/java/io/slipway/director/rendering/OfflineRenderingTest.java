@@ -2,6 +2,7 @@ package io.slipway.director.rendering;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.groups.Tuple.tuple;
 
 import io.slipway.director.deployment.DirectorSettings;
 import io.slipway.director.fakes.FakeStore;
@@ -38,6 +39,7 @@ class OfflineRenderingTest {
 
   @TempDir private Path folder;
   private LocalRelease release;
+  private Selection selection = Selection.EVERYTHING;
   private final OfflineRendering rendering =
       new OfflineRendering(World.templates(), DirectorSettings.DEFAULT, 2);
 
@@ -53,7 +55,8 @@ class OfflineRenderingTest {
         List.of(),
         List.of(release),
         List.of(STEMCELL),
-        deployed);
+        deployed,
+        selection);
   }
 
   private List<Instance> render(Samples.Manifest manifest) {
@@ -134,6 +137,27 @@ class OfflineRenderingTest {
         .hasMessageContaining("Can't find property '[\"a\"]'")
         .hasMessageContaining("Unable to render jobs for instance group 'err'")
         .hasMessageContaining("Can't find property '[\"c\"]'");
+  }
+
+  @Test
+  void whatIsNotWantedNeedNotRender() throws IOException {
+    Path broken = folder.resolve("broken");
+    job(broken, "one", "<%= spec.index == 0 ? 'fine' : p('a') %>");
+    job(broken, "two", "<%= p('c') %>");
+    release = LocalRelease.read(broken).withVersion("1");
+    String manifest = ofJobs("one, release: broken", "two");
+    selection = (instance, job) -> instance.index() == 0 && job.equals("one");
+
+    List<Instance> instances = rendering.render(order(manifest, Optional.empty()));
+
+    assertThat(instances)
+        .extracting(
+            Instance::group, Instance::index, Instance::jobs, one -> one.files().jobs().size())
+        .containsExactly(
+            tuple("web", 0, List.of("one"), 1),
+            tuple("web", 1, List.of("one"), 0),
+            tuple("err", 0, List.of("two"), 0));
+    assertThat(text(instances.getFirst(), "t")).isEqualTo("fine");
   }
 
   private static void job(Path release, String name, String template) throws IOException {
