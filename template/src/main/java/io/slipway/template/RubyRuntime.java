@@ -40,6 +40,7 @@ import org.jruby.api.Access;
 import org.jruby.api.Create;
 import org.jruby.api.Define;
 import org.jruby.ast.Node;
+import org.jruby.ast.PostExeNode;
 import org.jruby.exceptions.RaiseException;
 import org.jruby.internal.runtime.methods.JavaMethod;
 import org.jruby.runtime.ThreadContext;
@@ -89,7 +90,7 @@ final class RubyRuntime {
     this.ruby = Ruby.newInstance(configuration(home));
     this.values = new Values(ruby);
     RubyModule slipway = Define.defineModule(ruby.getCurrentContext(), "Slipway");
-    this.natives = new Natives(ruby, values, slipway);
+    this.natives = new Natives(ruby, values, slipway, policy.guarded());
     RubyYaml.define(ruby, slipway);
     SOURCES.forEach(this::load);
     this.templateClass = (RubyClass) slipway.getConstant(ruby.getCurrentContext(), "Template");
@@ -496,6 +497,7 @@ final class RubyRuntime {
     private final Ruby ruby;
     private final Values values;
     private final RubyModule slipway;
+    private final boolean guarded;
     private final ExactLines.Factory exactLines = new ExactLines.Factory();
     private LinkAddresses addresses = LinkAddresses.none();
     private @Nullable SharedWorld world;
@@ -505,8 +507,9 @@ final class RubyRuntime {
     /** A library was loaded that other templates must not notice. */
     private boolean spoiled;
 
-    Natives(Ruby ruby, Values values, RubyModule slipway) {
+    Natives(Ruby ruby, Values values, RubyModule slipway, boolean guarded) {
       this.ruby = ruby;
+      this.guarded = guarded;
       this.values = values;
       this.slipway = slipway;
       RubyModule module = slipway.defineModuleUnder(ruby.getCurrentContext(), "Native");
@@ -585,8 +588,39 @@ final class RubyRuntime {
 
     /** Parses the code as it stands, so that it cannot close what will be opened around it. */
     private IRubyObject checkSyntax(RubyString code, IRubyObject file) {
-      ruby.getParserManager().parseEval(file.asJavaString(), 0, code.getByteList(), null);
+      Node parsed =
+          (Node)
+              ruby.getParserManager()
+                  .parseEval(file.asJavaString(), 0, code.getByteList(), null)
+                  .getAST();
+      if (guarded) {
+        endBlock(parsed).ifPresent(block -> refuseEndBlock(block, file));
+      }
       return ruby.getNil();
+    }
+
+    /** Code that is to run when the runtime ends, which is long after the template. */
+    private static Optional<Node> endBlock(@Nullable Node node) {
+      if (node == null || node instanceof PostExeNode) {
+        return Optional.ofNullable(node);
+      }
+      for (Node child : node.childNodes()) {
+        Optional<Node> found = endBlock(child);
+        if (found.isPresent()) {
+          return found;
+        }
+      }
+      return Optional.empty();
+    }
+
+    private void refuseEndBlock(Node block, IRubyObject file) {
+      RubyClass refused = (RubyClass) slipway.getConstant(ruby.getCurrentContext(), "Refused");
+      RaiseException refusal = ruby.newRaiseException(refused, "END is not allowed in a template");
+      RubyString place = values.text(file.asJavaString() + ":" + (block.getLine() + 1));
+      refusal
+          .getException()
+          .setBacktrace(ruby.getCurrentContext(), RubyArray.newArray(ruby, place));
+      throw refusal;
     }
 
     private IRubyObject evaluatingNext(RubyString code) {

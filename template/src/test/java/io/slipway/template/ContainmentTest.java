@@ -30,6 +30,7 @@ class ContainmentTest {
         "<% TCPServer.new(0) %> | TCPServer.new",
         "<% exit! %> | 'exit!'",
         "<% at_exit { } %> | 'at_exit'",
+        "<% if true then END { } end %> | END",
         "<% trap('TERM') { } %> | 'trap'",
         "<% Process.kill('TERM', 1) %> | Process.kill",
         "<% sleep 1 %> | 'sleep'",
