@@ -74,7 +74,7 @@ final class RenderTest {
     Outcome outcome = Program.run(scratch.resolve("home"), "render", release.toString()).failed();
     assertThat(outcome.text()).contains("shape", "weight", "pre-start.erb", "ctl.erb");
     assertThat(outcome.text())
-        .contains("1 | <%= p('weight') %>\n        |        ^^^^^^")
+        .contains("1 | <%= p('weight') %>\n      |        ^^^^^^")
         .contains("The spec of job 'broken' does not declare 'weight'.");
 
     Path manifest = scratch.resolve("manifest.yml");
