@@ -3,10 +3,11 @@ package io.slipway.director.tasks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,7 +42,7 @@ class CrewTest {
   @Test
   void theFirstFailureKeepsTheRestFromBeginningAndWaitsForWhatRuns() {
     CyclicBarrier both = new CyclicBarrier(2);
-    CountDownLatch failed = new CountDownLatch(1);
+    CompletableFuture<Thread> failing = new CompletableFuture<>();
     ConcurrentLinkedQueue<String> done = new ConcurrentLinkedQueue<>();
 
     assertThatThrownBy(
@@ -52,10 +53,10 @@ class CrewTest {
                     one -> {
                       await(both, one);
                       if (one.equals("fails")) {
-                        failed.countDown();
+                        failing.complete(Thread.currentThread());
                         throw new IllegalStateException("first");
                       }
-                      await(failed);
+                      awaitEnd(failing);
                       done.add(one);
                     }))
         .isInstanceOf(IllegalStateException.class)
@@ -91,10 +92,11 @@ class CrewTest {
     }
   }
 
-  private static void await(CountDownLatch latch) {
+  /** The failure is known to the crew when the hand that had it has nothing more to do. */
+  private static void awaitEnd(CompletableFuture<Thread> hand) {
     try {
-      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
-    } catch (InterruptedException e) {
+      assertThat(hand.get(30, TimeUnit.SECONDS).join(Duration.ofSeconds(30))).isTrue();
+    } catch (Exception e) {
       throw new AssertionError(e);
     }
   }
