@@ -78,7 +78,7 @@ final class HeapWatch implements AutoCloseable {
     collectors.clear();
   }
 
-  /** How much the threads of this process have allocated so far. */
+  /** How much the thread has allocated so far, in bytes. */
   static long allocatedBytes(Thread thread) {
     return ((ThreadMXBean) ManagementFactory.getThreadMXBean())
         .getThreadAllocatedBytes(thread.threadId());

@@ -50,10 +50,11 @@ import org.jruby.util.ByteList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One embedded Ruby: boots it, hands values to it, runs templates in it. Beside {@link RubyYaml},
- * {@link SharedWorld} and {@link CodeScanner}, which walks through parsed code, the only class that
- * knows JRuby's internals. Once booted it belongs to one thread, but for {@link #stop} and {@link
- * #currentLine}.
+ * One embedded Ruby: boots it, hands values to it, runs templates in it. JRuby's internals are
+ * known to this class and to those it is made of: {@link SharedWorld}, {@link SharedTrees} and
+ * {@link Untouched} for what templates share, {@link ExactLines}, {@link CallLines} and {@link
+ * CodeScanner} for their code, {@link PlainJson}, {@link PlainYaml} and {@link RubyYaml} for what
+ * they write. Once booted it belongs to one thread, but for {@link #stop} and {@link #currentLine}.
  */
 final class RubyRuntime {
   /** Ruby's side of this class, in the order of loading. */
@@ -99,9 +100,8 @@ final class RubyRuntime {
     contain(slipway.getConstant(ruby.getCurrentContext(), "Containment"));
     ruby.getIRManager().setBuilderFactory(natives.exactLines);
     this.world = new SharedWorld(ruby);
-    natives.world = world;
     this.untouched = new Untouched(ruby);
-    natives.writePlainValues(untouched);
+    natives.watch(world, untouched);
   }
 
   /**
@@ -546,7 +546,8 @@ final class RubyRuntime {
     }
 
     /** To be called when everything is loaded. */
-    void writePlainValues(Untouched asFound) {
+    void watch(SharedWorld loaded, Untouched asFound) {
+      world = loaded;
       untouched = asFound;
     }
 

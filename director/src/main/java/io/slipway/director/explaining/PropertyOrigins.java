@@ -5,7 +5,6 @@ import io.slipway.director.deployment.InstanceGroup.JobUse;
 import io.slipway.director.deployment.PropertyPlace;
 import io.slipway.release.PropertyDefinition;
 import io.slipway.yaml.Values;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -144,6 +143,6 @@ final class PropertyOrigins {
   }
 
   static List<String> keys(String name) {
-    return new ArrayList<>(List.of(name.split("\\.", -1)));
+    return List.of(name.split("\\.", -1));
   }
 }
