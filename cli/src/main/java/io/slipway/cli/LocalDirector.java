@@ -27,7 +27,13 @@ public interface LocalDirector {
    */
   Optional<Path> logDirectory(String vmCid);
 
-  record Started(DirectorAddress address, boolean wasRunning) {}
+  /** The home's folder for what can be made again; made if it is missing, for its owner only. */
+  Path cache();
+
+  /**
+   * @param note what users have to know about it, such as that its address is another one
+   */
+  record Started(DirectorAddress address, boolean wasRunning, Optional<String> note) {}
 
   /**
    * @param url such as {@code https://127.0.0.1:25555}

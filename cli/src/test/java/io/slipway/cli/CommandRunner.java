@@ -25,6 +25,7 @@ public final class CommandRunner {
   private boolean interrupted;
   private boolean terminal;
   private boolean running = true;
+  private Optional<String> note = Optional.empty();
   private String input = "";
   private Map<String, Path> logs = Map.of();
   private LocalRenderer renderer = new FakeRenderer(List.of());
@@ -60,6 +61,12 @@ public final class CommandRunner {
 
   public CommandRunner withoutRunningDirector() {
     running = false;
+    return this;
+  }
+
+  /** What starting the Director has to say. */
+  public CommandRunner noting(String text) {
+    note = Optional.of(text);
     return this;
   }
 
@@ -137,7 +144,7 @@ public final class CommandRunner {
     public Started start() {
       boolean wasRunning = running;
       running = true;
-      return new Started(address(), wasRunning);
+      return new Started(address(), wasRunning, note);
     }
 
     @Override
@@ -150,6 +157,11 @@ public final class CommandRunner {
     @Override
     public String doctor() {
       return "native: works";
+    }
+
+    @Override
+    public Path cache() {
+      return directory.resolve("slipway-home/cache");
     }
 
     @Override

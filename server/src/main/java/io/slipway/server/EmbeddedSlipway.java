@@ -37,7 +37,7 @@ public final class EmbeddedSlipway implements AutoCloseable {
         slipway,
         new DirectorProcess(home, home.directory()),
         new OfflineRenderer(home.cache()),
-        new ReleaseLinter(home.cache()));
+        new ReleaseLinter(home));
   }
 
   /** For the command line: a Director that needs no starting and cannot be stopped. */
@@ -74,7 +74,7 @@ public final class EmbeddedSlipway implements AutoCloseable {
 
     @Override
     public Started start() {
-      return new Started(running().orElseThrow(), true);
+      return new Started(running().orElseThrow(), true, Optional.empty());
     }
 
     @Override
@@ -85,6 +85,11 @@ public final class EmbeddedSlipway implements AutoCloseable {
     @Override
     public String doctor() {
       return program.doctor();
+    }
+
+    @Override
+    public Path cache() {
+      return program.cache();
     }
 
     @Override

@@ -23,6 +23,7 @@ final class LocalCommands {
                       ? "The local Director runs already at %s\n"
                       : "The local Director runs at %s\n")
                   .formatted(address.url()));
+      started.note().ifPresent(note -> session.environment().stderr().print(note + "\n"));
       session
           .console()
           .block(
