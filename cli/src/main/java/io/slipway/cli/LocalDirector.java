@@ -1,6 +1,7 @@
 package io.slipway.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** The Director of this home on this machine, as a process that can be started and stopped. */
@@ -17,6 +18,15 @@ public interface LocalDirector {
 
   /** Ends it; instances go on running. False when none ran. */
   boolean stop();
+
+  /** How many instances this home has, running or not, whether the Director runs or not. */
+  int instances();
+
+  /** What still runs on this machine of homes that are no more, each in a line for people. */
+  List<String> orphans();
+
+  /** Ends them, and says what they were. */
+  List<String> endOrphans();
 
   /** What works on this machine, for people: kinds of instances, rootless or not. */
   String doctor();

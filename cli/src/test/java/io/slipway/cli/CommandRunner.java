@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,8 @@ public final class CommandRunner {
   private final Map<String, String> variables = new TreeMap<>();
   private boolean interrupted;
   private boolean terminal;
+  private final List<String> orphans = new ArrayList<>();
+  private int instances;
   private boolean running = true;
   private Optional<String> note = Optional.empty();
   private String input = "";
@@ -61,6 +64,17 @@ public final class CommandRunner {
 
   public CommandRunner withoutRunningDirector() {
     running = false;
+    return this;
+  }
+
+  public CommandRunner withInstances(int count) {
+    instances = count;
+    return this;
+  }
+
+  /** What is left of homes that are no more. */
+  public CommandRunner withOrphans(String... descriptions) {
+    orphans.addAll(List.of(descriptions));
     return this;
   }
 
@@ -157,6 +171,23 @@ public final class CommandRunner {
     @Override
     public String doctor() {
       return "native: works";
+    }
+
+    @Override
+    public int instances() {
+      return instances;
+    }
+
+    @Override
+    public List<String> orphans() {
+      return List.copyOf(orphans);
+    }
+
+    @Override
+    public List<String> endOrphans() {
+      List<String> ended = List.copyOf(orphans);
+      orphans.clear();
+      return ended;
     }
 
     @Override

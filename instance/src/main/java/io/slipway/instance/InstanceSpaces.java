@@ -315,6 +315,17 @@ public final class InstanceSpaces implements AutoCloseable {
     return ids;
   }
 
+  /** Ends every process of the spaces in use, when their folders are gone and cannot be asked. */
+  public void endAll() {
+    for (AbstractSpace space : spaces.values()) {
+      try {
+        space.endProcesses(space.current());
+      } catch (SlipwayException e) {
+        log.warn("The processes of space '{}' cannot be ended", space.id(), e);
+      }
+    }
+  }
+
   @Override
   public void close() {
     spaces.clear();

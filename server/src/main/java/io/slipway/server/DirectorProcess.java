@@ -133,6 +133,7 @@ final class DirectorProcess implements LocalDirector {
     }
     try {
       Files.deleteIfExists(home.running()); // of one that was killed
+      Home.makePrivate(home.directorLog());
       Process process =
           child("serve")
               .redirectError(ProcessBuilder.Redirect.appendTo(home.directorLog().toFile()))
@@ -257,6 +258,23 @@ final class DirectorProcess implements LocalDirector {
   private InstanceSpaces openSpaces() {
     return InstanceSpaces.open(
         home.spaces(), new InstanceSpaces.Options(SpaceChoice.ofEnvironment(), Clock.system()));
+  }
+
+  @Override
+  public int instances() {
+    return home.instances();
+  }
+
+  @Override
+  public List<String> orphans() {
+    return Orphan.find().stream().map(Orphan::description).toList();
+  }
+
+  @Override
+  public List<String> endOrphans() {
+    List<Orphan> orphans = Orphan.find();
+    orphans.forEach(Orphan::end);
+    return orphans.stream().map(Orphan::description).toList();
   }
 
   /** Asked of a process with the rights a Director has, which may be more than this one's. */

@@ -5,6 +5,7 @@ import io.slipway.cli.Linter;
 import io.slipway.cli.LocalDirector;
 import io.slipway.cli.LocalRenderer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -85,6 +86,21 @@ public final class EmbeddedSlipway implements AutoCloseable {
     @Override
     public String doctor() {
       return program.doctor();
+    }
+
+    @Override
+    public int instances() {
+      return program.instances();
+    }
+
+    @Override
+    public List<String> orphans() {
+      return program.orphans();
+    }
+
+    @Override
+    public List<String> endOrphans() {
+      return program.endOrphans();
     }
 
     @Override

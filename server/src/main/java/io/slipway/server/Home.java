@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The folder with everything a Slipway knows: {@code $SLIPWAY_HOME}, by default {@code ~/.slipway}.
@@ -164,6 +165,34 @@ record Home(Path directory) {
   /** The port of this home's Director, of the last time it ran. */
   Path port() {
     return directory.resolve("director.port");
+  }
+
+  /** The number of the process that waits for this home to be deleted. */
+  Path watch() {
+    return directory.resolve("watch.pid");
+  }
+
+  /** How many instances there are, running or not. */
+  int instances() {
+    Path instances = spaces().resolve("instances");
+    if (!Files.isDirectory(instances)) {
+      return 0;
+    }
+    try (Stream<Path> folders = Files.list(instances)) {
+      return (int) folders.count();
+    } catch (IOException e) {
+      throw new UncheckedIOException("The instances in " + instances + " cannot be counted", e);
+    }
+  }
+
+  /** Makes an empty file that only the owner may read, unless there is one. */
+  static void makePrivate(Path file) throws IOException {
+    try {
+      Files.createFile(
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    } catch (FileAlreadyExistsException e) {
+      // of an earlier time
+    }
   }
 
   /** Locked by whoever starts or stops the Director, for as long as that takes. */

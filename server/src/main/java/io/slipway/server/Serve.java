@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,7 +72,9 @@ final class Serve {
   private static void serve(Home home, PrintStream out) throws IOException {
     CountDownLatch told = new CountDownLatch(1);
     CountDownLatch ended = new CountDownLatch(1);
+    AtomicBoolean deleted = new AtomicBoolean();
     Ports ports = new Ports(home);
+    HomeWatch watch = new HomeWatch(home);
     try (LocalSlipway slipway = new LocalSlipway(home, ports.wanted(), Clock.system())) {
       Runtime.getRuntime()
           .addShutdownHook(
@@ -81,12 +84,27 @@ final class Serve {
                         told.countDown();
                         awaitQuietly(ended);
                       }));
+      watch.start();
+      HomeWatch.whenDeleted(
+          home,
+          () -> {
+            deleted.set(true);
+            told.countDown();
+          });
       ports.keep(slipway.port()).ifPresent(out::println);
       announce(home, slipway);
       out.println(READY);
       out.close();
       awaitQuietly(told);
+      if (deleted.get()) {
+        log.warn("The home {} is gone: this Director and its instances end", home.directory());
+        slipway.endInstances();
+        Runtime.getRuntime().halt(0); // there is nothing left that could be closed properly
+      }
       Files.deleteIfExists(home.running());
+      if (home.instances() == 0) {
+        watch.stop(); // else it goes on for those that stay
+      }
     }
     ended.countDown();
   }
