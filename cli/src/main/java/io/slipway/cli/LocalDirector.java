@@ -22,6 +22,9 @@ public interface LocalDirector {
   /** How many instances this home has, running or not, whether the Director runs or not. */
   int instances();
 
+  /** The range this home's instances get addresses from, such as {@code 127.20.0.0/16}. */
+  String addresses();
+
   /** What still runs on this machine of homes that are no more, each in a line for people. */
   List<String> orphans();
 

@@ -179,6 +179,11 @@ public final class CommandRunner {
     }
 
     @Override
+    public String addresses() {
+      return "127.20.0.0/16";
+    }
+
+    @Override
     public List<String> orphans() {
       return List.copyOf(orphans);
     }

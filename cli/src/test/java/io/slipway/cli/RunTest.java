@@ -87,7 +87,6 @@ class RunTest {
             "GET /stemcells",
             "POST /stemcells",
             "GET /configs?latest=true&limit=1&type=cloud",
-            "GET /info",
             "POST /cloud_configs?name=",
             "POST /deployments",
             "GET /deployments/hello-release/instances?format=full");
@@ -158,6 +157,35 @@ class RunTest {
 
             Succeeded
             """);
+  }
+
+  @Test
+  void whatFailsAfterADeployIsNoSuccess() {
+    director.output(
+        4,
+        "result",
+        """
+        {"job_name":"hello","id":"U","job_state":"failing","processes":[{"name":"hello","state":"failing"},{"name":"other","state":"running"}]}
+        {"job_name":"hello","id":"V","job_state":"unresponsive agent","processes":[]}
+        {"job_name":"hello","id":"S","job_state":"stopped","processes":[{"name":"hello","state":"stopped"}]}
+        {"job_name":"hello","id":"E","processes":[]}
+        """);
+
+    Outcome outcome = commands().run("run", "hello-release");
+
+    assertThat(outcome.exitCode()).isOne();
+    assertThat(outcome.out()).doesNotContain("Succeeded");
+    assertThat(outcome.err())
+        .isEqualTo(
+            """
+            Deployed, but not everything runs:
+              hello/U: process 'hello' is failing
+              hello/V is unresponsive agent
+            'slipway logs -d hello-release' shows what was written.
+            Exit code 1
+            """);
+    assertThat(commands().run("run", "hello-release", "--json").out())
+        .contains("{\"event\":\"finished\",\"succeeded\":false,");
   }
 
   private void nothingIsMissing() {

@@ -3,8 +3,13 @@ package io.slipway.instance;
 import io.slipway.base.Clock;
 import io.slipway.base.FileTree;
 import io.slipway.base.SlipwayException;
+import io.slipway.linux.BoundAddresses;
+import io.slipway.linux.ClaimedName;
+import io.slipway.linux.Descriptor;
+import io.slipway.linux.Linux;
 import io.slipway.linux.ProcessIdentity;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -15,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -139,6 +145,7 @@ public final class InstanceSpaces implements AutoCloseable {
   }
 
   private InstanceSpace create(SpaceSpecification specification, SpaceKind chosen) {
+    requireFree(specification.address(), specification.id());
     SpaceFolder folder = folder(specification.id());
     long began = options.clock().nanoTime();
     reserve(folder);
@@ -313,6 +320,66 @@ public final class InstanceSpaces implements AutoCloseable {
     }
     ids.sort(null);
     return ids;
+  }
+
+  /**
+   * Claims a name that only one state folder of this machine at a time can have, whoever's it is.
+   * This process holds it, and the first process of every space made from now on; the kernel gives
+   * it free when the last of them is gone. Without system calls nothing is claimed, and everybody
+   * gets what they ask for.
+   *
+   * @return false when another state folder has it
+   */
+  public boolean claim(String name) {
+    if (!Linux.isAvailable()) {
+      return true;
+    }
+    Optional<Descriptor> held = ClaimedName.claim(name).or(() -> heldBySpaces(name));
+    held.ifPresent(machine.held()::set);
+    return held.isPresent();
+  }
+
+  /** A copy of what a space of an earlier process of ours holds. */
+  private Optional<Descriptor> heldBySpaces(String name) {
+    for (String id : ids()) {
+      try {
+        Optional<Descriptor> held =
+            SpaceRecord.read(folder(id))
+                .filter(record -> record.bootId().equals(machine.process().bootId()))
+                .flatMap(SpaceRecord::first)
+                .filter(ProcessIdentity::isAlive)
+                .flatMap(first -> ClaimedName.copyOf(name, first.pid()));
+        if (held.isPresent()) {
+          return held;
+        }
+      } catch (SpaceRecord.UnreadableException e) {
+        log.warn("The space '{}' cannot be asked for what it holds", id, e);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The addresses on which processes of this machine have sockets, whoever's they are. */
+  public static Set<InetAddress> addressesInUse() {
+    try {
+      return BoundAddresses.now().addresses();
+    } catch (IOException e) {
+      throw new SpaceException("The addresses in use on this machine cannot be read: " + e, e);
+    }
+  }
+
+  /**
+   * An address of the loopback device that somebody else listens on: what a space's processes say
+   * there, or ask there, might reach a stranger.
+   */
+  private static void requireFree(InetAddress address, String id) {
+    if (address.isLoopbackAddress()
+        && !address.equals(InetAddress.getLoopbackAddress())
+        && addressesInUse().contains(address)) {
+      throw new SpaceException(
+          "Space '%s' cannot be made: another process of this machine has a socket on its address %2$s. End that process ('ss -anp src %2$s' shows it), or choose another address"
+              .formatted(id, address.getHostAddress()));
+    }
   }
 
   /** Ends every process of the spaces in use, when their folders are gone and cannot be asked. */

@@ -77,13 +77,16 @@ final class NativeSpace extends NamespaceSpace {
       Mounts.pivotRoot(calls, folder.root().toString(), Layout.OLD_ROOT);
       Namespaces.setHostName(calls, hostName);
       Identities.umask(calls, 022);
-      spawned =
-          calls.spawn(
-              Spawn.of("/bin/sh", "-c", FIRST_PROCESS)
-                  .environment(Map.of("PATH", PATH, Marker.VARIABLE, folder.marker()))
-                  .stdout(said.writeEnd())
-                  .newSession(true)
-                  .build());
+      Spawn.Builder first =
+          Spawn.of("/bin/sh", "-c", FIRST_PROCESS)
+              .environment(Map.of("PATH", PATH, Marker.VARIABLE, folder.marker()))
+              .stdout(said.writeEnd())
+              .newSession(true);
+      Descriptor held = machine.held().get();
+      if (held != null) {
+        first.stdin(held);
+      }
+      spawned = calls.spawn(first.build());
       drained = calls.drain(said);
       Mounts.detach(calls, "/" + Layout.OLD_ROOT);
       Mounts.tryRemoveDirectory(calls, "/" + Layout.OLD_ROOT);

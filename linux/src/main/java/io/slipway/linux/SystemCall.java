@@ -2,6 +2,7 @@ package io.slipway.linux;
 
 /** The system calls used here, with their numbers on x86-64 and on arm64. */
 public enum SystemCall {
+  BIND(49, 200),
   CHDIR(80, 49),
   CLOSE(3, 57),
   EPOLL_CREATE1(291, 20),
@@ -20,6 +21,7 @@ public enum SystemCall {
   MOVE_MOUNT(429, 429),
   OPENAT(257, 56),
   OPEN_TREE(428, 428),
+  PIDFD_GETFD(438, 438),
   PIDFD_OPEN(434, 434),
   PIPE2(293, 59),
   PIVOT_ROOT(155, 41),
@@ -31,6 +33,7 @@ public enum SystemCall {
   SETPRIORITY(141, 140),
   SETRESGID(119, 149),
   SETRESUID(117, 147),
+  SOCKET(41, 198),
   UMASK(95, 166),
   UMOUNT2(166, 39),
   UNLINKAT(263, 35),

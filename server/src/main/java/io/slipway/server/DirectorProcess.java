@@ -77,13 +77,15 @@ final class DirectorProcess implements LocalDirector {
   /** Whoever starts or stops a Director does so alone; the others wait, and find it done. */
   private <T> T alone(Supplier<T> change) {
     home.create();
-    try (FileChannel channel =
-            FileChannel.open(home.changing(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock mine = channel.lock()) {
-      if (!mine.isValid()) {
-        throw new IllegalStateException(home.changing() + " is not locked");
+    try {
+      Home.makePrivate(home.changing());
+      try (FileChannel channel = FileChannel.open(home.changing(), StandardOpenOption.WRITE);
+          FileLock mine = channel.lock()) {
+        if (!mine.isValid()) {
+          throw new IllegalStateException(home.changing() + " is not locked");
+        }
+        return change.get();
       }
-      return change.get();
     } catch (IOException e) {
       throw new UncheckedIOException("The lock " + home.changing() + " cannot be taken", e);
     }
@@ -263,6 +265,11 @@ final class DirectorProcess implements LocalDirector {
   @Override
   public int instances() {
     return home.instances();
+  }
+
+  @Override
+  public String addresses() {
+    return AddressBlock.of(home);
   }
 
   @Override

@@ -94,6 +94,11 @@ public final class EmbeddedSlipway implements AutoCloseable {
     }
 
     @Override
+    public String addresses() {
+      return program.addresses();
+    }
+
+    @Override
     public List<String> orphans() {
       return program.orphans();
     }

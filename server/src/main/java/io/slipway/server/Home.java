@@ -167,6 +167,11 @@ record Home(Path directory) {
     return directory.resolve("director.port");
   }
 
+  /** The addresses its instances get, of the last time its Director ran. */
+  Path addresses() {
+    return directory.resolve("addresses");
+  }
+
   /** The number of the process that waits for this home to be deleted. */
   Path watch() {
     return directory.resolve("watch.pid");

@@ -33,6 +33,7 @@ import io.slipway.instance.InstanceSpaces;
 import io.slipway.store.Store;
 import io.slipway.template.TemplateEngine;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -68,6 +69,7 @@ final class LocalSlipway implements AutoCloseable {
     spaces =
         InstanceSpaces.open(
             home.spaces(), new InstanceSpaces.Options(SpaceChoice.ofEnvironment(), clock));
+    new AddressBlock(home, spaces, new Random()).claim(store.directorUuid().hashCode());
     agents = new AgentHost(bus, clock, blobstore, SupervisedServices.factory(clock));
     LocalCpi cpi = new LocalCpi(spaces, new LocalAgentHost(agents));
     cpi.adoptAll(knownVms());

@@ -60,6 +60,30 @@ public record InstanceTable(
         Optional.of(count));
   }
 
+  /** What ought to run and does not: an instance, or a process of one. Each in a line. */
+  public static List<String> notRunning(List<JsonObject> instances) {
+    List<String> failing = new ArrayList<>();
+    for (JsonObject instance : instances) {
+      String state = instance.text("job_state");
+      if (instance.isTrue("ignore") || state.isEmpty() || state.equals("stopped")) {
+        continue;
+      }
+      List<JsonObject> processes =
+          instance.objects("processes").stream()
+              .filter(process -> !isRunningProcess(process))
+              .toList();
+      processes.forEach(
+          process ->
+              failing.add(
+                  "%s: process '%s' is %s"
+                      .formatted(name(instance), process.text("name"), process.text("state"))));
+      if (processes.isEmpty() && !state.equals(RUNNING)) {
+        failing.add(name(instance) + " is " + state);
+      }
+    }
+    return failing;
+  }
+
   private List<String> visibleTitles() {
     List<String> titles = new ArrayList<>(List.of("Instance"));
     if (processes) {

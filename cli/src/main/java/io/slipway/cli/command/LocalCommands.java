@@ -137,7 +137,7 @@ final class LocalCommands {
       session
           .console()
           .block(
-              "Left of homes that are no more:\n%s%s"
+              "%sLeft of homes that are no more:\n%s%s"
                   .formatted(lines(orphans), clean ? "" : "'slipway doctor --clean' ends them.\n"));
       if (clean) {
         session.confirmAlways();

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 
 /**
  * A range of IPv4 addresses.
@@ -80,6 +81,13 @@ record Addresses(long base, int prefix) {
   private static Addresses at(long address, int prefix) {
     long size = 1L << (32 - prefix);
     return new Addresses(address / size * size, prefix);
+  }
+
+  /** The ranges with so many leading bits that it consists of, in order. */
+  List<Addresses> parts(int leadingBits) {
+    return LongStream.range(0, 1L << (leadingBits - prefix))
+        .mapToObj(i -> new Addresses(base + (i << (32 - leadingBits)), leadingBits))
+        .toList();
   }
 
   boolean canGive(long address) {

@@ -21,9 +21,10 @@ public final class CloudConfigPlan {
    * somebody else made it.
    *
    * @param current the texts of all cloud configs
+   * @param addresses the range that networks get theirs from
    */
   public static Optional<String> plan(
-      List<String> current, Map<String, @Nullable Object> manifest, String directorUuid) {
+      List<String> current, Map<String, @Nullable Object> manifest, String addresses) {
     if (!current.stream().allMatch(text -> text.startsWith(MARK))) {
       return Optional.empty();
     }
@@ -31,7 +32,9 @@ public final class CloudConfigPlan {
     for (String text : current) {
       offer = CloudOffer.of(Yaml.parse(text, "the cloud config").asMap()).with(offer);
     }
-    String text = HEADER + TemplateOptions.canonical(offer.toConfig(directorUuid));
+    String text =
+        HEADER
+            + TemplateOptions.canonical(offer.toConfig(Addresses.parse(addresses).orElseThrow()));
     return current.contains(text) ? Optional.empty() : Optional.of(text);
   }
 }

@@ -31,15 +31,10 @@ record CloudOffer(
   private static final int COMPILATION_WORKERS = 4;
   private static final String DEFAULT = "default";
 
-  /** Networks get this many leading bits each of the Director's block of 16. */
+  /** Networks get this many leading bits each of the home's block of 16. */
   private static final int NETWORK_PREFIX = 20;
 
   private static final int NETWORKS = 16;
-
-  /** Blocks 127.0 to 127.15 are left to what else listens on the loopback device. */
-  private static final int FIRST_BLOCK = 16;
-
-  private static final int LAST_BLOCK = 254;
 
   /**
    * @param range where its addresses come from; absent as long as nobody has chosen
@@ -140,11 +135,10 @@ record CloudOffer(
   /**
    * The cloud config that offers all this.
    *
-   * @param directorUuid says which block of 127.0.0.0/8 addresses come from, so that two Directors
-   *     on one machine do not meet
+   * @param block where networks get their addresses from: no other home of this machine does
    */
-  Map<String, @Nullable Object> toConfig(String directorUuid) {
-    SortedMap<String, Network> placed = placed(directorUuid);
+  Map<String, @Nullable Object> toConfig(Addresses block) {
+    SortedMap<String, Network> placed = placed(block);
     Map<String, @Nullable Object> config = new LinkedHashMap<>();
     config.put("azs", named(zones));
     config.put("vm_types", named(vmTypes));
@@ -197,13 +191,18 @@ record CloudOffer(
   }
 
   /** Every network with a range: the one it has, one around its static addresses, or a free one. */
-  private SortedMap<String, Network> placed(String directorUuid) {
+  private SortedMap<String, Network> placed(Addresses block) {
     SortedMap<String, Network> placed = new TreeMap<>();
     List<Addresses> taken = new ArrayList<>();
     networks.forEach(
         (name, network) -> {
           List<Span> spans = network.spans();
-          Optional<Addresses> kept = network.range().filter(range -> range.canGiveAll(spans));
+          Optional<Addresses> kept =
+              network
+                  .range()
+                  .filter(range -> range.canGiveAll(spans))
+                  // A block that was the home's before may be another's now.
+                  .filter(range -> !spans.isEmpty() || range.overlaps(block));
           Optional<Addresses> range =
               kept.isEmpty() && !spans.isEmpty() ? Optional.of(Addresses.around(spans)) : kept;
           range.ifPresent(taken::add);
@@ -214,19 +213,15 @@ record CloudOffer(
           if (network.range().isPresent()) {
             return network;
           }
-          Addresses range = free(directorUuid, taken);
+          Addresses range = free(block, taken);
           taken.add(range);
           return new Network(Optional.of(range), network.zones(), network.statics());
         });
     return placed;
   }
 
-  private static Addresses free(String directorUuid, List<Addresses> taken) {
-    int block = FIRST_BLOCK + Math.floorMod(directorUuid.hashCode(), LAST_BLOCK - FIRST_BLOCK + 1);
-    for (int i = 0; i < NETWORKS; i++) {
-      Addresses range =
-          Addresses.parse("127." + block + "." + i * NETWORKS + ".0/" + NETWORK_PREFIX)
-              .orElseThrow();
+  private static Addresses free(Addresses block, List<Addresses> taken) {
+    for (Addresses range : block.parts(NETWORK_PREFIX)) {
       if (taken.stream().noneMatch(range::overlaps)) {
         return range;
       }

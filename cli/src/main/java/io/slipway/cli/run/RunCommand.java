@@ -7,6 +7,7 @@ import io.slipway.cli.client.JsonObject;
 import io.slipway.cli.client.Paths;
 import io.slipway.cli.command.Command;
 import io.slipway.cli.command.InputFiles;
+import io.slipway.cli.command.InstanceTable;
 import io.slipway.cli.command.ReleaseUploads;
 import io.slipway.cli.command.Session;
 import io.slipway.cli.command.TemplateOptions;
@@ -112,7 +113,7 @@ public final class RunCommand implements Command {
         session.director().get("/configs?latest=true&limit=1&type=cloud").objects().stream()
             .map(config -> config.text("content"))
             .toList();
-    CloudConfigPlan.plan(current, manifest, session.info().text("uuid"))
+    CloudConfigPlan.plan(current, manifest, session.local().addresses())
         .ifPresent(
             text -> {
               session.director().send("POST", "/cloud_configs?name=", DirectorClient.YAML, text);
@@ -131,7 +132,14 @@ public final class RunCommand implements Command {
       showInstancesAfter(failure, session, report, tasks, name);
       throw failure;
     }
-    report.instances(name, instances(session, tasks, name));
+    List<JsonObject> instances = instances(session, tasks, name);
+    report.instances(name, instances);
+    List<String> failing = InstanceTable.notRunning(instances);
+    if (!failing.isEmpty()) {
+      throw new CommandFailed(
+          "Deployed, but not everything runs:\n  %s\n'slipway logs -d %s' shows what was written."
+              .formatted(String.join("\n  ", failing), name));
+    }
     report.succeeded(changed);
   }
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class CloudConfigPlanTest {
-  private static final String UUID = "5d0ea6e7-b9a1-4d5e-9d0b-9a1e6f3a8c11";
+  private static final String BLOCK = "127.20.0.0/16";
 
   @Test
   void offersAllThatAManifestRefersTo() {
@@ -40,7 +40,7 @@ class CloudConfigPlanTest {
                       persistent_disks: [{name: data, type: fast}]
                       networks: [{name: back}]
                     """),
-                UUID)
+                BLOCK)
             .orElseThrow();
     assertThat(text)
         .isEqualTo(
@@ -65,8 +65,8 @@ class CloudConfigPlanTest {
               subnets:
               - azs:
                 - z1
-                gateway: 127.BLOCK.0.1
-                range: 127.BLOCK.0.0/20
+                gateway: 127.20.0.1
+                range: 127.20.0.0/20
               type: manual
             - name: front
               subnets:
@@ -84,19 +84,14 @@ class CloudConfigPlanTest {
             - name: default
             - name: large
             - name: small
-            """
-                .replace("BLOCK", block(text)));
-  }
-
-  private static String block(String text) {
-    return text.replaceFirst("(?s).*range: 127\\.(\\d+)\\..*", "$1");
+            """);
   }
 
   @Test
   void asksForNoZoneWhereTheManifestHasNone() {
     String text =
         CloudConfigPlan.plan(
-                List.of(), manifest("instance_groups: [{name: a, networks: [{name: net}]}]"), UUID)
+                List.of(), manifest("instance_groups: [{name: a, networks: [{name: net}]}]"), BLOCK)
             .orElseThrow();
     assertThat(text).contains("azs: []\n").doesNotContain("az: ").contains("- name: net\n");
   }
@@ -130,9 +125,21 @@ class CloudConfigPlanTest {
   @Test
   void twoDirectorsOnOneMachineDoNotMeet() {
     assertThat(
-            CloudConfigPlan.plan(List.of(), Map.of(), "one")
-                .equals(CloudConfigPlan.plan(List.of(), Map.of(), "two")))
+            CloudConfigPlan.plan(List.of(), Map.of(), "127.20.0.0/16")
+                .equals(CloudConfigPlan.plan(List.of(), Map.of(), "127.21.0.0/16")))
         .isFalse();
+  }
+
+  @Test
+  void networksLeaveABlockThatIsAnothersNow() {
+    String manifest =
+        "instance_groups: [{azs: [z1], networks: [{name: m}, {name: s, static_ips: [10.0.0.5]}]}]";
+    String before = CloudConfigPlan.plan(List.of(), manifest(manifest), BLOCK).orElseThrow();
+    String after =
+        CloudConfigPlan.plan(List.of(before), manifest(manifest), "127.99.0.0/16").orElseThrow();
+    assertThat(range(before, "m")).isEqualTo("127.20.0.0/20");
+    assertThat(range(after, "m")).isEqualTo("127.99.0.0/20");
+    assertThat(range(after, "s")).isEqualTo(range(before, "s"));
   }
 
   @Test
@@ -174,7 +181,7 @@ class CloudConfigPlanTest {
 
   private static Optional<String> plan(
       List<String> current, Map<String, @Nullable Object> manifest) {
-    return CloudConfigPlan.plan(current, manifest, UUID);
+    return CloudConfigPlan.plan(current, manifest, BLOCK);
   }
 
   private static @Nullable Object range(String config, String network) {

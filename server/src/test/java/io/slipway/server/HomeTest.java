@@ -1,0 +1,105 @@
+package io.slipway.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class HomeTest {
+  @TempDir Path scratch;
+
+  private static String mode(Path path) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+  }
+
+  private static void open(Path path) throws IOException {
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  @Test
+  void aNewHomeIsItsOwnersAlone() throws Exception {
+    Home home = new Home(scratch.resolve("a/b/home")).create();
+    for (Path folder :
+        List.of(
+            home.directory(),
+            home.keys(),
+            home.logs(),
+            home.blobs(),
+            home.spaces(),
+            home.work(),
+            home.cache())) {
+      assertThat(mode(folder)).as("%s", folder).isEqualTo("rwx------");
+    }
+    home.create();
+    Home.makePrivate(home.changing());
+    Home.makePrivate(home.changing());
+    assertThat(mode(home.changing())).isEqualTo("rw-------");
+  }
+
+  @Test
+  void anOpenHomeIsClosedAgain() throws Exception {
+    Home home = new Home(scratch.resolve("home")).create();
+    open(home.directory());
+    open(home.blobs());
+    home.closeToOthers();
+    assertThat(mode(home.directory())).isEqualTo("rwx------");
+    assertThat(mode(home.blobs())).isEqualTo("rwx------");
+
+    // One that an early version's cache has made.
+    Home old = new Home(scratch.resolve("old"));
+    Files.createDirectories(old.cache());
+    open(old.directory());
+    old.create();
+    assertThat(mode(old.directory())).isEqualTo("rwx------");
+    assertThat(mode(old.cache())).isEqualTo("rwx------");
+  }
+
+  @Test
+  void aPlaceThatIsNotOursAloneStaysAsItIs() throws Exception {
+    Path shared = Files.createDirectory(scratch.resolve("shared"));
+    Files.setAttribute(shared, "unix:mode", 01777);
+    new Home(shared).create();
+    assertThat(Files.getAttribute(shared, "unix:mode")).isEqualTo(041777);
+    assertThat(mode(shared.resolve("keys"))).isEqualTo("rwx------");
+
+    Path foreign = Files.createDirectory(scratch.resolve("foreign"));
+    Files.writeString(foreign.resolve("letter"), "Dear");
+    open(foreign);
+    new Home(foreign).closeToOthers();
+    assertThat(mode(foreign)).isEqualTo("rwxr-xr-x");
+
+    new Home(scratch.resolve("nowhere")).closeToOthers();
+    assertThat(scratch.resolve("nowhere")).doesNotExist();
+  }
+
+  @Test
+  void aPortStaysTheHomesUntilSomebodyTakesIt() throws Exception {
+    Home home = new Home(scratch.resolve("home")).create();
+    Ports ports = new Ports(home);
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      int port = free.getLocalPort();
+      assertThat(ports.keep(port)).isEmpty();
+      assertThat(ports.keep(port)).isEmpty();
+      assertThat(ports.wanted()).isZero(); // it is taken
+      assertThat(ports.keep(port + 1))
+          .hasValueSatisfying(
+              note ->
+                  assertThat(note)
+                      .contains("Port " + port + ",", "listens on " + (port + 1), "slipway up"));
+      ports.keep(port);
+    }
+    assertThat(ports.wanted()).isPositive();
+    for (String rubbish : List.of("", "0", "65536", "99999", "-1", "x", "1 2")) {
+      Files.writeString(home.port(), rubbish);
+      assertThat(ports.keep(40000)).as(rubbish).isEqualTo(Optional.empty());
+    }
+  }
+}
