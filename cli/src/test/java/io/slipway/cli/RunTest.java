@@ -55,7 +55,7 @@ class RunTest {
         .json(NO_CLOUD_CONFIG, "[]")
         .starts("POST /releases", 1)
         .starts("POST /stemcells", 2)
-        .reply("POST /cloud_configs?name=", 201, "")
+        .reply("POST /configs", 201, "")
         .starts("POST /deployments", 3)
         .output(3, "story", UPDATED)
         .starts("GET /deployments/hello-release/instances?format=full", 4)
@@ -87,13 +87,13 @@ class RunTest {
             "GET /stemcells",
             "POST /stemcells",
             "GET /configs?latest=true&limit=1&type=cloud",
-            "POST /cloud_configs?name=",
+            "POST /configs",
             "POST /deployments",
             "GET /deployments/hello-release/instances?format=full");
     assertThat(director.last("POST /releases").contentType()).isEqualTo("application/x-compressed");
     assertThat(director.last("POST /releases").text()).startsWith("\u001f\u008b");
-    assertThat(director.last("POST /cloud_configs?name=").text())
-        .startsWith("# Made by 'slipway run'")
+    assertThat(director.last("POST /configs").text())
+        .contains("\"content\":\"# Made by 'slipway run'")
         .contains("range: 127.");
     assertThat(director.last("POST /deployments").text())
         .isEqualTo(
@@ -188,10 +188,24 @@ class RunTest {
         .contains("{\"event\":\"finished\",\"succeeded\":false,");
   }
 
+  @Test
+  void aCloudConfigThatAnotherRunHasJustExtendedIsExtended() {
+    director.reply("POST /configs", 412, "{\"latest_id\":\"7\",\"expected_latest_id\":\"0\"}");
+
+    Outcome outcome = commands().run("run", "hello-release");
+
+    assertThat(outcome.exitCode()).isOne();
+    assertThat(outcome.err()).contains("412");
+    assertThat(director.requests().stream().filter("POST /configs"::equals)).hasSize(20);
+    assertThat(director.last("POST /configs").text()).contains("\"expected_latest_id\":\"0\"");
+    assertThat(director.requests()).doesNotContain("POST /deployments");
+  }
+
   private void nothingIsMissing() {
     ReleaseDirectory release = ReleaseDirectory.open(directory.resolve("hello-release"));
     commands().run("run", "hello-release");
-    String cloudConfig = director.last("POST /cloud_configs?name=").text();
+    String cloudConfig =
+        String.valueOf(Json.parseObject(director.last("POST /configs").text()).get("content"));
     director
         .json(
             "GET /releases",
@@ -286,7 +300,7 @@ class RunTest {
   void leavesSomebodyElsesCloudConfigAlone() {
     director.json(NO_CLOUD_CONFIG, "[{\"content\":\"azs: []\"}]");
     assertThat(commands().run("run", "hello-release").exitCode()).isZero();
-    assertThat(director.requests()).doesNotContain("POST /cloud_configs?name=");
+    assertThat(director.requests()).doesNotContain("POST /configs");
   }
 
   @Test

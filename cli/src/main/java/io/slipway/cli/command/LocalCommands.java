@@ -138,7 +138,10 @@ final class LocalCommands {
           .console()
           .block(
               "%sLeft of homes that are no more:\n%s%s"
-                  .formatted(lines(orphans), clean ? "" : "'slipway doctor --clean' ends them.\n"));
+                  .formatted(
+                      clean ? "" : "\n",
+                      lines(orphans),
+                      clean ? "" : "'slipway doctor --clean' ends them.\n"));
       if (clean) {
         session.confirmAlways();
         session.console().block("Ended:\n" + lines(session.local().endOrphans()));

@@ -2,6 +2,7 @@ package io.slipway.cli.run;
 
 import io.slipway.base.SlipwayException;
 import io.slipway.cli.CommandFailed;
+import io.slipway.cli.client.Answer;
 import io.slipway.cli.client.DirectorClient;
 import io.slipway.cli.client.JsonObject;
 import io.slipway.cli.client.Paths;
@@ -12,14 +13,17 @@ import io.slipway.cli.command.ReleaseUploads;
 import io.slipway.cli.command.Session;
 import io.slipway.cli.command.TemplateOptions;
 import io.slipway.cli.command.TemporaryDirectory;
+import io.slipway.json.Json;
 import io.slipway.release.ReleaseDirectory;
 import io.slipway.release.StemcellArchive;
 import io.slipway.release.StemcellManifest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -33,6 +37,10 @@ import picocli.CommandLine.Parameters;
  */
 @CommandLine.Command
 public final class RunCommand implements Command {
+  private static final String DEFAULT = "default";
+  private static final int CONFLICT = 412;
+  private static final int CLOUD_CONFIG_ATTEMPTS = 20;
+
   @Parameters(
       arity = "0..1",
       paramLabel = "RELEASE_DIR",
@@ -107,18 +115,45 @@ public final class RunCommand implements Command {
     }
   }
 
+  /** Another run may extend it at the same time: then what that one has written is extended. */
   private static void extendCloudConfig(
       Session session, RunReport report, Map<String, @Nullable Object> manifest) {
-    List<String> current =
-        session.director().get("/configs?latest=true&limit=1&type=cloud").objects().stream()
-            .map(config -> config.text("content"))
-            .toList();
-    CloudConfigPlan.plan(current, manifest, session.local().addresses())
-        .ifPresent(
-            text -> {
-              session.director().send("POST", "/cloud_configs?name=", DirectorClient.YAML, text);
-              report.cloudConfig();
-            });
+    for (int attempt = 1; ; attempt++) {
+      List<JsonObject> current =
+          session.director().get("/configs?latest=true&limit=1&type=cloud").objects();
+      Optional<String> wanted =
+          CloudConfigPlan.plan(
+              current.stream().map(config -> config.text("content")).toList(),
+              manifest,
+              session.local().addresses());
+      if (wanted.isEmpty()) {
+        return;
+      }
+      Answer answer =
+          session
+              .director()
+              .request(
+                  "POST",
+                  "/configs",
+                  Map.of("Content-Type", DirectorClient.JSON),
+                  BodyPublishers.ofString(request(wanted.get(), current)));
+      if (answer.status() != CONFLICT || attempt == CLOUD_CONFIG_ATTEMPTS) {
+        answer.orFail();
+        report.cloudConfig();
+        return;
+      }
+    }
+  }
+
+  private static String request(String content, List<JsonObject> current) {
+    String latest =
+        current.stream()
+            .filter(config -> config.text("name").equals(DEFAULT))
+            .map(config -> config.text("id"))
+            .findFirst()
+            .orElse("0");
+    return Json.write(
+        Map.of("type", "cloud", "name", DEFAULT, "content", content, "expected_latest_id", latest));
   }
 
   private void deploy(
