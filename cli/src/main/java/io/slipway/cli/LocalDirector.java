@@ -28,8 +28,8 @@ public interface LocalDirector {
   /** What still runs on this machine of homes that are no more, each in a line for people. */
   List<String> orphans();
 
-  /** Ends them, and says what they were. */
-  List<String> endOrphans();
+  /** Ends those that are still there, and nothing that was not told. */
+  void endOrphans(List<String> told);
 
   /** What works on this machine, for people: kinds of instances, rootless or not. */
   String doctor();

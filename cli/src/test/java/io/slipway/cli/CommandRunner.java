@@ -189,10 +189,8 @@ public final class CommandRunner {
     }
 
     @Override
-    public List<String> endOrphans() {
-      List<String> ended = List.copyOf(orphans);
-      orphans.clear();
-      return ended;
+    public void endOrphans(List<String> told) {
+      orphans.removeAll(told);
     }
 
     @Override

@@ -278,10 +278,10 @@ final class DirectorProcess implements LocalDirector {
   }
 
   @Override
-  public List<String> endOrphans() {
-    List<Orphan> orphans = Orphan.find();
-    orphans.forEach(Orphan::end);
-    return orphans.stream().map(Orphan::description).toList();
+  public void endOrphans(List<String> told) {
+    Orphan.find().stream()
+        .filter(orphan -> told.contains(orphan.description()))
+        .forEach(Orphan::end);
   }
 
   /** Asked of a process with the rights a Director has, which may be more than this one's. */

@@ -104,8 +104,8 @@ public final class EmbeddedSlipway implements AutoCloseable {
     }
 
     @Override
-    public List<String> endOrphans() {
-      return program.endOrphans();
+    public void endOrphans(List<String> told) {
+      program.endOrphans(told);
     }
 
     @Override

@@ -84,7 +84,8 @@ final class LocalCommands {
     }
 
     private static void deleteDeployments(Session session) {
-      session.startedDirector(_ -> {});
+      session.local().start();
+      session.director();
       if (!session.isLocal()) {
         throw new CommandFailed(
             "--environment (BOSH_ENVIRONMENT) names another Director; 'down --all' is about the one of this home. Leave it out or unset it.");
@@ -144,7 +145,8 @@ final class LocalCommands {
                       clean ? "" : "'slipway doctor --clean' ends them.\n"));
       if (clean) {
         session.confirmAlways();
-        session.console().block("Ended:\n" + lines(session.local().endOrphans()));
+        session.local().endOrphans(orphans);
+        session.console().block("Ended:\n" + lines(orphans));
       }
     }
 
