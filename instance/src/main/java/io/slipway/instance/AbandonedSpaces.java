@@ -33,6 +33,11 @@ public final class AbandonedSpaces {
       return String.valueOf(folder.getFileName());
     }
 
+    /** The number of its first process. */
+    public int pid() {
+      return process.pid();
+    }
+
     /** Kills it, and with it all that it is the first process of; returns when it is gone. */
     public void end() {
       if (process.isAlive()) {

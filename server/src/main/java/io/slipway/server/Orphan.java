@@ -36,7 +36,7 @@ sealed interface Orphan {
     @Override
     public String description() {
       return "instance %s (process %d) of %s"
-          .formatted(space.id(), space.process().pid(), homeOf(space.folder()));
+          .formatted(space.id(), space.pid(), homeOf(space.folder()));
     }
 
     /** {@code <home>/spaces/instances/<id>}. */
