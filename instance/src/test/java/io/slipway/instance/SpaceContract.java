@@ -399,6 +399,27 @@ abstract class SpaceContract {
   }
 
   @Test
+  void theDisksOfOthersAreClosedToVcap() throws IOException {
+    Path disk = Files.createDirectories(spaces.disksDirectory().resolve("somebody's"));
+    Files.setPosixFilePermissions(disk, PosixFilePermissions.fromString("rwxr-xr-x"));
+    InstanceSpace space = create();
+
+    assertThat(say(space, shell("ls -A /.disks 2>&1 || true").user("vcap").build()))
+        .doesNotContain("somebody");
+  }
+
+  @Test
+  void theFolderOfDisksMayBeALinkToAnotherPlace() throws IOException {
+    Path elsewhere = Files.createDirectories(state.resolve("elsewhere"));
+    Path other = Files.createDirectories(state.resolve("other"));
+    Files.createSymbolicLink(other.resolve("disks"), elsewhere);
+
+    InstanceSpaces.open(other, InstanceSpaces.Options.only(kind())).close();
+
+    assertThat(other.resolve("disks")).isSymbolicLink();
+  }
+
+  @Test
   void bindsDisksThatOutliveIt() throws IOException {
     InstanceSpace space = create();
     Path disk = Files.createDirectories(spaces.disksDirectory().resolve("disk-1"));
