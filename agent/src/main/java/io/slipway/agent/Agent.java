@@ -123,10 +123,11 @@ public final class Agent implements AutoCloseable {
                     jobs,
                     packages,
                     settings.parallel()),
+                new UpdateCheck(files, specs, control, jobs, packages),
                 control,
                 new Hooks(space, files, specs, reporter),
                 new Drain(space, clock, files, specs, reporter, log),
-                new Errand(space, clock, specs, reporter, log))
+                new Errand(space, clock, files, specs, reporter, log))
             .methods());
     methods.putAll(new MachineMethods(identity, space, files, specs, state, vitals).methods());
     methods.putAll(new DiskMethods(disks, new DynamicDisks(files)).methods());

@@ -23,6 +23,7 @@ final class LifecycleMethods {
   private final MessageBus bus;
   private final String agentId;
   private final Installer installer;
+  private final UpdateCheck updateCheck;
   private final ServiceControl control;
   private final Hooks hooks;
   private final Drain drain;
@@ -32,6 +33,7 @@ final class LifecycleMethods {
       MessageBus bus,
       String agentId,
       Installer installer,
+      UpdateCheck updateCheck,
       ServiceControl control,
       Hooks hooks,
       Drain drain,
@@ -39,6 +41,7 @@ final class LifecycleMethods {
     this.bus = bus;
     this.agentId = agentId;
     this.installer = installer;
+    this.updateCheck = updateCheck;
     this.control = control;
     this.hooks = hooks;
     this.drain = drain;
@@ -51,7 +54,9 @@ final class LifecycleMethods {
         Method.asynchronous(
             1,
             (arguments, _) -> {
-              installer.prepare(spec(arguments, 0));
+              ApplySpec spec = spec(arguments, 0);
+              installer.prepare(spec);
+              updateCheck.check(spec);
               return "prepared";
             }),
         "apply",

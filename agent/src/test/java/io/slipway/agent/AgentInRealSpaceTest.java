@@ -188,6 +188,26 @@ class AgentInRealSpaceTest {
   }
 
   @Test
+  void aPidfileFromBeforeABootIsGone() throws Exception {
+    client.apply(greeter(Map.of()).full());
+    start();
+    host().stop(IDENTITY.agentId());
+    // In the new space this is somebody else's number.
+    Files.writeString(inside("/var/vcap/sys/run/greeter/pid"), "1\n");
+
+    space().restart();
+    CompletableFuture<Void> running = client.awaitRunning();
+    host().adopt(IDENTITY, space());
+    if (!client.getState().isRunning()) {
+      running.join();
+    }
+
+    assertThat(Files.readString(inside("/var/vcap/sys/run/greeter/pid"))).isNotEqualTo("1\n");
+    assertThat(Files.readAllLines(inside("/var/vcap/data/greeter/order")))
+        .containsExactly("start", "start");
+  }
+
+  @Test
   void monitWorksInsideTheInstance() throws Exception {
     client.apply(
         hook(
@@ -241,14 +261,38 @@ class AgentInRealSpaceTest {
     assertThat(failedOutcome()).isEqualTo(new ScriptReport.Signaled(9));
 
     client.apply(hook("#!/no/such/interpreter\n"));
-    assertThat(failedOutcome()).isInstanceOf(ScriptReport.Failed.class);
+    assertThat(failedOutcome())
+        .isEqualTo(
+            new ScriptReport.Failed(
+                "fork/exec /var/vcap/jobs/greeter/bin/pre-start: no such file or directory: its"
+                    + " first line names the interpreter '/no/such/interpreter', which the"
+                    + " instance does not have"));
 
     Map<String, String> files = new HashMap<>(Map.of("monit", "", "bin/pre-start/x", ""));
     client.apply(new Specs(blobstore).job("greeter", files).full());
     assertThat(failedOutcome())
         .isEqualTo(
             new ScriptReport.Failed(
-                "fork/exec /var/vcap/jobs/greeter/bin/pre-start: permission denied"));
+                "fork/exec /var/vcap/jobs/greeter/bin/pre-start: permission denied: it is a"
+                    + " folder"));
+  }
+
+  @Test
+  void aHookThatIsALinkToNowhereIsNone() throws Exception {
+    client.apply(hook("#!/bin/bash\nexit 3\n"));
+    Path script = inside("/var/vcap/jobs/greeter/bin/pre-start");
+    Files.delete(script);
+    Files.createSymbolicLink(script, Path.of("/nonexistent"));
+
+    client.runScript("pre-start", Map.of());
+
+    assertThat(reports).isEmpty();
+    Files.delete(script);
+    Files.createSymbolicLink(script, Path.of("pre-start"));
+    assertThat(failedOutcome()).isInstanceOf(ScriptReport.Failed.class);
+    Files.delete(script);
+    Files.createSymbolicLink(script, Path.of("/usr/bin/false"));
+    assertThat(failedOutcome()).isEqualTo(new ScriptReport.Exited(1));
   }
 
   private ScriptReport.Outcome failedOutcome() {

@@ -52,7 +52,7 @@ class AgentInstallTest {
   @Test
   void anInstanceHasItsFoldersFromTheStart() throws IOException {
     assertThat(mode("bosh")).isEqualTo(0700);
-    assertThat(mode("data")).isEqualTo(0750);
+    assertThat(mode("data")).isEqualTo(0755);
     assertThat(mode("data/packages")).isEqualTo(0755);
     assertThat(mode("data/sensitive_blobs")).isEqualTo(0700);
     assertThat(mode("data/tmp")).isEqualTo(0755);

@@ -191,6 +191,84 @@ class AgentScriptsTest {
   }
 
   @Test
+  void aMissingInterpreterIsNamedInTheStoryAlone() throws IOException {
+    agent.client.apply(
+        agent
+            .specs()
+            .job(
+                "a",
+                Map.of(
+                    "monit", "",
+                    "bin/pre-start", "#!/usr/bin/no-such-interpreter -e\n",
+                    "bin/drain", "#!/bin/sh\r\n",
+                    "bin/run", "#!/usr/bin/no-such-interpreter\n"))
+            .full());
+    agent.space.programs(
+        command -> {
+          throw new SpawnException(command.argv().getFirst(), "no such file or directory");
+        });
+
+    assertThatThrownBy(() -> agent.client.runScript("pre-start", Map.of())).isNotNull();
+    assertThat(failure())
+        .isEqualTo(
+            "fork/exec /var/vcap/jobs/a/bin/pre-start: no such file or directory: its first line"
+                + " names the interpreter '/usr/bin/no-such-interpreter', which the instance does"
+                + " not have");
+    assertThatThrownBy(() -> agent.client.drain(DrainType.SHUTDOWN, Map.of(), NEVER)).isNotNull();
+    assertThat(failure()).endsWith("save the file with Unix line ends");
+    assertThatThrownBy(() -> agent.client.runErrand(Optional.empty(), NEVER))
+        .hasMessageEndingWith("/var/vcap/jobs/a/bin/run: no such file or directory");
+    assertThat(failure()).contains("'/usr/bin/no-such-interpreter'");
+  }
+
+  private String failure() {
+    return ((ScriptReport.Finished) reports().getLast()).outcome()
+            instanceof ScriptReport.Failed(String reason)
+        ? reason
+        : "";
+  }
+
+  @Test
+  void aLinkThatLeadsNowhereIsNoScriptButAFolderOrALoopFails() throws Exception {
+    apply("post-start", "link", "folder", "loop");
+    agent.space.programs(
+        command -> {
+          throw new SpawnException(command.argv().getFirst(), "permission denied");
+        });
+    replace("link").createSymbolicLink("/nonexistent");
+    replace("folder").createFolder();
+    replace("loop").createSymbolicLink("post-start");
+
+    assertThatThrownBy(() -> agent.client.runScript("post-start", Map.of()))
+        .hasMessageContaining("2 of 2 post-start scripts failed. Failed Jobs: ")
+        .hasMessageContainingAll("folder", "loop")
+        .hasMessageNotContaining("link,")
+        .hasMessageNotContaining("Successful");
+    assertThat(reports())
+        .noneMatch(
+            report ->
+                report instanceof ScriptReport.Started(String s, String job, var t, String i)
+                    && job.equals("link"));
+  }
+
+  /** A job's script, taken away. */
+  private Replacement replace(String job) throws IOException {
+    Path script = agent.space.toHostPath("/var/vcap/jobs/" + job + "/bin/post-start");
+    Files.delete(script);
+    return new Replacement(script);
+  }
+
+  private record Replacement(Path script) {
+    void createSymbolicLink(String target) throws IOException {
+      Files.createSymbolicLink(script, Path.of(target));
+    }
+
+    void createFolder() throws IOException {
+      Files.createDirectory(script);
+    }
+  }
+
+  @Test
   void aScriptsNameIsNoPath() throws IOException {
     apply("pre-start", "a");
 
@@ -257,6 +335,19 @@ class AgentScriptsTest {
     }
     assertThat(agentLog())
         .contains("Script did not return a signed integer: strconv.Atoi: parsing \"soon\"");
+  }
+
+  @Test
+  void aDrainScriptMayComplainAsMuchAsItLikes() throws IOException {
+    apply("drain", "a");
+    agent.space.programs(
+        _ ->
+            FakeProcess.exited(0)
+                .printing("000000000000000000000")
+                .complaining("x")
+                .droppingComplaints(200_000));
+
+    agent.client.drain(DrainType.SHUTDOWN, Map.of(), NEVER);
   }
 
   @Test

@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -49,6 +51,9 @@ abstract class AbstractSpace implements InstanceSpace {
 
   /** The files of {@code /etc} that user and group names are looked up in. */
   abstract Path etcFile(String name);
+
+  /** What is not the space's own, as this process reaches it. */
+  abstract Optional<Path> shared(List<String> insidePath);
 
   final SpaceRecord current() {
     return record;
@@ -128,6 +133,15 @@ abstract class AbstractSpace implements InstanceSpace {
   @Override
   public Path toHostPath(String insidePath) {
     return paths().toHost(insidePath);
+  }
+
+  @Override
+  public boolean isMissing(String insidePath) {
+    try {
+      return paths().isMissing(insidePath, this::shared);
+    } catch (InvalidPathException e) {
+      return false;
+    }
   }
 
   @Override

@@ -19,6 +19,13 @@ final class FolderTree {
     Files.setAttribute(path, "unix:mode", mode, LinkOption.NOFOLLOW_LINKS);
   }
 
+  /** A folder for its owner alone; a link to one that somebody has put there is left as it is. */
+  static void closedFolder(Path path) throws IOException {
+    if (!Files.isSymbolicLink(path)) {
+      folder(path, 0700);
+    }
+  }
+
   /** Folders on the way to a path, for everybody to pass through; what exists stays as it is. */
   static void parents(Path path) throws IOException {
     Path parent = path.getParent();

@@ -171,6 +171,11 @@ final class HostSpace extends AbstractSpace {
   }
 
   @Override
+  Optional<Path> shared(List<String> insidePath) {
+    return Optional.of(Path.of("/", insidePath.toArray(String[]::new)));
+  }
+
+  @Override
   Path etcFile(String name) {
     return Path.of("/etc", name);
   }

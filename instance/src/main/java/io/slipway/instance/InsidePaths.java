@@ -3,7 +3,10 @@ package io.slipway.instance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -75,6 +78,64 @@ record InsidePaths(Path root, Map<String, Path> disks) {
       throw new SpaceException("'" + insidePath + "' is the root of the space, not a path in it");
     }
     return toHost(walked);
+  }
+
+  /** A file as this process reaches it; empty when it cannot. */
+  interface Sight {
+    Optional<Path> of(List<String> path);
+  }
+
+  /**
+   * Whether {@code stat} inside ends with "no such file or directory".
+   *
+   * @param shared where to look at what is not the space's own
+   */
+  boolean isMissing(String insidePath, Sight shared) {
+    Deque<String> ahead = new ArrayDeque<>(components(insidePath));
+    List<String> walked = new ArrayList<>();
+    int links = 0;
+    while (!ahead.isEmpty()) {
+      String component = ahead.removeFirst();
+      if (component.equals("..")) {
+        if (!walked.isEmpty()) {
+          walked.removeLast();
+        }
+        continue;
+      }
+      walked.add(component);
+      Optional<Path> here =
+          OWN.contains(walked.getFirst()) ? Optional.of(toHost(walked)) : shared.of(walked);
+      try {
+        if (here.isEmpty()) {
+          continue;
+        }
+        BasicFileAttributes found = attributes(here.get());
+        if (!found.isSymbolicLink()) {
+          if (!found.isDirectory() && !ahead.isEmpty()) {
+            return false; // "not a directory"
+          }
+          continue;
+        }
+        Path target = Files.readSymbolicLink(here.get());
+        if (++links > MOST_LINKS) {
+          return false;
+        }
+        walked.removeLast();
+        if (target.isAbsolute()) {
+          walked.clear();
+        }
+        components(target.toString()).reversed().forEach(ahead::addFirst);
+      } catch (NoSuchFileException e) {
+        return true;
+      } catch (IOException e) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  private static BasicFileAttributes attributes(Path path) throws IOException {
+    return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
   }
 
   private static List<String> components(String path) {

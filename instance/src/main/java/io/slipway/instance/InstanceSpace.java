@@ -38,6 +38,14 @@ public interface InstanceSpace {
   Path toHostPath(String insidePath);
 
   /**
+   * Whether looking at a path from inside would end with "no such file or directory": there is
+   * nothing of that name, or a link on the way leads nowhere. Whatever else a look can end with (a
+   * loop of links, a file on the way where a folder belongs) is not that. What cannot be seen from
+   * here, such as {@code /proc}, does not count as missing.
+   */
+  boolean isMissing(String insidePath);
+
+  /**
    * Starts a program; returns once it runs.
    *
    * @throws SpawnException when the program cannot be executed

@@ -67,7 +67,7 @@ public final class InstanceSpaces implements AutoCloseable {
       Path state = stateDirectory.toRealPath();
       InstanceSpaces spaces = new InstanceSpaces(state, options);
       FolderTree.folder(spaces.instancesDirectory(), 0700);
-      FolderTree.folder(spaces.disksDirectory(), 0700);
+      FolderTree.closedFolder(spaces.disksDirectory());
       return spaces;
     } catch (IOException e) {
       throw new SpaceException(

@@ -144,6 +144,29 @@ final class Layout {
     return folder.etc().resolve(name);
   }
 
+  /** Where this process finds what the space shares with the host; empty when it cannot. */
+  Optional<Path> shared(List<String> insidePath) {
+    String top = insidePath.getFirst();
+    Path onHost = Path.of("/", insidePath.toArray(String[]::new));
+    Path own = folder.root().resolve(String.join("/", insidePath));
+    if (SHARED.contains(top) || top.equals("sys")) {
+      return Optional.of(onHost);
+    }
+    return switch (top) {
+      case "etc" -> {
+        Path upper =
+            folder.etc().resolve(String.join("/", insidePath.subList(1, insidePath.size())));
+        yield Optional.of(Files.exists(upper, LinkOption.NOFOLLOW_LINKS) ? upper : onHost);
+      }
+      case "proc" -> Optional.empty();
+      case "dev" ->
+          insidePath.size() > 2 || insidePath.getLast().equals("ptmx")
+              ? Optional.empty()
+              : Optional.of(own);
+      default -> Optional.of(own);
+    };
+  }
+
   /**
    * What to mount.
    *

@@ -84,6 +84,11 @@ abstract class NamespaceSpace extends AbstractSpace {
   }
 
   @Override
+  Optional<Path> shared(List<String> insidePath) {
+    return new Layout(folder).shared(insidePath);
+  }
+
+  @Override
   Path etcFile(String name) {
     return folder.etc().resolve(name);
   }

@@ -31,7 +31,7 @@ final class UtilLinuxSpace extends NamespaceSpace {
   @Override
   Started startFirst(SpaceRecord current, List<Layout.Mount> mounts) throws IOException {
     // What is mounted has this folder's mode, not that of the place it is mounted on.
-    FolderTree.folder(disksDirectory, 0700);
+    FolderTree.closedFolder(disksDirectory);
     List<Layout.Mount> all = new ArrayList<>(mounts);
     // After the root itself, before disks that may be bound below.
     all.add(1, new Layout.Mount.Bind(disksDirectory, folder.root().resolve(Layout.DISKS), false));

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -398,6 +399,27 @@ abstract class SpaceContract {
   }
 
   @Test
+  void theDisksOfOthersAreClosedToVcap() throws IOException {
+    Path disk = Files.createDirectories(spaces.disksDirectory().resolve("somebody's"));
+    Files.setPosixFilePermissions(disk, PosixFilePermissions.fromString("rwxr-xr-x"));
+    InstanceSpace space = create();
+
+    assertThat(say(space, shell("ls -A /.disks 2>&1 || true").user("vcap").build()))
+        .doesNotContain("somebody");
+  }
+
+  @Test
+  void theFolderOfDisksMayBeALinkToAnotherPlace() throws IOException {
+    Path elsewhere = Files.createDirectories(state.resolve("elsewhere"));
+    Path other = Files.createDirectories(state.resolve("other"));
+    Files.createSymbolicLink(other.resolve("disks"), elsewhere);
+
+    InstanceSpaces.open(other, InstanceSpaces.Options.only(kind())).close();
+
+    assertThat(other.resolve("disks")).isSymbolicLink();
+  }
+
+  @Test
   void bindsDisksThatOutliveIt() throws IOException {
     InstanceSpace space = create();
     Path disk = Files.createDirectories(spaces.disksDirectory().resolve("disk-1"));
@@ -489,6 +511,62 @@ abstract class SpaceContract {
             "/var/vcap/a\0b")) {
       assertThatThrownBy(() -> space.toHostPath(path)).as(path).isInstanceOf(SpaceException.class);
     }
+  }
+
+  @Test
+  void tellsWhatIsMissingAsALookFromInsideWould() throws IOException {
+    InstanceSpace space = create();
+    say(
+        space,
+        """
+        cd /var/vcap; echo x > file; mkdir folder; mkfifo pipe
+        ln -s file link; ln -s nowhere dangling; ln -s /nonexistent dangling-out; ln -s loop loop
+        ln -s /usr/bin/env shared; ln -s /usr/bin/no-such-thing dangling-shared
+        ln -s ../../var/vcap/folder/../file detour; ln -s /tmp/later tmp; ln -s / top
+        ln -s file/below through-file; echo x > /etc/of-its-own
+        """);
+    Map<String, Boolean> missing = new LinkedHashMap<>();
+    for (String path :
+        List.of(
+            "/var/vcap/file",
+            "/var/vcap/folder",
+            "/var/vcap/pipe",
+            "/var/vcap/link",
+            "/var/vcap/dangling",
+            "/var/vcap/dangling-out",
+            "/var/vcap/loop",
+            "/var/vcap/shared",
+            "/var/vcap/dangling-shared",
+            "/var/vcap/detour",
+            "/var/vcap/tmp",
+            "/var/vcap/top/usr",
+            "/var/vcap/through-file",
+            "/var/vcap/file/x",
+            "/var/vcap/absent/x",
+            "/usr/bin/env",
+            "/bin/sh",
+            "/bin/no-such-thing",
+            "/etc/passwd",
+            "/etc/of-its-own",
+            "/etc/absent-file",
+            "/nonexistent",
+            "/dev/null",
+            "/dev/absent",
+            "/run/lock",
+            "/home/vcap")) {
+      missing.put(path, space.isMissing(path));
+    }
+
+    String said =
+        say(
+            space,
+            "for f in %s; do LC_ALL=C stat -L $f 2>&1 | grep -q 'No such file' && echo $f; done; true"
+                .formatted(String.join(" ", missing.keySet())));
+    missing.values().removeIf(one -> !one);
+    assertThat(missing.keySet()).containsExactlyElementsOf(said.lines().toList());
+    assertThat(missing.keySet())
+        .contains("/var/vcap/dangling-out")
+        .doesNotContain("/var/vcap/loop");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.slipway.it;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -36,9 +37,7 @@ class ArchitectureTest {
           Map.entry("linux", Set.of("base")),
           Map.entry("instance", Set.of("base", "json", "linux")),
           Map.entry("supervisor", Set.of("base", "linux", "instance")),
-          // What lint reads is a release: its specs, its templates' code and its monit files. Of
-          // the
-          // supervisor it wants the control file language alone.
+          // What lint reads is a release: its specs, its templates' code and its monit files.
           Map.entry("lint", Set.of("base", "yaml", "release", "schema", "template", "supervisor")),
           Map.entry("bus", Set.of("base", "json")),
           Map.entry("agent", Set.of("base", "json", "blobstore", "bus", "instance", "supervisor")),
@@ -54,7 +53,8 @@ class ArchitectureTest {
                   "release",
                   "template",
                   "bus",
-                  "cpi")),
+                  "cpi",
+                  "supervisor")), // only to read monit files before an instance is touched
           Map.entry("store", Set.of("base", "json", "director")),
           Map.entry("http", Set.of("base", "json", "blobstore", "director")),
           Map.entry("cli", Set.of("base", "json", "yaml", "release")),
@@ -141,6 +141,21 @@ class ArchitectureTest {
               .because(library + "* enters in " + rooms)
               .check(CLASSES);
         });
+  }
+
+  @Test
+  void whoOnlyReadsMonitFilesKnowsTheirLanguageAlone() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("io.slipway.lint..", "io.slipway.director..")
+        .should()
+        .dependOnClassesThat(
+            JavaClass.Predicates.resideInAPackage("io.slipway.supervisor..")
+                .and(
+                    DescribedPredicate.not(
+                        JavaClass.Predicates.resideInAPackage("io.slipway.supervisor.control.."))))
+        .because("they neither supervise nor run anything")
+        .check(CLASSES);
   }
 
   @Test

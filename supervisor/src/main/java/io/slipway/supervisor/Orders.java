@@ -1,5 +1,6 @@
 package io.slipway.supervisor;
 
+import io.slipway.supervisor.control.Dependencies;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;

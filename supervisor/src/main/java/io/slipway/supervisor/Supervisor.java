@@ -5,6 +5,7 @@ import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
 import io.slipway.supervisor.control.Action;
 import io.slipway.supervisor.control.ControlFile;
+import io.slipway.supervisor.control.Dependencies;
 import io.slipway.supervisor.control.MonitorMode;
 import io.slipway.supervisor.control.ServiceDefinition;
 import java.time.Duration;

@@ -27,6 +27,13 @@ public sealed interface Cause {
    */
   record Raised(String type) implements Cause {}
 
+  /**
+   * The code begins something that it does not end.
+   *
+   * @param opened the line, from one
+   */
+  record Unclosed(int opened) implements Cause {}
+
   /** It passed a limit of time, stack or memory, and its runtime was lost with it. */
   record Stopped() implements Cause {}
 }

@@ -51,7 +51,7 @@ public record Excerpt(int line, String text, int column, int length) {
               missing.names().stream().flatMap(name -> word(text, name).stream()).findFirst();
           case Cause.MissingLink(String name) -> word(text, name);
           case Cause.Raised _ -> quotedIn(message, text);
-          case Cause.Stopped _ -> Optional.empty();
+          case Cause.Unclosed _, Cause.Stopped _ -> Optional.empty();
         };
     return named.or(() -> first(CODE, text, 1)).or(() -> first(NOT_BLANK, text, 0)).orElseThrow();
   }

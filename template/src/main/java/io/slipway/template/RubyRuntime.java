@@ -133,12 +133,23 @@ final class RubyRuntime {
       return new TemplateScan.Sound(CodeScanner.scan(parsed, template.text()));
     } catch (RaiseException e) {
       String message = call(templateClass, "message_of", e.getException()).asJavaString();
-      return SyntaxErrorText.scan(message, file);
+      TemplateScan.Faulty fault = SyntaxErrorText.scan(message, file);
+      OptionalInt opened = opened(file, template, message);
+      return opened.isPresent() ? SyntaxErrorText.unclosed(fault, opened.getAsInt()) : fault;
     } catch (StackOverflowError e) {
       return new TemplateScan.Faulty(OptionalInt.empty(), "the code is nested too deeply");
     } finally {
       tidyUp();
     }
+  }
+
+  private OptionalInt opened(String file, FileContent template, String message) {
+    if (!OpenBlock.isLikely(message)) {
+      return OptionalInt.empty();
+    }
+    RubyString code =
+        (RubyString) call(templateClass, "code_of", values.text(template.bytes(), false));
+    return OpenBlock.line(ruby, file, code.getByteList());
   }
 
   /**
@@ -274,7 +285,7 @@ final class RubyRuntime {
         return checked(run(compiled(template, file)));
       } catch (RaiseException e) {
         outOfOrder |= ruby.getNoMemoryError().isInstance(e.getException());
-        return failed(e.getException(), file);
+        return failed(e.getException(), file, template.content());
       } catch (StackOverflowError e) {
         outOfOrder = true;
         return Outcome.Failed.stopped(OptionalInt.empty(), "stack level too deep");
@@ -360,10 +371,15 @@ final class RubyRuntime {
       return new Outcome.Rendered(FileContent.of(text.getBytes()));
     }
 
-    private Outcome failed(RubyException error, String file) {
-      IRubyObject message = call(templateClass, "message_of", error);
-      return new Outcome.Failed(
-          lineIn(error.getBacktrace(), file), message.asJavaString(), cause(error));
+    private Outcome failed(RubyException error, String file, FileContent template) {
+      String message = call(templateClass, "message_of", error).asJavaString();
+      OptionalInt line = lineIn(error.getBacktrace(), file);
+      Cause cause = cause(error);
+      if (cause instanceof Cause.Raised(String type) && type.equals("SyntaxError")) {
+        OptionalInt opened = opened(file, template, message);
+        cause = opened.isPresent() ? new Cause.Unclosed(opened.getAsInt()) : cause;
+      }
+      return new Outcome.Failed(line, message, cause);
     }
 
     private Cause cause(RubyException error) {

@@ -11,6 +11,13 @@ import java.util.regex.Pattern;
 final class SyntaxErrorText {
   private SyntaxErrorText() {}
 
+  /** What was said of code that does not end what it began in a line. */
+  static TemplateScan.Faulty unclosed(TemplateScan.Faulty fault, int opened) {
+    return new TemplateScan.Faulty(
+        OptionalInt.of(opened),
+        fault.message() + ": what begins in line " + opened + " has no 'end'");
+  }
+
   static TemplateScan.Faulty scan(String message, String file) {
     Matcher placed =
         Pattern.compile(Pattern.quote(file) + ":([0-9]{1,9}): ?(.*)", Pattern.DOTALL)

@@ -20,7 +20,9 @@ public record TemplateError(
     Optional<Excerpt> excerpt) {
   static TemplateError of(String job, JobTemplate template, Outcome.Failed failed) {
     OptionalInt line = failed.line();
-    if (line.isEmpty()) {
+    if (failed.cause() instanceof Cause.Unclosed(int opened)) {
+      line = OptionalInt.of(opened); // it is not the last line that lacks something
+    } else if (line.isEmpty()) {
       // Of code that does not compile Ruby tells the place in its message alone.
       line = SyntaxErrorText.scan(failed.message(), job + "/" + template.src()).line();
     }
@@ -35,9 +37,14 @@ public record TemplateError(
 
   /** The message without the code that ERB made, which follows where that does not compile. */
   public String reason() {
-    return cause instanceof Cause.Raised(String type) && type.equals("SyntaxError")
-        ? SyntaxErrorText.scan(message, job + "/" + src).message()
-        : message;
+    return switch (cause) {
+      case Cause.Unclosed(int opened) ->
+          SyntaxErrorText.unclosed(SyntaxErrorText.scan(message, job + "/" + src), opened)
+              .message();
+      case Cause.Raised(String type) when type.equals("SyntaxError") ->
+          SyntaxErrorText.scan(message, job + "/" + src).message();
+      case Cause.Raised _, Cause.MissingProperty _, Cause.MissingLink _, Cause.Stopped _ -> message;
+    };
   }
 
   /** BOSH's line (Director behaviour, section 5.7). */

@@ -66,6 +66,43 @@ class CauseTest {
   }
 
   @Test
+  void codeThatEndsTooSoonTellsWhereItBegan() {
+    for (String begun :
+        List.of(
+            "if true",
+            "unless p('a')",
+            "if_p('a') do |a|",
+            "[1].each do |x|",
+            "[1].each { |x|",
+            "case p('a') when 1",
+            "while false",
+            "begin",
+            "def helper",
+            "x = if true",
+            "p('a').split(',').map do |one|")) {
+      TemplateError error =
+          error("one\n<% if true %>\n<% end %>\n<% " + begun + " %>\nfive\n<%= 6 %>\nseven\n");
+
+      assertThat(error.cause()).as(begun).isEqualTo(new Cause.Unclosed(4));
+      assertThat(error.excerpt().map(Excerpt::text)).contains("<% " + begun + " %>");
+      assertThat(error.reason())
+          .endsWith("unexpected end-of-file: what begins in line 4 has no 'end'");
+      assertThat(error.message()).doesNotContain("what begins");
+      assertThat(error.line()).isEmpty();
+    }
+  }
+
+  @Test
+  void ofBlocksThatDoNotEndTheOutermostIsShown() {
+    assertThat(cause("<% if true %>\n<% [1].each do |x| %>\n<% end %>\nlast\n"))
+        .isEqualTo(new Cause.Unclosed(1));
+    assertThat(cause("<% if true %>\n<% [1].each do |x| %>\n<% [2].map { |y| %>\n"))
+        .isEqualTo(new Cause.Unclosed(1));
+    assertThat(cause("<% eval('if true') %>")).isEqualTo(new Cause.Raised("SyntaxError"));
+    assertThat(cause("<% x = [1, %>")).isEqualTo(new Cause.Raised("SyntaxError"));
+  }
+
+  @Test
   void codeThatDoesNotCompileHasALineForPeople() {
     TemplateError error = error("fine\n<%= p('a' %>\n");
     assertThat(error.line()).isEmpty();

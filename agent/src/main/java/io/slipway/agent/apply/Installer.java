@@ -52,11 +52,28 @@ public final class Installer {
   /** Unpacks what is missing; what runs notices nothing. */
   public void prepare(ApplySpec asked) throws IOException, InterruptedException {
     ApplySpec spec = networks.resolve(asked);
+    DiskSpace.require(layout, missing(spec));
     List<String> problems = installMissing(spec, "Preparing");
     forgetTemplates(spec);
     if (!problems.isEmpty()) {
       throw new AgentFailure("Preparing apply spec: " + String.join("\n", problems));
     }
+  }
+
+  /** The archives that are to be unpacked, of those that are on this machine. */
+  private List<Path> missing(ApplySpec spec) {
+    List<Path> archives = new ArrayList<>();
+    if (spec.jobs().stream().anyMatch(job -> !Bundles.isInstalled(jobs.bundle(spec, job)))) {
+      spec.renderedTemplates()
+          .flatMap(archive -> blobs.local(archive.blobstoreId()))
+          .ifPresent(archives::add);
+    }
+    for (PackageSpec one : spec.packages().values()) {
+      if (!one.blobstoreId().isEmpty() && !Bundles.isInstalled(packages.bundle(one))) {
+        blobs.local(one.blobstoreId()).ifPresent(archives::add);
+      }
+    }
+    return archives;
   }
 
   private List<String> installMissing(ApplySpec spec, String doing) throws InterruptedException {

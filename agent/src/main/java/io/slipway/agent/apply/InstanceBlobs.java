@@ -9,10 +9,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Blobs as an instance finds them: those handed to it in messages first, then the blobstore's
@@ -59,19 +59,26 @@ public final class InstanceBlobs {
   }
 
   private Fetched find(String blobId) throws IOException {
-    for (Path directory : List.of(layout.sensitiveBlobs(), layout.blobs())) {
-      Path file = directory.resolve(checked(blobId));
-      if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-        return new Fetched(file, false);
-      }
-    }
-    Optional<Path> direct = blobstore.file(blobId);
+    Optional<Path> direct = local(blobId);
     if (direct.isPresent()) {
       return new Fetched(direct.get(), false);
     }
     Path copy = layout.temporary().resolve("blob-" + UUID.randomUUID());
     blobstore.copyTo(blobId, copy);
     return new Fetched(copy, true);
+  }
+
+  /** A blob's file, when it is on this machine already. */
+  Optional<Path> local(String blobId) {
+    return handedOver(blobId).or(() -> blobstore.file(blobId));
+  }
+
+  private Optional<Path> handedOver(String blobId) {
+    String name = checked(blobId);
+    return Stream.of(layout.sensitiveBlobs(), layout.blobs())
+        .map(directory -> directory.resolve(name))
+        .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+        .findFirst();
   }
 
   /** Keeps a blob that came in a message. */

@@ -2,6 +2,7 @@ package io.slipway.agent.core;
 
 import io.slipway.base.FileTree;
 import io.slipway.instance.InstanceSpace;
+import io.slipway.instance.SpaceKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -38,6 +39,16 @@ public final class InstanceFiles {
   /** The host path of a path inside, links resolved as inside. */
   public Path host(String insidePath) {
     return space.toHostPath(insidePath);
+  }
+
+  /** Whether the instance would say of a path inside that there is no such file. */
+  public boolean isMissing(String insidePath) {
+    return space.isMissing(insidePath);
+  }
+
+  /** Whether the host's folders that the instance sees are read-only for it. */
+  public boolean isIsolated() {
+    return space.kind() != SpaceKind.HOST;
   }
 
   /** Sets owner root and group vcap where there are such. */

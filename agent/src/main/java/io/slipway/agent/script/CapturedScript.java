@@ -33,6 +33,9 @@ final class CapturedScript {
    */
   record Invocation(List<String> argv, Map<String, String> environment, int keptBytes) {}
 
+  /**
+   * @param truncated whether {@code stdout} is not all that was printed there
+   */
   record Ended(ExitStatus status, String stdout, String stderr, boolean truncated) {
     ScriptReporter.Written tails() {
       return new ScriptReporter.Written(
@@ -72,8 +75,7 @@ final class CapturedScript {
         "Command: '%s' ended with %s\nStdout: %s\nStderr: %s"
             .formatted(
                 String.join(" ", invocation.argv), status, shorten(stdout), shorten(stderr)));
-    return new Ended(
-        status, stdout, stderr, process.stdout().truncated() || process.stderr().truncated());
+    return new Ended(status, stdout, stderr, process.stdout().truncated());
   }
 
   private static String shorten(String text) {

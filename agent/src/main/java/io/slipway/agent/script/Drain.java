@@ -18,14 +18,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.regex.Pattern;
 
 /**
  * Drain scripts: each prints how long to wait before its job may be stopped, and with a minus sign
  * that it wants to be asked again then (agent contract 4.4).
  */
 public final class Drain {
-  private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]{1,18}");
   private static final int KEPT_OUTPUT = 64 * 1024;
 
   private final Clock clock;
@@ -108,34 +106,31 @@ public final class Drain {
                 new CapturedScript.Invocation(argv, parameters.environment(), KEPT_OUTPUT),
                 task.cancelled());
       } catch (SlipwayException e) {
-        run.failed(new ScriptReport.Failed(e.message()), e.message(), Written.NOTHING);
+        run.failed(new ScriptReport.Failed(scripts.told(e)), e.message(), Written.NOTHING);
         return false;
       }
-      Optional<Long> seconds = seconds(ended);
-      if (seconds.isEmpty()) {
-        run.failed(ScriptReporter.outcome(ended.status()), explain(ended), ended.tails());
-        return false;
-      }
-      run.succeeded(ScriptReporter.outcome(ended.status()), ended.tails());
-      Waits.await(clock, task.cancelled(), Duration.ofSeconds(Math.abs(seconds.get())));
-      if (seconds.get() >= 0) {
-        return true;
+      switch (answer(ended)) {
+        case DrainAnswer.Unreadable(String why) -> {
+          run.failed(ScriptReporter.outcome(ended.status()), why, ended.tails());
+          return false;
+        }
+        case DrainAnswer.Wait(Duration duration, boolean again) -> {
+          run.succeeded(ScriptReporter.outcome(ended.status()), ended.tails());
+          Waits.await(clock, task.cancelled(), duration);
+          if (!again) {
+            return true;
+          }
+        }
       }
       parameters = parameters.repeated();
     }
     return true;
   }
 
-  private static Optional<Long> seconds(CapturedScript.Ended ended) {
-    String text = ended.stdout().strip();
-    return !ended.truncated() && INTEGER.matcher(text).matches()
-        ? Optional.of(Long.parseLong(text))
-        : Optional.empty();
-  }
-
-  private static String explain(CapturedScript.Ended ended) {
-    List<String> lines = Tail.of(ended.stdout());
-    return "Script did not return a signed integer: strconv.Atoi: parsing \"%s\": invalid syntax"
-        .formatted(lines.isEmpty() ? "" : lines.getLast());
+  private static DrainAnswer answer(CapturedScript.Ended ended) {
+    return ended.truncated()
+        ? new DrainAnswer.Unreadable(
+            "Script did not return a signed integer, but more than " + KEPT_OUTPUT + " bytes")
+        : DrainAnswer.of(ended.stdout());
   }
 }

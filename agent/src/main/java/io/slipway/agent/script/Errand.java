@@ -4,6 +4,7 @@ import io.slipway.agent.apply.ApplySpec;
 import io.slipway.agent.apply.SpecStore;
 import io.slipway.agent.core.AgentFailure;
 import io.slipway.agent.core.AgentLog;
+import io.slipway.agent.core.InstanceFiles;
 import io.slipway.agent.message.TaskContext;
 import io.slipway.agent.script.ScriptReporter.Written;
 import io.slipway.base.Clock;
@@ -23,12 +24,19 @@ public final class Errand {
   private static final int KEPT_OUTPUT = 1024 * 1024 + 1;
 
   private final SpecStore specs;
+  private final ScriptFiles scripts;
   private final CapturedScript runner;
   private final ScriptReporter reporter;
 
   public Errand(
-      InstanceSpace space, Clock clock, SpecStore specs, ScriptReporter reporter, AgentLog log) {
+      InstanceSpace space,
+      Clock clock,
+      InstanceFiles files,
+      SpecStore specs,
+      ScriptReporter reporter,
+      AgentLog log) {
     this.specs = specs;
+    this.scripts = new ScriptFiles(files, specs);
     this.runner = new CapturedScript(space, clock, log);
     this.reporter = reporter;
   }
@@ -50,7 +58,7 @@ public final class Errand {
               new CapturedScript.Invocation(List.of(path), Map.of(), KEPT_OUTPUT),
               task.cancelled());
     } catch (SpawnException e) {
-      run.failed(new ScriptReport.Failed(e.reason()), e.message(), Written.NOTHING);
+      run.failed(new ScriptReport.Failed(scripts.told(e)), e.message(), Written.NOTHING);
       throw AgentFailure.wrap("Running errand script: Starting command '" + path + "'", e);
     } catch (SlipwayException e) {
       run.failed(new ScriptReport.Failed(e.message()), e.message(), Written.NOTHING);

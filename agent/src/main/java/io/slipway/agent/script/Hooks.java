@@ -70,7 +70,7 @@ public final class Hooks {
     } catch (IOException | SlipwayException e) {
       String reason = AgentFailure.describe(e);
       run.failed(
-          new ScriptReport.Failed(reason),
+          new ScriptReport.Failed(scripts.told(e)),
           (e instanceof SpawnException ? "Starting command '" + path + "': " : "") + reason,
           Written.NOTHING);
       return false;

@@ -5,8 +5,8 @@ import io.slipway.agent.apply.ApplySpec.JobTemplate;
 import io.slipway.agent.apply.SpecStore;
 import io.slipway.agent.core.AgentFailure;
 import io.slipway.agent.core.InstanceFiles;
-import io.slipway.base.SlipwayException;
-import java.nio.file.Files;
+import io.slipway.agent.core.Interpreter;
+import io.slipway.instance.SpawnException;
 import java.util.List;
 
 /** Which jobs of the instance have a script. */
@@ -26,13 +26,22 @@ final class ScriptFiles {
     return spec().jobs().stream().map(JobTemplate::name).filter(job -> has(job, script)).toList();
   }
 
-  /** Anything but "there is no such file" counts as there being one, and fails when run. */
+  /**
+   * Anything but "there is no such file" counts as there being one, and fails when run: a folder, a
+   * file that cannot be executed, a loop of links. A link that leads nowhere is no script.
+   */
   private boolean has(String job, String script) {
-    try {
-      return !Files.notExists(files.host(JobScripts.path(job, script)));
-    } catch (SlipwayException e) {
-      return true;
-    }
+    return !files.isMissing(JobScripts.path(job, script));
+  }
+
+  /** Why a script could not be run, for people: the system's words, and what they leave out. */
+  String told(Exception failure) {
+    String reason = AgentFailure.describe(failure);
+    return failure instanceof SpawnException refused
+        ? Interpreter.explain(files, refused.path(), refused.reason())
+            .map(more -> reason + ": " + more)
+            .orElse(reason)
+        : reason;
   }
 
   ApplySpec spec() {

@@ -1,5 +1,6 @@
 package io.slipway.agent.service;
 
+import io.slipway.agent.apply.ApplySpec;
 import io.slipway.agent.apply.Jobs;
 import io.slipway.agent.apply.SpecStore;
 import io.slipway.agent.core.AgentFailure;
@@ -7,11 +8,14 @@ import io.slipway.agent.core.InstanceFiles;
 import io.slipway.agent.core.Layout;
 import io.slipway.agent.core.Waits;
 import io.slipway.base.Clock;
+import io.slipway.base.SlipwayException;
 import io.slipway.json.Json;
 import io.slipway.supervisor.ActionOutcome;
 import io.slipway.supervisor.ServiceSelection;
 import io.slipway.supervisor.ServiceStatus;
 import io.slipway.supervisor.ServiceStatus.Monitored;
+import io.slipway.supervisor.control.ControlFile;
+import io.slipway.supervisor.control.Dependencies;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -70,6 +74,19 @@ public final class ServiceControl {
   public void forget() {
     services.reload(List.of());
     state.changed();
+  }
+
+  /**
+   * The control files of an installed spec, in monit's order.
+   *
+   * @throws SlipwayException when they would be refused on start: one cannot be read, or they do
+   *     not go together
+   */
+  public List<ControlFile> foresee(ApplySpec spec) throws IOException {
+    List<ControlFile> foreseen =
+        monitFiles.render(spec).stream().map(MonitFiles.Rendered::parsed).toList();
+    Dependencies.of(foreseen.stream().flatMap(file -> file.services().stream()).toList());
+    return foreseen;
   }
 
   /** Supervises the jobs' services and starts them, without waiting until they run. */

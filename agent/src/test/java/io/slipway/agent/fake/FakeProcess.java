@@ -18,6 +18,7 @@ public final class FakeProcess implements SpaceProcess {
   private String stdout = "";
   private String stderr = "";
   private long dropped;
+  private long droppedComplaints;
   private boolean ignoresTerm;
 
   /** One that has ended with this code. */
@@ -32,6 +33,12 @@ public final class FakeProcess implements SpaceProcess {
 
   public FakeProcess complaining(String text) {
     this.stderr = text;
+    return this;
+  }
+
+  /** More complaints than were kept. */
+  public FakeProcess droppingComplaints(long bytes) {
+    this.droppedComplaints = bytes;
     return this;
   }
 
@@ -76,15 +83,15 @@ public final class FakeProcess implements SpaceProcess {
 
   @Override
   public Captured stdout() {
-    return captured(stdout);
+    return captured(stdout, dropped);
   }
 
   @Override
   public Captured stderr() {
-    return captured(stderr);
+    return captured(stderr, droppedComplaints);
   }
 
-  private Captured captured(String text) {
+  private static Captured captured(String text, long dropped) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     return new Captured(bytes, bytes.length + dropped);
   }

@@ -93,6 +93,13 @@ public final class FakeSpace implements InstanceSpace {
 
   @Override
   public Path toHostPath(String insidePath) {
+    return toHostPath(insidePath, 0);
+  }
+
+  private Path toHostPath(String insidePath, int depth) {
+    if (depth > 40) {
+      throw new SpaceException("'" + insidePath + "' leads through too many links");
+    }
     for (Map.Entry<String, Path> disk : disks.entrySet()) {
       if (insidePath.startsWith(disk.getKey() + "/")) {
         return disk.getValue().resolve(insidePath.substring(disk.getKey().length() + 1));
@@ -114,11 +121,31 @@ public final class FakeSpace implements InstanceSpace {
         if (!resolved.startsWith("/var")) {
           throw new SpaceException("'" + insidePath + "' leads to the machine");
         }
-        resolved = inside(toHostPath(resolved.toString()));
+        resolved = inside(toHostPath(resolved.toString(), depth + 1));
         host = host(resolved);
       }
     }
     return host(resolved);
+  }
+
+  @Override
+  public boolean isMissing(String insidePath) {
+    Path path = Path.of(insidePath);
+    for (int hops = 0; hops < 40; hops++) {
+      Path host =
+          path.startsWith("/var")
+              ? toHostPath(String.valueOf(path.getParent())).resolve(path.getFileName())
+              : path;
+      if (!Files.isSymbolicLink(host)) {
+        return Files.notExists(host);
+      }
+      try {
+        path = path.resolveSibling(Files.readSymbolicLink(host)).normalize();
+      } catch (IOException e) {
+        throw new SpaceException("broken link", e);
+      }
+    }
+    return false;
   }
 
   private Path host(Path inside) {

@@ -68,7 +68,7 @@ public final class Explainer {
                   .toList();
           case Cause.MissingLink(String name) -> List.of(missingLink(group, job, name));
           case Cause.Raised _ -> askedFor(group, job, error, template);
-          case Cause.Stopped _ -> List.of();
+          case Cause.Unclosed _, Cause.Stopped _ -> List.of();
         };
     return findings.stream().distinct().limit(MAXIMUM_FINDINGS).toList();
   }

@@ -181,6 +181,7 @@ public final class Rendering {
     private final Map<String, @Nullable Object> properties;
     private final List<Job> jobs;
     private final RenderKey.Maker keys = new RenderKey.Maker();
+    private final ForeseenFaults faults = new ForeseenFaults();
 
     Group(
         DeploymentSpec spec,
@@ -303,10 +304,23 @@ public final class Rendering {
           continue;
         }
         try {
-          results.add(render(job, templateSpec(full, job)).with(job.linksFile()));
+          RenderedJob result = render(job, templateSpec(full, job)).with(job.linksFile());
+          faults
+              .of(result)
+              .ifPresentOrElse(
+                  fault -> failures.add(new JobFailure(job.use(), job.templates(), fault)),
+                  () -> results.add(result));
         } catch (SlipwayException e) {
           failures.add(new JobFailure(job.use(), job.templates(), e));
         }
+      }
+      if (failures.isEmpty()) {
+        faults
+            .ofAll(results)
+            .ifPresent(
+                fault ->
+                    failures.add(
+                        new JobFailure(jobs.getLast().use(), jobs.getLast().templates(), fault)));
       }
       if (failures.isEmpty()) {
         return Optional.of(RenderedInstance.of(results));

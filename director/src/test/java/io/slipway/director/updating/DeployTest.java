@@ -240,6 +240,37 @@ class DeployTest extends DirectorScenario {
   }
 
   @Test
+  void aMonitFileThatCannotBeReadIsFoundBeforeAnyInstanceIsTouched() throws Exception {
+    deployed(manifest);
+    world.journal.drain();
+    director.uploadRelease(
+        Samples.release(
+            "2",
+            Map.of(
+                "jobs/broken/spec", "name: broken\ntemplates: {}\nproperties: {greeting: {}}\n",
+                "jobs/broken/monit", "check process broken\n  with pidfle /x\n")));
+    String text =
+        manifest
+            .text()
+            .replace("version: \"1\"}]\nstemcells", "version: \"2\"}]\nstemcells")
+            .replace("{name: web_server,", "{name: broken,");
+
+    TaskRecord task = director.deploy(text);
+
+    assertThat(task.state()).isEqualTo(TaskState.ERROR);
+    assertThat(director.events(task).getLast())
+        .startsWith(
+            """
+            error 100 Unable to render instance groups for deployment. Errors are:
+              - Unable to render jobs for instance group 'web'. Errors are:
+                - An instance could not use the rendered files of job 'broken'. Errors are:
+                  - broken/monit:2:""");
+    assertThat(world.journal.drain())
+        .as("calls that change an instance")
+        .allMatch(call -> call.contains("get_state") || call.contains("ping"));
+  }
+
+  @Test
   void aDryRunTouchesNothing() throws Exception {
     deployed(manifest);
     Deploy.Options dry =

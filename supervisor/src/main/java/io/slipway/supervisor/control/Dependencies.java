@@ -1,8 +1,7 @@
-package io.slipway.supervisor;
+package io.slipway.supervisor.control;
 
 import io.slipway.base.ErrorCode;
 import io.slipway.base.Problems;
-import io.slipway.supervisor.control.ServiceDefinition;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -12,9 +11,9 @@ import java.util.Map;
 import java.util.SequencedSet;
 
 /** Who needs whom, among the services of all control files together. */
-final class Dependencies {
+public final class Dependencies {
   /** More services than any instance has; bounds what a hostile file can cost. */
-  static final int MAXIMUM_SERVICES = 500;
+  public static final int MAXIMUM_SERVICES = 500;
 
   private final Map<String, List<String>> needs = new LinkedHashMap<>();
   private final Map<String, List<String>> neededBy = new HashMap<>();
@@ -27,7 +26,7 @@ final class Dependencies {
    * @throws io.slipway.base.SlipwayException naming every duplicate name, unknown dependency and
    *     cycle
    */
-  static Dependencies of(List<ServiceDefinition> services) {
+  public static Dependencies of(List<ServiceDefinition> services) {
     Problems problems = new Problems();
     if (services.size() > MAXIMUM_SERVICES) {
       problems.add(
@@ -73,17 +72,17 @@ final class Dependencies {
   }
 
   /** What the service needs directly. */
-  List<String> needsOf(String name) {
+  public List<String> needsOf(String name) {
     return needs.getOrDefault(name, List.of());
   }
 
   /** Who needs the service directly. */
-  List<String> neededBy(String name) {
+  public List<String> neededBy(String name) {
     return neededBy.getOrDefault(name, List.of());
   }
 
   /** Who needs the service, directly or through others. */
-  SequencedSet<String> allNeededBy(String name) {
+  public SequencedSet<String> allNeededBy(String name) {
     SequencedSet<String> found = new LinkedHashSet<>();
     collect(name, found);
     return found;
