@@ -3,6 +3,7 @@ package io.slipway.supervisor;
 import io.slipway.base.Clock;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
@@ -46,9 +47,14 @@ final class ProcessTable {
   /** One process by itself. */
   record Entry(
       int pid, int parent, Duration processorTime, long startTicks, long residentKilobytes) {
+    /** In whole seconds, as monit tells it. */
     Duration uptime() {
-      long sinceBoot = secondsSinceBoot() - startTicks / TICKS_PER_SECOND;
-      return Duration.ofSeconds(Math.max(0, sinceBoot));
+      return Duration.ofSeconds(age().toSeconds());
+    }
+
+    Duration age() {
+      Duration age = sinceBoot().minusMillis(startTicks * 1000 / TICKS_PER_SECOND);
+      return age.isNegative() ? Duration.ZERO : age;
     }
   }
 
@@ -170,12 +176,13 @@ final class ProcessTable {
     }
   }
 
-  private static long secondsSinceBoot() {
+  private static Duration sinceBoot() {
     try {
       String uptime = Files.readString(PROC.resolve("uptime"));
-      return Long.parseLong(uptime.substring(0, uptime.indexOf('.')));
+      String seconds = uptime.substring(0, uptime.indexOf(' '));
+      return Duration.ofMillis(new BigDecimal(seconds).movePointRight(3).longValue());
     } catch (IOException e) {
-      return 0;
+      return Duration.ZERO;
     }
   }
 

@@ -65,8 +65,8 @@ public final class Heartbeat implements AutoCloseable {
           clock.schedule(
               INTERVAL,
               () -> {
+                schedule(); // First: a beat that cannot be begun is not the last.
                 Thread.ofVirtual().name("agent-" + agentId + "-heartbeat").start(this::beat);
-                schedule();
               });
     }
   }
