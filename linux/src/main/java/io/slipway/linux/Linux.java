@@ -87,6 +87,11 @@ public final class Linux {
     }
   }
 
+  /** Brings everything that was written to the file system of the open file onto its disk. */
+  public static void syncFileSystem(Descriptor file) {
+    check(call(SystemCall.SYNCFS, file.number()), "syncfs");
+  }
+
   /** This process's own niceness, -20 to 19. */
   public static int niceness() {
     long raw = call(SystemCall.GETPRIORITY, PRIO_PROCESS, 0);

@@ -21,7 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,9 @@ final class ProcessTable {
 
   /** Shared by all instances: looking at every process of the machine is not cheap. */
   private static final AtomicReference<@Nullable ProcessTable> LATEST = new AtomicReference<>();
+
+  private static final ReentrantLock LOOKING = new ReentrantLock();
+  private static final AtomicLong looks = new AtomicLong();
 
   private final long readAtNanos;
   private final Map<Integer, List<Integer>> childrenByParent;
@@ -58,15 +63,36 @@ final class ProcessTable {
     }
   }
 
-  /** Who is whose child, as of at most a second ago. */
+  /**
+   * Who is whose child, as of at most a second ago. Whoever asks at the same time shares a look.
+   */
   static ProcessTable recent(Clock clock) {
-    long now = clock.nanoTime();
     ProcessTable latest = LATEST.get();
-    if (latest == null || now - latest.readAtNanos >= FRESH.toNanos()) {
-      latest = read(now);
-      LATEST.set(latest);
+    if (latest != null && latest.isFresh(clock.nanoTime())) {
+      return latest;
     }
-    return latest;
+    LOOKING.lock();
+    try {
+      long now = clock.nanoTime();
+      latest = LATEST.get();
+      if (latest == null || !latest.isFresh(now)) {
+        latest = read(now);
+        LATEST.set(latest);
+        looks.incrementAndGet();
+      }
+      return latest;
+    } finally {
+      LOOKING.unlock();
+    }
+  }
+
+  private boolean isFresh(long now) {
+    return now - readAtNanos < FRESH.toNanos();
+  }
+
+  /** How often all of the machine's processes were looked at, for benchmarks and tests. */
+  static long looks() {
+    return looks.get();
   }
 
   private static ProcessTable read(long now) {
