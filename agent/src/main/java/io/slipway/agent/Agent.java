@@ -25,6 +25,7 @@ import io.slipway.agent.script.ScriptReporter;
 import io.slipway.agent.service.Alerts;
 import io.slipway.agent.service.Heartbeat;
 import io.slipway.agent.service.InstanceState;
+import io.slipway.agent.service.ProcessStories;
 import io.slipway.agent.service.ServiceControl;
 import io.slipway.agent.service.Services;
 import io.slipway.agent.settings.AgentSettings;
@@ -101,11 +102,13 @@ public final class Agent implements AutoCloseable {
     tree.createJobDirectories(jobs, specs.get());
 
     Alerts alerts = new Alerts(bus, agentId, settings.addresses());
-    SupervisorEvents events = new SupervisorEvents(alerts);
+    ProcessStories stories = new ProcessStories(bus, agentId, files.layout().logs());
+    SupervisorEvents events = new SupervisorEvents(alerts, stories);
     this.services = resources.supervisors().open(space, events);
-    InstanceState state = new InstanceState(bus, agentId, files.layout(), services);
+    InstanceState state = new InstanceState(bus, agentId, files.layout(), services, stories);
     events.changing(state);
-    ServiceControl control = new ServiceControl(clock, services, state, specs, files, jobs);
+    ServiceControl control =
+        new ServiceControl(clock, services, state, specs, files, jobs, stories);
     Heartbeat.Vitals vitals =
         () -> resources.vitals().read(files.layout().base(), disks.storeFolder());
     this.heartbeat = new Heartbeat(clock, bus, agentId, specs, state, control, vitals);

@@ -2,17 +2,23 @@ package io.slipway.agent;
 
 import io.slipway.agent.service.Alerts;
 import io.slipway.agent.service.InstanceState;
+import io.slipway.agent.service.ProcessStories;
 import io.slipway.supervisor.SupervisorEvent;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Hears the supervisor: passes alerts on, and has everything else looked at anew. */
+/**
+ * Hears the supervisor: passes alerts on, has the ends of processes told, and everything else
+ * looked at anew.
+ */
 final class SupervisorEvents implements Consumer<SupervisorEvent> {
   private final Alerts alerts;
+  private final ProcessStories stories;
   private volatile @Nullable InstanceState state;
 
-  SupervisorEvents(Alerts alerts) {
+  SupervisorEvents(Alerts alerts, ProcessStories stories) {
     this.alerts = alerts;
+    this.stories = stories;
   }
 
   /** The state that events change; known only once the supervisor is. */
@@ -24,15 +30,26 @@ final class SupervisorEvents implements Consumer<SupervisorEvent> {
   public void accept(SupervisorEvent event) {
     switch (event) {
       case SupervisorEvent.Alert alert -> alerts.tell(alert);
+      case SupervisorEvent.StartBegun begun -> stories.started(begun);
+      case SupervisorEvent.ProcessDied died -> {
+        stories.died(died);
+        lookAnew();
+      }
+      case SupervisorEvent.StartFailed failed -> {
+        stories.failed(failed);
+        lookAnew();
+      }
       case SupervisorEvent.StateChanged _,
           SupervisorEvent.ProcessUp _,
-          SupervisorEvent.ProcessDied _,
-          SupervisorEvent.RestartBegun _ -> {
-        InstanceState changed = state;
-        if (changed != null) {
-          changed.changed();
-        }
-      }
+          SupervisorEvent.RestartBegun _ ->
+          lookAnew();
+    }
+  }
+
+  private void lookAnew() {
+    InstanceState changed = state;
+    if (changed != null) {
+      changed.changed();
     }
   }
 }

@@ -5,13 +5,9 @@ import java.time.Instant;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 final class SystemClock implements Clock {
   static final SystemClock INSTANCE = new SystemClock();
-
-  private static final Logger log = LoggerFactory.getLogger(SystemClock.class);
 
   private final ScheduledThreadPoolExecutor timer;
 
@@ -40,15 +36,8 @@ final class SystemClock implements Clock {
   @Override
   public Scheduled schedule(Duration delay, Runnable action) {
     ScheduledFuture<?> future =
-        timer.schedule(() -> runLogged(action), delay.toNanos(), TimeUnit.NANOSECONDS);
+        timer.schedule(
+            () -> Guarded.run("a scheduled action", action), delay.toNanos(), TimeUnit.NANOSECONDS);
     return () -> future.cancel(false);
-  }
-
-  private static void runLogged(Runnable action) {
-    try {
-      action.run();
-    } catch (RuntimeException e) {
-      log.error("A scheduled action failed", e);
-    }
   }
 }

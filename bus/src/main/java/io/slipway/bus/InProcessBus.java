@@ -1,5 +1,6 @@
 package io.slipway.bus;
 
+import io.slipway.base.Guarded;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -54,9 +55,9 @@ public final class InProcessBus implements MessageBus {
     try {
       reply.complete(endpoint.handle(request));
     } catch (RuntimeException | Error e) {
-      log.error("An agent failed to answer '{}'", request.method(), e);
       reply.complete(
           new AgentReply.Failure("Action Failed " + request.method() + ": " + e.getMessage()));
+      log.error("An agent failed to answer '{}'", request.method(), e);
     }
   }
 
@@ -71,11 +72,8 @@ public final class InProcessBus implements MessageBus {
   }
 
   private static void deliver(Subscription subscription, Message message) {
-    try {
-      subscription.consumer.accept(message);
-    } catch (RuntimeException e) {
-      log.error("A subscriber failed on a message about '{}'", message.subject(), e);
-    }
+    Guarded.run(
+        "a subscriber to '" + message.subject() + "'", () -> subscription.consumer.accept(message));
   }
 
   @Override

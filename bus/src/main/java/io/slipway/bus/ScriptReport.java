@@ -57,9 +57,12 @@ public sealed interface ScriptReport {
   /** How a run ended. */
   sealed interface Outcome {}
 
-  record Exited(int code) implements Outcome {}
+  /** It ran, and this is what became of it. */
+  sealed interface Ended extends Outcome {}
 
-  record Signaled(int signal) implements Outcome {}
+  record Exited(int code) implements Ended {}
+
+  record Signaled(int signal) implements Ended {}
 
   /** It never ran, or could not be waited for. */
   record Failed(String reason) implements Outcome {}

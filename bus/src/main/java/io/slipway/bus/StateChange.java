@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param jobState {@code running}, {@code starting}, {@code failing}, {@code stopped} or {@code
  *     unknown}
- * @param processes as in {@code get_state}
+ * @param processes as in {@code get_state}, but nobody has measured what they use
  */
 public record StateChange(String jobState, List<ProcessState> processes) {
   public StateChange {

@@ -27,6 +27,11 @@ public final class Subjects {
     return "slipway.agent.state." + agentId;
   }
 
+  /** Processes that do not stay up, or do not come up: {@link ProcessReport}. */
+  public static String process(String agentId) {
+    return "slipway.agent.process." + agentId;
+  }
+
   /** Every run of a lifecycle script: {@link ScriptReport}. */
   public static String script(String agentId) {
     return "slipway.agent.script." + agentId;

@@ -28,6 +28,14 @@ final class OutputPump implements OutputListener {
     put(END);
   }
 
+  /** Whoever reads must not wait for ever. */
+  @Override
+  public void broken() {
+    if (!abandoned) {
+      put(END);
+    }
+  }
+
   private void put(byte[] piece) {
     if (abandoned) {
       throw new IllegalStateException("Nobody reads any more");

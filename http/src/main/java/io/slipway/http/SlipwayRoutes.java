@@ -38,6 +38,7 @@ final class SlipwayRoutes implements Routes {
     router
         .get("/slipway/tasks/{id}/stream", this::stream)
         .get("/slipway/tasks/{id}/scripts", this::scripts)
+        .get("/slipway/tasks/{id}/processes", this::processes)
         .get("/slipway/tasks/{id}/explanations", this::explanations)
         .get("/slipway/deployments/{name}/rendered", this::rendered);
   }
@@ -74,6 +75,11 @@ final class SlipwayRoutes implements Routes {
         told(request, "script").stream()
             .filter(script -> "finished".equals(script.get("phase")))
             .toList());
+  }
+
+  /** Processes that did not stay up: how they ended, how often, what they wrote. */
+  private Answer processes(Request request) {
+    return Answer.json(told(request, "process"));
   }
 
   /** Why the task failed: each cause with its place, and where the values in it come from. */

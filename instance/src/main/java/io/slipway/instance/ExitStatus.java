@@ -1,5 +1,7 @@
 package io.slipway.instance;
 
+import io.slipway.linux.WaitStatus;
+
 /** How a process ended. */
 public sealed interface ExitStatus {
   /** Whether the process ended by itself with code 0. */
@@ -9,6 +11,13 @@ public sealed interface ExitStatus {
 
   /** The exit code, or 128 + signal as an errand reports it (agent contract, section 4.3). */
   int code();
+
+  /** Reads the status word of {@code wait(2)}. */
+  static ExitStatus of(int waitStatus) {
+    return WaitStatus.isSignaled(waitStatus)
+        ? new Signaled(WaitStatus.signal(waitStatus))
+        : new Exited(WaitStatus.exitCode(waitStatus));
+  }
 
   record Exited(int code) implements ExitStatus {
     @Override

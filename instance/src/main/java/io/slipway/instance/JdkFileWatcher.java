@@ -4,6 +4,7 @@ import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_DELETE;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
 
+import io.slipway.base.Guarded;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystems;
@@ -16,13 +17,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The JDK's watch service, for where there is no native code. */
 final class JdkFileWatcher implements FileWatcher {
-  private static final Logger log = LoggerFactory.getLogger(JdkFileWatcher.class);
-
   private final WatchService service;
   private final Map<WatchKey, Set<FolderWatch>> watches = new ConcurrentHashMap<>();
 
@@ -89,11 +86,7 @@ final class JdkFileWatcher implements FileWatcher {
       if (closed) {
         return;
       }
-      try {
-        onChange.accept(fileName);
-      } catch (RuntimeException e) {
-        log.error("A file watcher's callback failed", e);
-      }
+      Guarded.run("a file watcher's callback", () -> onChange.accept(fileName));
     }
 
     @Override

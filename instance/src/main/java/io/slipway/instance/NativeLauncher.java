@@ -8,7 +8,6 @@ import io.slipway.linux.Identities;
 import io.slipway.linux.Linux;
 import io.slipway.linux.Namespaces;
 import io.slipway.linux.Spawn;
-import io.slipway.linux.WaitStatus;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -143,13 +142,7 @@ record NativeLauncher(Optional<Descriptor> space) implements Launcher {
 
     @Override
     public CompletableFuture<ExitStatus> exit() {
-      return child.waitStatus().thenApply(NativeProcess::status);
-    }
-
-    private static ExitStatus status(int waitStatus) {
-      return WaitStatus.isSignaled(waitStatus)
-          ? new ExitStatus.Signaled(WaitStatus.signal(waitStatus))
-          : new ExitStatus.Exited(WaitStatus.exitCode(waitStatus));
+      return child.waitStatus().thenApply(ExitStatus::of);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.slipway.instance;
 
+import io.slipway.base.Guarded;
 import io.slipway.linux.EventLoop;
 import io.slipway.linux.Pipe;
 import java.util.concurrent.CompletableFuture;
@@ -50,10 +51,23 @@ final class OutputCapture {
       }
       if (count == 0) {
         registration.close();
-        Thread.startVirtualThread(() -> end.complete(null));
+        ended();
         return;
       }
-      buffer.append(SHARED, count);
+      try {
+        buffer.append(SHARED, count);
+      } catch (RuntimeException | Error e) {
+        ended(); // The loop drops a handler that failed, and whoever waits must not wait for ever.
+        throw e;
+      }
+    }
+  }
+
+  private void ended() {
+    Runnable tell = () -> end.complete(null);
+    if (!Guarded.run(
+        "starting a thread for an output's end", () -> Thread.startVirtualThread(tell))) {
+      tell.run();
     }
   }
 }

@@ -1,6 +1,8 @@
 package io.slipway.instance;
 
 import io.slipway.linux.ProcessIdentity;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Tells of the death of any process, child or not, within a fraction of a millisecond. */
 public interface ProcessWatcher {
@@ -11,7 +13,13 @@ public interface ProcessWatcher {
   Watch watch(int hostPid, Runnable onDeath);
 
   /**
-   * The same, guarded against a number used again: when the number now belongs to a process with
+   * The same; {@code onEnd} also hears how the process ended, where the kernel tells: it does since
+   * Linux 6.15, whoever the parent is, and before that only while the parent has not asked.
+   */
+  Watch watchEnd(int hostPid, Consumer<Optional<ExitStatus>> onEnd);
+
+  /**
+   * The first, guarded against a number used again: when the number now belongs to a process with
    * another start time, the one meant is dead and {@code onDeath} runs at once.
    */
   Watch watch(ProcessIdentity process, Runnable onDeath);

@@ -1,5 +1,6 @@
 package io.slipway.instance;
 
+import io.slipway.base.Guarded;
 import io.slipway.linux.Inotify;
 import io.slipway.linux.Linux;
 import java.nio.file.Path;
@@ -10,13 +11,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Watches with one inotify instance; callbacks run one after another on one thread. */
 final class SystemFileWatcher implements FileWatcher, Inotify.Listener {
-  private static final Logger log = LoggerFactory.getLogger(SystemFileWatcher.class);
-
   private final BlockingQueue<Runnable> deliveries = new LinkedBlockingQueue<>();
   private final Map<Integer, Set<FolderWatch>> watches = new HashMap<>();
   private final Inotify inotify = new Inotify(this);
@@ -98,11 +95,7 @@ final class SystemFileWatcher implements FileWatcher, Inotify.Listener {
       if (closed) {
         return;
       }
-      try {
-        onChange.accept(fileName);
-      } catch (RuntimeException e) {
-        log.error("A file watcher's callback failed", e);
-      }
+      Guarded.run("a file watcher's callback", () -> onChange.accept(fileName));
     }
 
     @Override

@@ -1,14 +1,21 @@
 package io.slipway.instance;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.slipway.base.SlipwayException;
+import io.slipway.linux.Descriptor;
+import io.slipway.linux.Linux;
 import io.slipway.linux.ProcessIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -34,6 +41,70 @@ final class WatchersTest {
     process.destroyForcibly();
 
     died.await();
+  }
+
+  @Test
+  void tellsHowAProcessEndedThatIsNoChildOfOurs() throws Exception {
+    assumeTrue(tellsExitStatus(), "Linux tells since 6.15");
+    // Its parent, a shell, ends first; whoever collects it is not us.
+    for (String end : List.of("exit 3", "kill -9 $$")) {
+      Process parent =
+          new ProcessBuilder(
+                  "/bin/sh",
+                  "-c",
+                  "sh -c 'read go; " + end + "' >/dev/null 2>&1 <\"$1\" & echo $!",
+                  "parent",
+                  pipe().toString())
+              .start();
+      int pid = Integer.parseInt(parent.inputReader(US_ASCII).readLine());
+      parent.waitFor();
+      CompletableFuture<Optional<ExitStatus>> ended = new CompletableFuture<>();
+      ProcessWatcher.system().watchEnd(pid, ended::complete);
+      Files.writeString(folder.resolve("go"), "go\n");
+      assertThat(ended.get())
+          .contains(end.equals("exit 3") ? new ExitStatus.Exited(3) : new ExitStatus.Signaled(9));
+    }
+  }
+
+  private Path pipe() throws Exception {
+    Path pipe = folder.resolve("go");
+    Files.deleteIfExists(pipe);
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    return pipe;
+  }
+
+  /** Whether this machine's kernel tells of processes that were collected by others. */
+  private static boolean tellsExitStatus() throws Exception {
+    if (!Linux.isAvailable()) {
+      return false;
+    }
+    Process process = new ProcessBuilder("/bin/cat").start();
+    try (Descriptor descriptor = Descriptor.ofProcess((int) process.pid())) {
+      process.destroyForcibly().waitFor();
+      return Linux.exitStatus(descriptor).isPresent();
+    }
+  }
+
+  @Test
+  void aCallbackThatMeetsAnErrorSilencesNoOther() throws Exception {
+    Path file = folder.resolve("file");
+    BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    try (FileWatcher.Watch _ =
+            FileWatcher.system()
+                .watch(
+                    folder,
+                    _ -> {
+                      throw new StackOverflowError();
+                    });
+        FileWatcher.Watch _ = FileWatcher.system().watch(folder, heard::add)) {
+      Files.writeString(file, "one");
+      assertThat(heard.take()).isEqualTo("file");
+      heard.clear();
+      Files.writeString(folder.resolve("other"), "two");
+      while (!heard.take().equals("other")) {
+        // What is left of the first.
+      }
+    }
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.slipway.linux;
 
+import io.slipway.base.Guarded;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 
@@ -55,6 +56,10 @@ public final class ChildProcess {
       collected = true;
     }
     registration.close();
-    Thread.startVirtualThread(() -> waitStatus.complete(status.orElse(Linux.SIGKILL)));
+    Runnable tell = () -> waitStatus.complete(status.orElse(Linux.SIGKILL));
+    if (!Guarded.run(
+        "starting a thread for a child's end", () -> Thread.startVirtualThread(tell))) {
+      tell.run(); // Whoever waits must not wait for ever.
+    }
   }
 }

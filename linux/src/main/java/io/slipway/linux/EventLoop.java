@@ -128,6 +128,11 @@ public final class EventLoop {
       this.handler = handler;
     }
 
+    /** What is watched; the loop's to close. */
+    public Descriptor descriptor() {
+      return descriptor;
+    }
+
     /**
      * Reads what is there; only from within the handler.
      *

@@ -1,5 +1,6 @@
 package io.slipway.linux;
 
+import io.slipway.base.Guarded;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -87,7 +88,8 @@ public final class Inotify {
       int nameLength = buffer.get(ValueLayout.JAVA_INT, at + 12);
       String name = nameLength == 0 ? "" : buffer.getString(at + HEADER, StandardCharsets.UTF_8);
       at += HEADER + nameLength;
-      deliver(watch, mask, name);
+      // One listener's failure must not end what all watches hang on.
+      Guarded.run("telling of a changed file", () -> deliver(watch, mask, name));
     }
   }
 

@@ -2,6 +2,7 @@ package io.slipway.linux;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -14,6 +15,14 @@ public final class Linux {
   public static final int SIGCHLD = 17;
 
   private static final long NS_GET_PID_FROM_PIDNS = 0x8004b706L;
+  private static final long PIDFD_GET_INFO = 0xc040ff0bL;
+
+  /** The first version of {@code struct pidfd_info}: where its mask and its exit code stand. */
+  private static final long PIDFD_INFO_SIZE = 64;
+
+  private static final long PIDFD_INFO_MASK = 0;
+  private static final long PIDFD_INFO_EXIT_CODE = 60;
+  private static final long PIDFD_INFO_EXIT = 8;
   private static final int WNOHANG = 1;
   private static final int PRIO_PROCESS = 0;
   private static final int PR_SET_DUMPABLE = 4;
@@ -53,9 +62,34 @@ public final class Linux {
       MemorySegment status = arena.allocate(8, 8);
       long result = call(SystemCall.WAIT4, pid, status.address(), WNOHANG, 0);
       return result == pid
-          ? OptionalInt.of(status.get(java.lang.foreign.ValueLayout.JAVA_INT, 0))
+          ? OptionalInt.of(status.get(ValueLayout.JAVA_INT, 0))
           : OptionalInt.empty();
     }
+  }
+
+  /**
+   * How a process has ended that need not be a child.
+   *
+   * @param process a descriptor opened while it lived
+   * @return its wait status (see {@link WaitStatus}); empty when it has not been collected by its
+   *     parent yet, or when the kernel does not tell: Linux does since 6.15
+   */
+  public static OptionalInt exitStatus(Descriptor process) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment info = arena.allocate(PIDFD_INFO_SIZE, 8);
+      info.set(ValueLayout.JAVA_LONG, PIDFD_INFO_MASK, PIDFD_INFO_EXIT);
+      long result = call(SystemCall.IOCTL, process.number(), PIDFD_GET_INFO, info.address());
+      boolean told =
+          result == 0 && (info.get(ValueLayout.JAVA_LONG, PIDFD_INFO_MASK) & PIDFD_INFO_EXIT) != 0;
+      return told
+          ? OptionalInt.of(info.get(ValueLayout.JAVA_INT, PIDFD_INFO_EXIT_CODE))
+          : OptionalInt.empty();
+    }
+  }
+
+  /** Brings everything that was written to the file system of the open file onto its disk. */
+  public static void syncFileSystem(Descriptor file) {
+    check(call(SystemCall.SYNCFS, file.number()), "syncfs");
   }
 
   /** This process's own niceness, -20 to 19. */

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A process by number and start time: numbers are used again, the pair is not (until the machine
@@ -28,21 +29,42 @@ public record ProcessIdentity(int pid, long startTicks) {
     return of(pid).filter(this::equals).isPresent();
   }
 
+  /**
+   * How this very process has ended, while its parent has not collected it.
+   *
+   * @return its wait status ({@link WaitStatus}); empty when it lives, is gone, or may not be
+   *     looked into: then the kernel says 0, so that a real 0 is not told from that
+   */
+  public OptionalInt uncollectedExitStatus() {
+    Optional<String[]> stat = stat(pid);
+    if (stat.isEmpty() || !isOver(stat.get()) || Long.parseLong(stat.get()[19]) != startTicks) {
+      return OptionalInt.empty();
+    }
+    int status = Integer.parseInt(stat.get()[49]);
+    return status == 0 ? OptionalInt.empty() : OptionalInt.of(status);
+  }
+
   private static Optional<ProcessIdentity> readStat(int pid) {
-    String stat;
+    return stat(pid)
+        .filter(fields -> !isOver(fields))
+        .map(fields -> new ProcessIdentity(pid, Long.parseLong(fields[19])));
+  }
+
+  private static boolean isOver(String[] fields) {
+    return fields[0].equals("Z") || fields[0].equals("X");
+  }
+
+  /** The fields from the state on; empty when there is no such process, or it went meanwhile. */
+  private static Optional<String[]> stat(int pid) {
     try {
-      stat =
+      String stat =
           Files.readString(
               Path.of("/proc", Integer.toString(pid), "stat"), StandardCharsets.ISO_8859_1);
+      // The name in parentheses may hold anything, parentheses too; fields count from after the
+      // last.
+      return Optional.of(stat.substring(stat.lastIndexOf(')') + 2).strip().split(" "));
     } catch (IOException e) {
-      return Optional.empty(); // no such process, or it went while we looked
-    }
-    // The name in parentheses may hold anything, parentheses too; fields count from after the last.
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-    char state = fields[0].charAt(0);
-    if (state == 'Z' || state == 'X') {
       return Optional.empty();
     }
-    return Optional.of(new ProcessIdentity(pid, Long.parseLong(fields[19])));
   }
 }

@@ -34,6 +34,7 @@ public enum SystemCall {
   SETRESGID(119, 149),
   SETRESUID(117, 147),
   SOCKET(41, 198),
+  SYNCFS(306, 267),
   UMASK(95, 166),
   UMOUNT2(166, 39),
   UNLINKAT(263, 35),

@@ -13,7 +13,6 @@ import io.slipway.director.Downloads;
 import io.slipway.director.Workspace;
 import io.slipway.director.configs.ConfigDiff;
 import io.slipway.director.configs.Configs;
-import io.slipway.director.deployment.DirectorSettings;
 import io.slipway.director.events.Events;
 import io.slipway.director.instances.InstalledFiles;
 import io.slipway.director.instances.InstancesReport;
@@ -102,7 +101,7 @@ final class LocalSlipway implements AutoCloseable {
                 locks,
                 events,
                 clock,
-                DirectorSettings.DEFAULT,
+                SettleTime.ofEnvironment(),
                 THREADS));
     Director director =
         new Director(

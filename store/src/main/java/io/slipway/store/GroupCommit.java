@@ -43,8 +43,11 @@ final class GroupCommit {
     Group group;
     T result;
     coming.incrementAndGet();
-    turn.lock();
-    coming.decrementAndGet();
+    try {
+      turn.lock();
+    } finally {
+      coming.decrementAndGet();
+    }
     try {
       group = group();
       result = group.add(work);
@@ -98,7 +101,7 @@ final class GroupCommit {
       this.handle = handle;
       try {
         handle.begin();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         handle.close();
         throw e;
       }
@@ -130,7 +133,7 @@ final class GroupCommit {
     private void takeBack(Throwable failure) {
       try {
         handle.rollbackToSavepoint(SAVEPOINT);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         failure.addSuppressed(e);
         committed.completeExceptionally(failure);
       }
@@ -143,8 +146,8 @@ final class GroupCommit {
         } else {
           handle.commit();
         }
-      } catch (RuntimeException e) {
-        committed.completeExceptionally(e);
+      } catch (RuntimeException | Error e) {
+        committed.completeExceptionally(e); // Whatever it was: the members wait for an answer.
       }
       committed.complete(true);
     }

@@ -182,4 +182,20 @@ class GroupCommitTest {
       throw new IllegalStateException(e);
     }
   }
+
+  @Test
+  void anErrorOfAWorkKeepsNoOtherFromBeingDone() {
+    for (int i = 0; i < 3; i++) {
+      assertThatThrownBy(
+              () ->
+                  writer.run(
+                      _ -> {
+                        throw new StackOverflowError();
+                      }))
+          .isInstanceOf(StackOverflowError.class);
+    }
+    int rows = writer.run(handle -> handle.execute("insert into words values ('after')"));
+    assertThat(rows).isEqualTo(1);
+    assertThat(writer.coming()).isZero();
+  }
 }

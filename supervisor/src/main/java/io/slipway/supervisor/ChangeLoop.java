@@ -1,11 +1,10 @@
 package io.slipway.supervisor;
 
+import io.slipway.base.Guarded;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Lets one change happen at a time. What a change causes outside (running programs, telling
@@ -13,8 +12,6 @@ import org.slf4j.LoggerFactory;
  * caused.
  */
 final class ChangeLoop {
-  private static final Logger log = LoggerFactory.getLogger(ChangeLoop.class);
-
   private final ReentrantLock lock = new ReentrantLock();
   private final Queue<Runnable> effects = new ConcurrentLinkedQueue<>();
   private final AtomicInteger unhandled = new AtomicInteger();
@@ -30,14 +27,20 @@ final class ChangeLoop {
       afterwards(() -> change(change));
       return;
     }
-    lock.lock();
     try {
-      change.run();
-      afterEachChange.run();
+      lock.lock();
+      try {
+        change.run();
+      } finally {
+        try {
+          afterEachChange.run();
+        } finally {
+          lock.unlock();
+        }
+      }
     } finally {
-      lock.unlock();
+      handleEffects(); // What a change that failed has caused before counts too.
     }
-    handleEffects();
   }
 
   /** To be called from within a change. */
@@ -52,11 +55,8 @@ final class ChangeLoop {
     int seen = 1;
     do {
       for (Runnable effect = effects.poll(); effect != null; effect = effects.poll()) {
-        try {
-          effect.run();
-        } catch (RuntimeException e) {
-          log.error("A consequence of a supervisor's change failed", e);
-        }
+        // Nothing one of them does may silence the instance: its later ones, and everybody else's.
+        Guarded.run("a consequence of a supervisor's change", effect);
       }
       seen = unhandled.addAndGet(-seen);
     } while (seen > 0);

@@ -12,6 +12,7 @@ final class LiveProcess {
 
   private final int pid;
   private final int hostPid;
+  private final long bornNanos;
   private boolean measured;
   private long measuredAtNanos;
   private Duration processorTime = Duration.ZERO;
@@ -19,9 +20,17 @@ final class LiveProcess {
   private double cpuPercent;
   private double totalCpuPercent;
 
-  LiveProcess(int pid, int hostPid) {
+  /**
+   * @param bornNanos the reading of the clock when it began to live
+   */
+  LiveProcess(int pid, int hostPid, long bornNanos) {
     this.pid = pid;
     this.hostPid = hostPid;
+    this.bornNanos = bornNanos;
+  }
+
+  Duration age(long nowNanos) {
+    return Duration.ofNanos(Math.max(0, nowNanos - bornNanos));
   }
 
   int pid() {

@@ -1,23 +1,32 @@
 package io.slipway.supervisor;
 
+import io.slipway.instance.ExitStatus;
 import io.slipway.supervisor.control.ServiceCheck;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what a service consists of, and holds on to its process until that dies. */
 final class ProcessFollower {
   private final ServiceCheck check;
   private final Surroundings around;
-  private final ObjLongConsumer<LiveProcess> onDeath;
+  private final OnDeath onDeath;
   private @Nullable LiveProcess process;
   private ProcessHost.@Nullable Watch watch;
 
+  /** What is told of a death. */
+  interface OnDeath {
+    /**
+     * @param how it ended, where that can be known
+     * @param noticedNanos the reading of the clock when it was heard of
+     */
+    void died(LiveProcess dead, Optional<ExitStatus> how, long noticedNanos);
+  }
+
   /**
-   * @param onDeath told in a change of its own, with the reading of the clock when it was heard of
+   * @param onDeath told in a change of its own
    */
-  ProcessFollower(ServiceCheck check, Surroundings around, ObjLongConsumer<LiveProcess> onDeath) {
+  ProcessFollower(ServiceCheck check, Surroundings around, OnDeath onDeath) {
     this.check = check;
     this.around = around;
     this.onDeath = onDeath;
@@ -85,8 +94,10 @@ final class ProcessFollower {
     if (hostPid.isEmpty()) {
       return false;
     }
-    LiveProcess found = new LiveProcess(pid.getAsInt(), hostPid.getAsInt());
-    ProcessHost.Watch begun = around.host().watchDeath(found.hostPid(), () -> heardOfDeath(found));
+    long born = around.clock().nanoTime() - around.host().age(hostPid.getAsInt()).toNanos();
+    LiveProcess found = new LiveProcess(pid.getAsInt(), hostPid.getAsInt(), born);
+    ProcessHost.Watch begun =
+        around.host().watchDeath(found.hostPid(), how -> heardOfDeath(found, how));
     // The number may have passed to another process before the watch took hold of it.
     if (!hostPid(pid).equals(hostPid)) {
       begun.cancel();
@@ -97,13 +108,13 @@ final class ProcessFollower {
     return true;
   }
 
-  private void heardOfDeath(LiveProcess dead) {
+  private void heardOfDeath(LiveProcess dead, Optional<ExitStatus> how) {
     long noticed = around.clock().nanoTime();
     around.later(
         () -> {
           if (process == dead) {
             forget();
-            onDeath.accept(dead, noticed);
+            onDeath.died(dead, how, noticed);
           }
         });
   }

@@ -1,5 +1,7 @@
 package io.slipway.supervisor;
 
+import io.slipway.instance.ExitStatus;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,8 +36,14 @@ public interface ProcessHost {
   /** The host's number of a living process; empty when there is none. */
   OptionalInt hostPid(int pid);
 
-  /** Calls back once when the process has died, at once when it is dead already. */
-  Watch watchDeath(int hostPid, Runnable onDeath);
+  /** For how long a process has lived; zero when it has gone. */
+  Duration age(int hostPid);
+
+  /**
+   * Calls back once when the process has died, at once when it is dead already; with how it ended,
+   * where that can be known.
+   */
+  Watch watchDeath(int hostPid, Consumer<Optional<ExitStatus>> onDeath);
 
   /**
    * Calls back whenever the file may have been made, changed or removed. The folders on the way to

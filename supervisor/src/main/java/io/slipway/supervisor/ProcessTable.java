@@ -3,6 +3,7 @@ package io.slipway.supervisor;
 import io.slipway.base.Clock;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
@@ -20,7 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +38,9 @@ final class ProcessTable {
   /** Shared by all instances: looking at every process of the machine is not cheap. */
   private static final AtomicReference<@Nullable ProcessTable> LATEST = new AtomicReference<>();
 
+  private static final ReentrantLock LOOKING = new ReentrantLock();
+  private static final AtomicLong looks = new AtomicLong();
+
   private final long readAtNanos;
   private final Map<Integer, List<Integer>> childrenByParent;
 
@@ -46,21 +52,47 @@ final class ProcessTable {
   /** One process by itself. */
   record Entry(
       int pid, int parent, Duration processorTime, long startTicks, long residentKilobytes) {
+    /** In whole seconds, as monit tells it. */
     Duration uptime() {
-      long sinceBoot = secondsSinceBoot() - startTicks / TICKS_PER_SECOND;
-      return Duration.ofSeconds(Math.max(0, sinceBoot));
+      return Duration.ofSeconds(age().toSeconds());
+    }
+
+    Duration age() {
+      Duration age = sinceBoot().minusMillis(startTicks * 1000 / TICKS_PER_SECOND);
+      return age.isNegative() ? Duration.ZERO : age;
     }
   }
 
-  /** Who is whose child, as of at most a second ago. */
+  /**
+   * Who is whose child, as of at most a second ago. Whoever asks at the same time shares a look.
+   */
   static ProcessTable recent(Clock clock) {
-    long now = clock.nanoTime();
     ProcessTable latest = LATEST.get();
-    if (latest == null || now - latest.readAtNanos >= FRESH.toNanos()) {
-      latest = read(now);
-      LATEST.set(latest);
+    if (latest != null && latest.isFresh(clock.nanoTime())) {
+      return latest;
     }
-    return latest;
+    LOOKING.lock();
+    try {
+      long now = clock.nanoTime();
+      latest = LATEST.get();
+      if (latest == null || !latest.isFresh(now)) {
+        latest = read(now);
+        LATEST.set(latest);
+        looks.incrementAndGet();
+      }
+      return latest;
+    } finally {
+      LOOKING.unlock();
+    }
+  }
+
+  private boolean isFresh(long now) {
+    return now - readAtNanos < FRESH.toNanos();
+  }
+
+  /** How often all of the machine's processes were looked at, for benchmarks and tests. */
+  static long looks() {
+    return looks.get();
   }
 
   private static ProcessTable read(long now) {
@@ -170,12 +202,13 @@ final class ProcessTable {
     }
   }
 
-  private static long secondsSinceBoot() {
+  private static Duration sinceBoot() {
     try {
       String uptime = Files.readString(PROC.resolve("uptime"));
-      return Long.parseLong(uptime.substring(0, uptime.indexOf('.')));
+      String seconds = uptime.substring(0, uptime.indexOf(' '));
+      return Duration.ofMillis(new BigDecimal(seconds).movePointRight(3).longValue());
     } catch (IOException e) {
-      return 0;
+      return Duration.ZERO;
     }
   }
 

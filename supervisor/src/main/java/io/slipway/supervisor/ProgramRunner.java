@@ -47,6 +47,10 @@ final class ProgramRunner {
                     how -> around.later(() -> onEnd.accept(new End(how, false))));
           } catch (ProcessHost.ProgramException e) {
             around.later(() -> onEnd.accept(new End(e.message(), true)));
+          } catch (RuntimeException | Error e) {
+            // Whoever waits for it must not wait for ever.
+            around.later(() -> onEnd.accept(new End("it could not be run: " + e, true)));
+            throw e;
           }
         });
   }

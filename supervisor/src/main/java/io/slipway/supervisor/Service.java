@@ -1,5 +1,6 @@
 package io.slipway.supervisor;
 
+import io.slipway.instance.ExitStatus;
 import io.slipway.supervisor.ServicePhase.Trigger;
 import io.slipway.supervisor.control.Action;
 import io.slipway.supervisor.control.Program;
@@ -30,6 +31,8 @@ final class Service {
   private final ServiceDefinition definition;
   private final Surroundings around;
   private final StartProgram startProgram;
+  private final Deaths deaths;
+  private final Settling settling;
   private final Faults faults = new Faults();
   private final ProcessFollower follower;
   private final ProgramRunner programs;
@@ -60,10 +63,16 @@ final class Service {
     RERUN
   }
 
-  Service(ServiceDefinition definition, Surroundings around, StartProgram startProgram) {
+  /**
+   * @param past what an earlier loading of the service left
+   * @param settle how long its process has to live before it is called running
+   */
+  Service(ServiceDefinition definition, Surroundings around, Past past, Duration settle) {
     this.definition = definition;
     this.around = around;
-    this.startProgram = startProgram;
+    this.startProgram = past.startProgram;
+    this.deaths = past.deaths;
+    this.settling = new Settling(around, settle, deaths);
     startProgram.onEnd(this::startProgramEnded);
     this.follower = new ProcessFollower(definition.check(), around, this::died);
     this.programs = new ProgramRunner(definition.name(), around, follower);
@@ -79,8 +88,20 @@ final class Service {
     return definition;
   }
 
-  StartProgram startProgram() {
-    return startProgram;
+  /** What outlives a reload. */
+  record Past(StartProgram startProgram, Deaths deaths) {
+    static Past none() {
+      return new Past(new StartProgram(), new Deaths());
+    }
+  }
+
+  Past past() {
+    return new Past(startProgram, deaths);
+  }
+
+  /** Somebody wants it started: what happened before no longer counts. */
+  void ordered() {
+    deaths.ordered();
   }
 
   ServicePhase phase() {
@@ -115,7 +136,7 @@ final class Service {
     if (pidFileWatch != null) {
       pidFileWatch.cancel();
     }
-    follower.forget();
+    forgetProcess();
     phase = ServicePhase.UNMONITORED;
     lastFailure = reason;
     finish(false);
@@ -145,7 +166,7 @@ final class Service {
 
   /** Looks away; what is under way is given up, not undone. */
   void unmonitor() {
-    follower.forget();
+    forgetProcess();
     faults.clear();
     rules.clear();
     pidFileLost = false;
@@ -247,7 +268,7 @@ final class Service {
       return beginStart();
     }
     Program program = definition.restart().get();
-    follower.forget();
+    forgetProcess();
     Operation begun = beginBringingUp(program, true);
     launch(begun, program, "Restarted");
     return begun.done();
@@ -261,6 +282,7 @@ final class Service {
 
   private void launch(Operation current, Program program, String event) {
     current.programLaunched();
+    around.publish(new SupervisorEvent.StartBegun(name(), around.clock().now()));
     programs.run(program, event, event, startProgram.begun());
   }
 
@@ -290,7 +312,7 @@ final class Service {
       if (!keepMonitored) {
         unmonitor();
       } else if (phase != ServicePhase.RUNNING) {
-        follower.forget();
+        forgetProcess();
       }
       return done(true);
     }
@@ -375,10 +397,14 @@ final class Service {
   private void startFailed(String message) {
     move(Trigger.START_FAILED);
     executionFailed(message);
+    around.publish(
+        new SupervisorEvent.StartFailed(
+            name(), message, deaths.addFailedStart(), around.clock().now()));
   }
 
   private void stopFailed(String message) {
     move(Trigger.STOP_FAILED);
+    settle();
     executionFailed(message);
   }
 
@@ -418,6 +444,7 @@ final class Service {
     boolean started = phase == ServicePhase.STARTING;
     Operation finished = operation;
     move(Trigger.APPEARED);
+    settle();
     startProgram.served();
     follower
         .held()
@@ -438,9 +465,35 @@ final class Service {
     finish(true);
   }
 
-  private void died(LiveProcess dead, long noticedNanos) {
-    around.publish(new SupervisorEvent.ProcessDied(name(), dead.pid(), around.clock().now()));
-    if (phase == ServicePhase.STOPPING) {
+  private void settle() {
+    if (definition.isProcess()) {
+      settling.begin(follower.held().map(this::age).orElse(Duration.ZERO));
+    } else {
+      settling.skip();
+    }
+  }
+
+  private Duration age(LiveProcess process) {
+    return process.age(around.clock().nanoTime());
+  }
+
+  private void forgetProcess() {
+    follower.forget();
+    settling.abandon();
+  }
+
+  private void died(LiveProcess dead, Optional<ExitStatus> how, long noticedNanos) {
+    settling.abandon();
+    boolean byItself = phase != ServicePhase.STOPPING;
+    around.publish(
+        new SupervisorEvent.ProcessDied(
+            name(),
+            dead.pid(),
+            how,
+            dead.age(noticedNanos),
+            byItself ? deaths.add() : 0,
+            around.clock().now()));
+    if (!byItself) {
       gone();
     } else if (follower.find()) {
       pidChanged(dead);
@@ -478,7 +531,7 @@ final class Service {
     } else if (named.isEmpty()) {
       pidFileLost = true; // A job may be restarting itself: judged when the cycle is over.
     } else {
-      follower.forget();
+      forgetProcess();
       if (follower.find()) {
         pidChanged(known);
       } else {
@@ -489,6 +542,7 @@ final class Service {
   }
 
   private void pidChanged(LiveProcess before) {
+    settle();
     String message =
         "process PID changed from %d to %d"
             .formatted(before.pid(), follower.held().map(LiveProcess::pid).orElse(0));
@@ -502,7 +556,7 @@ final class Service {
   private void gone() {
     Operation finished = operation;
     operation = null;
-    follower.forget();
+    forgetProcess();
     move(Trigger.DIED);
     faults.clear();
     if (finished == null || !finished.keepsMonitored()) {
@@ -539,7 +593,7 @@ final class Service {
       }
     } else if (phase == ServicePhase.RUNNING) {
       if (isLost()) {
-        follower.forget();
+        forgetProcess();
         move(Trigger.DIED);
         rules.missing(true, this::isBusy);
       } else if (ticks % definition.every() == 0) {
@@ -602,7 +656,8 @@ final class Service {
       case UNMONITORED ->
           startExpected ? ServiceStatus.Monitored.INITIALIZING : ServiceStatus.Monitored.NO;
       case INITIALIZING, STARTING -> ServiceStatus.Monitored.INITIALIZING;
-      case RUNNING -> ServiceStatus.Monitored.YES;
+      case RUNNING ->
+          settling.isSettled() ? ServiceStatus.Monitored.YES : ServiceStatus.Monitored.INITIALIZING;
       case ABSENT ->
           startExpected ? ServiceStatus.Monitored.INITIALIZING : ServiceStatus.Monitored.YES;
       case STOPPING ->

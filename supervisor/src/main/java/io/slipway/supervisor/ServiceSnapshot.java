@@ -18,6 +18,16 @@ record ServiceSnapshot(
   }
 
   ServiceStatus status(Sensors sensors, long nowNanos) {
+    return status(
+        process.map(live -> live.read(sensors, nowNanos)).orElse(ServiceStatus.Usage.NOTHING));
+  }
+
+  /** Without what its process uses, which takes a look at the whole machine. */
+  ServiceStatus unmeasured() {
+    return status(ServiceStatus.Usage.NOTHING);
+  }
+
+  private ServiceStatus status(ServiceStatus.Usage usage) {
     return new ServiceStatus(
         definition.name(),
         definition.check(),
@@ -28,6 +38,6 @@ record ServiceSnapshot(
         faults,
         pending,
         process.map(LiveProcess::pid).map(OptionalInt::of).orElse(OptionalInt.empty()),
-        process.map(live -> live.read(sensors, nowNanos)).orElse(ServiceStatus.Usage.NOTHING));
+        usage);
   }
 }

@@ -2,6 +2,7 @@ package io.slipway.supervisor;
 
 import io.slipway.base.Clock;
 import io.slipway.instance.Command;
+import io.slipway.instance.ExitStatus;
 import io.slipway.instance.FileWatcher;
 import io.slipway.instance.InstanceSpace;
 import io.slipway.instance.ProcessWatcher;
@@ -13,6 +14,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -92,8 +95,13 @@ public final class SpaceProcessHost implements ProcessHost {
   }
 
   @Override
-  public Watch watchDeath(int hostPid, Runnable onDeath) {
-    return ProcessWatcher.system().watch(hostPid, onDeath)::close;
+  public Duration age(int hostPid) {
+    return ProcessTable.entry(hostPid).map(ProcessTable.Entry::age).orElse(Duration.ZERO);
+  }
+
+  @Override
+  public Watch watchDeath(int hostPid, Consumer<Optional<ExitStatus>> onDeath) {
+    return ProcessWatcher.system().watchEnd(hostPid, onDeath)::close;
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.slipway.supervisor;
 
 import io.slipway.base.Clock;
 import io.slipway.base.ErrorCode;
+import io.slipway.base.Guarded;
 import io.slipway.base.SlipwayException;
 import io.slipway.supervisor.control.Action;
 import io.slipway.supervisor.control.ControlFile;
@@ -23,14 +24,13 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Looks after the services of one instance as monit 5.2.5 does (agent contract, section 7), but
  * acts on events: a process is up the moment its pidfile names a living process, and a death is
  * answered at once. A timer runs only while something waits for the next cycle of {@link #CYCLE}:
- * rules to evaluate, a failed start to repeat, a count of restarts to expire.
+ * rules to evaluate, a failed start to repeat, a count of restarts to expire; and while a process
+ * that is up has not lived long enough to be called running ({@link Settling}).
  *
  * <p>It differs from monit on purpose in four things. Programs of services that do not depend on
  * each other run at the same time. A start program that is still at work when its start is repeated
@@ -45,7 +45,8 @@ public final class Supervisor implements AutoCloseable {
   /** How often rules are evaluated and failed starts repeated. */
   public static final Duration CYCLE = Duration.ofSeconds(10);
 
-  private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
+  /** How long a process has to live, unless told otherwise, before it is called running. */
+  public static final Duration SETTLE = Duration.ofMillis(500);
 
   private final ProcessHost host;
   private final Clock clock;
@@ -63,6 +64,7 @@ public final class Supervisor implements AutoCloseable {
   private Clock.@Nullable Scheduled cycle;
   private boolean closed;
 
+  private volatile Duration settle = SETTLE;
   private volatile List<ServiceSnapshot> snapshots = List.of();
   private volatile long incarnation;
   private volatile Instant loadedAt;
@@ -109,10 +111,23 @@ public final class Supervisor implements AutoCloseable {
    *     cycle; then nothing has changed
    */
   public long reload(List<ControlFile> files) {
+    return reload(files, settle);
+  }
+
+  /**
+   * The same.
+   *
+   * @param settleTime how long a process has to live before it is called running, from now on
+   */
+  public long reload(List<ControlFile> files, Duration settleTime) {
     List<ServiceDefinition> definitions =
         files.stream().flatMap(file -> file.services().stream()).toList();
     Dependencies dependencies = Dependencies.of(definitions);
-    changing(() -> replaceServices(definitions, dependencies));
+    changing(
+        () -> {
+          settle = settleTime;
+          return replaceServices(definitions, dependencies);
+        });
     return incarnation;
   }
 
@@ -187,6 +202,11 @@ public final class Supervisor implements AutoCloseable {
         });
   }
 
+  /** All services, in the order of the files, without what their processes use; cheap. */
+  public List<ServiceStatus> unmeasured() {
+    return snapshots.stream().map(ServiceSnapshot::unmeasured).toList();
+  }
+
   /** All services, in the order of the files. */
   public List<ServiceStatus> status() {
     long now = clock.nanoTime();
@@ -246,8 +266,8 @@ public final class Supervisor implements AutoCloseable {
     orders = new Orders(services, dependencies);
     for (ServiceDefinition definition : definitions) {
       Service known = before.get(definition.name());
-      StartProgram startProgram = known == null ? new StartProgram() : known.startProgram();
-      services.put(definition.name(), new Service(definition, surroundings, startProgram));
+      Service.Past past = known == null ? Service.Past.none() : known.past();
+      services.put(definition.name(), new Service(definition, surroundings, past, settle));
     }
     loadedAt = clock.now();
     incarnation = Math.max(loadedAt.getEpochSecond(), incarnation + 1);
@@ -287,6 +307,9 @@ public final class Supervisor implements AutoCloseable {
     for (Service service : services.values()) {
       if (selection.includes(service.name(), service.definition().groups())) {
         pending.put(service.name(), action);
+        if (action != ServiceAction.STOP && action != ServiceAction.UNMONITOR) {
+          service.ordered();
+        }
         results.put(service, carryOut(current, service, action));
       }
     }
@@ -330,7 +353,9 @@ public final class Supervisor implements AutoCloseable {
     };
   }
 
+  /** The cycle first: whatever fails here is made good when it is over. */
   private void afterEachChange() {
+    armCycle();
     services.values().forEach(Service::announceState);
     snapshots =
         services.values().stream()
@@ -338,7 +363,6 @@ public final class Supervisor implements AutoCloseable {
             .toList();
     rememberUnmonitored();
     tellWaiters();
-    armCycle();
   }
 
   private void rememberUnmonitored() {
@@ -392,7 +416,9 @@ public final class Supervisor implements AutoCloseable {
 
   private void tick() {
     cycle = null;
-    List.copyOf(services.values()).forEach(Service::tick);
+    for (Service service : List.copyOf(services.values())) {
+      Guarded.run("the cycle of service '" + service.name() + "'", service::tick);
+    }
   }
 
   private final class OwnSurroundings implements Surroundings {
@@ -408,19 +434,22 @@ public final class Supervisor implements AutoCloseable {
 
     @Override
     public void later(Runnable change) {
-      threads.execute(() -> loop.change(change));
+      onAnyThread("a change of a supervisor", () -> loop.change(change));
     }
 
     @Override
     public void offload(Runnable work) {
-      loop.afterwards(() -> threads.execute(() -> runLogged(work)));
+      loop.afterwards(() -> onAnyThread("a task of a supervisor", work));
     }
 
-    private static void runLogged(Runnable work) {
-      try {
-        work.run();
-      } catch (RuntimeException e) {
-        log.error("A task of the supervisor failed", e);
+    /**
+     * Without a thread to be had it is done on this one: a death that is not heard of, or a program
+     * whose end nobody will ever tell, would leave its service alone for ever.
+     */
+    private void onAnyThread(String what, Runnable work) {
+      Runnable guarded = () -> Guarded.run(what, work);
+      if (!Guarded.run("starting a thread for " + what, () -> threads.execute(guarded))) {
+        guarded.run();
       }
     }
 

@@ -1,7 +1,9 @@
 package io.slipway.supervisor;
 
+import io.slipway.instance.ExitStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /** What a supervisor tells about its services, in the order in which it happened. */
 public sealed interface SupervisorEvent {
@@ -21,7 +23,28 @@ public sealed interface SupervisorEvent {
   record ProcessUp(String service, int pid, Duration startedIn, Instant at)
       implements SupervisorEvent {}
 
-  record ProcessDied(String service, int pid, Instant at) implements SupervisorEvent {}
+  /** A service's start program is about to be run; told before it is. */
+  record StartBegun(String service, Instant at) implements SupervisorEvent {}
+
+  /**
+   * A process ended.
+   *
+   * @param how where that can be known
+   * @param lived how long
+   * @param deaths how many of the service's processes ended by themselves since somebody ordered
+   *     the service to start, this one included; 0 when it was stopped
+   */
+  record ProcessDied(
+      String service, int pid, Optional<ExitStatus> how, Duration lived, int deaths, Instant at)
+      implements SupervisorEvent {}
+
+  /**
+   * A start brought up no process.
+   *
+   * @param failures how many did since somebody ordered the service to start, this one included
+   */
+  record StartFailed(String service, String reason, int failures, Instant at)
+      implements SupervisorEvent {}
 
   /**
    * The supervisor runs a service's start program on its own initiative.

@@ -1,5 +1,6 @@
 package io.slipway.supervisor;
 
+import io.slipway.instance.ExitStatus;
 import io.slipway.supervisor.control.RuleTest;
 import java.io.IOException;
 import java.time.Duration;
@@ -24,13 +25,14 @@ final class FakeProcessHost implements ProcessHost, Sensors {
   final Map<String, Behaviour> programs = new HashMap<>();
   final Map<String, String> pidFiles = new HashMap<>();
   final Map<Integer, String> commandLines = new LinkedHashMap<>();
+  final Map<Integer, Duration> ages = new HashMap<>();
   final Map<Integer, ProcessUsage> usages = new HashMap<>();
   final Map<String, FileFacts> files = new HashMap<>();
   final Map<String, String> checksums = new HashMap<>();
   final Map<String, Fill> spaces = new HashMap<>();
   final Map<String, Fill> inodes = new HashMap<>();
   final Map<RuleTest.Target, String> connectionFailures = new HashMap<>();
-  private final Map<Integer, List<Runnable>> deathWatches = new HashMap<>();
+  private final Map<Integer, List<Consumer<Optional<ExitStatus>>>> deathWatches = new HashMap<>();
   private final Map<String, List<Runnable>> fileWatches = new HashMap<>();
   private int lastPid = 100;
 
@@ -84,10 +86,15 @@ final class FakeProcessHost implements ProcessHost, Sensors {
   }
 
   void kill(int pid) {
+    end(pid, Optional.empty());
+  }
+
+  /** It ends with that status. */
+  void end(int pid, Optional<ExitStatus> status) {
     if (commandLines.remove(pid) != null) {
-      List<Runnable> watches = deathWatches.remove(pid + 10_000);
+      List<Consumer<Optional<ExitStatus>>> watches = deathWatches.remove(pid + 10_000);
       if (watches != null) {
-        watches.forEach(Runnable::run);
+        watches.forEach(watch -> watch.accept(status));
       }
     }
   }
@@ -146,7 +153,12 @@ final class FakeProcessHost implements ProcessHost, Sensors {
   }
 
   @Override
-  public Watch watchDeath(int hostPid, Runnable onDeath) {
+  public Duration age(int hostPid) {
+    return ages.getOrDefault(hostPid - 10_000, Duration.ZERO);
+  }
+
+  @Override
+  public Watch watchDeath(int hostPid, Consumer<Optional<ExitStatus>> onDeath) {
     deathWatches.computeIfAbsent(hostPid, _ -> new ArrayList<>()).add(onDeath);
     return () -> deathWatches.getOrDefault(hostPid, new ArrayList<>()).remove(onDeath);
   }

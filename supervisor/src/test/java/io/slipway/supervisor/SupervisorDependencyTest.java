@@ -67,6 +67,8 @@ class SupervisorDependencyTest {
     host.launches.clear();
     host.kill(host.livePid("db"));
     assertThat(host.launched()).containsExactly("/stop/web", "/start/db", "/start/web");
+    assertThat(fixture.supervisor.state(ServiceSelection.VCAP)).isEqualTo(GroupState.STARTING);
+    fixture.advance(10);
     assertThat(fixture.supervisor.state(ServiceSelection.VCAP)).isEqualTo(GroupState.RUNNING);
   }
 

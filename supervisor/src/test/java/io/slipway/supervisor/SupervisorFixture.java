@@ -15,6 +15,10 @@ final class SupervisorFixture {
   final CountingClock clock = new CountingClock();
   final List<SupervisorEvent> events = new ArrayList<>();
   final Set<String> memory = new TreeSet<>();
+
+  /** None: what is there is called running, unless a test is about that. */
+  Duration settle = Duration.ZERO;
+
   Supervisor supervisor = newSupervisor();
 
   Supervisor newSupervisor() {
@@ -53,7 +57,7 @@ final class SupervisorFixture {
     for (String name : installed) {
       host.install(name);
     }
-    supervisor.reload(List.of(ControlFile.parse(text, "test.monitrc")));
+    supervisor.reload(List.of(ControlFile.parse(text, "test.monitrc")), settle);
   }
 
   void advance(long seconds) {
@@ -69,6 +73,10 @@ final class SupervisorFixture {
 
   void assertState(String name, ServiceState state) {
     assertThat(status(name).state()).as(name + " " + status(name)).isEqualTo(state);
+  }
+
+  void assertNotState(String name, ServiceState state) {
+    assertThat(status(name).state()).as(name + " " + status(name)).isNotEqualTo(state);
   }
 
   List<String> alerts() {

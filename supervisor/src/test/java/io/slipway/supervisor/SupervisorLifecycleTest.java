@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -85,7 +87,7 @@ class SupervisorLifecycleTest {
 
     host.kill(first);
 
-    fixture.assertState("web", ServiceState.RUNNING);
+    fixture.assertState("web", ServiceState.STARTING);
     assertThat(host.livePid("web")).isNotEqualTo(first);
     assertThat(host.launched()).containsExactly("/start/web", "/start/web");
     assertThat(fixture.alerts())
@@ -93,6 +95,8 @@ class SupervisorLifecycleTest {
     assertThat(fixture.events)
         .hasAtLeastOneElementOfType(SupervisorEvent.ProcessDied.class)
         .hasAtLeastOneElementOfType(SupervisorEvent.RestartBegun.class);
+    fixture.advance(10);
+    fixture.assertState("web", ServiceState.RUNNING);
     assertThat(fixture.clock.timers()).isZero();
   }
 
@@ -107,8 +111,10 @@ class SupervisorLifecycleTest {
     fixture.advance(9);
     assertThat(host.launches).hasSize(2);
     fixture.advance(1);
-    fixture.assertState("web", ServiceState.RUNNING);
+    fixture.assertState("web", ServiceState.STARTING);
     assertThat(host.launches).hasSize(3);
+    fixture.advance(10);
+    fixture.assertState("web", ServiceState.RUNNING);
   }
 
   @Test
@@ -184,7 +190,7 @@ class SupervisorLifecycleTest {
     fixture.load(process("web"));
     ends.getFirst().accept("exit status 0");
 
-    fixture.assertState("web", ServiceState.RUNNING);
+    assertThat(host.isAlive(host.livePid("web"))).isTrue();
     assertThat(host.launches).hasSize(2);
   }
 
@@ -195,8 +201,10 @@ class SupervisorLifecycleTest {
     host.kill(host.livePid("web"));
     fixture.assertState("web", ServiceState.STARTING);
     fixture.advance(1);
-    fixture.assertState("web", ServiceState.RUNNING);
+    assertThat(host.isAlive(host.livePid("web"))).isTrue();
     assertThat(host.launches).hasSize(2);
+    fixture.advance(10);
+    fixture.assertState("web", ServiceState.RUNNING);
     assertThat(fixture.clock.timers()).isZero();
   }
 
@@ -505,8 +513,60 @@ class SupervisorLifecycleTest {
         new Supervisor(host, fixture.clock, restartOther, MonitorMemory.none(), Runnable::run);
     fixture.load(process("a") + process("b"));
     host.kill(host.livePid("a"));
-    fixture.assertState("a", ServiceState.RUNNING);
+    fixture.assertState("a", ServiceState.STARTING);
     fixture.assertState("b", ServiceState.UNKNOWN);
+  }
+
+  @Test
+  void anErrorOfTheListenerSilencesNothing() {
+    Consumer<SupervisorEvent> broken =
+        _ -> {
+          throw new OutOfMemoryError("a test's");
+        };
+    host.install("web");
+    fixture.supervisor =
+        new Supervisor(host, fixture.clock, broken, MonitorMemory.none(), Runnable::run);
+    fixture.load(process("web"));
+    host.kill(host.livePid("web"));
+    assertThat(host.launches).hasSize(2);
+    assertThat(fixture.supervisor.stop(ServiceSelection.VCAP)).isCompleted();
+  }
+
+  @Test
+  void aDeathIsAnsweredWithoutAThreadToBeHad() {
+    AtomicBoolean none = new AtomicBoolean();
+    Executor threads =
+        work -> {
+          if (none.get()) {
+            throw new OutOfMemoryError("unable to create native thread");
+          }
+          work.run();
+        };
+    host.install("web");
+    fixture.supervisor =
+        new Supervisor(host, fixture.clock, fixture.events::add, MonitorMemory.none(), threads);
+    fixture.load(process("web"));
+    none.set(true);
+    host.kill(host.livePid("web"));
+    fixture.assertNotState("web", ServiceState.RUNNING);
+    none.set(false);
+    fixture.advance(60);
+    assertThat(host.isAlive(host.livePid("web"))).isTrue();
+    fixture.assertState("web", ServiceState.RUNNING);
+  }
+
+  @Test
+  void aStartProgramThatMeetsAnErrorIsRunAgain() {
+    host.programs.put(
+        "/start/web",
+        (_, _) -> {
+          throw new StackOverflowError();
+        });
+    fixture.load(process("web"));
+    fixture.assertState("web", ServiceState.FAILING);
+    host.install("web");
+    fixture.advance(10);
+    fixture.assertState("web", ServiceState.RUNNING);
   }
 
   @Test

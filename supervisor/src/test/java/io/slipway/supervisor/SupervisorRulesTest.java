@@ -161,6 +161,7 @@ class SupervisorRulesTest {
       fixture.advance(70);
       host.kill(host.livePid("web"));
     }
+    fixture.advance(10);
     fixture.assertState("web", ServiceState.RUNNING);
   }
 

@@ -2,6 +2,7 @@ package io.slipway.agent.apply;
 
 import io.slipway.bus.PlainObject;
 import io.slipway.bus.PlainValues;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param index absent before the first apply
  * @param persistentDisk in MiB, 0 for none
  * @param renderedTemplates absent until jobs are to be installed: no job exists before
+ * @param settle how long a process has to live before it is called running; absent from Directors
+ *     that know nothing of it
  */
 public record ApplySpec(
     String maximumLogFileSize,
@@ -31,7 +34,14 @@ public record ApplySpec(
     String id,
     String az,
     long persistentDisk,
-    Optional<RenderedTemplates> renderedTemplates) {
+    Optional<RenderedTemplates> renderedTemplates,
+    Optional<Duration> settle) {
+
+  /** What no stock Director says and no stock agent reads. */
+  public static final String EXTENSIONS = "slipway";
+
+  private static final String SETTLE = "settle_ms";
+  private static final long LONGEST_SETTLE_MILLIS = Duration.ofHours(1).toMillis();
 
   /** The spec of an instance nothing was ever applied to. */
   public static final ApplySpec EMPTY = of(null);
@@ -97,7 +107,15 @@ public record ApplySpec(
         spec.longOr("persistent_disk", 0),
         spec.has("rendered_templates_archive")
             ? Optional.of(renderedTemplates(spec.object("rendered_templates_archive")))
-            : Optional.empty());
+            : Optional.empty(),
+        settle(spec.object(EXTENSIONS)));
+  }
+
+  private static Optional<Duration> settle(PlainObject extensions) {
+    return extensions.has(SETTLE)
+        ? Optional.of(
+            Duration.ofMillis(Math.clamp(extensions.longOr(SETTLE, 0), 0, LONGEST_SETTLE_MILLIS)))
+        : Optional.empty();
   }
 
   private static JobGroup jobGroup(PlainObject job) {
@@ -148,10 +166,11 @@ public record ApplySpec(
         id,
         az,
         persistentDisk,
-        renderedTemplates);
+        renderedTemplates,
+        settle);
   }
 
-  /** The document as BOSH's agent writes it, keys in its order. */
+  /** The document as BOSH's agent writes it, keys in its order; ours at the end. */
   public Map<String, @Nullable Object> toPlain() {
     Map<String, @Nullable Object> document = new LinkedHashMap<>();
     document.put("properties", Map.of("logging", Map.of("max_log_file_size", maximumLogFileSize)));
@@ -170,6 +189,7 @@ public record ApplySpec(
     document.put("persistent_disk", persistentDisk);
     document.put(
         "rendered_templates_archive", renderedTemplates.map(ApplySpec::plainArchive).orElse(null));
+    settle.ifPresent(time -> document.put(EXTENSIONS, Map.of(SETTLE, time.toMillis())));
     return document;
   }
 

@@ -4,6 +4,7 @@ import io.slipway.agent.core.AgentFailure;
 import io.slipway.agent.core.InstanceFiles;
 import io.slipway.base.FileTree;
 import io.slipway.base.Names;
+import io.slipway.instance.Durability;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -14,8 +15,8 @@ import java.util.UUID;
 
 /**
  * Installed versions of jobs or packages: one folder for each, and a link that says which one is in
- * use (agent contract 6.4). A version is unpacked beside its place and then renamed, so it is there
- * whole or not at all.
+ * use (agent contract 6.4). A version is unpacked beside its place, brought onto the disk and then
+ * renamed, so it is there whole or not at all, also after a loss of power.
  */
 final class Bundles {
   private final InstanceFiles files;
@@ -54,8 +55,23 @@ final class Bundles {
     return aside;
   }
 
+  /** Makes it the bundle; its content is on the disk before it gets the name, and that after it. */
   void complete(Path aside, Path bundle) throws IOException {
+    Durability.syncTree(aside);
+    place(aside, bundle);
+  }
+
+  /** The same for a content that is on the disk already. */
+  void place(Path aside, Path bundle) throws IOException {
     Files.move(aside, bundle, StandardCopyOption.ATOMIC_MOVE);
+    FileTree.syncFolder(InstanceFiles.parent(bundle));
+  }
+
+  /** What is enabled stays enabled when the power is lost. */
+  void syncLinks() throws IOException {
+    if (Files.isDirectory(links, LinkOption.NOFOLLOW_LINKS)) {
+      FileTree.syncFolder(links);
+    }
   }
 
   /** Makes this bundle the one in use. */

@@ -147,6 +147,8 @@ public final class Installer {
     }
     Set<Path> kept = new HashSet<>(installed.values());
     packages.keepOnly(kept);
+    jobs.syncLinks();
+    packages.syncLinks();
     AgentFailure.during("Applying: Reloading monit", forgetServices);
   }
 

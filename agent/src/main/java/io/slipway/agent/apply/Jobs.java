@@ -107,6 +107,10 @@ public final class Jobs {
     }
   }
 
+  void syncLinks() throws IOException {
+    bundles.syncLinks();
+  }
+
   void keepOnly(ApplySpec spec) throws IOException {
     Set<Path> kept = new HashSet<>();
     for (JobTemplate job : spec.jobs()) {

@@ -54,13 +54,17 @@ public final class Packages {
   public Path createEmpty(String name, String version) throws IOException {
     Path bundle = bundles.path(name, Digest.sha1Hex(version));
     FileTree.delete(bundle);
-    bundles.complete(bundles.begin(bundle), bundle);
+    bundles.place(bundles.begin(bundle), bundle);
     bundles.enable(name, bundle);
     return bundle;
   }
 
   public void keepOnly(Set<Path> kept) throws IOException {
     bundles.keepOnly(kept);
+  }
+
+  void syncLinks() throws IOException {
+    bundles.syncLinks();
   }
 
   public void removeAll() throws IOException {

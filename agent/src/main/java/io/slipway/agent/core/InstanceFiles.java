@@ -99,7 +99,7 @@ public final class InstanceFiles {
     replace(file, content, mode, false);
   }
 
-  /** The same; the new content is on the disk itself when this returns. */
+  /** The same; the new content, under its name, is on the disk itself when this returns. */
   public void writeDurably(Path file, String text, int mode) throws IOException {
     replace(file, text.getBytes(StandardCharsets.UTF_8), mode, true);
   }
@@ -120,6 +120,9 @@ public final class InstanceFiles {
         }
       }
       Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      if (durable) {
+        FileTree.syncFolder(parent(file));
+      }
     } finally {
       Files.deleteIfExists(aside);
     }

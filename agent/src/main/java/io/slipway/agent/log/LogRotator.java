@@ -1,6 +1,7 @@
 package io.slipway.agent.log;
 
 import io.slipway.base.Clock;
+import io.slipway.base.Guarded;
 import io.slipway.bus.Registration;
 import java.time.Duration;
 import java.util.List;
@@ -34,14 +35,14 @@ public final class LogRotator implements AutoCloseable {
           clock.schedule(
               INTERVAL,
               () -> {
+                schedule(); // First: a rotation that cannot be begun is not the last.
                 Thread.ofVirtual().name("log-rotation").start(this::rotateAll);
-                schedule();
               });
     }
   }
 
   private void rotateAll() {
-    List.copyOf(rotations).forEach(Runnable::run);
+    List.copyOf(rotations).forEach(one -> Guarded.run("rotating an instance's logs", one));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.slipway.agent.message;
 
 import io.slipway.agent.core.AgentFailure;
+import io.slipway.base.Guarded;
 import io.slipway.bus.AgentReply;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,6 +35,7 @@ final class TaskQueue implements AutoCloseable {
         }
       };
   private final Thread worker;
+  private volatile boolean closed;
 
   TaskQueue(String agentId) {
     worker = Thread.ofVirtual().name("agent-" + agentId + "-tasks").start(this::work);
@@ -60,42 +62,48 @@ final class TaskQueue implements AutoCloseable {
     }
   }
 
+  /** Ends when it is told to and never otherwise: no task may keep the next from being run. */
   private void work() {
-    try {
-      while (true) {
-        run(waiting.take());
+    while (!closed) {
+      try {
+        Entry next = waiting.take();
+        Guarded.run("agent task " + next.task.id(), () -> run(next));
+      } catch (InterruptedException e) {
+        log.debug("An agent's task worker was interrupted");
       }
-    } catch (InterruptedException e) {
-      log.debug("An agent's task worker ends");
     }
+    log.debug("An agent's task worker ends");
   }
 
-  private static void run(Entry entry) throws InterruptedException {
+  private void run(Entry entry) {
     Task task = entry.task;
     AgentReply outcome;
     try {
-      outcome = new AgentReply.Value(entry.work.run(task.context()));
+      outcome = ResponseLimit.apply(new AgentReply.Value(entry.work.run(task.context())));
     } catch (InterruptedException e) {
-      throw e;
+      if (closed) {
+        return; // Whoever waits for it hears of the agent's end.
+      }
+      outcome = failure(task, "interrupted");
     } catch (Exception e) {
+      outcome = failure(task, AgentFailure.describe(e));
       log.debug("Agent task {} failed", task.id(), e);
-      outcome =
-          new AgentReply.Failure(
-              "Action Failed get_task: Task " + task.id() + " result: " + AgentFailure.describe(e));
     } catch (Error e) {
-      log.error("Agent task {} failed", task.id(), e);
-      outcome =
-          new AgentReply.Failure("Action Failed get_task: Task " + task.id() + " result: " + e);
+      outcome = failure(task, String.valueOf(e));
+      Guarded.run("telling of an error", () -> log.error("Agent task {} failed", task.id(), e));
     }
-    task.outcome().complete(ResponseLimit.apply(outcome));
-    if (Thread.interrupted()) {
-      throw new InterruptedException();
-    }
+    task.outcome().complete(outcome);
+  }
+
+  private static AgentReply failure(Task task, String why) {
+    return ResponseLimit.apply(
+        new AgentReply.Failure("Action Failed get_task: Task " + task.id() + " result: " + why));
   }
 
   /** Ends the task being run, by interrupting it, and runs no other. */
   @Override
   public void close() {
+    closed = true;
     worker.interrupt();
   }
 

@@ -38,6 +38,10 @@ public final class ScriptReporter {
   }
 
   public static ScriptReport.Outcome outcome(ExitStatus status) {
+    return ended(status);
+  }
+
+  public static ScriptReport.Ended ended(ExitStatus status) {
     return switch (status) {
       case ExitStatus.Exited exited -> new ScriptReport.Exited(exited.code());
       case ExitStatus.Signaled signaled -> new ScriptReport.Signaled(signaled.signal());

@@ -37,11 +37,26 @@ public final class Tail {
     return of(bytes(file, sizeBefore, MAXIMUM_BYTES));
   }
 
+  /**
+   * The same, for a growth that ended with a size.
+   *
+   * @param maximumBytes as much of the end as is looked at
+   */
+  public static List<String> ofGrowth(Path file, long sizeBefore, long sizeAfter, int maximumBytes)
+      throws IOException {
+    return of(bytes(file, sizeBefore, sizeAfter, maximumBytes));
+  }
+
   /** The last bytes of a file's growth, from a whole UTF-8 character on. */
   public static String bytes(Path file, long sizeBefore, int maximumBytes) throws IOException {
+    return bytes(file, sizeBefore, Long.MAX_VALUE, maximumBytes);
+  }
+
+  private static String bytes(Path file, long sizeBefore, long sizeAfter, int maximumBytes)
+      throws IOException {
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
-      long size = channel.size();
+      long size = Math.min(sizeAfter, channel.size());
       long from = Math.max(size < sizeBefore ? 0 : sizeBefore, size - maximumBytes);
       ByteBuffer buffer = ByteBuffer.allocate((int) (size - from));
       while (buffer.hasRemaining() && channel.read(buffer, from + buffer.position()) >= 0) {

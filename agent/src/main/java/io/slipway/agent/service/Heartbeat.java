@@ -65,24 +65,25 @@ public final class Heartbeat implements AutoCloseable {
           clock.schedule(
               INTERVAL,
               () -> {
+                schedule(); // First: a beat that cannot be begun is not the last.
                 Thread.ofVirtual().name("agent-" + agentId + "-heartbeat").start(this::beat);
-                schedule();
               });
     }
   }
 
   private void beat() {
+    state.changed(); // Should a change not have been told, it is told now.
     try {
-      control.writeHealth();
-      bus.publish(Subjects.heartbeat(agentId), payload());
-    } catch (IOException | RuntimeException e) {
+      StateChange now = state.unmeasured();
+      control.writeHealth(now.jobState());
+      bus.publish(Subjects.heartbeat(agentId), payload(now));
+    } catch (IOException | RuntimeException | Error e) {
       log.warn("Agent {} could not send its heartbeat: {}", agentId, e.toString());
     }
   }
 
-  private Map<String, @Nullable Object> payload() throws IOException {
+  private Map<String, @Nullable Object> payload(StateChange now) throws IOException {
     ApplySpec spec = specs.get();
-    StateChange now = state.now();
     Map<String, @Nullable Object> payload = new LinkedHashMap<>();
     payload.put("deployment", spec.deployment());
     payload.put("job", spec.job().name().orElse(null));

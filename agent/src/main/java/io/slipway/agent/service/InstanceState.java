@@ -1,7 +1,9 @@
 package io.slipway.agent.service;
 
 import io.slipway.agent.core.Layout;
+import io.slipway.agent.core.OneAtATime;
 import io.slipway.bus.MessageBus;
+import io.slipway.bus.ProcessReport;
 import io.slipway.bus.ProcessState;
 import io.slipway.bus.StateChange;
 import io.slipway.bus.Subjects;
@@ -9,40 +11,46 @@ import io.slipway.supervisor.GroupState;
 import io.slipway.supervisor.ServiceSelection;
 import io.slipway.supervisor.ServiceStatus;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What the instance's processes come to, all in all (agent contract 7.2), told on the bus whenever
  * it changes.
  */
 public final class InstanceState {
-  private static final Logger log = LoggerFactory.getLogger(InstanceState.class);
+  private static final int MAXIMUM_STORIES = 16;
 
   private final MessageBus bus;
   private final String agentId;
   private final Layout layout;
   private final Services services;
-  private final AtomicBoolean publishing = new AtomicBoolean();
-  private volatile boolean dirty;
+  private final ProcessStories stories;
+  private final OneAtATime publishing;
   private @Nullable Map<String, String> published;
 
-  public InstanceState(MessageBus bus, String agentId, Layout layout, Services services) {
+  public InstanceState(
+      MessageBus bus, String agentId, Layout layout, Services services, ProcessStories stories) {
+    this.stories = stories;
+    this.publishing = new OneAtATime("agent-" + agentId + "-state", this::publishIfDifferent);
     this.bus = bus;
     this.agentId = agentId;
     this.layout = layout;
     this.services = services;
   }
 
-  /** The services that count. */
+  /** The services that count, without what their processes use. */
   List<ServiceStatus> services() {
-    return services.status().stream()
+    return counting(services.unmeasured());
+  }
+
+  private static List<ServiceStatus> counting(List<ServiceStatus> all) {
+    return all.stream()
         .filter(status -> ServiceSelection.VCAP.includes(status.name(), status.groups()))
         .toList();
   }
@@ -57,14 +65,30 @@ public final class InstanceState {
         : GroupState.of(counting.stream().map(ServiceStatus::state).toList()).word();
   }
 
-  /** State and processes, read at one time. */
-  public StateChange now() {
-    List<ServiceStatus> counting = services();
-    return new StateChange(
-        jobState(counting), counting.stream().map(InstanceState::process).toList());
+  /** State and processes, read at one time, without what processes use; cheap. */
+  StateChange unmeasured() {
+    return stateChange(services());
   }
 
-  private static ProcessState process(ServiceStatus status) {
+  /** State and processes, read at one time. */
+  public StateChange now() {
+    return stateChange(counting(services.status()));
+  }
+
+  private StateChange stateChange(List<ServiceStatus> counting) {
+    // Told of so many at most: an answer has a limit.
+    List<ProcessState> processes = new ArrayList<>();
+    int told = 0;
+    for (ServiceStatus status : counting) {
+      Optional<ProcessReport> lastEnd =
+          told < MAXIMUM_STORIES ? stories.last(status.name()) : Optional.empty();
+      told += lastEnd.isPresent() ? 1 : 0;
+      processes.add(process(status, lastEnd));
+    }
+    return new StateChange(jobState(counting), processes);
+  }
+
+  private static ProcessState process(ServiceStatus status, Optional<ProcessReport> lastEnd) {
     ServiceStatus.Usage usage = status.usage();
     return new ProcessState(
         status.name(),
@@ -72,7 +96,8 @@ public final class InstanceState {
         usage.uptime().toSeconds(),
         usage.totalKilobytes(),
         tenths(usage.totalMemoryPercent()),
-        tenths(usage.totalCpuPercent()));
+        tenths(usage.totalCpuPercent()),
+        lastEnd);
   }
 
   /** monit reports one decimal. */
@@ -82,29 +107,11 @@ public final class InstanceState {
 
   /** Something may have changed: tells about it, soon and once, if so. Never waits. */
   public void changed() {
-    dirty = true;
-    if (publishing.compareAndSet(false, true)) {
-      Thread.ofVirtual().name("agent-" + agentId + "-state").start(this::publishWhileDirty);
-    }
-  }
-
-  private void publishWhileDirty() {
-    do {
-      try {
-        while (dirty) {
-          dirty = false;
-          publishIfDifferent();
-        }
-      } catch (RuntimeException e) {
-        log.warn("Agent {} could not tell about its state", agentId, e);
-      } finally {
-        publishing.set(false);
-      }
-    } while (dirty && publishing.compareAndSet(false, true));
+    publishing.request();
   }
 
   private void publishIfDifferent() {
-    StateChange now = now();
+    StateChange now = unmeasured();
     Map<String, String> summary =
         now.processes().stream()
             .collect(
@@ -112,8 +119,8 @@ public final class InstanceState {
                     ProcessState::name, ProcessState::state, (one, _) -> one, TreeMap::new));
     summary.put("", now.jobState());
     if (!summary.equals(published)) {
-      published = summary;
       bus.publish(Subjects.state(agentId), now.toPlain());
+      published = summary; // Last: what could not be told is told the next time.
     }
   }
 }

@@ -15,6 +15,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -25,6 +26,7 @@ import java.util.Locale;
 final class MonitFiles {
   private static final long MAXIMUM_SIZE = 1024 * 1024;
   private static final String SUFFIX = ".monit";
+  private static final String INSTALLED = ".monitrc";
 
   private final InstanceFiles files;
   private final Layout layout;
@@ -37,7 +39,10 @@ final class MonitFiles {
   }
 
   /** A job's control file: where it belongs, what it says. */
-  record Rendered(Path place, String text, ControlFile parsed) {}
+  record Rendered(Path place, String text, JobFile file) {}
+
+  /** A control file and the job it belongs to. */
+  record JobFile(String job, ControlFile parsed) {}
 
   /** The control files of the spec's jobs in monit's order, read but not yet in place. */
   List<Rendered> render(ApplySpec spec) throws IOException {
@@ -53,7 +58,9 @@ final class MonitFiles {
             new Rendered(
                 layout.monitJobs().resolve(name(number, job.name(), label)),
                 text,
-                ControlFile.parse(text, Layout.BASE + "/jobs/" + job.name() + "/" + label)));
+                new JobFile(
+                    job.name(),
+                    ControlFile.parse(text, Layout.BASE + "/jobs/" + job.name() + "/" + label))));
       }
     }
     return rendered;
@@ -72,7 +79,7 @@ final class MonitFiles {
         sourceName.equals("monit")
             ? ""
             : "_" + sourceName.substring(0, sourceName.length() - SUFFIX.length());
-    return String.format(Locale.ROOT, "%04d_%s%s.monitrc", number, job, label);
+    return String.format(Locale.ROOT, "%04d_%s%s", number, job, label) + INSTALLED;
   }
 
   /** A bundle's control files: {@code monit}, then any {@code *.monit}. */
@@ -90,14 +97,27 @@ final class MonitFiles {
   }
 
   /** Reads what an earlier start put into place, in monit's order. */
-  List<ControlFile> installed() throws IOException {
-    List<ControlFile> controlFiles = new ArrayList<>();
+  List<JobFile> installed(ApplySpec spec) throws IOException {
+    List<JobFile> controlFiles = new ArrayList<>();
     for (Path file : InstanceFiles.list(layout.monitJobs()).reversed()) {
-      if (String.valueOf(file.getFileName()).endsWith(".monitrc")) {
-        controlFiles.add(ControlFile.parse(read(file), layout.inside(file)));
+      String name = String.valueOf(file.getFileName());
+      if (name.endsWith(INSTALLED)) {
+        controlFiles.add(
+            new JobFile(job(name, spec), ControlFile.parse(read(file), layout.inside(file))));
       }
     }
     return controlFiles;
+  }
+
+  /** The job with the longest name that the file's name, {@code NNNN_job_label}, can mean. */
+  private static String job(String fileName, ApplySpec spec) {
+    String stem = fileName.substring(0, fileName.length() - INSTALLED.length());
+    String named = stem.substring(stem.indexOf('_') + 1);
+    return spec.jobs().stream()
+        .map(JobTemplate::name)
+        .filter(job -> named.equals(job) || named.startsWith(job + "_"))
+        .max(Comparator.comparingInt(String::length))
+        .orElse(named);
   }
 
   private static String read(Path file) throws IOException {

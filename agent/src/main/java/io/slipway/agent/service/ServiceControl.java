@@ -9,6 +9,7 @@ import io.slipway.agent.core.Layout;
 import io.slipway.agent.core.Waits;
 import io.slipway.base.Clock;
 import io.slipway.base.SlipwayException;
+import io.slipway.base.FileTree;
 import io.slipway.json.Json;
 import io.slipway.supervisor.ActionOutcome;
 import io.slipway.supervisor.ServiceSelection;
@@ -16,9 +17,11 @@ import io.slipway.supervisor.ServiceStatus;
 import io.slipway.supervisor.ServiceStatus.Monitored;
 import io.slipway.supervisor.control.ControlFile;
 import io.slipway.supervisor.control.Dependencies;
+import io.slipway.supervisor.Supervisor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -42,6 +45,7 @@ public final class ServiceControl {
   private final InstanceFiles files;
   private final Layout layout;
   private final MonitFiles monitFiles;
+  private final ProcessStories stories;
 
   public ServiceControl(
       Clock clock,
@@ -49,7 +53,9 @@ public final class ServiceControl {
       InstanceState state,
       SpecStore specs,
       InstanceFiles files,
-      Jobs jobs) {
+      Jobs jobs,
+      ProcessStories stories) {
+    this.stories = stories;
     this.clock = clock;
     this.services = services;
     this.state = state;
@@ -61,18 +67,30 @@ public final class ServiceControl {
 
   /** Takes up the supervision an earlier agent of this instance began; starts no hook. */
   public void resume() throws IOException {
-    services.reload(monitFiles.installed());
+    supervise(monitFiles.installed(specs.get()));
     services.offerMonit(this::reload);
   }
 
   private void reload() {
-    AgentFailure.during("Reloading monit", () -> services.reload(monitFiles.installed()));
+    AgentFailure.during("Reloading monit", () -> supervise(monitFiles.installed(specs.get())));
     state.changed();
+  }
+
+  private void supervise(List<MonitFiles.JobFile> controlFiles) {
+    Map<String, String> jobs = new HashMap<>();
+    for (MonitFiles.JobFile file : controlFiles) {
+      file.parsed().services().forEach(service -> jobs.putIfAbsent(service.name(), file.job()));
+    }
+    // Before anything is started: whoever starts is to be known.
+    stories.jobs(jobs);
+    services.reload(
+        controlFiles.stream().map(MonitFiles.JobFile::parsed).toList(),
+        specs.get().settle().orElse(Supervisor.SETTLE));
   }
 
   /** Takes every service out of supervision; their processes run on. */
   public void forget() {
-    services.reload(List.of());
+    supervise(List.of());
     state.changed();
   }
 
@@ -95,10 +113,13 @@ public final class ServiceControl {
         "Starting Monitored Services",
         () -> {
           List<MonitFiles.Rendered> rendered = monitFiles.render(specs.get());
-          services.reload(rendered.stream().map(MonitFiles.Rendered::parsed).toList());
+          stories.forget();
+          supervise(rendered.stream().map(MonitFiles.Rendered::file).toList());
           monitFiles.install(rendered);
           services.start(ServiceSelection.VCAP);
-          Files.deleteIfExists(layout.stoppedFile());
+          if (Files.deleteIfExists(layout.stoppedFile())) {
+            FileTree.syncFolder(layout.monit());
+          }
           writeHealth();
         });
     state.changed();
@@ -120,6 +141,7 @@ public final class ServiceControl {
     AgentFailure.during(
         "Stopping Monitored Services",
         () -> {
+          stories.forget();
           if (protocol < WAITING_PROTOCOL) {
             services.stop(ServiceSelection.VCAP);
             markStopped();
@@ -162,7 +184,7 @@ public final class ServiceControl {
   }
 
   private void markStopped() throws IOException {
-    files.write(layout.stoppedFile(), "", 0600);
+    files.writeDurably(layout.stoppedFile(), "", 0600);
   }
 
   private List<String> names(Predicate<ServiceStatus> which) {
@@ -178,10 +200,12 @@ public final class ServiceControl {
   }
 
   /** Writes {@code /var/vcap/instance/health.json}. */
-  public void writeHealth() throws IOException {
+  private void writeHealth() throws IOException {
+    writeHealth(state.jobState());
+  }
+
+  void writeHealth(String jobState) throws IOException {
     files.write(
-        layout.instance().resolve("health.json"),
-        Json.write(Map.of("state", state.jobState())),
-        0644);
+        layout.instance().resolve("health.json"), Json.write(Map.of("state", jobState)), 0644);
   }
 }

@@ -7,14 +7,22 @@ import io.slipway.supervisor.ServiceStatus;
 import io.slipway.supervisor.SupervisorEvent;
 import io.slipway.supervisor.control.ControlFile;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /** The instance's supervisor, as the agent needs it. */
 public interface Services extends AutoCloseable {
-  /** Supervises what these files say, in this order, and nothing else; processes run on. */
-  void reload(List<ControlFile> files);
+  /**
+   * Supervises what these files say, in this order, and nothing else; processes run on.
+   *
+   * @param settle how long a process has to live before it is called running
+   */
+  void reload(List<ControlFile> files, Duration settle);
+
+  /** Every service, in order, without what its process uses; cheap. */
+  List<ServiceStatus> unmeasured();
 
   /** Every service, in order. */
   List<ServiceStatus> status();

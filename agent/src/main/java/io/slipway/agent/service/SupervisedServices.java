@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -57,8 +58,13 @@ public final class SupervisedServices implements Services {
   }
 
   @Override
-  public void reload(List<ControlFile> files) {
-    supervisor.reload(files);
+  public void reload(List<ControlFile> files, Duration settle) {
+    supervisor.reload(files, settle);
+  }
+
+  @Override
+  public List<ServiceStatus> unmeasured() {
+    return supervisor.unmeasured();
   }
 
   @Override

@@ -25,6 +25,8 @@ import java.util.function.Consumer;
 public final class FakeServices implements Services {
   private final Map<String, ServiceDefinition> definitions = new LinkedHashMap<>();
   private final Map<String, ServiceState> states = new LinkedHashMap<>();
+  private final List<Duration> settles = new ArrayList<>();
+  private int measurements;
   private final List<String> calls = new ArrayList<>();
   private Optional<ServiceAction> pending = Optional.empty();
   private CompletableFuture<ActionOutcome> stopOutcome =
@@ -68,7 +70,8 @@ public final class FakeServices implements Services {
   }
 
   @Override
-  public synchronized void reload(List<ControlFile> files) {
+  public synchronized void reload(List<ControlFile> files, Duration settle) {
+    settles.add(settle);
     calls.add("reload " + files.stream().map(ControlFile::source).toList());
     definitions.clear();
     for (ControlFile file : files) {
@@ -80,8 +83,24 @@ public final class FakeServices implements Services {
     states.keySet().retainAll(definitions.keySet());
   }
 
+  /** How long processes had to live, at each reload. */
+  public synchronized List<Duration> settles() {
+    return List.copyOf(settles);
+  }
+
+  /** How often somebody wanted to know what processes use. */
+  public synchronized int measurements() {
+    return measurements;
+  }
+
+  @Override
+  public synchronized List<ServiceStatus> unmeasured() {
+    return definitions.values().stream().map(this::status).toList();
+  }
+
   @Override
   public synchronized List<ServiceStatus> status() {
+    measurements++;
     return definitions.values().stream().map(this::status).toList();
   }
 

@@ -5,6 +5,8 @@ import io.slipway.cli.console.Cell;
 import io.slipway.cli.console.Column;
 import io.slipway.cli.console.Table;
 import io.slipway.cli.console.Texts;
+import io.slipway.cli.task.ProcessStory;
+import io.slipway.cli.task.ProcessText;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -33,7 +35,10 @@ public record InstanceTable(
   public static final InstanceTable WITH_PROCESSES =
       new InstanceTable(false, true, false, false, false, false);
 
+  private static final String LAST_END = "Last End";
+
   public Table of(String deployment, List<JsonObject> instances) {
+    List<String> titles = titles(instances);
     List<List<Cell>> rows = new ArrayList<>();
     int count = 0;
     for (JsonObject instance :
@@ -42,20 +47,20 @@ public record InstanceTable(
         continue;
       }
       count++;
-      rows.add(visible(instanceCells(instance, deployment)));
+      rows.add(visible(titles, instanceCells(instance, deployment)));
       if (processes) {
         instance.objects("processes").stream()
             .filter(process -> !failingOnly || !isRunningProcess(process))
             .sorted(Comparator.comparing(process -> process.text("name")))
-            .forEach(process -> rows.add(visible(processCells(name(instance), process))));
+            .forEach(process -> rows.add(visible(titles, processCells(name(instance), process))));
       }
     }
     return new Table(
         "Deployment '" + deployment + "'",
         vms ? "vms" : "instances",
-        visibleTitles().stream().map(Column::new).toList(),
+        titles.stream().map(Column::new).toList(),
         rows,
-        List.of(),
+        stories(instances),
         false,
         Optional.of(count));
   }
@@ -82,6 +87,34 @@ public record InstanceTable(
       }
     }
     return failing;
+  }
+
+  /** BOSH's columns, and one of ours when there is something to tell. */
+  private List<String> titles(List<JsonObject> instances) {
+    List<String> titles = visibleTitles();
+    boolean told =
+        instances.stream()
+            .flatMap(instance -> instance.objects("processes").stream())
+            .anyMatch(process -> ProcessStory.ofProcess(process).isPresent());
+    if (processes && told) {
+      titles.add(LAST_END);
+    }
+    return titles;
+  }
+
+  /** Why processes do not stay up, with what they wrote last. */
+  private List<String> stories(List<JsonObject> instances) {
+    if (!processes && !details) {
+      return List.of();
+    }
+    List<String> stories = new ArrayList<>();
+    for (JsonObject instance : instances) {
+      for (JsonObject process : instance.objects("processes")) {
+        ProcessStory.ofProcess(process)
+            .ifPresent(story -> stories.add(ProcessText.of(story, name(instance)).strip()));
+      }
+    }
+    return stories;
   }
 
   private List<String> visibleTitles() {
@@ -129,8 +162,8 @@ public record InstanceTable(
     return titles;
   }
 
-  private List<Cell> visible(Map<String, Cell> cells) {
-    return visibleTitles().stream().map(title -> cells.getOrDefault(title, Cell.of(""))).toList();
+  private static List<Cell> visible(List<String> titles, Map<String, Cell> cells) {
+    return titles.stream().map(title -> cells.getOrDefault(title, Cell.of(""))).toList();
   }
 
   private static Map<String, Cell> instanceCells(JsonObject instance, String deployment) {
@@ -183,6 +216,8 @@ public record InstanceTable(
     cells.put("Process State", Cell.failingIf(!isRunningProcess(process), process.text("state")));
     cells.put(
         "Uptime", Cell.of(process.object("uptime").number("secs").map(Texts::uptime).orElse("")));
+    cells.put(
+        LAST_END, Cell.of(ProcessStory.ofProcess(process).map(ProcessText::summary).orElse("")));
     cells.put("CPU\nTotal", Cell.of(percent(process.object("cpu").decimal("total"))));
     JsonObject memory = process.object("mem");
     Optional<Double> share = memory.decimal("percent");

@@ -28,6 +28,7 @@ final class ChangeWatcher implements TaskOutput {
           case TaskEvent.Progress progress -> TOUCHING.contains(progress.step().stage());
           case TaskEvent.ScriptStarted started -> !started.script().equals("packaging");
           case TaskEvent.ScriptFinished finished -> !finished.story().script().equals("packaging");
+          case TaskEvent.ProcessEnded _ -> true;
           case TaskEvent.Notice _, TaskEvent.Failed _, TaskEvent.Explained _, TaskEvent.Other _ ->
               false;
         };

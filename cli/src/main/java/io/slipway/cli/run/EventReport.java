@@ -31,6 +31,11 @@ import org.jspecify.annotations.Nullable;
  *       {@code job}, {@code phase} ({@code started} or {@code finished}); once finished {@code
  *       duration_ms}, {@code exit_code}, {@code signal} or {@code spawn_error}, {@code successful},
  *       {@code stdout_tail}, {@code stderr_tail}, {@code stdout_log}, {@code stderr_log}
+ *   <li>{@code {"event":"process","task":number,"process":object}}: a process that did not stay up:
+ *       {@code instance}, {@code job}, {@code process}, {@code at}, {@code phase} ({@code died} or
+ *       {@code not_started}); {@code exit_code} or {@code signal} where they are known, {@code
+ *       lived_ms}, {@code deaths}, or {@code reason}, {@code failures}; {@code logs}, each with
+ *       {@code path} and {@code lines}; {@code log_folder}
  *   <li>{@code {"event":"explanation","task":number,"explanation":object}}: why the task failed, as
  *       {@code /slipway/tasks/:id/explanations} has it
  *   <li>{@code {"event":"instances","deployment":text,"instances":[object]}}: as the result of the
@@ -101,6 +106,8 @@ final class EventReport implements RunReport {
     }
     if (members.get("script") instanceof Map<?, ?> script) {
       print("script", "task", task, "script", script);
+    } else if (members.get("process") instanceof Map<?, ?> process) {
+      print("process", "task", task, "process", process);
     } else if (members.get("explanation") instanceof Map<?, ?> explanation) {
       print("explanation", "task", task, "explanation", explanation);
     } else {

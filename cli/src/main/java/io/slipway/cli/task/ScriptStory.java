@@ -42,7 +42,7 @@ public record ScriptStory(
         path(json, "stderr_log"));
   }
 
-  private static Outcome outcome(JsonObject json) {
+  static Outcome outcome(JsonObject json) {
     if (json.has("spawn_error")) {
       return new Outcome.NotStarted(json.text("spawn_error"));
     }

@@ -68,7 +68,7 @@ final class ScriptText {
     return text.toString();
   }
 
-  private static String outcome(Outcome outcome) {
+  static String outcome(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Exited(long code) -> "exit code " + code;
       case Outcome.Killed(String signal) -> "killed by signal " + signal + signalName(signal);

@@ -44,6 +44,9 @@ public sealed interface TaskEvent {
   /** A script of a job ended. */
   record ScriptFinished(Instant time, ScriptStory story) implements TaskEvent {}
 
+  /** A process did not stay up, or did not come up. */
+  record ProcessEnded(Instant time, ProcessStory story) implements TaskEvent {}
+
   /** One cause of the task's failure. */
   record Explained(Instant time, JsonObject explanation) implements TaskEvent {}
 
@@ -61,10 +64,7 @@ public sealed interface TaskEvent {
     String type = json.text("type");
     return switch (type) {
       case "deprecation", "warning" -> new Notice(time, type, json.text("message"));
-      case "slipway" ->
-          json.has("explanation")
-              ? new Explained(time, json.object("explanation"))
-              : script(time, json.object("script"));
+      case "slipway" -> extra(time, json);
       default -> progress(time, json);
     };
   }
@@ -82,6 +82,16 @@ public sealed interface TaskEvent {
       return new Failed(time, json.object("error").text("message"));
     }
     return new Other(time);
+  }
+
+  private static TaskEvent extra(Instant time, JsonObject json) {
+    if (json.has("explanation")) {
+      return new Explained(time, json.object("explanation"));
+    }
+    if (json.has("process")) {
+      return new ProcessEnded(time, ProcessStory.of(json.object("process")));
+    }
+    return script(time, json.object("script"));
   }
 
   private static TaskEvent script(Instant time, JsonObject script) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Shows a task's events while they come, as the stock command line does (Director API, section
  * 6.1), and between them what a Slipway Director tells beyond: scripts that ended, processes that
- * came up. Belongs to one task.
+ * came up or did not stay up. Belongs to one task.
  */
 public final class TaskReporter implements TaskOutput {
   private static final String STARTING = "starting jobs";
@@ -103,6 +103,7 @@ public final class TaskReporter implements TaskOutput {
           showProblem(time, (kind.equals("warning") ? "Warning: " : "Deprecation: ") + message);
       case TaskEvent.Failed(Instant time, String message) -> showProblem(time, "Error: " + message);
       case TaskEvent.ScriptFinished(Instant _, ScriptStory story) -> show(story);
+      case TaskEvent.ProcessEnded(Instant _, ProcessStory story) -> show(story);
       case TaskEvent.Explained(Instant _, JsonObject explanation) -> {
         console.errorBlock("\n\n" + ExplanationText.of(explanation, sources));
         current = null;
@@ -167,10 +168,19 @@ public final class TaskReporter implements TaskOutput {
     }
   }
 
+  private void show(ProcessStory story) {
+    console.errorBlock(
+        "\n" + ProcessText.of(story, isShown(story.instance()) ? "" : story.instance()));
+    interrupted = true;
+  }
+
+  /** Whether what stands above is about that instance. */
+  private boolean isShown(String instance) {
+    return current != null && current.task().startsWith(instance);
+  }
+
   private void show(ScriptStory story) {
-    boolean clear =
-        (current != null && current.task().startsWith(story.instance()))
-            || story.script().equals("packaging");
+    boolean clear = isShown(story.instance()) || story.script().equals("packaging");
     String text = ScriptText.of(story, !clear);
     if (story.successful()) {
       insert(text);

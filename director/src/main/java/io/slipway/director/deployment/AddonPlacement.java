@@ -65,6 +65,7 @@ final class AddonPlacement {
         group.namedDisks(),
         group.migratedFrom(),
         group.tags(),
-        group.wanted());
+        group.wanted(),
+        group.slipway());
   }
 }

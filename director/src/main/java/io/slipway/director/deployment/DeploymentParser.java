@@ -77,6 +77,13 @@ public final class DeploymentParser {
       Optional<Features> features =
           findings.attempt(
               () -> FeaturesParser.parse(Section.of(section.mappingOrEmpty("features"))));
+      Optional<SlipwayBlock> slipway =
+          findings.attempt(
+              () ->
+                  SlipwayBlock.parse(
+                      section,
+                      DocumentPath.root(DocumentPath.Document.MANIFEST),
+                      settings.slipway()));
       JobReader jobs = new JobReader(releases, request.deploy());
       List<InstanceGroup> groups =
           groups(
@@ -90,6 +97,7 @@ public final class DeploymentParser {
                   updateParser,
                   features.orElse(Features.NONE),
                   settings,
+                  slipway.orElse(SlipwayBlock.NONE),
                   request.jobStates()));
       List<Variable> allVariables = new ArrayList<>(variables.orElse(List.of()));
       groups = withAddons(section, name.orElse(""), releases, jobs, groups, allVariables);

@@ -41,6 +41,7 @@ final class GroupParser {
       UpdateSettingsParser updateParser,
       Features features,
       DirectorSettings settings,
+      SlipwayBlock slipway,
       Map<String, Map<String, String>> jobStates) {}
 
   private final Surroundings surroundings;
@@ -85,6 +86,14 @@ final class GroupParser {
     Optional<Integer> instances = findings.attempt(() -> instances(networks.orElse(List.of())));
     Optional<Map<String, @Nullable Object>> tags =
         findings.attempt(() -> section.mappingOrEmpty("tags"));
+    Optional<SlipwayBlock> slipway =
+        findings.attempt(
+            () ->
+                SlipwayBlock.parse(
+                    section,
+                    DocumentPath.root(DocumentPath.Document.MANIFEST)
+                        .named("instance_groups", name),
+                    surroundings.slipway()));
     findings.check(() -> Names.canonical(name));
     if (lifecycle.isEmpty()
         || jobs.isEmpty()
@@ -99,7 +108,8 @@ final class GroupParser {
         || migratedFrom.isEmpty()
         || wanted.isEmpty()
         || instances.isEmpty()
-        || tags.isEmpty()) {
+        || tags.isEmpty()
+        || slipway.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
@@ -120,7 +130,8 @@ final class GroupParser {
             disks.get().named(),
             migratedFrom.get(),
             tags.get(),
-            wanted.get()));
+            wanted.get(),
+            slipway.get()));
   }
 
   private Lifecycle lifecycle() {

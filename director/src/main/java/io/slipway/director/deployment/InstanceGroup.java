@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param namedDisks disks that are attached but neither formatted nor mounted
  * @param wanted the states asked for in this request, by {@code ""} (the whole group), index or
  *     uuid; empty for a plain deploy
+ * @param slipway what holds for the group of what BOSH does not know
  */
 public record InstanceGroup(
     String name,
@@ -41,7 +42,8 @@ public record InstanceGroup(
     List<NamedDisk> namedDisks,
     List<MigratedFrom> migratedFrom,
     Map<String, @Nullable Object> tags,
-    Map<String, String> wanted) {
+    Map<String, String> wanted,
+    SlipwayBlock slipway) {
 
   /** Whether instances run all the time or for the length of an errand. */
   public enum Lifecycle {

@@ -1,6 +1,7 @@
 package io.slipway.director.locks;
 
 import io.slipway.base.Clock;
+import io.slipway.base.Guarded;
 import io.slipway.director.events.Event;
 import io.slipway.director.events.Events;
 import io.slipway.director.tasks.TaskContext;
@@ -64,7 +65,15 @@ final class HeldLock {
   private void renewAfter(Duration delay) {
     nextRenewal =
         clock.schedule(
-            delay, () -> Thread.ofVirtual().name("renew-" + name.text()).start(this::renew));
+            delay,
+            () -> {
+              String thread = "renew-" + name.text();
+              if (!Guarded.run(
+                  "starting the thread " + thread,
+                  () -> Thread.ofVirtual().name(thread).start(this::renew))) {
+                renew(); // A lock that is not renewed is somebody else's before long.
+              }
+            });
   }
 
   private synchronized void renew() {
@@ -76,7 +85,7 @@ final class HeldLock {
     boolean renewed;
     try {
       renewed = repository.renew(name.text(), uid, next);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.warn("The lock {} could not be renewed", name.text(), e);
       if (clock.now().isBefore(expiresAt)) {
         renewAfter(RENEWAL_AFTER_FAILURE);

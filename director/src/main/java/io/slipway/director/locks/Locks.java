@@ -60,11 +60,7 @@ public final class Locks {
     try {
       outcome = work.run();
     } catch (Throwable t) {
-      try {
-        release(held);
-      } catch (RuntimeException e) {
-        t.addSuppressed(e);
-      }
+      releaseAfter(t, held);
       throw t;
     }
     release(held);
@@ -104,9 +100,22 @@ public final class Locks {
     heldHere.add(uid);
     task.debug("Acquired lock: " + name.text());
     HeldLock held = new HeldLock(name, uid, task, repository, events, clock);
-    events.record(held.event("acquire"));
-    held.keep();
+    try {
+      events.record(held.event("acquire"));
+      held.keep();
+    } catch (RuntimeException | Error e) {
+      releaseAfter(e, held); // Nobody else would, and all who wait would wait for it.
+      throw e;
+    }
     return held;
+  }
+
+  private void releaseAfter(Throwable failure, HeldLock held) {
+    try {
+      release(held);
+    } catch (RuntimeException | Error e) {
+      failure.addSuppressed(e);
+    }
   }
 
   private void awaitLock(LockName name, String uid, TaskContext task) {

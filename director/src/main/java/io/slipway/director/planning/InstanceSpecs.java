@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * All of them are mappings with keys in BOSH's order.
  */
 public final class InstanceSpecs {
+  /** What stock agents pass over. */
+  private static final String SLIPWAY = "slipway";
+
   private static final Set<String> OF_APPLY =
       Set.of(
           "deployment",
@@ -32,7 +35,8 @@ public final class InstanceSpecs {
           "configuration_hash",
           "persistent_disk",
           "template_hashes",
-          "rendered_templates_archive");
+          "rendered_templates_archive",
+          SLIPWAY);
   private static final Set<String> OF_TEMPLATES =
       Set.of(
           "deployment",
@@ -112,6 +116,10 @@ public final class InstanceSpecs {
     spec.put("update", group.update().spec());
     putDisk(spec, plan);
     ingredients.rendered().ifPresent(rendered -> putRendered(spec, rendered));
+    group
+        .slipway()
+        .settle()
+        .ifPresent(time -> spec.put(SLIPWAY, Map.of("settle_ms", time.toMillis())));
     return spec;
   }
 

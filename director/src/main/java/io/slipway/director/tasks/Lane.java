@@ -1,15 +1,16 @@
 package io.slipway.director.tasks;
 
+import io.slipway.base.Guarded;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Queue;
 
 /** Runs work first come, first served, so many at once, each on a virtual thread of its own. */
 final class Lane {
   private final int workers;
-  private final Queue<Work> waiting = new ArrayDeque<>();
+  private final Deque<Work> waiting = new ArrayDeque<>();
   private final Map<Work, Thread> running = new HashMap<>();
   private boolean closed;
 
@@ -33,7 +34,11 @@ final class Lane {
       }
       Thread thread = Thread.ofVirtual().name(next.threadName).unstarted(() -> run(next));
       running.put(next, thread);
-      thread.start();
+      if (!Guarded.run("starting the thread " + next.threadName, thread::start)) {
+        running.remove(next);
+        waiting.addFirst(next); // Tried again with whatever comes or ends next.
+        return;
+      }
     }
   }
 

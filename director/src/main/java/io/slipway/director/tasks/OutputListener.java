@@ -10,4 +10,7 @@ public interface OutputListener {
 
   /** The task has ended and every byte was handed over; nothing follows. */
   void ended(TaskRecord task);
+
+  /** No more can be told, though the task may go on; nothing follows. */
+  default void broken() {}
 }

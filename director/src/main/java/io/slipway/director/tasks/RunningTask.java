@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.slipway.base.Clock;
 import io.slipway.base.ErrorCode;
+import io.slipway.base.Guarded;
 import io.slipway.base.SlipwayException;
 import io.slipway.director.tasks.TaskRepository.OutputType;
 import java.util.ArrayList;
@@ -139,6 +140,10 @@ final class RunningTask implements TaskContext {
   }
 
   private void start(Runnable hook) {
-    Thread.ofVirtual().name("cancel-task:" + id()).start(hook);
+    String name = "cancel-task:" + id();
+    if (!Guarded.run(
+        "starting the thread " + name, () -> Thread.ofVirtual().name(name).start(hook))) {
+      Guarded.run(name, hook); // One that is not told waits on, cancelled or not.
+    }
   }
 }

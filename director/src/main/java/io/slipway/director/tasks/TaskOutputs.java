@@ -1,5 +1,6 @@
 package io.slipway.director.tasks;
 
+import io.slipway.base.Guarded;
 import io.slipway.director.Transactions;
 import io.slipway.director.tasks.TaskRepository.OutputType;
 import java.util.ArrayList;
@@ -199,21 +200,48 @@ final class TaskOutputs implements AutoCloseable {
 
   private void writeGroups() {
     boolean failed = false;
-    while (true) {
-      Group group;
-      lock.lock();
+    while (!stopped) {
       try {
-        awaitWork(failed);
-        group = takeGroup();
-        if (closing && (group.isEmpty() || failed)) {
-          stopped = true;
-          return;
-        }
-      } finally {
-        lock.unlock();
+        failed = !writeNext(failed);
+      } catch (RuntimeException | Error e) {
+        // Every task waits for this thread: whatever it meets, it goes on.
+        failed = true;
+        Guarded.run("telling who waits for task output", () -> giveUpFlushes(e));
       }
-      failed = !write(group);
     }
+  }
+
+  /** Writes a group, or sees that all is written; false when that failed. */
+  private boolean writeNext(boolean failedBefore) {
+    Group group;
+    lock.lock();
+    try {
+      awaitWork(failedBefore);
+      if (closing && failedBefore) {
+        stopped = true;
+      }
+      group = takeGroup();
+      if (stopped || (closing && group.isEmpty())) {
+        stopped = true;
+        group.flushes.forEach(
+            flush ->
+                flush.completeExceptionally(
+                    new IllegalStateException("Task outputs are closed, and could not be stored")));
+        return true;
+      }
+    } finally {
+      lock.unlock();
+    }
+    return write(group);
+  }
+
+  private void giveUpFlushes(Throwable failure) {
+    log.error("Task output could not be stored", failure);
+    locked(
+        () -> {
+          flushes.forEach(flush -> flush.completeExceptionally(failure));
+          flushes = new ArrayList<>();
+        });
   }
 
   /** Waits until there is a group worth a commit: somebody waits for it, it is large, or old. */
@@ -373,8 +401,9 @@ final class TaskOutputs implements AutoCloseable {
             return;
           }
         }
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         log.debug("A listener to task {} is gone", task, e);
+        Guarded.run("ending a listener to task " + task, listener::broken);
       }
     }
 

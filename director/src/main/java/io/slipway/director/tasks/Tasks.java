@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.slipway.base.Clock;
 import io.slipway.base.ErrorCode;
+import io.slipway.base.Guarded;
 import io.slipway.base.SlipwayException;
 import io.slipway.director.Transactions;
 import io.slipway.director.tasks.TaskContext.Severity;
@@ -286,17 +287,25 @@ public final class Tasks implements AutoCloseable {
 
   private void fail(RunningTask task, Throwable thrown) {
     String message = closing ? STOPPED : Failures.message(thrown);
+    boolean cancelled = Failures.isCancellation(thrown) && !closing;
+    // A task that cannot tell why it failed must end all the same: others wait for it.
+    Guarded.run("telling why task " + task.id() + " failed", () -> tell(task, thrown, message));
+    finish(
+        task,
+        cancelled ? TaskState.CANCELLED : TaskState.ERROR,
+        cancelled ? "task cancelled" : message);
+  }
+
+  private void tell(RunningTask task, Throwable thrown, String message) {
     if (thrown instanceof Explained explained) {
       explained.toldCauses().forEach(cause -> task.events().extra(Map.of("explanation", cause)));
     }
     task.events().error((closing ? ErrorCode.GENERIC : Failures.code(thrown)).number(), message);
     if (Failures.isCancellation(thrown) && !closing) {
       task.info("Task " + task.id() + " cancelled");
-      finish(task, TaskState.CANCELLED, "task cancelled");
-      return;
+    } else {
+      task.log(Severity.ERROR, thrown instanceof SlipwayException ? message : stackTrace(thrown));
     }
-    task.log(Severity.ERROR, thrown instanceof SlipwayException ? message : stackTrace(thrown));
-    finish(task, TaskState.ERROR, message);
   }
 
   private static String stackTrace(Throwable thrown) {
@@ -307,9 +316,12 @@ public final class Tasks implements AutoCloseable {
 
   private void finish(RunningTask task, TaskState state, String result) {
     TaskRecord ended = store(task, state, ResultText.cut(result));
-    outputs.end(ended);
-    running.remove(task.id());
-    task.completion().complete(ended);
+    try {
+      outputs.end(ended);
+    } finally {
+      running.remove(task.id());
+      task.completion().complete(ended);
+    }
   }
 
   /** Outputs first: whoever sees the last state may read them at once (Director API 4.3). */
@@ -321,7 +333,7 @@ public final class Tasks implements AutoCloseable {
       return repository
           .transition(task.id(), UNFINISHED, state, Optional.of(result), clock.now())
           .orElseThrow(() -> notFound(task.id()));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.error("The end of task {} could not be stored; the next start ends it", task.id(), e);
       return unstored(task.record(), "The task's end could not be stored: " + Failures.message(e));
     } finally {

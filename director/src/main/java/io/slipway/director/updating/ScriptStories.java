@@ -1,6 +1,7 @@
 package io.slipway.director.updating;
 
 import io.slipway.bus.MessageBus;
+import io.slipway.bus.ProcessReport;
 import io.slipway.bus.Registration;
 import io.slipway.bus.ScriptReport;
 import io.slipway.bus.Subjects;
@@ -13,9 +14,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells in a task's output what the scripts of its instances did: BOSH's own message names only the
- * jobs that failed, here stand exit code, duration and last lines. Stock agents report nothing, and
- * then nothing is told.
+ * Tells in a task's output what the scripts of its instances did, and why their processes do not
+ * stay up: BOSH's own message names only the jobs that failed, here stand exit code, duration and
+ * last lines. Stock agents report nothing, and then nothing is told.
  */
 final class ScriptStories implements AutoCloseable {
   private final MessageBus bus;
@@ -27,21 +28,33 @@ final class ScriptStories implements AutoCloseable {
     this.task = task;
   }
 
-  /** From now on tells of this VM's scripts; once is enough. */
+  /** From now on tells of this VM's scripts and processes; once is enough. */
   void follow(InstanceRecord instance, VmRecord vm) {
-    listening.computeIfAbsent(
-        vm.agentId(),
-        agentId ->
-            bus.subscribe(
-                Subjects.script(agentId),
-                message -> tell(instance, ScriptReport.fromPlain(message.payload()))));
+    listening.computeIfAbsent(vm.agentId(), agentId -> listen(instance, agentId));
   }
 
-  private void tell(InstanceRecord instance, ScriptReport report) {
+  private Registration listen(InstanceRecord instance, String agentId) {
+    Registration scripts =
+        bus.subscribe(
+            Subjects.script(agentId),
+            message ->
+                tell(instance, "script", ScriptReport.fromPlain(message.payload()).toPlain()));
+    Registration processes =
+        bus.subscribe(
+            Subjects.process(agentId),
+            message ->
+                tell(instance, "process", ProcessReport.fromPlain(message.payload()).toPlain()));
+    return () -> {
+      scripts.close();
+      processes.close();
+    };
+  }
+
+  private void tell(InstanceRecord instance, String kind, Map<String, @Nullable Object> report) {
     Map<String, @Nullable Object> story = new LinkedHashMap<>();
     story.put("instance", instance.name());
-    story.putAll(report.toPlain());
-    task.events().extra(Map.of("script", story));
+    story.putAll(report);
+    task.events().extra(Map.of(kind, story));
   }
 
   @Override

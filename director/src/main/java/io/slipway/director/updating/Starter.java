@@ -19,7 +19,7 @@ import java.util.concurrent.ExecutionException;
 
 /**
  * Starts the jobs of one instance: pre-start, start, waiting until everything runs, post-start
- * (Director behaviour 4.4).
+ * (Director behaviour 4.4), and seeing that everything still runs.
  */
 final class Starter {
   private final Clock clock;
@@ -45,6 +45,9 @@ final class Starter {
       awaitRunning(agent, instanceName, watch.get(), cancellation);
       progress.advance("executing post-start", 10);
       agent.runScript("post-start", Map.of());
+      // What has died meanwhile shall not count as updated; what was restarted may settle.
+      awaitRunning(
+          agent, instanceName, new WatchTime(Duration.ZERO, watch.get().maximum()), cancellation);
     }
   }
 
@@ -84,6 +87,9 @@ final class Starter {
   /** Waits until the time has come; true when news came before it. */
   private boolean waitUntil(long due, CompletableFuture<Void> news, Cancellation cancellation) {
     cancellation.check();
+    if (due - clock.nanoTime() <= 0) {
+      return false;
+    }
     CompletableFuture<Boolean> over = new CompletableFuture<>();
     news.thenRun(() -> over.complete(true));
     Duration pause = Duration.ofNanos(Math.max(0, due - clock.nanoTime()));

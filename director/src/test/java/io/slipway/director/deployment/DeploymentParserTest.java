@@ -793,11 +793,63 @@ class DeploymentParserTest {
                 + " 'links-release' is exported from: 'mars/2'.");
   }
 
+  private static DeploymentSpec slipway(String ofManifest, String ofDb, DirectorSettings settings) {
+    String manifest =
+        Documents.WIDE
+            .replace("name: wide\n", "name: wide\n" + ofManifest)
+            .replace("- name: db\n", "- name: db\n" + ofDb);
+    return new DeploymentParser(FakeCatalog.recorded(), settings)
+        .parse(
+            DeploymentRequest.deploy(
+                Documents.yaml(manifest),
+                List.of(Documents.yaml(Documents.WIDE_CLOUD_CONFIG)),
+                List.of()));
+  }
+
+  private static Optional<Duration> settle(DeploymentSpec spec, String group) {
+    return spec.group(group).orElseThrow().slipway().settle();
+  }
+
+  @Test
+  void theNearestSettleTimeWins() {
+    DirectorSettings settings = DirectorSettings.DEFAULT.withSettle(Duration.ofSeconds(3));
+    DeploymentSpec nearest =
+        slipway("slipway: {settle: 2s}\n", "  slipway: {settle: 750ms}\n", settings);
+    assertThat(settle(nearest, "db")).contains(Duration.ofMillis(750));
+    assertThat(settle(nearest, "api")).contains(Duration.ofSeconds(2));
+    assertThat(settle(slipway("", "", settings), "db")).contains(Duration.ofSeconds(3));
+    assertThat(settle(slipway("", "", DirectorSettings.DEFAULT), "db")).isEmpty();
+    assertThat(settle(slipway("", "  slipway: {settle: 0.5}\n", settings), "db"))
+        .contains(Duration.ofMillis(500));
+    assertThat(settle(slipway("slipway: {settle: 0}\n", "", settings), "db"))
+        .contains(Duration.ZERO);
+  }
+
+  @Test
+  void aSettleTimeThatIsNoneIsRefusedWithItsPlace() {
+    for (String wrong : List.of("soon", "-1", "11m", "601", "[1]", "null", "999999999999", "1 h")) {
+      assertThatThrownBy(
+              () -> slipway("", "  slipway: {settle: " + wrong + "}\n", DirectorSettings.DEFAULT))
+          .as(wrong)
+          .hasMessageContaining("/instance_groups/name=db/slipway/settle is '")
+          .hasMessageContaining("at most 10 minutes");
+    }
+    assertThatThrownBy(() -> slipway("slipway: {setle: 1s}\n", "", DirectorSettings.DEFAULT))
+        .hasMessageContaining("/slipway/setle is not known; known keys are: settle");
+  }
+
   @Test
   void composesEnv() {
     DirectorSettings settings =
         new DirectorSettings(
-            "bosh", false, false, true, false, UpdateSettings.VmStrategy.DELETE_CREATE, List.of());
+            "bosh",
+            false,
+            false,
+            true,
+            false,
+            UpdateSettings.VmStrategy.DELETE_CREATE,
+            List.of(),
+            SlipwayBlock.NONE);
     String manifest =
         Documents.WIDE
             .replace("name: wide\n", "name: wide\nfeatures: {use_tmpfs_config: true}\n")

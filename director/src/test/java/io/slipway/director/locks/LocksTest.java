@@ -3,6 +3,7 @@ package io.slipway.director.locks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slipway.base.Clock;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
 import io.slipway.director.events.EventRecord;
@@ -11,6 +12,7 @@ import io.slipway.director.fakes.FakeStore;
 import io.slipway.director.fakes.FakeTaskContext;
 import io.slipway.testkit.VirtualClock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -69,6 +71,48 @@ class LocksTest {
         .hasMessage("no");
     assertThat(store.locks.list()).isEmpty();
     assertThat(store.events.all().getFirst().deployment()).isEmpty();
+  }
+
+  @Test
+  void anErrorOfTheWorkReleasesTheLockToo() {
+    assertThatThrownBy(
+            () ->
+                locks.withLock(
+                    NAME,
+                    task,
+                    () -> {
+                      throw new StackOverflowError();
+                    }))
+        .isInstanceOf(StackOverflowError.class);
+    assertThat(store.locks.list()).isEmpty();
+  }
+
+  @Test
+  void aLockThatCannotBeKeptIsReleased() {
+    Clock broken =
+        new Clock() {
+          @Override
+          public Instant now() {
+            return clock.now();
+          }
+
+          @Override
+          public long nanoTime() {
+            return clock.nanoTime();
+          }
+
+          @Override
+          public void sleep(Duration duration) {}
+
+          @Override
+          public Scheduled schedule(Duration delay, Runnable action) {
+            throw new OutOfMemoryError("a test's");
+          }
+        };
+    Locks unlucky = new Locks(store.locks, store.tasks, new Events(store.events, clock), broken);
+    assertThatThrownBy(() -> unlucky.withLock(NAME, task, () -> "never"))
+        .isInstanceOf(OutOfMemoryError.class);
+    assertThat(store.locks.list()).isEmpty();
   }
 
   @Test

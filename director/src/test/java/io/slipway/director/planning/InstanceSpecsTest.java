@@ -6,6 +6,7 @@ import io.slipway.director.deployment.DeploymentSpec;
 import io.slipway.director.deployment.DirectorSettings;
 import io.slipway.director.deployment.Documents;
 import io.slipway.director.deployment.LinkResolution;
+import io.slipway.director.deployment.SlipwayBlock;
 import io.slipway.director.deployment.UpdateSettings.VmStrategy;
 import io.slipway.director.planning.DnsNames.GroupType;
 import io.slipway.director.planning.DnsNames.Numbers;
@@ -18,7 +19,8 @@ import org.junit.jupiter.api.Test;
 
 class InstanceSpecsTest {
   private static final DirectorSettings WITH_DNS =
-      new DirectorSettings("bosh", true, true, false, false, VmStrategy.DELETE_CREATE, List.of());
+      new DirectorSettings(
+          "bosh", true, true, false, false, VmStrategy.DELETE_CREATE, List.of(), SlipwayBlock.NONE);
   private static final Numbers NUMBERS =
       new Numbers() {
         @Override

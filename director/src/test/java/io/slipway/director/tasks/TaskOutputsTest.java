@@ -10,6 +10,7 @@ import io.slipway.director.tasks.TaskRepository.OutputType;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class TaskOutputsTest {
   private final FakeTaskRepository repository = new FakeTaskRepository();
+  private final AtomicBoolean outOfMemory = new AtomicBoolean();
   private final AtomicBoolean diskFull = new AtomicBoolean();
   private final AtomicInteger commits = new AtomicInteger();
   private final int task =
@@ -65,6 +67,51 @@ class TaskOutputsTest {
   }
 
   @Test
+  void anErrorEndsNeitherTheWriterNorWhoWaitsForIt() {
+    try (TaskOutputs outputs = open()) {
+      for (int i = 0; i < 3; i++) {
+        outOfMemory.set(true);
+        outputs.append(task, OutputType.EVENT, "kept\n".getBytes(UTF_8));
+        assertThatThrownBy(outputs::flush).hasRootCauseInstanceOf(OutOfMemoryError.class);
+        outOfMemory.set(false);
+        outputs.flush();
+      }
+      assertThat(new String(repository.read(task, OutputType.EVENT, 0), UTF_8))
+          .isEqualTo("kept\n".repeat(3));
+    }
+  }
+
+  @Test
+  void aListenerIsToldWhenNoMoreCanBeRead() throws Exception {
+    try (TaskOutputs outputs = open()) {
+      CountDownLatch broken = new CountDownLatch(1);
+      outputs.append(task, OutputType.EVENT, "one\n".getBytes(UTF_8));
+      outputs.follow(
+          task,
+          () -> {
+            throw new IllegalStateException("not asked");
+          },
+          OutputType.EVENT,
+          0,
+          new OutputListener() {
+            @Override
+            public void bytes(byte[] content) {
+              throw new OutOfMemoryError("a test's");
+            }
+
+            @Override
+            public void ended(TaskRecord ended) {}
+
+            @Override
+            public void broken() {
+              broken.countDown();
+            }
+          });
+      broken.await();
+    }
+  }
+
+  @Test
   void closingStoresWhatIsLeft() {
     TaskOutputs outputs = open();
     outputs.append(task, OutputType.EVENT, "last\n".getBytes(UTF_8));
@@ -81,6 +128,9 @@ class TaskOutputsTest {
             new Transactions() {
               @Override
               public <T> T inTransaction(Supplier<T> work) {
+                if (outOfMemory.get()) {
+                  throw new OutOfMemoryError("a test's");
+                }
                 if (diskFull.get()) {
                   throw new IllegalStateException("disk full");
                 }

@@ -133,7 +133,7 @@ class StarterTest {
 
     started.join();
 
-    assertThat(asked).containsExactly("get_state 20", "run_script post-start 20");
+    assertThat(asked).containsExactly("get_state 20", "run_script post-start 20", "get_state 20");
     assertThat(progress).last().isEqualTo("executing post-start 10");
   }
 
@@ -151,7 +151,7 @@ class StarterTest {
     push("running");
     started.join();
 
-    assertThat(asked).containsExactly("get_state 13", "run_script post-start 13");
+    assertThat(asked).containsExactly("get_state 13", "run_script post-start 13", "get_state 13");
   }
 
   @Test

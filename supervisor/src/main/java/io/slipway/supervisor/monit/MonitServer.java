@@ -2,6 +2,7 @@ package io.slipway.supervisor.monit;
 
 import io.slipway.base.Clock;
 import io.slipway.base.ErrorCode;
+import io.slipway.base.Guarded;
 import io.slipway.base.SlipwayException;
 import io.slipway.supervisor.Supervisor;
 import java.io.BufferedInputStream;
@@ -88,7 +89,7 @@ public final class MonitServer implements AutoCloseable {
         Socket connection = listener.accept();
         if (slots.tryAcquire()) {
           connections.add(connection);
-          Thread.ofVirtual().name("monit-request").start(() -> serve(connection));
+          begin(connection);
         } else {
           closeQuietly(connection);
         }
@@ -100,19 +101,35 @@ public final class MonitServer implements AutoCloseable {
     }
   }
 
+  /** What cannot be served is cut off; the next may fare better. */
+  private void begin(Socket connection) {
+    boolean begun =
+        Guarded.run(
+            "starting a thread for a request to monit's interface",
+            () -> Thread.ofVirtual().name("monit-request").start(() -> serve(connection)));
+    if (!begun) {
+      end(connection);
+    }
+  }
+
+  private void end(Socket connection) {
+    closeQuietly(connection);
+    connections.remove(connection);
+    slots.release();
+  }
+
   private void serve(Socket connection) {
     Clock.Scheduled cutOff = clock.schedule(LONGEST_CONNECTION, () -> closeQuietly(connection));
-    try (connection) {
+    try {
       BufferedOutputStream out = new BufferedOutputStream(connection.getOutputStream());
       answer(connection).write(out);
     } catch (IOException e) {
       log.debug("A request to monit's interface broke off: {}", e.getMessage());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.error("A request to monit's interface failed", e);
     } finally {
       cutOff.cancel();
-      connections.remove(connection);
-      slots.release();
+      end(connection);
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.slipway.base.Clock;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
+import io.slipway.instance.ExitStatus;
 import io.slipway.supervisor.MonitorMemory;
 import io.slipway.supervisor.ProcessHost;
 import io.slipway.supervisor.Sensors;
@@ -292,7 +293,12 @@ class MonitServerTest {
     }
 
     @Override
-    public Watch watchDeath(int hostPid, Runnable onDeath) {
+    public Duration age(int hostPid) {
+      return Duration.ZERO;
+    }
+
+    @Override
+    public Watch watchDeath(int hostPid, Consumer<Optional<ExitStatus>> onDeath) {
       return () -> {};
     }
 
