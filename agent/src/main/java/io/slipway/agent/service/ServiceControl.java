@@ -102,7 +102,7 @@ public final class ServiceControl {
    */
   public List<ControlFile> foresee(ApplySpec spec) throws IOException {
     List<ControlFile> foreseen =
-        monitFiles.render(spec).stream().map(MonitFiles.Rendered::parsed).toList();
+        monitFiles.render(spec).stream().map(one -> one.file().parsed()).toList();
     Dependencies.of(foreseen.stream().flatMap(file -> file.services().stream()).toList());
     return foreseen;
   }
