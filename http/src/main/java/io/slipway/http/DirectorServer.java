@@ -12,6 +12,7 @@ import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
 import io.slipway.base.Clock;
 import io.slipway.base.ErrorCode;
+import io.slipway.base.ErrorText;
 import io.slipway.base.SlipwayException;
 import io.slipway.director.Director;
 import io.slipway.http.Answer.Body;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
@@ -123,7 +125,7 @@ public final class DirectorServer implements AutoCloseable {
       answer = Errors.answer(e);
     } catch (RuntimeException e) {
       log.error("{} {} failed", request.prologue().method().text(), request.path().rawPath(), e);
-      answer = Answer.empty(500);
+      answer = Answer.text(500, ErrorText.of(e));
     }
     if (request.headers().contains(HeaderValues.CONNECTION_CLOSE)) {
       // The library announces the end of the connection by itself, but then waits for the client's.
@@ -137,6 +139,9 @@ public final class DirectorServer implements AutoCloseable {
 
   private Answer answer(ServerRequest request) {
     String path = request.prologue().uriPath().rawPath();
+    if (!router.isMounted(path)) {
+      return new Body(404, Map.of(), "text/plain", utf8("Not Found: " + path));
+    }
     Optional<String> user =
         request.headers().first(HeaderNames.AUTHORIZATION).flatMap(users::authenticate);
     String mediaType = mediaType(request);
@@ -147,7 +152,7 @@ public final class DirectorServer implements AutoCloseable {
           401,
           Map.of("WWW-Authenticate", "Basic realm=\"BOSH Director\""),
           Answer.TEXT,
-          ("Not authorized: '" + path + "'\n").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+          utf8("Not authorized: '" + path + "'\n"));
     }
     if (match.isEmpty()) {
       return Answer.text(404, "Endpoint '" + path + "' not found.");
@@ -164,6 +169,10 @@ public final class DirectorServer implements AutoCloseable {
                 user,
                 request.headers().first(HeaderNames.create("X-Bosh-Context-Id")).orElse(""),
                 body(request)));
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private static InputStream body(ServerRequest request) {

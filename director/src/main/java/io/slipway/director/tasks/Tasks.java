@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.slipway.base.Clock;
 import io.slipway.base.ErrorCode;
+import io.slipway.base.ErrorText;
 import io.slipway.base.SlipwayException;
 import io.slipway.director.Transactions;
 import io.slipway.director.tasks.TaskContext.Severity;
@@ -285,7 +286,7 @@ public final class Tasks implements AutoCloseable {
   }
 
   private void fail(RunningTask task, Throwable thrown) {
-    String message = closing ? STOPPED : Failures.message(thrown);
+    String message = closing ? STOPPED : ErrorText.of(thrown);
     if (thrown instanceof Explained explained) {
       explained.toldCauses().forEach(cause -> task.events().extra(Map.of("explanation", cause)));
     }
@@ -296,6 +297,10 @@ public final class Tasks implements AutoCloseable {
       return;
     }
     task.log(Severity.ERROR, thrown instanceof SlipwayException ? message : stackTrace(thrown));
+    if (Failures.code(thrown) == ErrorCode.SYSTEM_ERROR || !(thrown instanceof SlipwayException)) {
+      // What users are told leaves out what a library or the database said.
+      log.error("Task {} failed", task.id(), thrown);
+    }
     finish(task, TaskState.ERROR, message);
   }
 
@@ -323,7 +328,7 @@ public final class Tasks implements AutoCloseable {
           .orElseThrow(() -> notFound(task.id()));
     } catch (RuntimeException e) {
       log.error("The end of task {} could not be stored; the next start ends it", task.id(), e);
-      return unstored(task.record(), "The task's end could not be stored: " + Failures.message(e));
+      return unstored(task.record(), "The task's end could not be stored: " + ErrorText.of(e));
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
