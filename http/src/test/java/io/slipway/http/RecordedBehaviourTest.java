@@ -80,7 +80,7 @@ class RecordedBehaviourTest extends ServedDirector {
     document("stemcells", "/stemcells");
     document("vms", "/deployments/simple/vms");
     step("32-delete-deployment", client.delete("/deployments/simple"));
-    finish("15-run-errand", "28-cloud-check", "33-clean-up");
+    finish("15-run-errand", "16-errands", "28-cloud-check", "33-clean-up");
   }
 
   @Test
@@ -129,8 +129,13 @@ class RecordedBehaviourTest extends ServedDirector {
     step("82-delete-deployment", client.delete("/deployments/wide"));
     finish(
         "60-deploy-create-swap-delete",
+        "61-ignore",
         "62-stop-hard-ignored",
+        "63-unignore",
+        "71-disks-orphaned",
         "75-export-release",
+        "76-network-list",
+        "77-variables",
         "78-attach-missing-disk",
         "79-cloud-check-report",
         "83-clean-up-all");
