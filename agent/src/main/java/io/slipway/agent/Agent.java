@@ -110,7 +110,10 @@ public final class Agent implements AutoCloseable {
     ServiceControl control =
         new ServiceControl(clock, services, state, specs, files, jobs, stories);
     Heartbeat.Vitals vitals =
-        () -> resources.vitals().read(files.layout().base(), disks.storeFolder());
+        () ->
+            resources
+                .vitals()
+                .read(files.layout().base(), files.layout().data(), disks.storeFolder());
     this.heartbeat = new Heartbeat(clock, bus, agentId, specs, state, control, vitals);
 
     Map<String, Method> methods = new HashMap<>();

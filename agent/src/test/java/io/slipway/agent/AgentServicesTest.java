@@ -81,6 +81,7 @@ class AgentServicesTest {
     assertThat(vitals.object("mem").text("percent")).matches("\\d+");
     assertThat(vitals.texts("load")).hasSize(3).allMatch(load -> load.matches("\\d+\\.\\d\\d"));
     assertThat(vitals.object("disk").object("system").text("percent")).matches("\\d+");
+    assertThat(vitals.object("disk").object("ephemeral").text("percent")).matches("\\d+");
     assertThat(vitals.object("disk").has("persistent")).isFalse();
     assertThat(vitals.object("uptime").longOr("secs", -1)).isPositive();
   }

@@ -1,6 +1,7 @@
 package io.slipway.bus;
 
 import io.slipway.base.ErrorCode;
+import io.slipway.base.ErrorText;
 import io.slipway.base.SlipwayException;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,7 @@ public record AgentState(
     } catch (IllegalArgumentException e) {
       throw new SlipwayException(
           ErrorCode.AGENT_INVALID_STATE_FORMAT,
-          "The agent's state is not what it should be: " + e.getMessage(),
+          "The agent's state is not what it should be: " + ErrorText.of(e),
           e);
     }
   }

@@ -1,5 +1,6 @@
 package io.slipway.bus;
 
+import io.slipway.base.ErrorText;
 import io.slipway.base.Guarded;
 import java.util.Map;
 import java.util.Optional;
@@ -56,7 +57,7 @@ public final class InProcessBus implements MessageBus {
       reply.complete(endpoint.handle(request));
     } catch (RuntimeException | Error e) {
       reply.complete(
-          new AgentReply.Failure("Action Failed " + request.method() + ": " + e.getMessage()));
+          new AgentReply.Failure("Action Failed " + request.method() + ": " + ErrorText.of(e)));
       log.error("An agent failed to answer '{}'", request.method(), e);
     }
   }

@@ -1,5 +1,6 @@
 package io.slipway.cli;
 
+import io.slipway.base.ErrorText;
 import io.slipway.base.SlipwayException;
 import io.slipway.cli.client.Connections;
 import io.slipway.cli.client.Transport;
@@ -90,8 +91,7 @@ public final class Cli {
       }
       return fail(
           console,
-          "Unexpected failure, which is a bug: %s. Run again with SLIPWAY_DEBUG=1 for the details."
-              .formatted(e));
+          "%s. Run again with SLIPWAY_DEBUG=1 for the details.".formatted(ErrorText.of(e)));
     }
   }
 

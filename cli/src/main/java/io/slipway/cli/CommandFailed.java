@@ -1,5 +1,6 @@
 package io.slipway.cli;
 
+import io.slipway.base.ErrorText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -37,7 +38,7 @@ public final class CommandFailed extends RuntimeException {
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
-      throw new CommandFailed(List.of(step, String.valueOf(e.getMessage())), e);
+      throw new CommandFailed(List.of(step, ErrorText.of(e)), e);
     }
   }
 

@@ -61,8 +61,9 @@ class BadInputTest {
     assertFails(
         commands().run("releases", "extra"),
         "Unexpected argument 'extra'. See 'slipway releases --help'.");
-    assertThat(commands().run("cancel-task", "x").err()).contains("'x' is not a long");
-    assertThat(commands().run("deploy").err()).contains("Missing required parameter: 'PATH'");
+    assertThat(commands().run("cancel-task", "x").err()).contains("invalid argument `ID`");
+    assertThat(commands().run("deploy").err())
+        .contains("the required argument `PATH` was not provided");
   }
 
   @Test

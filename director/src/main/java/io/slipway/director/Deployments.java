@@ -178,7 +178,7 @@ public final class Deployments {
     String name = nameOf(manifest);
     Deploy.ConfigIds configIds = options.context().orElseGet(deploy::latestConfigs);
     deploy.checkConfigs(configIds);
-    DeploymentRecord record = findOrCreate(name);
+    FoundOrMade deployment = findOrCreate(name);
     String description = options.dryRun() ? "create deployment (dry run)" : "create deployment";
     return tasks.submit(
         TaskRequest.of("update_deployment", description, caller).forDeployment(name),
@@ -186,16 +186,28 @@ public final class Deployments {
             Optional.of(
                 deploy.run(
                     new Deploy.Order(
-                        record.id(), name, manifestText, manifest, configIds, Map.of(), true),
+                        deployment.record().id(),
+                        name,
+                        deployment.made(),
+                        manifestText,
+                        manifest,
+                        configIds,
+                        Map.of(),
+                        true),
                     options,
                     task)));
   }
 
   /** Two first deploys may come at once: one of them makes the deployment. */
-  private synchronized DeploymentRecord findOrCreate(String name) {
+  private synchronized FoundOrMade findOrCreate(String name) {
     checkCanonicalName(name);
-    return deployments.find(name).orElseGet(() -> deployments.create(name));
+    return deployments
+        .find(name)
+        .map(found -> new FoundOrMade(found, false))
+        .orElseGet(() -> new FoundOrMade(deployments.create(name), true));
   }
+
+  private record FoundOrMade(DeploymentRecord record, boolean made) {}
 
   private static String nameOf(Map<String, @Nullable Object> manifest) {
     if (manifest.get("name") instanceof String name && !name.isEmpty()) {
@@ -256,7 +268,8 @@ public final class Deployments {
                     new Deploy.Order(
                         record.id(),
                         name,
-                        newManifest.or(record::manifestText).orElse(text),
+                        false,
+                        ManifestText.dump(ManifestText.parse(text)),
                         ManifestText.parse(text),
                         configIds,
                         Map.of(group, Map.of(instance, state)),

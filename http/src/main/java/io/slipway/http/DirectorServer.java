@@ -14,6 +14,7 @@ import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
 import io.slipway.base.Clock;
 import io.slipway.base.ErrorCode;
+import io.slipway.base.ErrorText;
 import io.slipway.base.SlipwayException;
 import io.slipway.director.Director;
 import io.slipway.http.Answer.Body;
@@ -24,6 +25,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PrivateKey;
@@ -141,7 +143,7 @@ public final class DirectorServer implements AutoCloseable {
         answer = Errors.answer(e);
       } catch (RuntimeException e) {
         log.error("{} {} failed", request.prologue().method().text(), request.path().rawPath(), e);
-        answer = Answer.empty(500);
+        answer = Answer.text(500, ErrorText.of(e));
       }
       if (request.headers().contains(HeaderValues.CONNECTION_CLOSE)) {
         // The library announces the end of the connection by itself, but then waits for the
@@ -166,6 +168,9 @@ public final class DirectorServer implements AutoCloseable {
 
   private Answer answer(ServerRequest request, Connections.Exchange exchange) {
     String path = request.prologue().uriPath().rawPath();
+    if (!router.isMounted(path)) {
+      return new Body(404, Map.of(), "text/plain", utf8("Not Found: " + path));
+    }
     Optional<String> user =
         request.headers().first(HeaderNames.AUTHORIZATION).flatMap(users::authenticate);
     String mediaType = mediaType(request);
@@ -178,7 +183,7 @@ public final class DirectorServer implements AutoCloseable {
           401,
           Map.of("WWW-Authenticate", "Basic realm=\"BOSH Director\""),
           Answer.TEXT,
-          ("Not authorized: '" + path + "'\n").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+          utf8("Not authorized: '" + path + "'\n"));
     }
     if (match.isEmpty()) {
       return Answer.text(404, "Endpoint '" + path + "' not found.");
@@ -195,6 +200,10 @@ public final class DirectorServer implements AutoCloseable {
                 user,
                 request.headers().first(HeaderNames.create("X-Bosh-Context-Id")).orElse(""),
                 exchange.receiving(body(request))));
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private static InputStream body(ServerRequest request) {

@@ -26,8 +26,8 @@ final class InfoRoutes implements Routes {
     body.put("version", info.version());
     body.put("user", request.user().orElse(null));
     body.put("cpi", info.cpi());
-    body.put("stemcell_os", null);
-    body.put("stemcell_version", null);
+    body.put("stemcell_os", "-");
+    body.put("stemcell_version", "-");
     body.put("user_authentication", pair("type", "basic", "options", Map.of()));
     body.put("features", features());
     return Answer.json(body);

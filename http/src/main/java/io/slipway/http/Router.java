@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,44 @@ import org.jspecify.annotations.Nullable;
  * (Director API 1.1). Nothing is normalised.
  */
 final class Router {
+  /**
+   * Where BOSH answers, beside what is answered here: below these, who asks has to say who he is
+   * before he learns that there is no such endpoint.
+   */
+  private static final Set<String> MOUNTED =
+      Set.of(
+          "cleanup",
+          "cloud_configs",
+          "configs",
+          "cpi_configs",
+          "deployed_variables",
+          "deployment_configs",
+          "deployments",
+          "director",
+          "disks",
+          "dynamic_disks",
+          "events",
+          "info",
+          "jobs",
+          "link_address",
+          "link_consumers",
+          "link_providers",
+          "links",
+          "locks",
+          "networks",
+          "orphan_disks",
+          "orphaned_vms",
+          "packages",
+          "releases",
+          "resources",
+          "resurrection",
+          "runtime_configs",
+          "stemcell_uploads",
+          "stemcells",
+          "task",
+          "tasks",
+          "vms");
+
   private final List<Route> routes = new ArrayList<>();
 
   /** Does the work of a route. */
@@ -83,6 +122,13 @@ final class Router {
       }
     }
     return Optional.empty();
+  }
+
+  /** Whether anything at all may be below the path's first segment. */
+  boolean isMounted(String rawPath) {
+    String first = segments(rawPath).getFirst();
+    return MOUNTED.contains(first)
+        || routes.stream().anyMatch(route -> route.pattern.getFirst().equals(first));
   }
 
   private static boolean accepts(Route route, @Nullable String mediaType) {

@@ -37,7 +37,7 @@ class ApiTest extends ServedDirector {
         .isEqualTo(
             """
             {"name":"TestDirector","uuid":"deadbeef","version":"0.1.0 (00000000)","user":null,\
-            "cpi":"fake_cpi","stemcell_os":null,"stemcell_version":null,\
+            "cpi":"fake_cpi","stemcell_os":"-","stemcell_version":"-",\
             "user_authentication":{"type":"basic","options":{}},\
             "features":{"local_dns":{"status":false,"extras":{"domain_name":"bosh"}},\
             "snapshots":{"status":false},\
@@ -70,14 +70,18 @@ class ApiTest extends ServedDirector {
       assertThat(refused.headers().firstValue("WWW-Authenticate"))
           .contains("Basic realm=\"BOSH Director\"");
     }
-    assertThat(client.send(client.anonymous("/nothing")).statusCode()).isEqualTo(401);
+    assertThat(client.send(client.anonymous("/deployments/a/b/c")).statusCode()).isEqualTo(401);
   }
 
   @Test
   void unknownRoutesAndMediaTypesAreNotFound() throws Exception {
-    HttpResponse<String> unknown = client.get("/nothing");
+    HttpResponse<String> unknown = client.get("/deployments/a/b/c");
     assertThat(unknown.statusCode()).isEqualTo(404);
-    assertThat(unknown.body()).isEqualTo("Endpoint '/nothing' not found.");
+    assertThat(unknown.body()).isEqualTo("Endpoint '/deployments/a/b/c' not found.");
+    HttpResponse<String> outside = client.send(client.anonymous("/nothing/at/all"));
+    assertThat(outside.statusCode()).isEqualTo(404);
+    assertThat(outside.body()).isEqualTo("Not Found: /nothing/at/all");
+    assertThat(client.get("/networks").body()).isEqualTo("Endpoint '/networks' not found.");
     for (String type : List.of("application/json", "text/plain", "")) {
       var request = client.request("/deployments").POST(BodyPublishers.ofString(manifest.text()));
       HttpResponse<String> gated =

@@ -39,12 +39,21 @@ abstract class ServedDirector {
 
   @BeforeEach
   void start() throws Exception {
-    world = new World(folder, Repositories.of(store));
+    world = world(Repositories.of(store));
     director = new TestDirector(world);
-    director.uploadRelease();
-    director.cloudConfig(Samples.CLOUD);
+    furnish();
     server = serve(director);
     client = new Client(server.port(), identity.clients());
+  }
+
+  World world(Repositories repositories) {
+    return new World(folder, repositories);
+  }
+
+  /** What is there when a test begins. */
+  void furnish() throws Exception {
+    director.uploadRelease();
+    director.cloudConfig(Samples.CLOUD);
   }
 
   private DirectorServer serve(TestDirector director) {

@@ -1,5 +1,6 @@
 package io.slipway.instance;
 
+import io.slipway.base.ErrorText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -30,7 +31,7 @@ final class Marker {
         }
       }
     } catch (IOException e) {
-      throw new SpaceException("/proc cannot be read: " + e.getMessage(), e);
+      throw new SpaceException("/proc cannot be read: " + ErrorText.of(e), e);
     }
     return found;
   }

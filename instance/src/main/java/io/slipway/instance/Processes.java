@@ -1,5 +1,6 @@
 package io.slipway.instance;
 
+import io.slipway.base.ErrorText;
 import io.slipway.linux.Linux;
 import io.slipway.linux.Namespaces;
 import io.slipway.linux.ProcessIdentity;
@@ -53,7 +54,7 @@ final class Processes {
       }
       return OptionalInt.empty();
     } catch (IOException e) {
-      throw new SpaceException("/proc cannot be read: " + e.getMessage(), e);
+      throw new SpaceException("/proc cannot be read: " + ErrorText.of(e), e);
     }
   }
 

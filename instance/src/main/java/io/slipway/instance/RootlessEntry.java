@@ -1,5 +1,6 @@
 package io.slipway.instance;
 
+import io.slipway.base.ErrorText;
 import io.slipway.linux.Namespaces;
 import io.slipway.linux.ProcessIdentity;
 import java.io.IOException;
@@ -92,7 +93,7 @@ public sealed interface RootlessEntry {
       Tools.Result result = Tools.run(argv);
       return result.success() ? Optional.empty() : Optional.of(result.output());
     } catch (IOException | SpaceException e) {
-      return Optional.of(String.valueOf(e.getMessage()));
+      return Optional.of(ErrorText.of(e));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.slipway.instance;
 
+import io.slipway.base.ErrorText;
 import io.slipway.json.Json;
 import io.slipway.linux.ProcessIdentity;
 import java.io.IOException;
@@ -125,12 +126,12 @@ record SpaceRecord(
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
-      throw unreadable(folder, String.valueOf(e.getMessage()), e);
+      throw unreadable(folder, ErrorText.of(e), e);
     }
     try {
       return Optional.of(fromJson(new Fields(Json.parseObject(text))));
     } catch (IllegalArgumentException | SpaceException e) {
-      throw unreadable(folder, String.valueOf(e.getMessage()), e);
+      throw unreadable(folder, ErrorText.of(e), e);
     }
   }
 

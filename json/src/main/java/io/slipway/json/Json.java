@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.JacksonIOException;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -97,9 +100,14 @@ public final class Json {
       super(message);
     }
 
-    /** Without what the parser says about itself. */
+    /** In our words: the parser's quote the text. */
     private static String what(JacksonException cause) {
-      return cause.getOriginalMessage().replaceFirst(" \\(start marker at \\[.*", "");
+      return switch (cause) {
+        case UnexpectedEndOfInputException _ -> "the text ends too early";
+        case StreamConstraintsException _ -> "the text is nested too deep, or a value is too long";
+        case JacksonIOException _ -> "the text could not be read";
+        default -> "not valid JSON";
+      };
     }
 
     private static String where(@Nullable TokenStreamLocation location) {

@@ -23,7 +23,10 @@ class JsonTest {
         .isInstanceOf(Json.InvalidJsonException.class)
         .hasMessageContaining("line 2");
     assertThatThrownBy(() -> Json.parse("\n{ \"a\": [1\n"))
-        .hasMessage("Unexpected end-of-input: expected close marker for Array (line 3, column 1)");
+        .hasMessage("the text ends too early (line 3, column 1)");
+    assertThatThrownBy(() -> Json.parse("{\"password\": hunter2}"))
+        .hasMessageMatching("not valid JSON \\(line 1, column \\d+\\)");
+    assertThatThrownBy(() -> Json.parse("[".repeat(300))).hasMessageContaining("nested too deep");
     assertThatThrownBy(() -> Json.parse("{} {}")).isInstanceOf(Json.InvalidJsonException.class);
     assertThatThrownBy(() -> Json.parseObject("[]")).hasMessage("a JSON object was expected");
   }

@@ -1,6 +1,7 @@
 package io.slipway.lint;
 
 import io.slipway.base.ErrorCode;
+import io.slipway.base.ErrorText;
 import io.slipway.base.SlipwayException;
 import io.slipway.release.ArchiveLimits;
 import io.slipway.release.ReleaseArchive;
@@ -34,7 +35,7 @@ final class ArchiveFiles {
     } catch (IOException e) {
       throw new SlipwayException(
           ErrorCode.RELEASE_INVALID_ARCHIVE,
-          "'" + tarball + "' cannot be read: " + e.getMessage(),
+          "'" + tarball + "' cannot be read: " + ErrorText.of(e),
           e);
     }
   }

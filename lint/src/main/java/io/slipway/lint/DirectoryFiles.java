@@ -1,6 +1,7 @@
 package io.slipway.lint;
 
 import io.slipway.base.ErrorCode;
+import io.slipway.base.ErrorText;
 import io.slipway.base.Limits;
 import io.slipway.base.SlipwayException;
 import io.slipway.yaml.Yaml;
@@ -44,7 +45,7 @@ final class DirectoryFiles {
       return new DirectoryFiles(directory.toRealPath(), findings).read();
     } catch (IOException e) {
       throw new SlipwayException(
-          ErrorCode.GENERIC, "'" + directory + "' cannot be read: " + e.getMessage(), e);
+          ErrorCode.GENERIC, "'" + directory + "' cannot be read: " + ErrorText.of(e), e);
     }
   }
 
@@ -149,7 +150,7 @@ final class DirectoryFiles {
           new SourceText(spot.file(), Limits.readAll(in, MAXIMUM_FILE_BYTES, "the file")));
     } catch (IOException e) {
       findings.warning(
-          Rule.UNREADABLE_FILE, spot, "not checked, because it cannot be read: " + e.getMessage());
+          Rule.UNREADABLE_FILE, spot, "not checked, because it cannot be read: " + ErrorText.of(e));
       return Optional.empty();
     }
   }

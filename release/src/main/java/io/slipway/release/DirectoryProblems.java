@@ -1,6 +1,7 @@
 package io.slipway.release;
 
 import io.slipway.base.ErrorCode;
+import io.slipway.base.ErrorText;
 import io.slipway.base.Limits;
 import io.slipway.base.Problems;
 import io.slipway.base.SlipwayException;
@@ -97,7 +98,7 @@ final class DirectoryProblems {
       case java.nio.file.AccessDeniedException _ -> "permission denied";
       case java.nio.file.FileSystemException fault ->
           Optional.ofNullable(fault.getReason()).orElse("it cannot be opened");
-      default -> String.valueOf(e.getMessage());
+      default -> ErrorText.of(e);
     };
   }
 

@@ -1,6 +1,7 @@
 package io.slipway.release;
 
 import io.slipway.base.ErrorCode;
+import io.slipway.base.ErrorText;
 import io.slipway.base.SlipwayException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -80,7 +81,7 @@ record GitState(String commitHash, String changes) {
       String text = new String(output.readAllBytes(), StandardCharsets.UTF_8);
       return new Output(process.waitFor(), text);
     } catch (IOException e) {
-      throw new SlipwayException(ErrorCode.GENERIC, "git's answer was lost: " + e.getMessage(), e);
+      throw new SlipwayException(ErrorCode.GENERIC, "git's answer was lost: " + ErrorText.of(e), e);
     } catch (InterruptedException e) {
       process.destroy();
       Thread.currentThread().interrupt();

@@ -1,6 +1,7 @@
 package io.slipway.release;
 
 import io.slipway.base.ErrorCode;
+import io.slipway.base.ErrorText;
 import io.slipway.base.Limits;
 import io.slipway.base.Problems;
 import io.slipway.base.SlipwayException;
@@ -47,7 +48,7 @@ public final class JobArchive {
     } catch (IOException e) {
       throw new SlipwayException(
           ErrorCode.JOB_INVALID_ARCHIVE,
-          "Extracting job '" + job + "' archive failed: " + e.getMessage(),
+          "Extracting job '" + job + "' archive failed: " + ErrorText.of(e),
           e);
     }
     return members.definition();

@@ -1,6 +1,7 @@
 package io.slipway.release;
 
 import io.slipway.base.ErrorCode;
+import io.slipway.base.ErrorText;
 import io.slipway.base.FileTree;
 import io.slipway.base.Problems;
 import io.slipway.base.SlipwayException;
@@ -77,7 +78,7 @@ public record LocalRelease(
     } catch (IOException e) {
       throw new SlipwayException(
           ErrorCode.JOB_INVALID_ARCHIVE,
-          "The job '" + source.name() + "' cannot be read: " + e.getMessage(),
+          "The job '" + source.name() + "' cannot be read: " + ErrorText.of(e),
           e);
     }
   }

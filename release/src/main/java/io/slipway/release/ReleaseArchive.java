@@ -2,6 +2,7 @@ package io.slipway.release;
 
 import io.slipway.base.Digest;
 import io.slipway.base.ErrorCode;
+import io.slipway.base.ErrorText;
 import io.slipway.base.Limits;
 import io.slipway.base.Problems;
 import io.slipway.base.SlipwayException;
@@ -68,7 +69,7 @@ public final class ReleaseArchive {
     } catch (IOException e) {
       throw new SlipwayException(
           ErrorCode.RELEASE_INVALID_ARCHIVE,
-          "Extracting release archive failed: " + e.getMessage(),
+          "Extracting release archive failed: " + ErrorText.of(e),
           e);
     }
   }

@@ -3,6 +3,7 @@ package io.slipway.release;
 import io.slipway.base.Clock;
 import io.slipway.base.Digest;
 import io.slipway.base.ErrorCode;
+import io.slipway.base.ErrorText;
 import io.slipway.base.Names;
 import io.slipway.base.Problems;
 import io.slipway.base.SlipwayException;
@@ -220,7 +221,7 @@ public final class ReleaseBuilder {
   private static SlipwayException asProblem(Throwable failure) {
     return failure instanceof SlipwayException problem
         ? problem
-        : new SlipwayException(ErrorCode.GENERIC, String.valueOf(failure.getMessage()), failure);
+        : new SlipwayException(ErrorCode.GENERIC, ErrorText.of(failure), failure);
   }
 
   private BuiltArtifact build(Artifact artifact) {
@@ -289,7 +290,7 @@ public final class ReleaseBuilder {
     try {
       return step.run();
     } catch (IOException e) {
-      throw new SlipwayException(ErrorCode.GENERIC, failure + ": " + e.getMessage(), e);
+      throw new SlipwayException(ErrorCode.GENERIC, failure + ": " + ErrorText.of(e), e);
     }
   }
 }

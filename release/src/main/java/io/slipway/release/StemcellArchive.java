@@ -2,6 +2,7 @@ package io.slipway.release;
 
 import io.slipway.base.Digest;
 import io.slipway.base.ErrorCode;
+import io.slipway.base.ErrorText;
 import io.slipway.base.Limits;
 import io.slipway.base.SlipwayException;
 import io.slipway.release.TarballReader.Member;
@@ -66,7 +67,7 @@ public final class StemcellArchive {
     } catch (IOException e) {
       throw new SlipwayException(
           ErrorCode.STEMCELL_INVALID_ARCHIVE,
-          "Extracting stemcell archive failed: " + e.getMessage(),
+          "Extracting stemcell archive failed: " + ErrorText.of(e),
           e);
     }
   }
@@ -156,7 +157,7 @@ public final class StemcellArchive {
       AtomicFiles.write(tarball, out -> writeMembers(out, text, image));
     } catch (IOException e) {
       throw new SlipwayException(
-          ErrorCode.GENERIC, "Cannot write stemcell " + tarball + ": " + e.getMessage(), e);
+          ErrorCode.GENERIC, "Cannot write stemcell " + tarball + ": " + ErrorText.of(e), e);
     }
   }
 

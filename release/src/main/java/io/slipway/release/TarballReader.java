@@ -54,7 +54,7 @@ public final class TarballReader {
       read(tar, guarded, limits, visitor);
     } catch (IllegalArgumentException e) {
       // What the tar reader throws for some malformed numbers.
-      throw new IOException("malformed header: " + e.getMessage(), e);
+      throw new IOException("a header is malformed", e);
     }
   }
 

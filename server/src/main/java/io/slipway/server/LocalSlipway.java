@@ -19,9 +19,7 @@ import io.slipway.director.instances.InstancesReport;
 import io.slipway.director.instances.LogsCollection;
 import io.slipway.director.instances.VmRecord;
 import io.slipway.director.locks.Locks;
-import io.slipway.director.releases.ReleaseUpload;
 import io.slipway.director.releases.Releases;
-import io.slipway.director.stemcells.StemcellUpload;
 import io.slipway.director.stemcells.Stemcells;
 import io.slipway.director.tasks.TaskSettings;
 import io.slipway.director.tasks.Tasks;
@@ -108,20 +106,9 @@ final class LocalSlipway implements AutoCloseable {
             new DirectorInfo(NAME, store.directorUuid(), Version.text(), "slipway_local_cpi"),
             tasks,
             new Stemcells(
-                store.stemcells(),
-                store.deployments(),
-                new StemcellUpload(store.stemcells(), cpi),
-                cpi,
-                locks,
-                tasks,
-                workspace),
+                store.stemcells(), store.deployments(), store, cpi, locks, tasks, workspace),
             new Releases(
-                store.releases(),
-                store.deployments(),
-                blobstore,
-                new ReleaseUpload(store.releases(), blobstore, store),
-                tasks,
-                workspace),
+                store.releases(), store.deployments(), blobstore, store, locks, tasks, workspace),
             new Configs(store.configs(), store, events, clock),
             new ConfigDiff(store.configs()),
             new Deployments(

@@ -58,7 +58,9 @@ final class Migrations {
     }
     return new StoreException(
         Reason.DAMAGED,
-        "The database " + file + " does not have the schema it should have: " + e.getMessage(),
+        "The database "
+            + file
+            + " does not have the schema it should have; the Director's log says more",
         e);
   }
 }

@@ -1,5 +1,6 @@
 package io.slipway.store;
 
+import io.slipway.director.instances.AddressHolder;
 import io.slipway.director.instances.DiskRecord;
 import io.slipway.director.instances.InstanceRecord;
 import io.slipway.director.instances.InstanceRecord.InstanceState;
@@ -10,12 +11,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
@@ -283,11 +283,28 @@ final class SqlInstanceRepository implements InstanceRepository {
   }
 
   @Override
-  public Set<String> reservedAddresses() {
+  public Map<String, AddressHolder> reservedAddresses() {
     return database.read(
-        handle ->
-            new HashSet<>(
-                handle.createQuery("select address from ip_addresses").mapTo(String.class).list()));
+        handle -> {
+          Map<String, AddressHolder> reserved = new HashMap<>();
+          handle
+              .createQuery(
+                  """
+                  select a.address, i.id, i.instance_group, i.uuid, d.name as deployment
+                  from ip_addresses a
+                  join instances i on i.id = a.instance_id
+                  join deployments d on d.id = i.deployment_id""")
+              .map(
+                  (row, context) ->
+                      Map.entry(
+                          row.getString("address"),
+                          new AddressHolder(
+                              row.getInt("id"),
+                              row.getString("instance_group") + "/" + row.getString("uuid"),
+                              row.getString("deployment"))))
+              .forEach(one -> reserved.put(one.getKey(), one.getValue()));
+          return reserved;
+        });
   }
 
   @Override

@@ -167,21 +167,34 @@ final class SqlReleaseRepository implements ReleaseRepository {
   }
 
   @Override
-  public List<JobRecord> jobsByFingerprint(String release, Collection<String> fingerprints) {
-    if (fingerprints.isEmpty()) {
-      return List.of();
-    }
+  public Optional<PackageRecord> packageNamed(String release, String name, String version) {
+    return named("packages", release, name, version, SqlReleaseRepository::packageOf);
+  }
+
+  @Override
+  public Optional<JobRecord> jobNamed(String release, String name, String version) {
+    return named("jobs", release, name, version, SqlReleaseRepository::job);
+  }
+
+  private <T> Optional<T> named(
+      String table, String release, String name, String version, RowReader<T> reader) {
     return database.read(
         handle ->
             handle
                 .createQuery(
-                    "select * from jobs"
-                        + " where release = :release and fingerprint in (<fingerprints>)"
-                        + " order by id")
+                    "select * from "
+                        + table
+                        + " where release = :release and name = :name and version = :version")
                 .bind("release", release)
-                .bindList("fingerprints", List.copyOf(fingerprints))
-                .map((row, context) -> job(row))
-                .list());
+                .bind("name", name)
+                .bind("version", version)
+                .map((row, context) -> reader.read(row))
+                .findOne());
+  }
+
+  @FunctionalInterface
+  private interface RowReader<T> {
+    T read(ResultSet row) throws SQLException;
   }
 
   @Override
@@ -344,6 +357,11 @@ final class SqlReleaseRepository implements ReleaseRepository {
                 .bind("digest", added.digest())
                 .map((row, context) -> compiledPackage(row))
                 .one());
+  }
+
+  @Override
+  public void setCompiledPackageBlob(int compiledPackageId, String blobId, String digest) {
+    setBlob("compiled_packages", compiledPackageId, blobId, digest);
   }
 
   @Override

@@ -28,16 +28,16 @@ final class SqliteErrors {
           "The database " + file + " failed: " + failure.getClass().getSimpleName(),
           failure);
     }
-    String text = String.valueOf(sql.getMessage());
     if (!(sql instanceof SQLiteException sqlite)) {
       return new StoreException(
-          Reason.UNAVAILABLE, "The database " + file + " failed: " + text, sql);
+          Reason.UNAVAILABLE,
+          "The database " + file + " failed; the Director's log says more",
+          sql);
     }
     SQLiteErrorCode code = sqlite.getResultCode();
     if (code == SQLiteErrorCode.SQLITE_CONSTRAINT_UNIQUE
         || code == SQLiteErrorCode.SQLITE_CONSTRAINT_PRIMARYKEY) {
-      return new StoreException(
-          Reason.DUPLICATE, "The store holds such an entry already: " + text, sql);
+      return new StoreException(Reason.DUPLICATE, "The store holds such an entry already", sql);
     }
     if (code == SQLiteErrorCode.SQLITE_CONSTRAINT_FOREIGNKEY) {
       return new StoreException(
@@ -51,10 +51,10 @@ final class SqliteErrors {
       case SQLITE_FULL ->
           unavailable("has no space left; free some on its disk, then try again", sql);
       case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_AUTH ->
-          unavailable("cannot be written; check who owns it and its folder: " + text, sql);
+          unavailable("cannot be written; check who owns it and its folder", sql);
       case SQLITE_BUSY, SQLITE_LOCKED ->
           unavailable("is held by another process; is a second Director running on it?", sql);
-      default -> unavailable("failed: " + text, sql);
+      default -> unavailable("failed (" + code + "); the Director's log says more", sql);
     };
   }
 

@@ -48,9 +48,11 @@ class ReleaseRepositoryTest extends StoreFixture {
     assertThat(store.releases().packagesByFingerprint(List.of("f1", "f9", HOSTILE)))
         .containsExactly(shared);
     assertThat(store.releases().packagesByFingerprint(List.of())).isEmpty();
-    assertThat(store.releases().jobsByFingerprint("nats", List.of("f3"))).containsExactly(job);
-    assertThat(store.releases().jobsByFingerprint("other", List.of("f3"))).isEmpty();
-    assertThat(store.releases().jobsByFingerprint("nats", List.of())).isEmpty();
+    assertThat(store.releases().jobNamed("nats", "server", job.version())).contains(job);
+    assertThat(store.releases().jobNamed("other", "server", job.version())).isEmpty();
+    assertThat(store.releases().jobNamed("nats", "server", HOSTILE)).isEmpty();
+    assertThat(store.releases().packageNamed("nats", "own", own.version())).contains(own);
+    assertThat(store.releases().packageNamed("nats", HOSTILE, own.version())).isEmpty();
 
     store.releases().deleteVersion(second.id());
     assertThat(store.releases().removeUnreferencedPackages("other")).isEmpty();

@@ -130,15 +130,16 @@ class StoreTest {
   }
 
   @Test
-  void namesWhatIsUniqueButNoValues() {
+  void tellsOfDuplicatesInItsOwnWords() {
     try (Store store = Store.open(file())) {
       store.deployments().create("very-secret");
 
       assertThatThrownBy(() -> store.deployments().create("very-secret"))
           .isInstanceOfSatisfying(
               StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.DUPLICATE))
-          .hasMessageContaining("deployments.name")
-          .hasMessageNotContaining("very-secret");
+          .hasMessage("The store holds such an entry already")
+          .cause()
+          .hasMessageContaining("deployments.name");
     }
   }
 

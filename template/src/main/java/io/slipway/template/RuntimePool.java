@@ -127,7 +127,7 @@ final class RuntimePool implements AutoCloseable {
     try {
       arrived(boot.get());
     } catch (RuntimeException | Error e) {
-      failed(new IllegalStateException("No Ruby runtime could be booted: " + e.getMessage(), e));
+      failed(new IllegalStateException("No Ruby runtime could be booted", e));
     }
   }
 

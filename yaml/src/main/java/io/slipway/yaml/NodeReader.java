@@ -103,7 +103,7 @@ final class NodeReader {
             String.format("the character U+%04X is not allowed", e.getCodePoint()),
             e);
       } catch (YAMLException e) {
-        throw invalid(source, "not valid YAML: " + e.getMessage(), e);
+        throw invalid(source, "not valid YAML", e);
       }
     }
   }

@@ -107,7 +107,7 @@ public final class Unpacker {
         throw new ArchiveException(content.what + " is not a tar archive: it holds nothing");
       }
     } catch (IllegalArgumentException e) {
-      throw new ArchiveException(content.what + " is not a tar archive: " + e.getMessage());
+      throw new ArchiveException(content.what + " is not a tar archive, or a damaged one");
     }
     for (Map.Entry<Path, Integer> directory : directoryModes.reversed().entrySet()) {
       Files.setAttribute(directory.getKey(), "unix:mode", directory.getValue());

@@ -1,9 +1,7 @@
 package io.slipway.agent.core;
 
-import io.slipway.base.SlipwayException;
+import io.slipway.base.ErrorText;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileSystemException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,16 +46,7 @@ public final class AgentFailure extends RuntimeException {
 
   /** What went wrong, for people: file errors get the words their exceptions leave out. */
   public static String describe(Throwable cause) {
-    return switch (cause) {
-      case AgentFailure failure -> String.valueOf(failure.getMessage());
-      case SlipwayException failure -> failure.message();
-      case UncheckedIOException failure -> String.valueOf(failure.getMessage());
-      case java.nio.file.NoSuchFileException e -> "'" + e.getFile() + "' does not exist";
-      case java.nio.file.AccessDeniedException e -> "'" + e.getFile() + "' may not be accessed";
-      case java.nio.file.FileAlreadyExistsException e -> "'" + e.getFile() + "' exists already";
-      case FileSystemException e -> "'" + e.getFile() + "': " + e.getReason();
-      default -> cause.getMessage() == null ? cause.toString() : cause.getMessage();
-    };
+    return ErrorText.of(cause);
   }
 
   /** Something that may fail. */

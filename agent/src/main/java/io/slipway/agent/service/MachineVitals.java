@@ -42,12 +42,16 @@ public final class MachineVitals {
    * BOSH's vitals.
    *
    * @param system a folder on the instance's system disk
+   * @param ephemeral its data folder
    * @param persistent the folder of its persistent disk, when one is mounted
    */
-  public Map<String, @Nullable Object> read(Path system, Optional<Path> persistent)
+  public Map<String, @Nullable Object> read(Path system, Path ephemeral, Optional<Path> persistent)
       throws IOException {
     Map<String, @Nullable Object> disks = new LinkedHashMap<>();
     disks.put("system", disk(system));
+    if (Files.isDirectory(ephemeral)) {
+      disks.put("ephemeral", disk(ephemeral));
+    }
     if (persistent.isPresent()) {
       disks.put("persistent", disk(persistent.get()));
     }

@@ -2,6 +2,7 @@ package io.slipway.cli.client;
 
 import io.slipway.base.Clock;
 import io.slipway.base.ErrorCode;
+import io.slipway.base.ErrorText;
 import io.slipway.base.Limits;
 import io.slipway.base.SlipwayException;
 import io.slipway.cli.CommandFailed;
@@ -193,7 +194,7 @@ public final class DirectorClient {
         Files.deleteIfExists(partial);
       }
     } catch (FileSystemException e) {
-      throw new CommandFailed("Cannot write '" + file + "': " + e.getMessage(), e);
+      throw new CommandFailed("Cannot write '" + file + "': " + ErrorText.of(e), e);
     } catch (IOException e) {
       throw unreachable(e);
     } catch (InterruptedException e) {
@@ -206,7 +207,7 @@ public final class DirectorClient {
     try {
       request = HttpRequest.newBuilder(URI.create(transport.base() + path));
     } catch (IllegalArgumentException e) {
-      throw new CommandFailed("'" + path + "' is not a path: " + e.getMessage(), e);
+      throw new CommandFailed("'" + path + "' is not a path", e);
     }
     credentials.ifPresent(known -> request.header("Authorization", known.header()));
     return request;

@@ -9,6 +9,9 @@ import java.util.List;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -105,11 +108,34 @@ public final class CommandLineReader {
     } catch (UnmatchedArgumentException e) {
       throw new CommandFailed(unmatched(entry, line, e.getUnmatched().getFirst()), e);
     } catch (ParameterException e) {
-      throw new CommandFailed(hint(entry, String.valueOf(e.getMessage())), e);
+      throw new CommandFailed(hint(entry, problem(e)), e);
     }
     return line.isUsageHelpRequested()
         ? new Request.Help(line.getUsageMessage(Ansi.OFF))
         : new Request.Run(command, options, entry.audience());
+  }
+
+  /** In the words of the stock command line, not in those of the library. */
+  private static String problem(ParameterException e) {
+    List<ArgSpec> missing =
+        e instanceof MissingParameterException lacking ? lacking.getMissing() : List.of();
+    String given = e.getValue() == null ? "" : ": '" + e.getValue() + "'";
+    ArgSpec first = missing.isEmpty() ? e.getArgSpec() : missing.getFirst();
+    if (first instanceof OptionSpec option) {
+      String flag = option.longestName().replaceFirst("^--?", "");
+      return missing.isEmpty()
+          ? "invalid argument for flag `" + flag + "'" + given
+          : "expected argument for flag `" + flag + "'";
+    }
+    if (missing.isEmpty()) {
+      return first == null
+          ? "the arguments cannot be read"
+          : "invalid argument `" + first.paramLabel() + "`" + given;
+    }
+    List<String> names = missing.stream().map(one -> "`" + one.paramLabel() + "`").toList();
+    return names.size() == 1
+        ? "the required argument " + names.getFirst() + " was not provided"
+        : "the required arguments " + String.join(" and ", names) + " were not provided";
   }
 
   /** A flag whose value may be missing never takes the next argument for it. */

@@ -1,5 +1,6 @@
 package io.slipway.cli.command;
 
+import io.slipway.base.ErrorText;
 import io.slipway.base.Limits;
 import io.slipway.cli.CommandFailed;
 import java.io.IOException;
@@ -36,7 +37,7 @@ public final class InputFiles {
       return new String(
           Limits.readAll(in, MAXIMUM, "File '" + argument + "'"), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new CommandFailed("File '" + argument + "' cannot be read: " + e.getMessage(), e);
+      throw new CommandFailed("File '" + argument + "' cannot be read: " + ErrorText.of(e), e);
     }
   }
 }

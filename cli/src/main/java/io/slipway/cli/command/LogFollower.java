@@ -1,5 +1,6 @@
 package io.slipway.cli.command;
 
+import io.slipway.base.ErrorText;
 import io.slipway.cli.CommandFailed;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -109,7 +110,7 @@ final class LogFollower {
     } catch (ClosedWatchServiceException _) {
       // The process ends.
     } catch (IOException e) {
-      throw new CommandFailed("Cannot watch the log directories: " + e.getMessage(), e);
+      throw new CommandFailed("Cannot watch the log directories: " + ErrorText.of(e), e);
     }
   }
 

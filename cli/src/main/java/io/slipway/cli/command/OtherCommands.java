@@ -1,5 +1,6 @@
 package io.slipway.cli.command;
 
+import io.slipway.base.ErrorText;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.client.Answer;
 import io.slipway.yaml.Interpolation;
@@ -101,7 +102,7 @@ final class OtherCommands {
                 .director()
                 .request(method, path.startsWith("/") ? path : "/" + path, all, body(session));
       } catch (IllegalArgumentException e) {
-        throw new CommandFailed("Executing HTTP request: " + e.getMessage(), e);
+        throw new CommandFailed("Executing HTTP request: " + ErrorText.of(e), e);
       }
       if (showHeaders) {
         session.console().block(headers(answer));

@@ -1,5 +1,6 @@
 package io.slipway.cli.command;
 
+import io.slipway.base.ErrorText;
 import io.slipway.base.FileTree;
 import io.slipway.cli.CommandFailed;
 import java.io.IOException;
@@ -15,7 +16,7 @@ public final class TemporaryDirectory {
     try {
       return Files.createTempDirectory("slipway-");
     } catch (IOException e) {
-      throw new CommandFailed("Cannot make a temporary directory: " + e.getMessage(), e);
+      throw new CommandFailed("Cannot make a temporary directory: " + ErrorText.of(e), e);
     }
   }
 

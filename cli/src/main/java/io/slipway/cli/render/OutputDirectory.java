@@ -1,5 +1,6 @@
 package io.slipway.cli.render;
 
+import io.slipway.base.ErrorText;
 import io.slipway.base.JobModes;
 import io.slipway.base.Limits;
 import io.slipway.cli.CommandFailed;
@@ -147,7 +148,7 @@ final class OutputDirectory {
 
   private CommandFailed failed(IOException e) {
     return new CommandFailed(
-        "The output directory '" + name + "' cannot be written: " + e.getMessage(), e);
+        "The output directory '" + name + "' cannot be written: " + ErrorText.of(e), e);
   }
 
   private static void fill(Path root, RenderedTree tree) throws IOException {

@@ -83,7 +83,8 @@ record Addon(
         : List.of(new PropertyPlace(path.key("properties"), properties));
   }
 
-  boolean appliesTo(String deployment, List<String> teams, InstanceGroup group) {
-    return include.matches(deployment, teams, group) && !exclude.matches(deployment, teams, group);
+  boolean appliesTo(String deployment, List<String> teams, AddonTarget target) {
+    return include.matches(deployment, teams, target)
+        && !exclude.matches(deployment, teams, target);
   }
 }

@@ -2,7 +2,6 @@ package io.slipway.director.deployment;
 
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
-import io.slipway.director.deployment.InstanceGroup.GroupNetwork;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -84,25 +83,19 @@ record AddonFilter(
   }
 
   /** A filter that says nothing includes everything and excludes nothing. */
-  boolean matches(String deployment, List<String> ofTeams, InstanceGroup group) {
+  boolean matches(String deployment, List<String> ofTeams, AddonTarget target) {
     if (saysNothing()) {
       return kind == Kind.INCLUDE;
     }
-    return (lifecycle.isEmpty() || lifecycle.equals(group.lifecycle().word()))
-        && (zones.isEmpty() || zones.stream().anyMatch(group.zoneNames()::contains))
+    return (lifecycle.isEmpty() || lifecycle.equals(target.lifecycle()))
+        && (zones.isEmpty() || zones.stream().anyMatch(target.zones()::contains))
         && (teams.isEmpty() || teams.stream().anyMatch(ofTeams::contains))
         && (operatingSystems.isEmpty()
-            || operatingSystems.contains(group.stemcell().operatingSystem()))
-        && (networks.isEmpty()
-            || group.networks().stream().map(GroupNetwork::name).anyMatch(networks::contains))
+            || operatingSystems.stream().anyMatch(target.operatingSystems()::contains))
+        && (networks.isEmpty() || networks.stream().anyMatch(target.networks()::contains))
         && (deployments.isEmpty() || deployments.contains(deployment))
-        && (jobs.isEmpty() || hasAnyJobOf(group))
-        && (groups.isEmpty() || groups.contains(group.name()));
-  }
-
-  private boolean hasAnyJobOf(InstanceGroup group) {
-    return group.jobs().stream()
-        .anyMatch(job -> jobs.contains(new JobName(job.name(), job.release())));
+        && (jobs.isEmpty() || jobs.stream().anyMatch(target.jobs()::contains))
+        && (groups.isEmpty() || groups.contains(target.group()));
   }
 
   private boolean saysNothing() {

@@ -23,7 +23,8 @@ final class AddonPlacement {
   List<InstanceGroup> apply(Addon addon, List<InstanceGroup> groups) {
     List<InstanceGroup> result = new ArrayList<>();
     for (InstanceGroup group : groups) {
-      result.add(addon.appliesTo(deployment, teams, group) ? with(group, addon) : group);
+      result.add(
+          addon.appliesTo(deployment, teams, AddonTarget.of(group)) ? with(group, addon) : group);
     }
     return result;
   }

@@ -259,7 +259,9 @@ public final class DeploymentParser {
       config.addons().forEach(this::warnOfProperties);
       for (Addon addon : config.addons()) {
         boolean applies =
-            ofManifest.stream().anyMatch(g -> addon.appliesTo(name, request.teams(), g));
+            ofManifest.stream()
+                .map(AddonTarget::of)
+                .anyMatch(group -> addon.appliesTo(name, request.teams(), group));
         if (applies) {
           addon.jobs().stream()
               .map(job -> job.string("release"))

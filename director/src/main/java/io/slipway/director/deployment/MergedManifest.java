@@ -15,23 +15,75 @@ import org.jspecify.annotations.Nullable;
 public final class MergedManifest {
   private static final Set<String> LISTS_OF_CLOUD =
       Set.of("azs", "vm_types", "disk_types", "networks", "vm_extensions");
-  private static final Set<String> SETS_OF_RUNTIME = Set.of("releases", "variables", "addons");
+  private static final List<String> SETS_OF_RUNTIME = List.of("releases", "addons", "variables");
 
   private MergedManifest() {}
 
-  /** Cloud configs win at the top level; runtime configs add to lists, and their tags give way. */
+  /**
+   * Cloud configs win at the top level; runtime configs add to lists, as far as their addons apply
+   * to the deployment, and their tags give way.
+   */
   public static Map<String, @Nullable Object> of(
       Map<String, @Nullable Object> manifest,
       List<Map<String, @Nullable Object>> cloudConfigs,
       List<Map<String, @Nullable Object>> runtimeConfigs) {
     Map<String, @Nullable Object> merged = new LinkedHashMap<>(manifest);
     merged.putAll(cloud(cloudConfigs));
-    for (Map<String, @Nullable Object> runtime : runtimeConfigs) {
-      if (runtime.containsKey("releases")) {
-        runtime.forEach((key, value) -> addRuntime(merged, key, value));
+    applicable(runtime(runtimeConfigs), manifest)
+        .forEach((key, value) -> addRuntime(merged, key, value));
+    return merged;
+  }
+
+  /** All runtime configs as one. */
+  private static Map<String, @Nullable Object> runtime(
+      List<Map<String, @Nullable Object>> runtimeConfigs) {
+    Map<String, @Nullable Object> all = new LinkedHashMap<>();
+    for (Map<String, @Nullable Object> config : runtimeConfigs) {
+      for (String key : SETS_OF_RUNTIME) {
+        all.merge(key, asList(config.get(key)), (first, second) -> joined(first, second, false));
+      }
+      if (config.get("tags") instanceof Map<?, ?> tags) {
+        all.put("tags", tags);
       }
     }
-    return merged;
+    for (String key : List.of("addons", "variables")) {
+      if (asList(all.get(key)).isEmpty()) {
+        all.remove(key);
+      }
+    }
+    return all;
+  }
+
+  /** Without addons that no group of the manifest gets, and the releases only they need. */
+  private static Map<String, @Nullable Object> applicable(
+      Map<String, @Nullable Object> runtime, Map<String, @Nullable Object> manifest) {
+    if (runtime.isEmpty()) {
+      return runtime;
+    }
+    Object name = manifest.get("name");
+    List<AddonTarget> targets = AddonTarget.allOf(manifest);
+    List<Object> addons = new ArrayList<>();
+    Set<String> needed = new LinkedHashSet<>();
+    for (Object element : asList(runtime.get("addons"))) {
+      Addon addon = Addon.parse(Section.of(element), Addon.Level.RUNTIME, _ -> true);
+      if (targets.stream()
+          .anyMatch(one -> addon.appliesTo(name == null ? "" : name.toString(), List.of(), one))) {
+        addons.add(element);
+        addon.jobs().forEach(job -> needed.add(job.string("release")));
+      }
+    }
+    Map<String, @Nullable Object> applicable = new LinkedHashMap<>(runtime);
+    applicable.put(
+        "releases",
+        asList(runtime.get("releases")).stream()
+            .filter(one -> one instanceof Map<?, ?> map && needed.contains(map.get("name")))
+            .toList());
+    if (addons.isEmpty()) {
+      applicable.remove("addons");
+    } else {
+      applicable.put("addons", addons);
+    }
+    return applicable;
   }
 
   private static Map<String, @Nullable Object> cloud(

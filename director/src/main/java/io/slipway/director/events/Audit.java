@@ -1,5 +1,6 @@
 package io.slipway.director.events;
 
+import io.slipway.base.ErrorText;
 import io.slipway.director.tasks.TaskContext;
 import java.util.Map;
 import java.util.Optional;
@@ -49,17 +50,47 @@ public final class Audit {
         });
   }
 
-  /** The same, with a context that is known only at the end. */
-  public void around(
-      Change change, Supplier<Map<String, @Nullable Object>> contextAtEnd, Runnable work) {
-    events.<Boolean, RuntimeException>during(
-        event(change),
-        end -> {
-          work.run();
-          Map<String, @Nullable Object> context = contextAtEnd.get();
-          end.change(event -> event.context(context));
-          return true;
-        });
+  /**
+   * Records begin and end at once, for what BOSH tells of only when it is over: its first line then
+   * stands behind those of its parts.
+   *
+   * @param context of the end
+   */
+  public void conclude(
+      Change change, Map<String, @Nullable Object> context, Optional<Throwable> failure) {
+    Event start = event(change);
+    Event end = start.endOf(events.record(start)).context(context);
+    events.record(failure.map(ErrorText::of).map(end::error).orElse(end));
+  }
+
+  /** Records the begin; whoever asked for it records the end. */
+  public Open open(Change change) {
+    Event event = event(change);
+    return new Open(events, event.endOf(events.record(event)));
+  }
+
+  /** A change that has begun and not ended yet. */
+  public static final class Open {
+    private final Events events;
+    private final Event end;
+
+    private Open(Events events, Event end) {
+      this.events = events;
+      this.end = end;
+    }
+
+    public void close() {
+      events.record(end);
+    }
+
+    /** Never throws: the failure is what counts. */
+    public void fail(Throwable failure) {
+      try {
+        events.record(end.error(ErrorText.of(failure)));
+      } catch (RuntimeException e) {
+        failure.addSuppressed(e);
+      }
+    }
   }
 
   private Event event(Change change) {

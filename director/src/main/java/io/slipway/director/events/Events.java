@@ -1,6 +1,7 @@
 package io.slipway.director.events;
 
 import io.slipway.base.Clock;
+import io.slipway.base.ErrorText;
 import io.slipway.director.events.EventRepository.EventFilter;
 import java.util.List;
 import java.util.Optional;
@@ -58,8 +59,7 @@ public final class Events {
 
   private void recordFailure(EventEnd end, Throwable failure) {
     try {
-      String message = failure.getMessage();
-      record(end.event.error(message == null ? failure.getClass().getSimpleName() : message));
+      record(end.event.error(ErrorText.of(failure)));
     } catch (RuntimeException e) {
       failure.addSuppressed(e);
     }

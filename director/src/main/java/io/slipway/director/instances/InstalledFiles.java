@@ -1,6 +1,7 @@
 package io.slipway.director.instances;
 
 import io.slipway.base.ErrorCode;
+import io.slipway.base.ErrorText;
 import io.slipway.base.SlipwayException;
 import io.slipway.blobstore.Blobstore;
 import io.slipway.director.planning.DnsNumberRepository;
@@ -95,7 +96,7 @@ public final class InstalledFiles {
     } catch (IOException e) {
       throw new SlipwayException(
           ErrorCode.GENERIC,
-          "The rendered files of " + instance.name() + " cannot be read: " + e.getMessage(),
+          "The rendered files of " + instance.name() + " cannot be read: " + ErrorText.of(e),
           e);
     }
   }

@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps instances with their VMs, disks and addresses. */
@@ -64,8 +63,8 @@ public interface InstanceRepository {
 
   void deleteOrphanedDisk(String cid);
 
-  /** Every address reserved by anybody, in its text form. */
-  Set<String> reservedAddresses();
+  /** Every address reserved by anybody, by its text form. */
+  Map<String, AddressHolder> reservedAddresses();
 
   /**
    * Reserves addresses for an instance, all or none. Those it holds already take the network and

@@ -3,11 +3,12 @@ package io.slipway.director.planning;
 import io.slipway.director.deployment.CloudConfig;
 import io.slipway.director.deployment.CloudConfig.Network;
 import io.slipway.director.deployment.InstanceGroup.GroupNetwork;
+import io.slipway.director.instances.AddressHolder;
+import io.slipway.director.instances.InstanceRecord;
 import io.slipway.director.planning.InstancePlan.AddressWish;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -23,10 +24,11 @@ public final class CompilationNetwork {
 
   /**
    * @param reservedAddresses every address reserved by anybody
-   * @param instance full name, for messages
    */
   public static Choice choose(
-      CloudConfig cloudConfig, Set<String> reservedAddresses, String instance) {
+      CloudConfig cloudConfig,
+      Map<String, AddressHolder> reservedAddresses,
+      InstanceRecord instance) {
     CloudConfig.Compilation compilation = cloudConfig.compilation();
     Network network =
         cloudConfig.networks().stream()
@@ -37,12 +39,14 @@ public final class CompilationNetwork {
         new GroupNetwork(
             network, List.of(), new TreeSet<>(List.of("dns", "gateway")), Optional.empty());
     Assignment assignment =
-        new Reservations(new AddressPool(reservedAddresses), List.of())
+        new Reservations(
+                new AddressPool(reservedAddresses.keySet()),
+                reservedAddresses,
+                instance.deployment())
             .reserve(
                 new Wanted(use, Optional.empty()),
                 compilation.availabilityZone(),
-                instance,
-                Optional.empty());
+                new Reservations.Claimant(instance.name(), instance.index(), instance.id()));
     return new Choice(
         Map.of(
             network.name(),

@@ -6,6 +6,7 @@ import io.slipway.base.SlipwayException;
 import io.slipway.director.deployment.DeploymentSpec;
 import io.slipway.director.deployment.InstanceGroup;
 import io.slipway.director.deployment.InstanceGroup.MigratedFrom;
+import io.slipway.director.instances.AddressHolder;
 import io.slipway.director.instances.InstanceRecord;
 import io.slipway.director.instances.InstanceRecord.InstanceState;
 import io.slipway.director.planning.DeploymentPlan.GroupPlan;
@@ -40,7 +41,7 @@ public final class Planner {
   private Planner(
       DeploymentSpec spec,
       List<InstanceRecord> existing,
-      Set<String> reservedAddresses,
+      Map<String, AddressHolder> reservedAddresses,
       InstanceIds ids,
       RandomGenerator random,
       PlanOptions options) {
@@ -49,8 +50,8 @@ public final class Planner {
     this.options = options;
     this.ids = ids;
     this.random = random;
-    this.pool = new AddressPool(reservedAddresses);
-    this.reservations = new Reservations(pool, existing);
+    this.pool = new AddressPool(reservedAddresses.keySet());
+    this.reservations = new Reservations(pool, reservedAddresses, spec.name());
   }
 
   /**
@@ -63,7 +64,7 @@ public final class Planner {
   public static DeploymentPlan plan(
       DeploymentSpec spec,
       List<InstanceRecord> existing,
-      Set<String> reservedAddresses,
+      Map<String, AddressHolder> reservedAddresses,
       InstanceIds ids,
       RandomGenerator random,
       PlanOptions options) {
@@ -243,15 +244,16 @@ public final class Planner {
 
   private InstancePlan withAddresses(InstanceGroup group, Sketch sketch, boolean starting) {
     Reconciled reconciled = sketch.reconciled();
-    String name = group.name() + "/" + sketch.uuid() + " (" + sketch.index() + ")";
-    Optional<Integer> instanceId =
-        sketch.placed().existing().map(candidate -> candidate.record().id());
+    Reservations.Claimant claimant =
+        new Reservations.Claimant(
+            group.name() + "/" + sketch.uuid(),
+            sketch.index(),
+            sketch.placed().existing().map(candidate -> candidate.record().id()).orElse(0));
     List<Assignment> assignments = new ArrayList<>(reconciled.kept());
     List<AddressWish> wishes = new ArrayList<>(reconciled.corrections());
     if (starting) {
       for (Wanted wanted : reconciled.wanted()) {
-        Assignment assignment =
-            reservations.reserve(wanted, sketch.placed().zone(), name, instanceId);
+        Assignment assignment = reservations.reserve(wanted, sketch.placed().zone(), claimant);
         assignments.add(assignment);
         assignment.wish().ifPresent(wishes::add);
       }

@@ -9,49 +9,64 @@ import io.slipway.director.deployment.CloudConfig.VipNetwork;
 import io.slipway.director.deployment.CloudConfig.VipSubnet;
 import io.slipway.director.deployment.Ip;
 import io.slipway.director.deployment.IpRange;
-import io.slipway.director.instances.InstanceRecord;
-import io.slipway.director.instances.IpAddressRecord;
+import io.slipway.director.instances.AddressHolder;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Finds addresses for what instances want (behaviour 2.7). */
 final class Reservations {
   private final AddressPool pool;
-  private final Map<IpRange, InstanceRecord> holders = new HashMap<>();
+  private final String deployment;
+  private final Map<IpRange, AddressHolder> holders = new HashMap<>();
 
   /**
-   * @param existing the deployment's instances, to name those who hold an address
+   * @param reserved every address somebody holds, all of them taken in the pool
+   * @param deployment whose instances get addresses
    */
-  Reservations(AddressPool pool, List<InstanceRecord> existing) {
+  Reservations(AddressPool pool, Map<String, AddressHolder> reserved, String deployment) {
     this.pool = pool;
-    for (InstanceRecord instance : existing) {
-      for (IpAddressRecord address : instance.addresses()) {
-        holders.put(AddressText.parse(address.address()), instance);
-      }
-    }
+    this.deployment = deployment;
+    reserved.forEach((address, holder) -> holders.put(AddressText.parse(address), holder));
   }
 
   /**
-   * @param instance its full name, for messages
-   * @param instanceId empty for a new one
+   * Who wants an address.
+   *
+   * @param name {@code group/uuid}
+   * @param id 0 for a new instance
    */
-  Assignment reserve(
-      Wanted wanted, Optional<String> zone, String instance, Optional<Integer> instanceId) {
+  record Claimant(String name, int index, int id) {
+    String fullName() {
+      return name + " (" + index + ")";
+    }
+  }
+
+  Assignment reserve(Wanted wanted, Optional<String> zone, Claimant claimant) {
+    Assignment assignment = find(wanted, zone, claimant);
+    assignment
+        .block()
+        .ifPresent(
+            block ->
+                holders.putIfAbsent(
+                    block, new AddressHolder(claimant.id(), claimant.name(), deployment)));
+    return assignment;
+  }
+
+  private Assignment find(Wanted wanted, Optional<String> zone, Claimant claimant) {
     return switch (wanted.network().network()) {
       case DynamicNetwork dynamic -> new Assignment(wanted.network(), Optional.empty(), false);
       case ManualNetwork manual when wanted.fixed().isPresent() ->
-          fixed(wanted, manual, wanted.fixed().get(), instance, instanceId);
-      case ManualNetwork manual -> free(wanted, manual, zone, instance);
+          fixed(wanted, manual, wanted.fixed().get(), claimant);
+      case ManualNetwork manual -> free(wanted, manual, zone, claimant);
       case VipNetwork vip when wanted.fixed().isPresent() ->
-          taken(wanted, single(wanted.fixed().get()), instance, instanceId);
-      case VipNetwork vip -> floating(wanted, vip, zone, instance);
+          taken(wanted, single(wanted.fixed().get()), claimant);
+      case VipNetwork vip -> floating(wanted, vip, zone, claimant);
     };
   }
 
   private Assignment free(
-      Wanted wanted, ManualNetwork network, Optional<String> zone, String instance) {
+      Wanted wanted, ManualNetwork network, Optional<String> zone, Claimant claimant) {
     for (ManualSubnet subnet : network.subnets()) {
       if (subnet.isIn(zone)) {
         Optional<IpRange> block = pool.takeLowest(subnet);
@@ -60,11 +75,11 @@ final class Reservations {
         }
       }
     }
-    throw exhausted(instance, "manual network '" + network.name() + "'");
+    throw exhausted(claimant.fullName(), "manual network '" + network.name() + "'");
   }
 
   private Assignment floating(
-      Wanted wanted, VipNetwork network, Optional<String> zone, String instance) {
+      Wanted wanted, VipNetwork network, Optional<String> zone, Claimant claimant) {
     for (VipSubnet subnet : network.subnets()) {
       if (subnet.isIn(zone)) {
         Optional<IpRange> block = pool.takeFirst(subnet);
@@ -73,11 +88,10 @@ final class Reservations {
         }
       }
     }
-    throw exhausted(instance, "vip network '" + network.name() + "'");
+    throw exhausted(claimant.fullName(), "vip network '" + network.name() + "'");
   }
 
-  private Assignment fixed(
-      Wanted wanted, ManualNetwork network, Ip ip, String instance, Optional<Integer> instanceId) {
+  private Assignment fixed(Wanted wanted, ManualNetwork network, Ip ip, Claimant claimant) {
     ManualSubnet subnet =
         network
             .subnetOf(ip)
@@ -108,33 +122,44 @@ final class Reservations {
               + network.name()
               + "' does not belong to static pool");
     }
-    return taken(wanted, IpRange.block(ip, subnet.prefix()), instance, instanceId);
+    return taken(wanted, IpRange.block(ip, subnet.prefix()), claimant);
   }
 
-  private Assignment taken(
-      Wanted wanted, IpRange block, String instance, Optional<Integer> instanceId) {
-    InstanceRecord holder = holders.get(block);
-    boolean own = holder != null && instanceId.isPresent() && holder.id() == instanceId.get();
+  private Assignment taken(Wanted wanted, IpRange block, Claimant claimant) {
+    Optional<AddressHolder> holder = Optional.ofNullable(holders.get(block));
+    boolean own =
+        claimant.id() > 0 && holder.filter(one -> one.instanceId() == claimant.id()).isPresent();
     if (!own && pool.isTaken(block)) {
       throw new SlipwayException(
           ErrorCode.NETWORK_RESERVATION_ALREADY_IN_USE,
           "Failed to reserve IP '"
               + block
               + "' for instance '"
-              + instance
+              + claimant.fullName()
               + "': already reserved by "
-              + (holder == null
-                  ? "another deployment, or an instance whose VM is still to be deleted"
-                  : "instance '"
-                      + holder.name()
-                      + "' from deployment '"
-                      + holder.deployment()
-                      + "'"));
+              + holder
+                  .or(() -> holderOfPart(block))
+                  .map(Reservations::told)
+                  .orElse("another instance"));
     }
     if (!own) {
       pool.take(block);
     }
     return new Assignment(wanted.network(), Optional.of(block), true);
+  }
+
+  /** Blocks of different sizes may overlap without being the same. */
+  private Optional<AddressHolder> holderOfPart(IpRange block) {
+    return holders.entrySet().stream()
+        .filter(one -> one.getKey().v6() == block.v6())
+        .filter(one -> one.getKey().first().compareTo(block.last()) <= 0)
+        .filter(one -> one.getKey().last().compareTo(block.first()) >= 0)
+        .map(Map.Entry::getValue)
+        .findFirst();
+  }
+
+  private static String told(AddressHolder holder) {
+    return "instance '" + holder.instance() + "' from deployment '" + holder.deployment() + "'";
   }
 
   private static IpRange single(Ip ip) {

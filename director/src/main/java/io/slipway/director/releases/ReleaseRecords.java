@@ -56,5 +56,11 @@ public final class ReleaseRecords {
       String dependencyKey,
       int build,
       String blobId,
-      String digest) {}
+      String digest) {
+    /** The same of that package. */
+    CompiledPackageRecord of(int newPackageId) {
+      return new CompiledPackageRecord(
+          id, newPackageId, stemcellOs, stemcellVersion, dependencyKey, build, blobId, digest);
+    }
+  }
 }

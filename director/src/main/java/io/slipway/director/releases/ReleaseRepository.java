@@ -35,7 +35,9 @@ public interface ReleaseRepository {
   /** Packages of any release; each record names its own. */
   List<PackageRecord> packagesByFingerprint(Collection<String> fingerprints);
 
-  List<JobRecord> jobsByFingerprint(String release, Collection<String> fingerprints);
+  Optional<PackageRecord> packageNamed(String release, String name, String version);
+
+  Optional<JobRecord> jobNamed(String release, String name, String version);
 
   PackageRecord addPackage(PackageRecord added);
 
@@ -62,6 +64,8 @@ public interface ReleaseRepository {
 
   /** Adds it with the next build number of (package, stemcell); the record's build is ignored. */
   CompiledPackageRecord addCompiledPackage(CompiledPackageRecord added);
+
+  void setCompiledPackageBlob(int compiledPackageId, String blobId, String digest);
 
   void deleteCompiledPackages(int packageId);
 }

@@ -4,24 +4,29 @@ import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
 import io.slipway.blobstore.Blobstore;
 import io.slipway.director.Caller;
+import io.slipway.director.Transactions;
 import io.slipway.director.Workspace;
 import io.slipway.director.deployment.DeploymentRecord;
 import io.slipway.director.deployment.DeploymentRepository;
+import io.slipway.director.locks.LockName;
+import io.slipway.director.locks.Locks;
 import io.slipway.director.releases.ReleaseRecords.CompiledPackageRecord;
 import io.slipway.director.releases.ReleaseRecords.JobRecord;
 import io.slipway.director.releases.ReleaseRecords.PackageRecord;
 import io.slipway.director.releases.ReleaseRecords.ReleaseVersionRecord;
+import io.slipway.director.tasks.EventLog;
 import io.slipway.director.tasks.Stage;
-import io.slipway.director.tasks.TaskContext;
 import io.slipway.director.tasks.TaskRecord;
 import io.slipway.director.tasks.TaskRequest;
 import io.slipway.director.tasks.Tasks;
 import io.slipway.release.ReleaseVersion;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,12 +36,21 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Uploading, listing and deleting releases (Director API 5.3). */
 public final class Releases {
+  private static final Logger log = LoggerFactory.getLogger(Releases.class);
+
+  /** Shorter than an upload's: who deletes a release that is at work wants to know. */
+  private static final Duration DELETION_WAIT = Duration.ofSeconds(10);
+
   private final ReleaseRepository releases;
   private final DeploymentRepository deployments;
   private final Blobstore blobstore;
+  private final Transactions transactions;
+  private final Locks locks;
   private final ReleaseUpload upload;
   private final Tasks tasks;
   private final Workspace workspace;
@@ -45,13 +59,16 @@ public final class Releases {
       ReleaseRepository releases,
       DeploymentRepository deployments,
       Blobstore blobstore,
-      ReleaseUpload upload,
+      Transactions transactions,
+      Locks locks,
       Tasks tasks,
       Workspace workspace) {
     this.releases = releases;
     this.deployments = deployments;
     this.blobstore = blobstore;
-    this.upload = upload;
+    this.transactions = transactions;
+    this.locks = locks;
+    this.upload = new ReleaseUpload(releases, blobstore, transactions, locks);
     this.tasks = tasks;
     this.workspace = workspace;
   }
@@ -231,53 +248,127 @@ public final class Releases {
     return tasks.submit(
         TaskRequest.of("update_release", "create release", caller),
         task -> {
-          Path tarball =
-              task.events()
-                  .stage("Downloading remote release", 1)
-                  .call("Downloading remote release", download);
+          Path tarball = task.events().single("Downloading remote release", download);
           return Optional.of(
               workspace.consume(
                   tarball, directory -> upload.upload(tarball, directory, options, task)));
         });
   }
 
-  /** Deletes a version, or all of them. */
+  /**
+   * Deletes a version, or all of them.
+   *
+   * @param force even if archives cannot be deleted
+   */
   public TaskRecord delete(String name, Optional<String> version, boolean force, Caller caller) {
-    List<ReleaseVersionRecord> doomed =
-        version.map(one -> List.of(find(name, one))).orElseGet(() -> releases.versions(name));
-    if (doomed.isEmpty()) {
+    if (releases.versions(name).isEmpty()) {
       throw notFound(name);
     }
     return tasks.submit(
         TaskRequest.of("delete_release", "delete release: " + name, caller),
-        task -> {
-          delete(name, doomed, version.isPresent(), task);
-          return Optional.of("/release/" + name);
-        });
+        task ->
+            locks.withLock(
+                LockName.release(name).waiting(DELETION_WAIT),
+                task,
+                () -> {
+                  delete(name, version, force, task.events());
+                  return Optional.of("/release/" + name);
+                }));
   }
 
-  private void delete(
-      String name, List<ReleaseVersionRecord> doomed, boolean oneVersion, TaskContext task) {
-    checkUnused(name, doomed, oneVersion);
-    List<CompiledPackageRecord> compiled =
-        releases.compiledPackages(
-            doomed.stream()
-                .flatMap(one -> releases.packages(one.id()).stream())
-                .map(PackageRecord::id)
-                .distinct()
-                .toList());
-    Stage deleting = task.events().stage("Deleting release versions", doomed.size());
-    for (ReleaseVersionRecord one : doomed) {
-      deleting.run(one.release() + "/" + one.version(), () -> releases.deleteVersion(one.id()));
+  private void delete(String name, Optional<String> version, boolean force, EventLog events) {
+    List<ReleaseVersionRecord> doomed =
+        version.isPresent() ? List.of(find(name, version.get())) : releases.versions(name);
+    if (doomed.isEmpty()) {
+      throw notFound(name);
     }
-    List<PackageRecord> packages = releases.removeUnreferencedPackages(name);
-    List<JobRecord> jobs = releases.removeUnreferencedJobs(name);
-    Set<Integer> gone = packages.stream().map(PackageRecord::id).collect(Collectors.toSet());
-    compiled.stream()
-        .filter(one -> gone.contains(one.packageId()))
-        .forEach(one -> blobstore.delete(one.blobId()));
-    packages.forEach(one -> one.blobId().ifPresent(blobstore::delete));
-    jobs.forEach(one -> blobstore.delete(one.blobId()));
+    Contents contents = contents(name, doomed);
+    // Rows first: a blob that nobody refers to does no harm, a row without its blob does.
+    transactions.inTransaction(
+        () -> {
+          checkUnused(name, doomed, version.isPresent());
+          doomed.forEach(one -> releases.deleteVersion(one.id()));
+          releases.removeUnreferencedPackages(name);
+          releases.removeUnreferencedJobs(name);
+        });
+    deleteBlobs(contents, force, events);
+    if (version.isEmpty()) {
+      Stage versions = events.stage("Deleting release versions", List.of(), doomed.size());
+      doomed.forEach(one -> versions.run(one.release() + "/" + one.version(), () -> {}));
+    }
+  }
+
+  /** What only these versions hold. */
+  private record Contents(
+      List<PackageRecord> packages,
+      Map<Integer, List<CompiledPackageRecord>> compiled,
+      List<JobRecord> jobs) {}
+
+  private Contents contents(String name, List<ReleaseVersionRecord> doomed) {
+    Set<Integer> doomedIds =
+        doomed.stream().map(ReleaseVersionRecord::id).collect(Collectors.toSet());
+    Set<Integer> keptPackages = new HashSet<>();
+    Set<Integer> keptJobs = new HashSet<>();
+    Map<Integer, PackageRecord> packages = new LinkedHashMap<>();
+    Map<Integer, JobRecord> jobs = new LinkedHashMap<>();
+    for (ReleaseVersionRecord version : releases.versions(name)) {
+      boolean kept = !doomedIds.contains(version.id());
+      for (PackageRecord one : releases.packages(version.id())) {
+        if (kept) {
+          keptPackages.add(one.id());
+        } else {
+          packages.put(one.id(), one);
+        }
+      }
+      for (JobRecord one : releases.jobs(version.id())) {
+        if (kept) {
+          keptJobs.add(one.id());
+        } else {
+          jobs.put(one.id(), one);
+        }
+      }
+    }
+    packages.keySet().removeAll(keptPackages);
+    jobs.keySet().removeAll(keptJobs);
+    return new Contents(
+        List.copyOf(packages.values()),
+        releases.compiledPackages(packages.keySet()).stream()
+            .collect(Collectors.groupingBy(CompiledPackageRecord::packageId)),
+        List.copyOf(jobs.values()));
+  }
+
+  private void deleteBlobs(Contents contents, boolean force, EventLog events) {
+    if (!contents.packages().isEmpty()) {
+      Stage stage = events.stage("Deleting packages", List.of(), contents.packages().size());
+      for (PackageRecord one : contents.packages()) {
+        stage.run(
+            one.name() + "/" + one.version(),
+            () -> {
+              contents
+                  .compiled()
+                  .getOrDefault(one.id(), List.of())
+                  .forEach(compiled -> deleteBlob(compiled.blobId(), force));
+              one.blobId().ifPresent(blob -> deleteBlob(blob, force));
+            });
+      }
+    }
+    if (!contents.jobs().isEmpty()) {
+      Stage stage = events.stage("Deleting jobs", List.of(), contents.jobs().size());
+      for (JobRecord one : contents.jobs()) {
+        stage.run(one.name() + "/" + one.version(), () -> deleteBlob(one.blobId(), force));
+      }
+    }
+  }
+
+  private void deleteBlob(String blobId, boolean force) {
+    try {
+      blobstore.delete(blobId);
+    } catch (RuntimeException e) {
+      if (!force) {
+        throw e;
+      }
+      log.warn("The blob {} could not be deleted", blobId, e);
+    }
   }
 
   private void checkUnused(String name, List<ReleaseVersionRecord> doomed, boolean oneVersion) {

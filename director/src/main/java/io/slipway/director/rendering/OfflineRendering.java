@@ -5,8 +5,8 @@ import io.slipway.director.deployment.DeploymentRequest;
 import io.slipway.director.deployment.DeploymentSpec;
 import io.slipway.director.deployment.DirectorSettings;
 import io.slipway.director.deployment.InstanceGroup;
+import io.slipway.director.instances.AddressHolder;
 import io.slipway.director.instances.InstanceRecord;
-import io.slipway.director.instances.IpAddressRecord;
 import io.slipway.director.planning.DeploymentPlan;
 import io.slipway.director.planning.DeploymentPlan.GroupPlan;
 import io.slipway.director.planning.DnsNames;
@@ -20,6 +20,7 @@ import io.slipway.release.StemcellManifest;
 import io.slipway.template.TemplateEngine;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -114,16 +115,26 @@ public final class OfflineRendering {
         .collect(Collectors.toSet());
   }
 
+  private static Map<String, AddressHolder> reserved(Deployed deployed) {
+    Map<String, AddressHolder> reserved = new HashMap<>();
+    deployed
+        .instances()
+        .forEach(
+            instance ->
+                instance
+                    .addresses()
+                    .forEach(
+                        address -> reserved.put(address.address(), AddressHolder.of(instance))));
+    return reserved;
+  }
+
   private static DeploymentPlan plan(
       DeploymentSpec spec, Deployed deployed, Set<String> errandsToRun) {
     PlanOptions none = PlanOptions.NONE;
     return Planner.plan(
         spec,
         deployed.instances(),
-        deployed.instances().stream()
-            .flatMap(instance -> instance.addresses().stream())
-            .map(IpAddressRecord::address)
-            .collect(Collectors.toSet()),
+        reserved(deployed),
         InstanceIds.named(spec.name()),
         new Random(0),
         new PlanOptions(

@@ -4,6 +4,8 @@ import io.slipway.base.Digest;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
 import io.slipway.cpi.Cpi;
+import io.slipway.director.locks.LockName;
+import io.slipway.director.locks.Locks;
 import io.slipway.director.tasks.Stage;
 import io.slipway.director.tasks.TaskContext;
 import io.slipway.director.tracing.TracedCpi;
@@ -13,6 +15,7 @@ import io.slipway.release.StemcellManifest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,12 +23,17 @@ import java.util.function.Supplier;
 
 /** Takes an uploaded stemcell in (Director API 5.2; Director behaviour 2.11). */
 public final class StemcellUpload {
+  /** For each CPI; there is one. */
+  private static final Duration UPLOAD_WAIT = Duration.ofMinutes(15);
+
   private final StemcellRepository stemcells;
   private final Cpi cpi;
+  private final Locks locks;
 
-  public StemcellUpload(StemcellRepository stemcells, Cpi cpi) {
+  public StemcellUpload(StemcellRepository stemcells, Cpi cpi, Locks locks) {
     this.stemcells = stemcells;
     this.cpi = cpi;
+    this.locks = locks;
   }
 
   /**
@@ -43,6 +51,14 @@ public final class StemcellUpload {
             "Extracting stemcell archive", () -> StemcellArchive.open(tarball, workDirectory));
     StemcellManifest manifest = stemcell.manifest();
     stage.run("Verifying stemcell manifest", () -> checkFormats(manifest));
+    return locks.withLock(
+        LockName.stemcell(manifest.name(), manifest.version()).waiting(UPLOAD_WAIT),
+        task,
+        () -> take(stemcell, fix, stage, task));
+  }
+
+  private String take(Stemcell stemcell, boolean fix, Stage stage, TaskContext task) {
+    StemcellManifest manifest = stemcell.manifest();
     String name = manifest.name() + "/" + manifest.version();
     Optional<StemcellRecord> known =
         stage.call(
@@ -53,19 +69,39 @@ public final class StemcellUpload {
     String cid =
         stage.call(
             "Uploading stemcell " + name + " to the cloud" + suffix,
-            () ->
-                skip
-                    ? known.get().cid()
-                    : new TracedCpi(cpi, task)
-                        .createStemcell(
-                            stemcell.image(), manifest.cloudProperties().orElse(Map.of())));
+            () -> skip ? known.get().cid() : created(stemcell, task));
     stage.run(
-        "Save stemcell " + name + " (" + cid + ")" + suffix, () -> save(manifest, cid, known));
+        "Save stemcell " + name + " (" + cid + ")" + suffix,
+        () -> {
+          if (!skip) {
+            save(manifest, cid, known, task);
+          }
+        });
     return "/stemcells/" + name;
+  }
+
+  private String created(Stemcell stemcell, TaskContext task) {
+    return new TracedCpi(cpi, task)
+        .createStemcell(stemcell.image(), stemcell.manifest().cloudProperties().orElse(Map.of()));
   }
 
   Path download(Supplier<Path> download, TaskContext task) {
     return task.events().stage("Update stemcell", 1).call("Downloading remote stemcell", download);
+  }
+
+  /** A stemcell that cannot be remembered is of no use to anybody. */
+  private void save(
+      StemcellManifest manifest, String cid, Optional<StemcellRecord> known, TaskContext task) {
+    try {
+      save(manifest, cid, known);
+    } catch (RuntimeException e) {
+      try {
+        new TracedCpi(cpi, task).deleteStemcell(cid);
+      } catch (RuntimeException second) {
+        e.addSuppressed(second);
+      }
+      throw e;
+    }
   }
 
   private void save(StemcellManifest manifest, String cid, Optional<StemcellRecord> known) {

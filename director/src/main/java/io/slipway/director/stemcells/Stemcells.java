@@ -1,17 +1,21 @@
 package io.slipway.director.stemcells;
 
 import io.slipway.base.ErrorCode;
+import io.slipway.base.ErrorText;
 import io.slipway.base.SlipwayException;
 import io.slipway.cpi.Cpi;
 import io.slipway.director.Caller;
+import io.slipway.director.Transactions;
 import io.slipway.director.Workspace;
 import io.slipway.director.deployment.DeploymentRecord;
 import io.slipway.director.deployment.DeploymentRepository;
 import io.slipway.director.locks.LockName;
 import io.slipway.director.locks.Locks;
+import io.slipway.director.tasks.TaskContext;
 import io.slipway.director.tasks.TaskRecord;
 import io.slipway.director.tasks.TaskRequest;
 import io.slipway.director.tasks.Tasks;
+import io.slipway.director.tracing.TracedCpi;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +25,7 @@ import java.util.function.Supplier;
 public final class Stemcells {
   private final StemcellRepository stemcells;
   private final DeploymentRepository deployments;
+  private final Transactions transactions;
   private final StemcellUpload upload;
   private final Cpi cpi;
   private final Locks locks;
@@ -30,14 +35,15 @@ public final class Stemcells {
   public Stemcells(
       StemcellRepository stemcells,
       DeploymentRepository deployments,
-      StemcellUpload upload,
+      Transactions transactions,
       Cpi cpi,
       Locks locks,
       Tasks tasks,
       Workspace workspace) {
     this.stemcells = stemcells;
     this.deployments = deployments;
-    this.upload = upload;
+    this.transactions = transactions;
+    this.upload = new StemcellUpload(stemcells, cpi, locks);
     this.cpi = cpi;
     this.locks = locks;
     this.tasks = tasks;
@@ -104,15 +110,11 @@ public final class Stemcells {
         });
   }
 
+  /**
+   * @param force even if the cloud does not delete it
+   */
   public TaskRecord delete(String name, String version, boolean force, Caller caller) {
-    StemcellRecord found =
-        stemcells
-            .find(name, version, "")
-            .orElseThrow(
-                () ->
-                    new SlipwayException(
-                        ErrorCode.STEMCELL_NOT_FOUND,
-                        "Stemcell '" + name + "/" + version + "' doesn't exist"));
+    find(name, version);
     String full = name + "/" + version;
     return tasks.submit(
         TaskRequest.of("delete_stemcell", "delete stemcell: " + full, caller),
@@ -121,13 +123,42 @@ public final class Stemcells {
               LockName.stemcell(name, version),
               task,
               () -> {
-                delete(found, force);
+                delete(find(name, version), force, task);
                 return Optional.of("/stemcells/" + full);
               });
         });
   }
 
-  private void delete(StemcellRecord stemcell, boolean force) {
+  private StemcellRecord find(String name, String version) {
+    return stemcells
+        .find(name, version, "")
+        .orElseThrow(
+            () ->
+                new SlipwayException(
+                    ErrorCode.STEMCELL_NOT_FOUND,
+                    "Stemcell '" + name + "/" + version + "' doesn't exist"));
+  }
+
+  private void delete(StemcellRecord stemcell, boolean force, TaskContext task) {
+    checkUnused(stemcell);
+    try {
+      new TracedCpi(cpi, task).deleteStemcell(stemcell.cid());
+    } catch (RuntimeException e) {
+      if (!force) {
+        throw e;
+      }
+      task.log(
+          TaskContext.Severity.WARN,
+          "Force deleting is set, ignoring exception: " + ErrorText.of(e));
+    }
+    transactions.inTransaction(
+        () -> {
+          checkUnused(stemcell);
+          stemcells.delete(stemcell.id());
+        });
+  }
+
+  private void checkUnused(StemcellRecord stemcell) {
     List<String> users = usersOf(stemcell, deployments.list());
     if (!users.isEmpty()) {
       throw new SlipwayException(
@@ -135,13 +166,5 @@ public final class Stemcells {
           "Stemcell '%s/%s' is still in use by: %s"
               .formatted(stemcell.name(), stemcell.version(), String.join(", ", users)));
     }
-    try {
-      cpi.deleteStemcell(stemcell.cid());
-    } catch (RuntimeException e) {
-      if (!force) {
-        throw e;
-      }
-    }
-    stemcells.delete(stemcell.id());
   }
 }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,11 @@ public final class EventLog {
    */
   public Stage stage(String name, List<String> tags, @Nullable Integer total) {
     return new Stage(this, name, tags, total);
+  }
+
+  /** Runs the work as the only step of a stage of the same name. */
+  public <T> T single(String name, Supplier<T> work) {
+    return stage(name, List.of(), 1).call(name, work);
   }
 
   public void warn(String message) {

@@ -7,12 +7,6 @@ import io.slipway.base.SlipwayException;
 final class Failures {
   private Failures() {}
 
-  /** Its message, or its kind when it has none. */
-  static String message(Throwable thrown) {
-    String message = thrown.getMessage();
-    return message == null || message.isBlank() ? thrown.getClass().getSimpleName() : message;
-  }
-
   static ErrorCode code(Throwable thrown) {
     return thrown instanceof SlipwayException known ? known.code() : ErrorCode.GENERIC;
   }

@@ -1,5 +1,6 @@
 package io.slipway.director.tasks;
 
+import io.slipway.base.ErrorText;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,7 @@ public final class Stage {
     try {
       outcome = work.call(started);
     } catch (Throwable t) {
-      started.failIfOpen(Failures.message(t));
+      started.failIfOpen(ErrorText.of(t));
       throw t;
     }
     started.finish();

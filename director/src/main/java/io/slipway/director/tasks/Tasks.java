@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.slipway.base.Clock;
 import io.slipway.base.ErrorCode;
+import io.slipway.base.ErrorText;
 import io.slipway.base.Guarded;
 import io.slipway.base.SlipwayException;
 import io.slipway.director.Transactions;
@@ -286,7 +287,7 @@ public final class Tasks implements AutoCloseable {
   }
 
   private void fail(RunningTask task, Throwable thrown) {
-    String message = closing ? STOPPED : Failures.message(thrown);
+    String message = closing ? STOPPED : ErrorText.of(thrown);
     boolean cancelled = Failures.isCancellation(thrown) && !closing;
     // A task that cannot tell why it failed must end all the same: others wait for it.
     Guarded.run("telling why task " + task.id() + " failed", () -> tell(task, thrown, message));
@@ -305,6 +306,10 @@ public final class Tasks implements AutoCloseable {
       task.info("Task " + task.id() + " cancelled");
     } else {
       task.log(Severity.ERROR, thrown instanceof SlipwayException ? message : stackTrace(thrown));
+    }
+    if (Failures.code(thrown) == ErrorCode.SYSTEM_ERROR || !(thrown instanceof SlipwayException)) {
+      // What users are told leaves out what a library or the database said.
+      log.error("Task {} failed", task.id(), thrown);
     }
   }
 
@@ -335,7 +340,7 @@ public final class Tasks implements AutoCloseable {
           .orElseThrow(() -> notFound(task.id()));
     } catch (RuntimeException | Error e) {
       log.error("The end of task {} could not be stored; the next start ends it", task.id(), e);
-      return unstored(task.record(), "The task's end could not be stored: " + Failures.message(e));
+      return unstored(task.record(), "The task's end could not be stored: " + ErrorText.of(e));
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();

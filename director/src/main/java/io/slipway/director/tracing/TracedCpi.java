@@ -1,5 +1,6 @@
 package io.slipway.director.tracing;
 
+import io.slipway.base.ErrorText;
 import io.slipway.cpi.Cpi;
 import io.slipway.director.tasks.Redaction;
 import io.slipway.director.tasks.TaskContext;
@@ -134,7 +135,7 @@ public final class TracedCpi implements Cpi {
     try {
       result = work.get();
     } catch (RuntimeException e) {
-      write(id, "response", response(null, Map.of("message", String.valueOf(e.getMessage()))));
+      write(id, "response", response(null, Map.of("message", ErrorText.of(e))));
       throw e;
     }
     write(id, "response", response(Redaction.of(plainResult.apply(result)), null));

@@ -132,8 +132,7 @@ final class CompilationMaker implements Maker {
   private Map<String, Map<String, @Nullable Object>> reserve(InstanceRecord instance) {
     for (int attempt = 1; attempt <= PLANNING_ATTEMPTS; attempt++) {
       CompilationNetwork.Choice choice =
-          CompilationNetwork.choose(
-              spec.cloudConfig(), instances.reservedAddresses(), instance.fullName());
+          CompilationNetwork.choose(spec.cloudConfig(), instances.reservedAddresses(), instance);
       List<IpAddressRecord> wanted =
           choice
               .wish()

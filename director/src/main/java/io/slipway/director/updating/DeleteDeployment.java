@@ -47,16 +47,27 @@ public final class DeleteDeployment {
   public String run(int deploymentId, String name, boolean force, TaskContext task) {
     Audit.Change change =
         new Audit.Change("delete", "deployment", Optional.of(name), Optional.empty(), Map.of());
-    return locks.withLock(
-        LockName.deployment(name),
-        task,
-        () -> {
-          audits.of(task).around(change, () -> delete(deploymentId, name, force, task));
-          return "/deployments/" + name;
-        });
+    Audit.Open open = audits.of(task).open(change);
+    try {
+      return locks.withLock(
+          LockName.deployment(name),
+          task,
+          () -> {
+            delete(deploymentId, name, force, task);
+            open.close();
+            return "/deployments/" + name;
+          });
+    } catch (Throwable t) {
+      open.fail(t);
+      throw t;
+    }
   }
 
   private void delete(int deploymentId, String name, boolean force, TaskContext task) {
+    if (deployments.find(name).filter(found -> found.id() == deploymentId).isEmpty()) {
+      throw new SlipwayException(
+          ErrorCode.DEPLOYMENT_NOT_FOUND, "Deployment '" + name + "' doesn't exist");
+    }
     List<InstanceRecord> all = instances.ofDeployment(deploymentId);
     if (all.stream().anyMatch(InstanceRecord::ignore)) {
       throw new SlipwayException(

@@ -19,6 +19,7 @@ import io.slipway.director.deployment.ManifestDiff;
 import io.slipway.director.deployment.ManifestDiff.DiffLine;
 import io.slipway.director.deployment.ManifestText;
 import io.slipway.director.deployment.MergedManifest;
+import io.slipway.director.deployment.VersionAliases;
 import io.slipway.director.events.Audit;
 import io.slipway.director.instances.InstanceRecord;
 import io.slipway.director.instances.InstanceRepository;
@@ -42,7 +43,6 @@ import io.slipway.director.tasks.TaskContext;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -148,11 +148,13 @@ public final class Deploy {
    * A request for this task.
    *
    * @param jobStates states asked for: by group or {@code *}, then by index or {@code ""}
+   * @param isNew whether the deployment was made for this task
    * @param deploy false when only states change
    */
   public record Order(
       int deploymentId,
       String name,
+      boolean isNew,
       String manifestText,
       Map<String, @Nullable Object> manifest,
       ConfigIds configIds,
@@ -203,9 +205,15 @@ public final class Deploy {
   /** What a deploy of the manifest would change in what is deployed now. */
   public List<DiffLine> difference(
       String name, String manifestText, ConfigIds latest, boolean redact) {
-    Map<String, @Nullable Object> before =
-        deployments.find(name).map(this::deployed).orElseGet(LinkedHashMap::new);
-    return ManifestDiff.between(before, merged(ManifestText.parse(manifestText), latest), redact);
+    Map<String, @Nullable Object> manifest = ManifestText.parse(manifestText);
+    Optional<DeploymentRecord> deployment = deployments.find(name);
+    deployment.ifPresent(_ -> manifest.put("name", name));
+    VersionAliases aliases =
+        new VersionAliases(new StoredCatalog(releases, stemcells, definitions));
+    return ManifestDiff.between(
+        aliases.resolve(deployment.map(this::deployed).orElseGet(LinkedHashMap::new)),
+        aliases.resolve(merged(manifest, latest)),
+        redact);
   }
 
   /** What the deployment's last successful deploy was made of; nothing before one. */
@@ -224,13 +232,19 @@ public final class Deploy {
 
   /** Returns the text that the task ends with. */
   public String run(Order order, Options options, TaskContext task) {
-    return locks.withLock(
-        LockName.deployment(order.name()),
-        task,
-        () -> {
-          new Run(order, options, task).run();
-          return "/deployments/" + order.name();
-        });
+    Run run = new Run(order, options, task);
+    try {
+      return locks.withLock(
+          LockName.deployment(order.name()),
+          task,
+          () -> {
+            run.run();
+            return "/deployments/" + order.name();
+          });
+    } catch (Throwable t) {
+      run.recordFailure(t);
+      throw t;
+    }
   }
 
   /** One deploy. */
@@ -244,6 +258,9 @@ public final class Deploy {
     private final DeploymentRecord before;
     private final AtomicBoolean changed = new AtomicBoolean();
 
+    /** What the deployment had before, and what it has now; empty until that is known. */
+    private Map<String, @Nullable Object> madeOf = Map.of();
+
     Run(Order order, Options options, TaskContext task) {
       this.order = order;
       this.options = options;
@@ -251,46 +268,75 @@ public final class Deploy {
       this.events = task.events();
       this.audit = audits.of(task);
       this.tools = toolsOf.of(task);
-      this.before = deployments.find(order.name()).orElseThrow();
+      this.before = deployment();
+    }
+
+    /** Another task may have deleted it since this one was asked for. */
+    private DeploymentRecord deployment() {
+      return deployments
+          .find(order.name())
+          .filter(found -> found.id() == order.deploymentId())
+          .orElseThrow(
+              () ->
+                  new SlipwayException(
+                      ErrorCode.DEPLOYMENT_NOT_FOUND,
+                      "Deployment '%s' was deleted before this task could begin; deploy it again"
+                          .formatted(order.name())));
     }
 
     void run() {
+      deployment();
       if (options.dryRun()) {
         prepareAndRender();
         return;
       }
-      Audit.Change change =
-          new Audit.Change(
-              before.manifest().isEmpty() ? "create" : "update",
-              "deployment",
-              Optional.of(order.name()),
-              Optional.empty(),
-              Map.of());
-      audit.around(change, this::context, this::carryOut);
+      carryOut();
+      audit.conclude(change(), madeOf, Optional.empty());
     }
 
-    /** What the deployment had before, and what it has now. */
-    private Map<String, @Nullable Object> context() {
-      Map<String, @Nullable Object> context = new LinkedHashMap<>();
-      context.put("before", contents(before));
-      context.put("after", contents(deployments.find(order.name()).orElseThrow()));
-      return context;
+    /** After the lock was given back, as BOSH does; for a dry run as well. */
+    void recordFailure(Throwable failure) {
+      try {
+        audit.conclude(change(), madeOf, Optional.of(failure));
+      } catch (RuntimeException e) {
+        failure.addSuppressed(e);
+      }
+    }
+
+    private Audit.Change change() {
+      return new Audit.Change(
+          order.isNew() ? "create" : "update",
+          "deployment",
+          Optional.of(order.name()),
+          Optional.empty(),
+          Map.of());
+    }
+
+    private Map<String, @Nullable Object> madeOf() {
+      Map<String, @Nullable Object> madeOf = new LinkedHashMap<>();
+      madeOf.put("before", contents(before));
+      madeOf.put("after", contents(deployment()));
+      return madeOf;
     }
 
     private Map<String, Object> contents(DeploymentRecord deployment) {
-      Map<String, Object> contents = new LinkedHashMap<>();
-      contents.put(
-          "releases",
+      List<String> ofReleases =
           releases.versions().stream()
               .filter(one -> deployment.releaseVersionIds().contains(one.id()))
               .map(one -> one.release() + "/" + one.version())
-              .toList());
-      contents.put(
-          "stemcells",
+              .toList();
+      List<String> ofStemcells =
           stemcells.list().stream()
               .filter(one -> deployment.stemcellIds().contains(one.id()))
               .map(one -> one.name() + "/" + one.version())
-              .toList());
+              .toList();
+      Map<String, Object> contents = new LinkedHashMap<>();
+      if (!ofReleases.isEmpty()) {
+        contents.put("releases", ofReleases);
+      }
+      if (!ofStemcells.isEmpty()) {
+        contents.put("stemcells", ofStemcells);
+      }
       return contents;
     }
 
@@ -324,6 +370,7 @@ public final class Deploy {
                     preparation.bind(
                         order.deploymentId(), spec, catalog, options, tools.agents(), task));
         warn(bound);
+        madeOf = madeOf();
         Map<String, RenderedInstance> rendered =
             stage.call("Rendering templates", () -> rendering.render(bound.plan()));
         return new Prepared(spec, bound, rendered, desires(spec, catalog, bound));
@@ -570,13 +617,12 @@ public final class Deploy {
 
     /** Only now, when everything has succeeded, is the manifest what is deployed. */
     private void remember(Prepared prepared) {
-      deployments.setReleaseVersions(order.deploymentId(), prepared.bound().releaseVersionIds());
-      deployments.setStemcells(order.deploymentId(), prepared.bound().stemcellIds());
-      Set<Integer> configIds = new LinkedHashSet<>(order.configIds().cloud());
+      Set<Integer> configIds = new TreeSet<>(order.configIds().cloud());
       configIds.addAll(order.configIds().runtime());
-      deployments.setConfigs(order.deploymentId(), new TreeSet<>(configIds));
-      deployments.setManifest(
+      preparation.remember(
           order.deploymentId(),
+          prepared.bound(),
+          configIds,
           ManifestText.dump(prepared.spec().manifest()),
           order.manifestText());
     }

@@ -10,6 +10,7 @@ import io.slipway.director.deployment.DeploymentSpec.ReleaseUse;
 import io.slipway.director.deployment.DirectorSettings;
 import io.slipway.director.deployment.InstanceGroup;
 import io.slipway.director.deployment.InstanceGroup.JobUse;
+import io.slipway.director.instances.InstanceRecord.InstanceState;
 import io.slipway.director.planning.Addressing;
 import io.slipway.director.planning.AgentState;
 import io.slipway.director.planning.Change;
@@ -160,6 +161,10 @@ final class Desires {
                     : Optional.empty()));
     full.put(CLOUD_PROPERTIES, plan.group().cloudProperties(plan.availabilityZone()));
     full.put(TAGS, Tags.merged(spec.tags(), plan.group().tags()));
+    // BOSH compares with what the VM was made with: where there is none, everything differs, so
+    // that each deploy tells of the detached instances it passes.
+    boolean lacksVm =
+        plan.target() == InstanceState.DETACHED && bound.record(plan).activeVm().isEmpty();
     EnumSet<Change> changes =
         ChangeDetection.changes(
             plan,
@@ -171,8 +176,8 @@ final class Desires {
                 deployedTags,
                 false,
                 false,
-                false,
-                false),
+                lacksVm,
+                lacksVm),
             new AgentState(bound.jobStates().getOrDefault(plan.uuid(), "")),
             options);
     InstanceAction action =

@@ -143,32 +143,33 @@ public final class IsolatedAction {
     }
 
     void perform(Action action) {
-      Audit.Change change =
-          new Audit.Change(
-              action.word(),
-              "instance",
-              Optional.of(instance.name()),
-              Optional.of(instance.name()),
-              Map.of());
       try (ScriptStories stories = new ScriptStories(bus, task)) {
         instance.activeVm().ifPresent(vm -> stories.follow(instance, vm));
-        audit.around(change, () -> carryOut(action, stories));
+        switch (action) {
+          case STOP -> stop(options.hard());
+          case START -> start(stories);
+          case RESTART -> stopAndStart(action, false, stories);
+          case RECREATE -> stopAndStart(action, true, stories);
+        }
       }
     }
 
-    private void carryOut(Action action, ScriptStories stories) {
-      switch (action) {
-        case STOP -> stop(options.hard());
-        case START -> start(stories);
-        case RESTART -> {
-          stop(false);
-          start(stories);
-        }
-        case RECREATE -> {
-          stop(true);
-          start(stories);
-        }
-      }
+    private void stopAndStart(Action action, boolean hard, ScriptStories stories) {
+      audit.around(
+          change(action),
+          () -> {
+            stop(hard);
+            start(stories);
+          });
+    }
+
+    private Audit.Change change(Action action) {
+      return new Audit.Change(
+          action.word(),
+          "instance",
+          Optional.of(instance.name()),
+          Optional.of(instance.name()),
+          Map.of());
     }
 
     private void reload() {
@@ -188,24 +189,26 @@ public final class IsolatedAction {
       task.checkCancelled();
       stage.run(
           "Stopping instance",
-          () -> {
-            if (reachable) {
-              Stopper.stop(
-                  agent,
-                  options.skipDrain(),
-                  hard ? NextState.DELETE_VM : NextState.KEEP,
-                  DrainType.SHUTDOWN,
-                  InstanceSpecs.apply(instance.spec()),
-                  task,
-                  Progress.unseen());
-            }
-            instances.setState(instance.id(), InstanceState.STOPPED);
-          });
+          () -> audit.around(change(Action.STOP), () -> bringDown(agent, reachable, hard)));
       if (hard) {
         task.checkCancelled();
         stage.run("Deleting VM", () -> detach(vm.get(), agent, reachable));
       }
       reload();
+    }
+
+    private void bringDown(AgentClient agent, boolean reachable, boolean hard) {
+      if (reachable) {
+        Stopper.stop(
+            agent,
+            options.skipDrain(),
+            hard ? NextState.DELETE_VM : NextState.KEEP,
+            DrainType.SHUTDOWN,
+            InstanceSpecs.apply(instance.spec()),
+            task,
+            Progress.unseen());
+      }
+      instances.setState(instance.id(), InstanceState.STOPPED);
     }
 
     private void detach(VmRecord vm, AgentClient agent, boolean reachable) {
@@ -247,7 +250,7 @@ public final class IsolatedAction {
       VmRecord vm = instance.activeVm().orElseThrow();
       stories.follow(instance, vm);
       task.checkCancelled();
-      stage.run("Starting instance", () -> bringUp(vm));
+      stage.run("Starting instance", () -> audit.around(change(Action.START), () -> bringUp(vm)));
     }
 
     /** What was installed on the VM is known only after a deploy has got that far. */

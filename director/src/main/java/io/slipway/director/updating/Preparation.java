@@ -16,6 +16,8 @@ import io.slipway.director.instances.InstanceRecord.InstanceState;
 import io.slipway.director.instances.InstanceRepository;
 import io.slipway.director.instances.InstanceRepository.NewInstance;
 import io.slipway.director.instances.IpAddressRecord;
+import io.slipway.director.locks.LockName;
+import io.slipway.director.locks.Locks;
 import io.slipway.director.planning.AgentState;
 import io.slipway.director.planning.DeploymentPlan;
 import io.slipway.director.planning.DeploymentPlan.GroupPlan;
@@ -28,6 +30,7 @@ import io.slipway.director.releases.ReleaseRepository;
 import io.slipway.director.stemcells.StemcellRecord;
 import io.slipway.director.stemcells.StemcellRepository;
 import io.slipway.director.tasks.Crew;
+import io.slipway.director.tasks.TaskContext;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -52,6 +55,7 @@ final class Preparation {
   private final ReleaseRepository releases;
   private final StemcellRepository stemcells;
   private final Transactions transactions;
+  private final Locks locks;
   private final int threads;
 
   Preparation(
@@ -60,12 +64,14 @@ final class Preparation {
       ReleaseRepository releases,
       StemcellRepository stemcells,
       Transactions transactions,
+      Locks locks,
       int threads) {
     this.deployments = deployments;
     this.instances = instances;
     this.releases = releases;
     this.stemcells = stemcells;
     this.transactions = transactions;
+    this.locks = locks;
     this.threads = threads;
   }
 
@@ -100,16 +106,20 @@ final class Preparation {
       Catalog catalog,
       Deploy.Options options,
       Agents agents,
-      Cancellation cancellation) {
-    List<Integer> releaseVersionIds =
-        spec.releases().stream().map(this::releaseVersion).map(ReleaseVersionRecord::id).toList();
-    List<Integer> stemcellIds =
-        spec.stemcells().stream().map(this::stemcell).map(StemcellRecord::id).toList();
-    holdOn(deploymentId, releaseVersionIds, stemcellIds);
+      TaskContext task) {
+    Held held =
+        locks.withLocks(
+            spec.releases().stream()
+                .map(ReleaseUse::name)
+                .distinct()
+                .map(LockName::release)
+                .toList(),
+            task,
+            () -> transactions.inTransaction(() -> holdOn(deploymentId, spec)));
     Map<String, String> jobStates =
         askAgents(
             asked(spec, instances.ofDeployment(deploymentId)),
-            one -> jobState(one, agents, options.fix(), cancellation));
+            one -> jobState(one, agents, options.fix(), task));
     for (int attempt = 1; ; attempt++) {
       DeploymentPlan plan =
           Planner.plan(
@@ -122,7 +132,11 @@ final class Preparation {
       Optional<IpAddressRecord> taken = writeDown(deploymentId, plan);
       if (taken.isEmpty()) {
         return new Bound(
-            plan, records(deploymentId, plan), jobStates, releaseVersionIds, stemcellIds);
+            plan,
+            records(deploymentId, plan),
+            jobStates,
+            held.releaseVersionIds(),
+            held.stemcellIds());
       }
       if (attempt == PLANNING_ATTEMPTS) {
         throw new SlipwayException(
@@ -171,19 +185,27 @@ final class Preparation {
                     "Stemcell '" + use.name() + "/" + use.version() + "' doesn't exist"));
   }
 
+  /** What the deploy is made of; nobody deletes it as long as the deployment refers to it. */
+  private record Held(List<Integer> releaseVersionIds, List<Integer> stemcellIds) {}
+
   /** Beside what the deployment holds already: until the deploy succeeds, it may need both. */
-  private void holdOn(
-      int deploymentId, List<Integer> releaseVersionIds, List<Integer> stemcellIds) {
-    transactions.inTransaction(
-        () ->
-            deployments.list().stream()
-                .filter(one -> one.id() == deploymentId)
-                .forEach(
-                    one -> {
-                      deployments.setReleaseVersions(
-                          deploymentId, union(one.releaseVersionIds(), releaseVersionIds));
-                      deployments.setStemcells(deploymentId, union(one.stemcellIds(), stemcellIds));
-                    }));
+  private Held holdOn(int deploymentId, DeploymentSpec spec) {
+    Held held =
+        new Held(
+            spec.releases().stream()
+                .map(this::releaseVersion)
+                .map(ReleaseVersionRecord::id)
+                .toList(),
+            spec.stemcells().stream().map(this::stemcell).map(StemcellRecord::id).toList());
+    deployments.list().stream()
+        .filter(one -> one.id() == deploymentId)
+        .forEach(
+            one -> {
+              deployments.setReleaseVersions(
+                  deploymentId, union(one.releaseVersionIds(), held.releaseVersionIds()));
+              deployments.setStemcells(deploymentId, union(one.stemcellIds(), held.stemcellIds()));
+            });
+    return held;
   }
 
   private static Set<Integer> union(List<Integer> first, List<Integer> second) {
@@ -297,6 +319,18 @@ final class Preparation {
                           records.put(one.uuid(), record);
                         }));
     return records;
+  }
+
+  /** What the deployment is made of from now on: all of it, and nothing else. */
+  void remember(
+      int deploymentId, Bound bound, Set<Integer> configIds, String manifest, String manifestText) {
+    transactions.inTransaction(
+        () -> {
+          deployments.setReleaseVersions(deploymentId, bound.releaseVersionIds());
+          deployments.setStemcells(deploymentId, bound.stemcellIds());
+          deployments.setConfigs(deploymentId, configIds);
+          deployments.setManifest(deploymentId, manifest, manifestText);
+        });
   }
 
   /** After a failure: addresses that no VM uses yet are free again. */

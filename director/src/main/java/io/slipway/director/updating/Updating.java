@@ -11,6 +11,7 @@ import io.slipway.director.deployment.DeploymentRepository;
 import io.slipway.director.deployment.DirectorSettings;
 import io.slipway.director.events.Events;
 import io.slipway.director.instances.InstanceRepository;
+import io.slipway.director.locks.LockedCpi;
 import io.slipway.director.locks.Locks;
 import io.slipway.director.planning.DnsNumberRepository;
 import io.slipway.director.releases.JobDefinitions;
@@ -78,6 +79,7 @@ public record Updating(Deploy deploy, DeleteDeployment deletion, IsolatedAction 
                 storage.releases(),
                 storage.stemcells(),
                 storage.transactions(),
+                with.locks(),
                 with.threads()),
             new Rendering(
                 with.templates(),
@@ -110,7 +112,7 @@ public record Updating(Deploy deploy, DeleteDeployment deletion, IsolatedAction 
   private static Tools tools(Storage storage, Surroundings with, TaskContext task) {
     InstanceRepository instances = storage.instances();
     Clock clock = with.clock();
-    Cpi cpi = new TracedCpi(with.cpi(), task);
+    Cpi cpi = new LockedCpi(new TracedCpi(with.cpi(), task), with.locks(), task);
     Agents agents = new Agents(new TracedBus(with.bus(), task), clock);
     Vms vms = new Vms(cpi, instances, agents, clock, with.directorName());
     Disks disks = new Disks(cpi, instances, storage.transactions(), clock);

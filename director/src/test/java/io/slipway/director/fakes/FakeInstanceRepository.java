@@ -1,5 +1,6 @@
 package io.slipway.director.fakes;
 
+import io.slipway.director.instances.AddressHolder;
 import io.slipway.director.instances.DiskRecord;
 import io.slipway.director.instances.InstanceRecord;
 import io.slipway.director.instances.InstanceRecord.InstanceState;
@@ -261,8 +262,12 @@ public final class FakeInstanceRepository implements InstanceRepository {
   }
 
   @Override
-  public synchronized Set<String> reservedAddresses() {
-    return addresses.values().stream().map(IpAddressRecord::address).collect(Collectors.toSet());
+  public synchronized Map<String, AddressHolder> reservedAddresses() {
+    return addresses.values().stream()
+        .collect(
+            Collectors.toMap(
+                IpAddressRecord::address,
+                address -> AddressHolder.of(find(address.instanceId()).orElseThrow())));
   }
 
   @Override

@@ -110,12 +110,20 @@ public final class FakeReleaseRepository implements ReleaseRepository {
   }
 
   @Override
-  public synchronized List<JobRecord> jobsByFingerprint(
-      String release, Collection<String> fingerprints) {
+  public synchronized Optional<PackageRecord> packageNamed(
+      String release, String name, String version) {
+    return packages.values().stream()
+        .filter(p -> p.release().equals(release))
+        .filter(p -> p.name().equals(name) && p.version().equals(version))
+        .findFirst();
+  }
+
+  @Override
+  public synchronized Optional<JobRecord> jobNamed(String release, String name, String version) {
     return jobs.values().stream()
         .filter(job -> job.release().equals(release))
-        .filter(job -> fingerprints.contains(job.fingerprint()))
-        .toList();
+        .filter(job -> job.name().equals(name) && job.version().equals(version))
+        .findFirst();
   }
 
   @Override
@@ -255,6 +263,23 @@ public final class FakeReleaseRepository implements ReleaseRepository {
             added.digest());
     compiled.put(stored.id(), stored);
     return stored;
+  }
+
+  @Override
+  public synchronized void setCompiledPackageBlob(
+      int compiledPackageId, String blobId, String digest) {
+    compiled.computeIfPresent(
+        compiledPackageId,
+        (id, old) ->
+            new CompiledPackageRecord(
+                id,
+                old.packageId(),
+                old.stemcellOs(),
+                old.stemcellVersion(),
+                old.dependencyKey(),
+                old.build(),
+                blobId,
+                digest));
   }
 
   @Override

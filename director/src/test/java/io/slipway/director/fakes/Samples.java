@@ -136,7 +136,7 @@ public final class Samples {
   }
 
   /**
-   * The same release with further files, made anew.
+   * The same release with further files, or others in place of its own, made anew.
    *
    * @param files texts by path
    */
@@ -164,9 +164,6 @@ public final class Samples {
   private static Path build(Path folder, String version, Map<String, String> files)
       throws IOException {
     Path release = folder.resolve("sample");
-    for (Map.Entry<String, String> file : files.entrySet()) {
-      write(release, file.getKey(), file.getValue());
-    }
     write(release, "config/final.yml", "name: sample\n");
     write(release, "config/blobs.yml", "--- {}\n");
     job(
@@ -196,6 +193,9 @@ public final class Samples {
     packaged(release, "library", "");
     packaged(release, "app", "library");
     packaged(release, "tester", "");
+    for (Map.Entry<String, String> file : files.entrySet()) {
+      write(release, file.getKey(), file.getValue());
+    }
     Path out = Files.createDirectories(folder.resolve("out"));
     return new ReleaseBuilder(
             ReleaseDirectory.open(release), folder.resolve("cache"), Clock.system())

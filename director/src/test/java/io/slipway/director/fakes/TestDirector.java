@@ -23,7 +23,6 @@ import io.slipway.director.instances.LogsCollection;
 import io.slipway.director.locks.Locks;
 import io.slipway.director.releases.ReleaseUpload;
 import io.slipway.director.releases.Releases;
-import io.slipway.director.stemcells.StemcellUpload;
 import io.slipway.director.stemcells.Stemcells;
 import io.slipway.director.tasks.TaskRecord;
 import io.slipway.director.tasks.TaskRepository.OutputType;
@@ -101,7 +100,7 @@ public final class TestDirector implements AutoCloseable {
             new Stemcells(
                 repositories.stemcells(),
                 repositories.deployments(),
-                new StemcellUpload(repositories.stemcells(), cpi),
+                repositories.transactions(),
                 cpi,
                 locks,
                 tasks,
@@ -110,7 +109,8 @@ public final class TestDirector implements AutoCloseable {
                 repositories.releases(),
                 repositories.deployments(),
                 blobstore,
-                new ReleaseUpload(repositories.releases(), blobstore, repositories.transactions()),
+                repositories.transactions(),
+                locks,
                 tasks,
                 workspace),
             new Configs(repositories.configs(), repositories.transactions(), events, world.clock),

@@ -23,9 +23,7 @@ public final class World implements AutoCloseable {
   private final Path folder;
 
   public World(Path folder, Repositories repositories) {
-    this.folder = folder;
-    this.blobstore = new LocalBlobstore(folder.resolve("blobs"));
-    this.repositories = repositories;
+    this(repositories, folder);
     repositories
         .stemcells()
         .add(
@@ -36,6 +34,17 @@ public final class World implements AutoCloseable {
         .add(
             new StemcellRecord(
                 0, "ubuntu-stemcell", "2", "toronto-os", "cid-2", "d2", "", Optional.empty()));
+  }
+
+  private World(Repositories repositories, Path folder) {
+    this.folder = folder;
+    this.blobstore = new LocalBlobstore(folder.resolve("blobs"));
+    this.repositories = repositories;
+  }
+
+  /** One in which nobody has uploaded a stemcell yet. */
+  public static World bare(Path folder, Repositories repositories) {
+    return new World(repositories, folder);
   }
 
   public static TemplateEngine templates() {

@@ -364,6 +364,23 @@ class PlannerTest {
   }
 
   @Test
+  void groupsThatAskForOneStaticAddressAreToldSo() {
+    String address = "[{name: a, static_ips: [192.168.1.10]}]";
+    DeploymentSpec twice =
+        spec(
+            Documents.WIDE
+                .replace("instances: 3", "instances: 1")
+                .replace("[{name: a}]", address)
+                .replace("[{name: dyn, default: [dns, gateway]}]", address));
+
+    assertThatThrownBy(() -> simulation.plan(twice))
+        .message()
+        .matches(
+            "Failed to reserve IP '192\\.168\\.1\\.10/32' for instance 'api/[0-9a-f-]+ \\(0\\)':"
+                + " already reserved by instance 'db/[0-9a-f-]+' from deployment 'wide'");
+  }
+
+  @Test
   void staticAddressesOfOthersAreRefused() {
     Simulation crowded = new Simulation(3, Set.of("192.168.1.10"));
     DeploymentSpec fixed =
@@ -374,7 +391,7 @@ class PlannerTest {
 
     assertThatThrownBy(() -> crowded.plan(fixed))
         .hasMessageStartingWith("Failed to reserve IP '192.168.1.10/32' for instance 'db/")
-        .hasMessageContaining("': already reserved by another deployment");
+        .hasMessageContaining("': already reserved by instance 'far/away' from deployment 'other'");
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.slipway.director.planning;
 
 import io.slipway.director.deployment.DeploymentSpec;
 import io.slipway.director.deployment.DirectorSettings;
+import io.slipway.director.instances.AddressHolder;
 import io.slipway.director.instances.DiskRecord;
 import io.slipway.director.instances.InstanceRecord;
 import io.slipway.director.instances.IpAddressRecord;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -54,9 +56,12 @@ final class Simulation {
     records = records.stream().map(r -> r.id() == record.id() ? record : r).toList();
   }
 
-  Set<String> reserved() {
-    Set<String> reserved = new HashSet<>(foreign);
-    records.forEach(r -> r.addresses().forEach(address -> reserved.add(address.address())));
+  Map<String, AddressHolder> reserved() {
+    Map<String, AddressHolder> reserved = new HashMap<>();
+    foreign.forEach(
+        address -> reserved.put(address, new AddressHolder(1_000_000, "far/away", "other")));
+    records.forEach(
+        r -> r.addresses().forEach(one -> reserved.put(one.address(), AddressHolder.of(r))));
     return reserved;
   }
 

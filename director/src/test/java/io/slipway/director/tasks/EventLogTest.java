@@ -79,7 +79,7 @@ class EventLogTest {
                 + "\"data\":{\"error\":\"Action \\\"Failed\\\"\\nget_task\"}}",
             "{\"time\":1795357410,\"stage\":\"Updating instance\",\"tags\":[],\"total\":null,"
                 + "\"task\":\"b\",\"index\":2,\"state\":\"failed\",\"progress\":100,"
-                + "\"data\":{\"error\":\"IOException\"}}");
+                + "\"data\":{\"error\":\"reading or writing failed (IOException)\"}}");
   }
 
   @Test

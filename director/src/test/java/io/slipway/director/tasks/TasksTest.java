@@ -143,7 +143,7 @@ class TasksTest {
     assertThat(tasks.completion(unknown.id()).get().result()).contains("boom");
     assertThat(stored(unknown.id(), OutputType.EVENT)).contains("\"code\":100,");
     assertThat(stored(unknown.id(), OutputType.DEBUG)).contains("TasksTest.java");
-    assertThat(tasks.completion(grave.id()).get().result()).contains("StackOverflowError");
+    assertThat(tasks.completion(grave.id()).get().result()).contains("This is nested too deeply");
   }
 
   @Test

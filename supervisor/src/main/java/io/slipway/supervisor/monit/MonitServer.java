@@ -3,6 +3,7 @@ package io.slipway.supervisor.monit;
 import io.slipway.base.Clock;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.Guarded;
+import io.slipway.base.ErrorText;
 import io.slipway.base.SlipwayException;
 import io.slipway.supervisor.Supervisor;
 import java.io.BufferedInputStream;
@@ -68,7 +69,7 @@ public final class MonitServer implements AutoCloseable {
     } catch (IOException e) {
       throw new SlipwayException(
           ErrorCode.GENERIC,
-          "Cannot offer monit's interface on %s: %s".formatted(address, e.getMessage()),
+          "Cannot offer monit's interface on %s: %s".formatted(address, ErrorText.of(e)),
           e);
     }
   }
