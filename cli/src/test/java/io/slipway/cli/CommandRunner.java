@@ -101,6 +101,7 @@ public final class CommandRunner {
                 new Local(),
                 renderer,
                 new FixedLinter(),
+                (type, _, _) -> "a new " + type,
                 (_, _) -> director.transport())
             .run(List.of(arguments));
     return new Outcome(

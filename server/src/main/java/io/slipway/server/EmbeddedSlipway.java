@@ -4,6 +4,7 @@ import io.slipway.base.Clock;
 import io.slipway.cli.Linter;
 import io.slipway.cli.LocalDirector;
 import io.slipway.cli.LocalRenderer;
+import io.slipway.cli.ValueGenerator;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -53,6 +54,11 @@ public final class EmbeddedSlipway implements AutoCloseable {
   /** For the command line. */
   public Linter linter() {
     return linter;
+  }
+
+  /** For the command line. */
+  public ValueGenerator values() {
+    return new GeneratedValues(Clock.system());
   }
 
   @Override

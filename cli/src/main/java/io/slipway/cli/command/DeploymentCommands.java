@@ -12,6 +12,7 @@ import io.slipway.json.Json;
 import io.slipway.yaml.Interpolation;
 import io.slipway.yaml.Values;
 import io.slipway.yaml.Yaml;
+import io.slipway.yaml.YamlDialect;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -149,7 +150,9 @@ final class DeploymentCommands {
       }
       for (JsonObject config : configs) {
         Object content =
-            Yaml.parse(config.text("content"), "deploy config " + config.text("name")).root();
+            Yaml.parse(
+                    config.text("content"), "deploy config " + config.text("name"), YamlDialect.GO)
+                .root();
         if (content instanceof Map<?, ?> map && applies(map, deployment)) {
           session
               .console()

@@ -48,7 +48,7 @@ final class OtherCommands {
       session
           .console()
           .block(
-              only.isPresent() && value instanceof String text && text.contains("\n")
+              only.isPresent() && value instanceof String text
                   ? text + "\n"
                   : TemplateOptions.canonical(value));
     }
