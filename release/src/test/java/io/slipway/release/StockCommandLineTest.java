@@ -73,6 +73,43 @@ final class StockCommandLineTest {
     assertThat(JobArchive.read(web.archive().orElseThrow(), "web").templates()).hasSize(2);
   }
 
+  /** With the folders that both have by themselves, in either order. */
+  @Test
+  void bothWorkInOneFolder() throws Exception {
+    StockCommandLine bosh = stockCommandLine();
+    for (boolean oursFirst : List.of(true, false)) {
+      Path root = GoldenRelease.create(temporary.resolve("both-" + oursFirst));
+      ReleaseBuilder ours =
+          new ReleaseBuilder(
+              ReleaseDirectory.open(root),
+              new ReleaseCaches(
+                  temporary.resolve("slipway/cache"), temporary.resolve("home/.bosh/cache")),
+              Clock.system());
+      if (oursFirst) {
+        ours.createDevRelease(DevReleaseOptions.DEFAULT.withForce());
+        run(bosh, root, "create-release", "--force");
+      } else {
+        run(bosh, root, "create-release", "--force");
+        ours.createDevRelease(DevReleaseOptions.DEFAULT.withForce());
+      }
+
+      String first = Files.readString(root.resolve("dev_releases/demo/demo-0+dev.1.yml"));
+      String second = Files.readString(root.resolve("dev_releases/demo/demo-0+dev.2.yml"));
+      assertThat(second).isEqualTo(first.replace("0+dev.1", "0+dev.2"));
+      GoldenRelease.write(root, "src/app/new", "more");
+      run(bosh, root, "create-release", "--force");
+      assertThat(
+              new ReleaseBuilder(
+                      ReleaseDirectory.open(root),
+                      new ReleaseCaches(
+                          temporary.resolve("slipway/cache"),
+                          temporary.resolve("home/.bosh/cache")),
+                      Clock.system())
+                  .findUnchangedDevRelease("demo"))
+          .contains("0+dev.3");
+    }
+  }
+
   private static String createRelease(StockCommandLine bosh, Path root, String version)
       throws Exception {
     run(bosh, root, "create-release", "--force", "--version", version);

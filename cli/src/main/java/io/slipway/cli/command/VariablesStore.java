@@ -1,5 +1,6 @@
 package io.slipway.cli.command;
 
+import io.slipway.base.SlipwayException;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.ValueGenerator;
 import io.slipway.cli.ValueGenerator.Authority;
@@ -52,13 +53,24 @@ final class VariablesStore implements VariableSource {
       return Optional.empty();
     }
     return CommandFailed.within(
-        "Generating variable '" + name + "'",
-        () -> {
-          Object made = generator.generate(type, definition.options(), this::authority);
-          values.put(name, made);
-          save(values);
-          return Optional.of(new Value(made));
-        });
+        "Getting all variables from variable definitions sections",
+        () ->
+            CommandFailed.within(
+                "Generating variable '" + name + "'",
+                () -> {
+                  Object made = generate(type, definition.options());
+                  values.put(name, made);
+                  save(values);
+                  return Optional.of(new Value(made));
+                }));
+  }
+
+  private Object generate(String type, @Nullable Object options) {
+    try {
+      return generator.generate(type, options, this::authority);
+    } catch (SlipwayException e) {
+      throw new CommandFailed(e.message(), e);
+    }
   }
 
   @Override
