@@ -115,6 +115,13 @@ public final class CommandRunner {
     }
 
     @Override
+    public List<Finding> missing(Path release) {
+      return findings.stream()
+          .filter(finding -> finding.rule().equals("missing-on-machine"))
+          .toList();
+    }
+
+    @Override
     public Report lint(Path release, List<YamlDocument> manifests, Set<String> ignored) {
       return new Report(
           release.getFileName().toString(),

@@ -2,7 +2,9 @@ package io.slipway.cli.command;
 
 import io.slipway.cli.LocalDirector;
 import io.slipway.cli.LocalDirector.DirectorAddress;
+import java.util.Optional;
 import picocli.CommandLine;
+import picocli.CommandLine.Parameters;
 
 /** Commands about the Director of this home. */
 final class LocalCommands {
@@ -57,9 +59,21 @@ final class LocalCommands {
 
   @CommandLine.Command
   static final class Doctor implements Command {
+    @Parameters(
+        arity = "0..1",
+        paramLabel = "RELEASE",
+        description = "Say too what this machine lacks for the scripts of that release")
+    Optional<String> release = Optional.empty();
+
     @Override
     public void run(Session session) {
       session.console().block(session.local().doctor().stripTrailing() + "\n");
+      release.ifPresent(
+          name ->
+              session
+                  .console()
+                  .block(
+                      "\n" + MissingTools.of(session, name).report("the release '" + name + "'")));
     }
   }
 

@@ -7,6 +7,7 @@ import io.slipway.cli.client.JsonObject;
 import io.slipway.cli.client.Paths;
 import io.slipway.cli.command.Command;
 import io.slipway.cli.command.InputFiles;
+import io.slipway.cli.command.MissingTools;
 import io.slipway.cli.command.ReleaseUploads;
 import io.slipway.cli.command.Session;
 import io.slipway.cli.command.TemplateOptions;
@@ -71,6 +72,10 @@ public final class RunCommand implements Command {
     ManifestOptions.Evaluated evaluated =
         manifests.evaluate(session, ReleaseOutline.of(release, directory));
     Map<String, @Nullable Object> manifest = evaluated.values();
+    MissingTools missing = MissingTools.of(session, directory);
+    if (!missing.isEmpty()) {
+      report.note(missing.summary(directory));
+    }
     session.startedDirector(
         started -> report.director(started.address().url(), !started.wasRunning()));
     QuietTasks tasks = new QuietTasks(session);
