@@ -21,7 +21,8 @@ class MachineRuleTest {
   void aMachineWithLittleOnIt() throws IOException {
     release = new LintedRelease(directory.resolve("release"));
     root = directory.resolve("machine");
-    for (String file : List.of("bin/bash", "usr/bin/env", "usr/bin/cat", "bin/mkdir", "bin/cp", "bin/which")) {
+    for (String file :
+        List.of("bin/bash", "usr/bin/env", "usr/bin/cat", "bin/mkdir", "bin/cp", "bin/which")) {
       Files.createDirectories(root.resolve(file).getParent());
       Files.createFile(root.resolve(file));
     }

@@ -1,5 +1,6 @@
 package io.slipway.cli.command;
 
+import io.slipway.base.SlipwayException;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.client.DirectorClient;
 import io.slipway.cli.client.JsonObject;
@@ -270,6 +271,7 @@ final class DeploymentCommands {
     @Override
     public void run(Session session) {
       String deployment = session.deployment();
+      boolean disks = hasPersistentDisks(session, deployment);
       session.confirm();
       try {
         CommandFailed.within(
@@ -288,6 +290,37 @@ final class DeploymentCommands {
           throw failure;
         }
       }
+      if (disks) {
+        session
+            .environment()
+            .stderr()
+            .print(
+                "Its persistent disks are kept, as BOSH keeps them: folders in '%s'. Delete those whose data is no longer needed.\n"
+                    .formatted(session.environment().home().resolve("spaces").resolve("disks")));
+      }
+    }
+
+    /** Only here are they folders that somebody will come upon. */
+    private static boolean hasPersistentDisks(Session session, String deployment) {
+      if (!session.isLocal()) {
+        return false;
+      }
+      try {
+        String manifest =
+            session.director().get(Paths.path("deployments", deployment)).object().text("manifest");
+        return Yaml.load(manifest) instanceof Map<?, ?> map
+            && map.get("instance_groups") instanceof List<?> groups
+            && groups.stream().anyMatch(DeleteDeployment::hasDisks);
+      } catch (CommandFailed | SlipwayException _) {
+        return false; // what is wrong is said when the deployment is deleted
+      }
+    }
+
+    private static boolean hasDisks(@Nullable Object group) {
+      return group instanceof Map<?, ?> map
+          && (map.containsKey("persistent_disk_type")
+              || map.containsKey("persistent_disks")
+              || (map.get("persistent_disk") instanceof Number size && size.longValue() > 0));
     }
   }
 }

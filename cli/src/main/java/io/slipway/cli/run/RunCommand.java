@@ -130,6 +130,7 @@ public final class RunCommand implements Command {
       changed =
           CommandFailed.within("Updating deployment", () -> update(session, report, manifest));
     } catch (CommandFailed failure) {
+      hintAfter(failure, session, report, manifest.values());
       showInstancesAfter(failure, session, report, tasks, name);
       throw failure;
     }
@@ -153,6 +154,22 @@ public final class RunCommand implements Command {
             report.deployment(Manifests.text(manifest.values(), "name"), task, manifest.sources()));
     session.await(task, watcher);
     return watcher.changed();
+  }
+
+  /** As with the instances: hints that cannot be had do not hide the failure. */
+  private static void hintAfter(
+      CommandFailed failure,
+      Session session,
+      RunReport report,
+      Map<String, @Nullable Object> manifest) {
+    if (!session.isLocal()) {
+      return;
+    }
+    try {
+      FailureHints.of(session, manifest).forEach(report::note);
+    } catch (CommandFailed | SlipwayException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   /** After a failure the instances are good to know; that they cannot be had is not. */
