@@ -21,6 +21,7 @@ public final class Cli {
   private final LocalDirector local;
   private final LocalRenderer renderer;
   private final Linter linter;
+  private final ValueGenerator values;
   private final Connections connections;
 
   Cli(
@@ -28,11 +29,13 @@ public final class Cli {
       LocalDirector local,
       LocalRenderer renderer,
       Linter linter,
+      ValueGenerator values,
       Connections connections) {
     this.environment = environment;
     this.local = local;
     this.renderer = renderer;
     this.linter = linter;
+    this.values = values;
     this.connections = connections;
   }
 
@@ -46,8 +49,10 @@ public final class Cli {
       LocalDirector local,
       LocalRenderer renderer,
       Linter linter,
+      ValueGenerator values,
       CliEnvironment environment) {
-    return new Cli(environment, local, renderer, linter, Transport::secure).run(List.of(args));
+    return new Cli(environment, local, renderer, linter, values, Transport::secure)
+        .run(List.of(args));
   }
 
   int run(List<String> arguments) {
@@ -70,7 +75,8 @@ public final class Cli {
   private int execute(Request.Run run) {
     Console console = console(run);
     Session session =
-        new Session(environment, run.options(), local, renderer, linter, console, connections);
+        new Session(
+            environment, run.options(), local, renderer, linter, values, console, connections);
     try {
       run.command().run(session);
       if (run.audience() == Audience.ANYONE) {

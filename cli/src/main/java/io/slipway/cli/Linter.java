@@ -20,6 +20,14 @@ public interface Linter {
   Report lint(Path release, List<YamlDocument> manifests, Set<String> ignored);
 
   /**
+   * What the scripts of a release call and this machine lacks; looks at nothing else, so that it
+   * takes no time.
+   *
+   * @throws io.slipway.base.SlipwayException when there is no release at that path
+   */
+  List<Finding> missing(Path release);
+
+  /**
    * @param findings in the order of files and lines
    */
   record Report(String release, int jobs, int packages, List<Finding> findings) {

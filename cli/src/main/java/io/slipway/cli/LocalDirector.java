@@ -40,6 +40,9 @@ public interface LocalDirector {
    */
   Optional<Path> logDirectory(String vmCid);
 
+  /** Where persistent disks lie. */
+  Path disks();
+
   /** The home's folder for what can be made again; made if it is missing, for its owner only. */
   Path cache();
 

@@ -95,10 +95,10 @@ class BadInputTest {
   @Test
   void interpolates() throws IOException {
     Files.writeString(directory.resolve("t.yml"), "b: ((x))\na: ((y))\n");
-    assertThat(commands().run("int", "t.yml", "-v", "x=2").out()).isEqualTo("a: \"((y))\"\nb: 2\n");
+    assertThat(commands().run("int", "t.yml", "-v", "x=2").out()).isEqualTo("a: ((y))\nb: 2\n");
     assertThat(commands().run("int", "t.yml", "-v", "x=2", "--path=/b").out()).isEqualTo("2\n");
     assertThat(commands().run("int", "t.yml", "--var-errs").err())
-        .contains("Expected to find variables:\n  - x\n  - y");
+        .contains("- Expected to find variables:\n    - x\n    - y\n");
   }
 
   @Test

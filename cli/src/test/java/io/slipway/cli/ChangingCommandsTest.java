@@ -47,7 +47,6 @@ class ChangingCommandsTest {
     "restart --skip-drain nats/U, PUT /deployments/dep/jobs/nats/U?skip_drain=true&state=restart",
     "recreate nats --fix --skip-drain --dry-run --vms-created-before=2020-01-01T00:00:00Z, PUT /deployments/dep/jobs/nats?dry_run=true&fix=true&recreate_vms_created_before=2020-01-01T00%3A00%3A00Z&skip_drain=true&state=recreate",
     "recreate nats/U --fix --no-converge, POST /deployments/dep/instance_groups/nats/U/actions/recreate?ignore_unresponsive_agent=true",
-    "delete-deployment --force, DELETE /deployments/dep?force=true",
   })
   void changesStatesAsTheStockCommandLineDoes(String command, String request) {
     director.starts(request, 3);
@@ -92,6 +91,26 @@ class ChangingCommandsTest {
     assertThat(commands().run("start").err()).startsWith("There is no deployment.");
     assertThat(commands().withVariable("BOSH_ENVIRONMENT", "elsewhere").run("start").err())
         .startsWith("Expected non-empty deployment name\n");
+  }
+
+  @Test
+  void deletesByForce() {
+    director.starts("DELETE /deployments/dep?force=true", 3);
+    assertThat(commands().run("delete-deployment", "--force", "-n", "-d", "dep").err()).isEmpty();
+    assertThat(director.deeds())
+        .containsExactly("GET /deployments/dep", "DELETE /deployments/dep?force=true");
+  }
+
+  @Test
+  void aDeletedDeploymentsDisksAreSpokenOf() {
+    director.starts("DELETE /deployments/dep", 3).task(3, "done", "");
+    assertThat(commands().run("delete-deployment", "-d", "dep").err()).isEmpty();
+    director.json(
+        "GET /deployments/dep",
+        "{\"manifest\":\"instance_groups:\\n- name: a\\n  persistent_disk_type: small\\n\"}");
+    assertThat(commands().run("delete-deployment", "-d", "dep").err())
+        .contains("Its persistent disks are kept, as BOSH keeps them: folders in '")
+        .contains("slipway-home/spaces/disks'");
   }
 
   @Test

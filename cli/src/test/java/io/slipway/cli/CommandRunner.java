@@ -122,6 +122,7 @@ public final class CommandRunner {
                 new Local(),
                 renderer,
                 new FixedLinter(),
+                (type, _, _) -> "a new " + type,
                 (_, _) -> director.transport())
             .run(List.of(arguments));
     return new Outcome(
@@ -132,6 +133,13 @@ public final class CommandRunner {
     @Override
     public List<String> rules() {
       return List.of("undeclared-property", "unused-property");
+    }
+
+    @Override
+    public List<Finding> missing(Path release) {
+      return findings.stream()
+          .filter(finding -> finding.rule().equals("missing-on-machine"))
+          .toList();
     }
 
     @Override
@@ -191,6 +199,11 @@ public final class CommandRunner {
     @Override
     public void endOrphans(List<String> told) {
       orphans.removeAll(told);
+    }
+
+    @Override
+    public Path disks() {
+      return directory.resolve("slipway-home/spaces/disks");
     }
 
     @Override

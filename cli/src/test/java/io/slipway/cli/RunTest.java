@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -332,6 +333,60 @@ class RunTest {
               Expected task '3' to succeed but state is 'error'
             Exit code 1
             """);
+  }
+
+  @Test
+  void aFailureThatOthersConfigsMayHaveCaused() {
+    director
+        .task(3, "error", "boom")
+        .json(
+            NO_CLOUD_CONFIG,
+            "[{\"content\":\"networks: [{name: mine}]\\nvm_types: [{name: default}]\\n\"}]")
+        .json(
+            "GET /configs?latest=true&limit=1&type=runtime",
+            "[{\"content\":\"releases: [{name: hello-release, version: 0+dev.7}]\\n\"}]");
+    assertThat(commands().run("run", "hello-release").out())
+        .contains("it lacks what this manifest refers to: the az 'z1', the network 'default'.")
+        .contains(
+            "A runtime config uses hello-release/0+dev.7, and this deployment hello-release/0+dev.1: one deployment cannot have both.");
+  }
+
+  @Test
+  void whatTheMachineLacksIsSaidBefore() {
+    Linter.Finding chpst =
+        new Linter.Finding(
+            Linter.Severity.INFO,
+            "missing-on-machine",
+            "jobs/hello/templates/run.erb",
+            OptionalInt.of(3),
+            OptionalInt.empty(),
+            "the command 'chpst' is not on this machine",
+            "hello",
+            "");
+    assertThat(commands().finding(chpst).run("run", "hello-release").out())
+        .contains(
+            "This machine lacks what the release's scripts call: chpst. 'slipway doctor hello-release' says where.");
+    assertThat(commands().finding(chpst).run("doctor", "hello-release").out())
+        .contains(
+            "This machine lacks what the scripts of the release 'hello-release' call:\n  jobs/hello/templates/run.erb:3: the command 'chpst' is not on this machine\n");
+    assertThat(commands().run("doctor", "hello-release").out()).contains("has what the scripts of");
+  }
+
+  /** What is sent is what the stock command line sends, in its dialect. */
+  @Test
+  void theManifestIsReadAsTheStockCommandLineReadsIt() throws IOException {
+    Files.writeString(
+        directory.resolve("m.yml"),
+        """
+        name: hello-release
+        releases: [{name: hello-release, version: latest}]
+        instance_groups: [{name: hello, instances: 1, jobs: [{name: hello, release: hello-release}]}]
+        tags: {a: y, b: 12:30:45, c: 1e3, d: 08, e: 0o10, f: 'it''s', g: ~}
+        """);
+    assertThat(commands().run("run", "hello-release", "-m", "m.yml").exitCode()).isZero();
+    assertThat(director.last("POST /deployments").text())
+        .endsWith(
+            "tags:\n  a: true\n  b: \"12:30:45\"\n  c: 1000\n  d: 8\n  e: 8\n  f: it's\n  g: null\n");
   }
 
   private static final String EXPLAINED =

@@ -81,7 +81,13 @@ final class TestSlipway implements AutoCloseable {
               Clock.system(),
               action -> () -> {});
       int exitCode =
-          Cli.run(arguments, slipway.director(), slipway.renderer(), slipway.linter(), environment);
+          Cli.run(
+              arguments,
+              slipway.director(),
+              slipway.renderer(),
+              slipway.linter(),
+              slipway.values(),
+              environment);
       return new Outcome(List.of(arguments), exitCode, said.toString(StandardCharsets.UTF_8));
     }
   }

@@ -7,6 +7,7 @@ import io.slipway.yaml.YamlDocument;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,12 +15,26 @@ import java.util.TreeSet;
 /** Checks a release, and manifests beside it, by all rules. */
 public final class ReleaseLint {
   private final TemplateEngine engine;
+  private final Machine machine;
 
   /**
    * @param engine reads the templates; nothing of them runs but monit files with code
+   * @param machine where the release is to run
    */
-  public ReleaseLint(TemplateEngine engine) {
+  public ReleaseLint(TemplateEngine engine, Machine machine) {
     this.engine = engine;
+    this.machine = machine;
+  }
+
+  /**
+   * Only what the scripts of a release want of a machine and that lacks.
+   *
+   * @throws SlipwayException when there is no release at that path
+   */
+  public static List<Finding> missing(Path release, Machine machine) {
+    Findings findings = new Findings(EnumSet.complementOf(EnumSet.of(Rule.MISSING_ON_MACHINE)));
+    new MachineCheck(machine, findings).check(files(release, findings));
+    return findings.sorted();
   }
 
   /**
@@ -49,6 +64,7 @@ public final class ReleaseLint {
       checks.forEach(check -> check.check(job, findings.about(job.name())));
     }
     new PackageCheck(findings).check(files.packages(), jobs, unreadable.isEmpty());
+    new MachineCheck(machine, findings).check(files);
     for (YamlDocument manifest : manifests) {
       new ManifestCheck(manifest, files.name(), jobs, findings).check(unreadable);
     }

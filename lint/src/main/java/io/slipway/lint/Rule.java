@@ -38,7 +38,8 @@ public enum Rule {
   UNKNOWN_PACKAGE,
   UNUSED_PACKAGE,
   MISSING_PACKAGING,
-  UNREADABLE_FILE;
+  UNREADABLE_FILE,
+  MISSING_ON_MACHINE;
 
   public String id() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -17,7 +17,7 @@ class ExampleTest {
   void theExampleHasNoMistakes() throws IOException {
     Path manifest = GREETER.resolve("manifest.yml");
     LintReport report =
-        new ReleaseLint(LintedRelease.ENGINE)
+        new ReleaseLint(LintedRelease.ENGINE, Machine.WITH_EVERYTHING)
             .check(
                 GREETER,
                 List.of(Yaml.parse(Files.readString(manifest), manifest.toString())),

@@ -29,7 +29,7 @@ class HostileReleaseTest {
 
   @Test
   void noReleaseAtAll() {
-    ReleaseLint lint = new ReleaseLint(LintedRelease.ENGINE);
+    ReleaseLint lint = new ReleaseLint(LintedRelease.ENGINE, Machine.WITH_EVERYTHING);
     assertThatThrownBy(() -> lint.check(directory, List.of(), Set.of()))
         .isInstanceOf(SlipwayException.class)
         .hasMessageContaining("is not a release directory");

@@ -120,7 +120,7 @@ final class LintedRelease {
   }
 
   LintReport report(Rule... ignored) {
-    return new ReleaseLint(ENGINE).check(root, manifests, Set.of(ignored));
+    return new ReleaseLint(ENGINE, Machine.WITH_EVERYTHING).check(root, manifests, Set.of(ignored));
   }
 
   /** Each finding as {@code file:line:column severity rule property}, unknown parts left out. */

@@ -101,7 +101,8 @@ class ManifestRulesTest {
     var manifest = Yaml.parse("releases: [{name: other}]\n", "m.yml");
     var list = Yaml.parse("- a\n", "l.yml");
     LintReport report =
-        new ReleaseLint(LintedRelease.ENGINE).check(directory, List.of(manifest, list), Set.of());
+        new ReleaseLint(LintedRelease.ENGINE, Machine.WITH_EVERYTHING)
+            .check(directory, List.of(manifest, list), Set.of());
     assertThat(report.findings())
         .extracting(LintedRelease::text)
         .containsExactly(

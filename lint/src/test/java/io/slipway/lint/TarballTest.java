@@ -30,7 +30,9 @@ class TarballTest {
             ReleaseDirectory.open(release.root()), directory.resolve("cache"), Clock.system())
         .createDevRelease(DevReleaseOptions.DEFAULT.withForce().withTarball(tarball));
 
-    LintReport report = new ReleaseLint(LintedRelease.ENGINE).check(tarball, List.of(), Set.of());
+    LintReport report =
+        new ReleaseLint(LintedRelease.ENGINE, Machine.WITH_EVERYTHING)
+            .check(tarball, List.of(), Set.of());
 
     assertThat(report.findings())
         .extracting(LintedRelease::text)
@@ -46,7 +48,9 @@ class TarballTest {
     Path tarball = Files.writeString(directory.resolve("shop.tgz"), "");
 
     assertThatThrownBy(
-            () -> new ReleaseLint(LintedRelease.ENGINE).check(tarball, List.of(), Set.of()))
+            () ->
+                new ReleaseLint(LintedRelease.ENGINE, Machine.WITH_EVERYTHING)
+                    .check(tarball, List.of(), Set.of()))
         .hasMessage(tarball + ": Extracting release archive failed: the archive is empty");
   }
 }

@@ -8,20 +8,35 @@ import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /**
- * A directory of archives named after their digests, shared with the stock command line. What was
- * made here can also be found by fingerprint, without any index in the release's directory.
+ * Two directories of archives named after their digests, one of them shared with the stock command
+ * line. What was made here can also be found by fingerprint, without any index in the release's
+ * directory.
  */
 final class ArchiveCache {
   private final Path directory;
+  private final Path shared;
 
-  ArchiveCache(Path directory) {
-    this.directory = directory;
+  ArchiveCache(ReleaseCaches caches) {
+    this.directory = caches.own();
+    this.shared = caches.shared();
   }
 
   /** The archive's file, if it is there and still has its digest. */
   Optional<Path> find(Digest digest) throws IOException {
-    Path file = directory.resolve(digest.toString());
+    Optional<Path> own = find(directory, digest);
+    return own.isPresent() ? own : find(shared, digest);
+  }
+
+  private static Optional<Path> find(Path in, Digest digest) throws IOException {
+    Path file = in.resolve(digest.toString());
     return Files.isRegularFile(file) && digest.matches(file) ? Optional.of(file) : Optional.empty();
+  }
+
+  /** Puts an archive where the stock command line looks for it. */
+  void share(Digest digest, Path archive) throws IOException {
+    if (find(shared, digest).isEmpty()) {
+      AtomicFiles.write(shared.resolve(digest.toString()), out -> Files.copy(archive, out));
+    }
   }
 
   /** The digest of the archive made for this artifact before; the archive may be gone. */

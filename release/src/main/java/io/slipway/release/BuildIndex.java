@@ -76,7 +76,7 @@ final class BuildIndex {
     try {
       // Indexes of the old Ruby command line have this malformed tag.
       String text = Files.readString(file).replace(" !binary ", " !!binary ");
-      Object document = ReleaseYaml.load(text, file.toString());
+      Object document = ReleaseYaml.loadAuthored(text, file.toString());
       if (document instanceof Map<?, ?> map && map.get("builds") instanceof Map<?, ?> entries) {
         entries.forEach(
             (key, value) -> {

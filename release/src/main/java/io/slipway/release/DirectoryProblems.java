@@ -75,7 +75,7 @@ final class DirectoryProblems {
     try (InputStream in = Files.newInputStream(file)) {
       String text =
           new String(Limits.readAll(in, MAXIMUM_SPEC_BYTES, name(file)), StandardCharsets.UTF_8);
-      Object value = ReleaseYaml.load(text, name(file));
+      Object value = ReleaseYaml.loadAuthored(text, name(file));
       if (value instanceof Map<?, ?> map) {
         return Optional.of(new Document(file, text, map));
       }

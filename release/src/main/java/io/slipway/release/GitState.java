@@ -40,6 +40,16 @@ record GitState(String commitHash, String changes) {
     }
   }
 
+  /** Whether git would list a file with that name below the directory as untracked. */
+  static boolean wouldList(Path directory, String name) {
+    try {
+      // 0 is ignored, 1 is not, 128 is no repository.
+      return run(directory, "check-ignore", "--no-index", "--quiet", name).exitCode() == 1;
+    } catch (GitMissingException _) {
+      return false;
+    }
+  }
+
   private static String commitHash(Path directory) throws GitMissingException {
     Output head = run(directory, "rev-parse", "--short", "HEAD");
     if (head.exitCode() == 0) {

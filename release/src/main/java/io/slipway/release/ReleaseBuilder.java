@@ -32,16 +32,22 @@ public final class ReleaseBuilder {
 
   private final ReleaseDirectory directory;
   private final ArchiveCache cache;
+  private final GivenVersions given;
   private final Clock clock;
   private final BuildIndex devBuilds;
   private final BuildIndex finalBuilds;
 
   /**
-   * @param cacheDirectory where archives are kept; the stock command line has {@code ~/.bosh/cache}
+   * @param cacheDirectory where everything is kept that is made
    */
   public ReleaseBuilder(ReleaseDirectory directory, Path cacheDirectory, Clock clock) {
+    this(directory, new ReleaseCaches(cacheDirectory, cacheDirectory), clock);
+  }
+
+  public ReleaseBuilder(ReleaseDirectory directory, ReleaseCaches caches, Clock clock) {
     this.directory = directory;
-    this.cache = new ArchiveCache(cacheDirectory);
+    this.cache = new ArchiveCache(caches);
+    this.given = new GivenVersions(caches);
     this.clock = clock;
     this.devBuilds = new BuildIndex(directory.root().resolve(".dev_builds"));
     this.finalBuilds = new BuildIndex(directory.root().resolve(".final_builds"));
@@ -95,10 +101,18 @@ public final class ReleaseBuilder {
 
   /**
    * Makes the tarball of a release, {@code <name>-<version>.tgz}, and leaves the release directory
-   * as it is. Uncommitted changes are allowed.
+   * as it is. Uncommitted changes are allowed. Later development versions will be newer ones.
    */
   public BuiltRelease build(Path outputDirectory, String version) {
     requireValidName(version);
+    if (version.contains("+dev.")) {
+      writing(
+          "The version " + version + " cannot be noted",
+          () -> {
+            given.put(directory.name(), ReleaseVersion.parse(version));
+            return version;
+          });
+    }
     BuiltRelease built = assemble(directory.name(), version, GitState.of(directory.root()), false);
     Path tarball = outputDirectory.resolve(built.name() + "-" + version + ".tgz");
     return writing(
@@ -147,12 +161,39 @@ public final class ReleaseBuilder {
   }
 
   private ReleaseVersion nextDevVersion(String name, boolean timestamp) {
-    ReleaseIndex finalReleases = new ReleaseIndex(directory.root().resolve("releases"), name);
-    ReleaseVersion last =
-        Stream.concat(finalReleases.versions().stream(), devReleases(name).versions().stream())
-            .max(ReleaseVersion::compareTo)
-            .orElse(BEFORE_FIRST_DEV);
+    ReleaseVersion last = newest(name, List.of());
     return timestamp ? last.withTimestamp(clock.now()) : last.incrementPost();
+  }
+
+  /**
+   * The version that follows all that are known: those given, those recorded in the directory, and
+   * those that were built before without being recorded.
+   *
+   * @param others such as the Director's
+   */
+  public ReleaseVersion versionAfter(List<ReleaseVersion> others) {
+    return newest(directory.name(), others).incrementPost();
+  }
+
+  private ReleaseVersion newest(String name, List<ReleaseVersion> others) {
+    ReleaseIndex finalReleases = new ReleaseIndex(directory.root().resolve("releases"), name);
+    List<ReleaseVersion> all = new ArrayList<>(others);
+    all.addAll(finalReleases.versions());
+    all.addAll(devReleases(name).versions());
+    writing("The versions that were built before cannot be read", () -> given.newest(name))
+        .ifPresent(all::add);
+    return all.stream().max(ReleaseVersion::compareTo).orElse(BEFORE_FIRST_DEV);
+  }
+
+  /**
+   * The lines for {@code .gitignore} without which git would list what {@link #createDevRelease}
+   * records; none outside a repository.
+   */
+  public List<String> linesMissingInGitignore() {
+    return Stream.of("dev_releases", ".dev_builds")
+        .filter(folder -> GitState.wouldList(directory.root(), folder + "/index.yml"))
+        .map(folder -> "/" + folder + "/")
+        .toList();
   }
 
   private static void requireValidName(String text) {
@@ -275,6 +316,7 @@ public final class ReleaseBuilder {
     for (int i = 0; i < built.size(); i++) {
       Artifact artifact = directory.artifacts().get(i);
       Optional<Digest> digest = Optional.of(built.get(i).digest());
+      cache.share(built.get(i).digest(), built.get(i).archive());
       if (!devBuilds.find(artifact).equals(digest) && !finalBuilds.find(artifact).equals(digest)) {
         devBuilds.put(artifact, built.get(i).digest());
       }

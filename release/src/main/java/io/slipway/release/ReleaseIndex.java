@@ -40,7 +40,8 @@ final class ReleaseIndex {
       return Map.of();
     }
     try {
-      return ReleaseYaml.load(Files.readString(file), file.toString()) instanceof Map<?, ?> map
+      return ReleaseYaml.loadAuthored(Files.readString(file), file.toString())
+              instanceof Map<?, ?> map
           ? map
           : Map.of();
     } catch (IOException e) {

@@ -34,6 +34,35 @@ final class ReleaseBuilderTest {
   }
 
   @Test
+  void whatWasOnlyBuiltHasItsVersionForItself() {
+    assertThat(builder().versionAfter(List.of()).toString()).isEqualTo("0+dev.1");
+    builder().build(temporary.resolve("out"), "0+dev.1");
+
+    assertThat(builder().createDevRelease(DevReleaseOptions.DEFAULT).version())
+        .isEqualTo("0+dev.2");
+    assertThat(builder().versionAfter(List.of()).toString()).isEqualTo("0+dev.3");
+    assertThat(builder().versionAfter(List.of(ReleaseVersion.parse("0+dev.7"))).toString())
+        .isEqualTo("0+dev.8");
+  }
+
+  @Test
+  void recordedArchivesAreWhereTheStockCommandLineLooks() {
+    Path shared = temporary.resolve("shared");
+    ReleaseBuilder builder =
+        new ReleaseBuilder(ReleaseDirectory.open(root), new ReleaseCaches(cache, shared), clock);
+    builder.build(temporary.resolve("out"), "1");
+    assertThat(shared).doesNotExist();
+
+    BuiltRelease recorded = builder.createDevRelease(DevReleaseOptions.DEFAULT);
+
+    assertThat(recorded.packages())
+        .isNotEmpty()
+        .allSatisfy(pkg -> assertThat(shared.resolve(pkg.digest().toString())).exists());
+    assertThat(shared.resolve(recorded.jobs().getFirst().digest().toString())).exists();
+    assertThat(shared.resolve("by-fingerprint")).doesNotExist();
+  }
+
+  @Test
   void aDevelopmentReleaseIsRecorded() throws IOException {
     BuiltRelease built = builder().createDevRelease(DevReleaseOptions.DEFAULT);
 

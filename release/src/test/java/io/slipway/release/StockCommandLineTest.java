@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.slipway.base.Clock;
-import java.io.File;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import io.slipway.testkit.StockCommandLine;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -30,7 +27,7 @@ final class StockCommandLineTest {
 
   @Test
   void sameManifests() throws Exception {
-    Path bosh = stockCommandLine();
+    StockCommandLine bosh = stockCommandLine();
     for (int seed = 0; seed < 4; seed++) {
       Path root = generate(temporary.resolve("release" + seed), new Random(seed));
       String theirs = createRelease(bosh, root, "9");
@@ -47,7 +44,7 @@ final class StockCommandLineTest {
 
   @Test
   void eachReadsWhatTheOtherWrote() throws Exception {
-    Path bosh = stockCommandLine();
+    StockCommandLine bosh = stockCommandLine();
     Path root = GoldenRelease.create(temporary.resolve("demo"));
     ReleaseBuilder builder =
         new ReleaseBuilder(
@@ -76,24 +73,54 @@ final class StockCommandLineTest {
     assertThat(JobArchive.read(web.archive().orElseThrow(), "web").templates()).hasSize(2);
   }
 
-  private String createRelease(Path bosh, Path root, String version) throws Exception {
+  /** With the folders that both have by themselves, in either order. */
+  @Test
+  void bothWorkInOneFolder() throws Exception {
+    StockCommandLine bosh = stockCommandLine();
+    for (boolean oursFirst : List.of(true, false)) {
+      Path root = GoldenRelease.create(temporary.resolve("both-" + oursFirst));
+      ReleaseBuilder ours =
+          new ReleaseBuilder(
+              ReleaseDirectory.open(root),
+              new ReleaseCaches(
+                  temporary.resolve("slipway/cache"), temporary.resolve("home/.bosh/cache")),
+              Clock.system());
+      if (oursFirst) {
+        ours.createDevRelease(DevReleaseOptions.DEFAULT.withForce());
+        run(bosh, root, "create-release", "--force");
+      } else {
+        run(bosh, root, "create-release", "--force");
+        ours.createDevRelease(DevReleaseOptions.DEFAULT.withForce());
+      }
+
+      String first = Files.readString(root.resolve("dev_releases/demo/demo-0+dev.1.yml"));
+      String second = Files.readString(root.resolve("dev_releases/demo/demo-0+dev.2.yml"));
+      assertThat(second).isEqualTo(first.replace("0+dev.1", "0+dev.2"));
+      GoldenRelease.write(root, "src/app/new", "more");
+      run(bosh, root, "create-release", "--force");
+      assertThat(
+              new ReleaseBuilder(
+                      ReleaseDirectory.open(root),
+                      new ReleaseCaches(
+                          temporary.resolve("slipway/cache"),
+                          temporary.resolve("home/.bosh/cache")),
+                      Clock.system())
+                  .findUnchangedDevRelease("demo"))
+          .contains("0+dev.3");
+    }
+  }
+
+  private static String createRelease(StockCommandLine bosh, Path root, String version)
+      throws Exception {
     run(bosh, root, "create-release", "--force", "--version", version);
     String name = ReleaseDirectory.open(root).name();
     return Files.readString(
         root.resolve("dev_releases/%s/%s-%s.yml".formatted(name, name, version)));
   }
 
-  private void run(Path bosh, Path root, String... arguments) throws Exception {
-    List<String> command = new ArrayList<>(List.of(bosh.toString(), "-n"));
-    command.addAll(List.of(arguments));
-    ProcessBuilder builder =
-        new ProcessBuilder(command).directory(root.toFile()).redirectErrorStream(true);
-    builder
-        .environment()
-        .put("HOME", Files.createDirectories(temporary.resolve("home")).toString());
-    Process process = builder.start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(output).isZero();
+  private static void run(StockCommandLine bosh, Path root, String... arguments) throws Exception {
+    StockCommandLine.Outcome outcome = bosh.run(root, arguments);
+    assertThat(outcome.exitCode()).as(outcome.toString()).isZero();
   }
 
   private static String withoutDigests(String manifest) {
@@ -151,18 +178,8 @@ final class StockCommandLineTest {
         .orElseThrow();
   }
 
-  private static Path stockCommandLine() throws IOException {
-    Optional<Path> found =
-        Stream.concat(
-                Stream.ofNullable(System.getenv("BOSH_CLI")),
-                Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-                    .map(directory -> directory + "/bosh"))
-            .map(Path::of)
-            .filter(Files::isExecutable)
-            .findFirst();
-    if (found.isEmpty()) {
-      System.out.println("Skipped the comparison with the stock bosh command line: not installed");
-    }
+  private StockCommandLine stockCommandLine() {
+    Optional<StockCommandLine> found = StockCommandLine.find(temporary.resolve("home"));
     assumeTrue(found.isPresent(), "no stock bosh command line");
     return found.orElseThrow();
   }

@@ -246,6 +246,11 @@ final class DirectorProcess implements LocalDirector {
   }
 
   @Override
+  public Path disks() {
+    return home.disks();
+  }
+
+  @Override
   public Path cache() {
     return home.create().cache();
   }

@@ -4,6 +4,7 @@ import io.slipway.base.Clock;
 import io.slipway.cli.Linter;
 import io.slipway.cli.LocalDirector;
 import io.slipway.cli.LocalRenderer;
+import io.slipway.cli.ValueGenerator;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -56,6 +57,11 @@ public final class EmbeddedSlipway implements AutoCloseable {
     return linter;
   }
 
+  /** For the command line. */
+  public ValueGenerator values() {
+    return new GeneratedValues(Clock.system());
+  }
+
   @Override
   public void close() {
     slipway.close();
@@ -106,6 +112,11 @@ public final class EmbeddedSlipway implements AutoCloseable {
     @Override
     public void endOrphans(List<String> told) {
       program.endOrphans(told);
+    }
+
+    @Override
+    public Path disks() {
+      return program.disks();
     }
 
     @Override

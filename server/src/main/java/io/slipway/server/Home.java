@@ -135,6 +135,10 @@ record Home(Path directory) {
     return directory.resolve("spaces");
   }
 
+  Path disks() {
+    return spaces().resolve("disks");
+  }
+
   Path keys() {
     return directory.resolve("keys");
   }

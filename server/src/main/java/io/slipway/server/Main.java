@@ -1,5 +1,6 @@
 package io.slipway.server;
 
+import io.slipway.base.Clock;
 import io.slipway.cli.Cli;
 import io.slipway.cli.CliEnvironment;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ public final class Main {
                   new DirectorProcess(home, Path.of(System.getProperty("slipway.program", "."))),
                   new OfflineRenderer(home.cache()),
                   new ReleaseLinter(home),
+                  new GeneratedValues(Clock.system()),
                   CliEnvironment.ofProcess());
         };
     System.exit(exitCode);

@@ -2,8 +2,10 @@ package io.slipway.server;
 
 import io.slipway.cli.Linter;
 import io.slipway.lint.LintReport;
+import io.slipway.lint.Machine;
 import io.slipway.lint.ReleaseLint;
 import io.slipway.lint.Rule;
+import io.slipway.lint.ThisMachine;
 import io.slipway.template.TemplateEngine;
 import io.slipway.yaml.YamlDocument;
 import java.nio.file.Path;
@@ -15,6 +17,8 @@ import java.util.stream.Collectors;
 
 /** The command line's linter: a template engine of its own for as long as a check takes. */
 final class ReleaseLinter implements Linter {
+  private static final Machine MACHINE = new ThisMachine(Path.of("/"));
+
   private final Home home;
 
   /**
@@ -37,8 +41,13 @@ final class ReleaseLinter implements Linter {
         TemplateEngine.Options.defaults().runtimes(1).home(home.create().cache());
     try (TemplateEngine engine = new TemplateEngine(options)) {
       engine.warmUp();
-      return report(new ReleaseLint(engine).check(release, manifests, rules));
+      return report(new ReleaseLint(engine, MACHINE).check(release, manifests, rules));
     }
+  }
+
+  @Override
+  public List<Finding> missing(Path release) {
+    return ReleaseLint.missing(release, MACHINE).stream().map(ReleaseLinter::finding).toList();
   }
 
   private static Report report(LintReport report) {

@@ -37,6 +37,7 @@ public final class WarmUp {
         slipway.director(),
         slipway.renderer(),
         slipway.linter(),
+        slipway.values(),
         CliEnvironment.ofProcess());
   }
 }

@@ -59,10 +59,10 @@ public record Interpolation(
   public Interpolation require(boolean noneMissing, boolean noneUnused) {
     List<String> problems = new ArrayList<>();
     if (noneMissing && !missing.isEmpty()) {
-      problems.add("Expected to find variables:" + list(missing));
+      problems.add("- Expected to find variables:" + list(missing));
     }
     if (noneUnused && !unused.isEmpty()) {
-      problems.add("Expected to use variables:" + list(unused));
+      problems.add("- Expected to use variables:" + list(unused));
     }
     if (!problems.isEmpty()) {
       throw new SlipwayException(ErrorCode.VARIABLES_INVALID_FORMAT, String.join("\n", problems));
@@ -71,6 +71,6 @@ public record Interpolation(
   }
 
   private static String list(SortedSet<String> names) {
-    return "\n  - " + String.join("\n  - ", names);
+    return "\n    - " + String.join("\n    - ", names);
   }
 }

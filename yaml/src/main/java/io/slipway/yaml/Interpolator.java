@@ -194,9 +194,9 @@ final class Interpolator {
     int unresolvedBefore = unresolvedPlaceholders;
     VariableDefinition definition = definition(name);
     // A definition whose options lack something is nothing to generate from yet.
-    Optional<Value> found =
-        unresolvedPlaceholders > unresolvedBefore ? Optional.empty() : source.find(definition);
-    if (found.isEmpty()) {
+    boolean complete = unresolvedPlaceholders == unresolvedBefore;
+    Optional<Value> found = complete ? source.find(definition) : Optional.empty();
+    if (complete && found.isEmpty()) {
       missing.add(name);
     }
     resolving.remove(name);

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.error.Mark;
@@ -32,7 +33,10 @@ import org.yaml.snakeyaml.reader.StreamReader;
  */
 final class NodeReader {
   private static final String STRING_TAG = "tag:yaml.org,2002:str";
+  private static final String NON_SPECIFIC_TAG = "!";
   private static final String MERGE_KEY = "<<";
+  private static final String MERGE_TAG = "tag:yaml.org,2002:merge";
+  private static final Pattern LINE_BREAKS = Pattern.compile("[\\r\\n]+");
 
   /** How often a document with tabs may be read again, in documents of the largest size. */
   private static final int MAXIMUM_REREADS = 2;
@@ -44,6 +48,7 @@ final class NodeReader {
 
   private final String source;
   private final YamlLimits limits;
+  private final YamlDialect dialect;
 
   /** What each anchor names; null while the anchored collection is still being read. */
   private final Map<String, @Nullable Composed> anchors = new HashMap<>();
@@ -63,13 +68,14 @@ final class NodeReader {
     }
   }
 
-  private NodeReader(String text, String source, YamlLimits limits) {
+  private NodeReader(String text, String source, YamlLimits limits, YamlDialect dialect) {
     this.standIn = ScannerLeniency.standInFor(text);
     this.parser =
         new ParserImpl(
             new StreamReader(ScannerLeniency.replaceQuestionMarks(text, standIn)), options());
     this.source = source;
     this.limits = limits;
+    this.dialect = dialect;
   }
 
   private static LoaderOptions options() {
@@ -78,7 +84,7 @@ final class NodeReader {
     return options;
   }
 
-  static YamlNode read(String text, String source, YamlLimits limits) {
+  static YamlNode read(String text, String source, YamlLimits limits, YamlDialect dialect) {
     if (text.length() > limits.characters()) {
       throw invalid(
           source,
@@ -89,7 +95,7 @@ final class NodeReader {
     long patience = MAXIMUM_REREADS * (long) limits.characters();
     while (true) {
       try {
-        return new NodeReader(scannable, source, limits).document();
+        return new NodeReader(scannable, source, limits, dialect).document();
       } catch (MarkedYAMLException e) {
         String changed = withoutRefusedTabs(scannable, e);
         patience -= scannable.length();
@@ -193,8 +199,8 @@ final class NodeReader {
         throw invalid(keyEvent, "a mapping's key must be a scalar, not a collection");
       }
       Composed value = compose(depth + 1);
-      if (MERGE_KEY.equals(scalar.value()) && !STRING_TAG.equals(key.tag())) {
-        merge(value, entries);
+      if (isMerge(keyEvent, scalar, key.tag())) {
+        merge(value, entries, keyEvent);
       } else {
         entries.put(scalar.value(), value.node());
       }
@@ -206,11 +212,25 @@ final class NodeReader {
         new YamlNode.Mapping(entries, position(start)), size, height + 1, start.getTag(), false);
   }
 
+  private boolean isMerge(Event event, YamlNode.Scalar key, @Nullable String tag) {
+    if (!MERGE_KEY.equals(key.value())) {
+      return false;
+    }
+    return switch (dialect) {
+      case PSYCH -> !STRING_TAG.equals(tag);
+      case GO ->
+          MERGE_TAG.equals(tag)
+              || (event instanceof ScalarEvent scalar
+                  && scalar.getImplicit().canOmitTagInPlainScalar());
+    };
+  }
+
   /**
-   * Merges as Psych does: at the place where the key stands, so that it overrides what came before
-   * it; of a list the first mapping wins; what cannot be merged is an ordinary entry.
+   * Merges at the place where the key stands, so that it overrides what came before it; of a list
+   * the first mapping wins. To Psych what cannot be merged is an ordinary entry, and so is a list
+   * behind an alias; to Go it is a mistake.
    */
-  private static void merge(Composed value, Map<@Nullable Object, YamlNode> entries) {
+  private void merge(Composed value, Map<@Nullable Object, YamlNode> entries, Event at) {
     switch (value.node()) {
       case YamlNode.Mapping mapping -> entries.putAll(mapping.entries());
       case YamlNode.Sequence sequence
@@ -222,7 +242,12 @@ final class NodeReader {
         }
         entries.putAll(merged);
       }
-      case YamlNode.Sequence _, YamlNode.Scalar _ -> entries.put(MERGE_KEY, value.node());
+      case YamlNode.Sequence _, YamlNode.Scalar _ -> {
+        if (dialect == YamlDialect.GO) {
+          throw invalid(at, "a merge (<<) needs a mapping or a list of mappings");
+        }
+        entries.put(MERGE_KEY, value.node());
+      }
     }
   }
 
@@ -234,7 +259,9 @@ final class NodeReader {
           case MappingStartEvent mapping -> mapping.getTag();
           default -> null;
         };
-    refuseRubyTag(tag, start);
+    if (dialect == YamlDialect.PSYCH) {
+      refuseRubyTag(tag, start);
+    }
     if (start.getAnchor() != null) {
       anchors.put(start.getAnchor(), null);
     }
@@ -243,16 +270,26 @@ final class NodeReader {
   private @Nullable Object value(ScalarEvent scalar) {
     String text = scalar.getValue().replace(standIn, '?');
     String tag = scalar.getTag();
+    if (dialect == YamlDialect.GO && NON_SPECIFIC_TAG.equals(tag)) {
+      return text;
+    }
     if (scalar.getImplicit().canOmitTagInPlainScalar()) {
       return resolve(text, scalar);
     }
     if (tag == null) {
       return text;
     }
+    return switch (dialect) {
+      case PSYCH -> taggedForPsych(text, tag, scalar);
+      case GO -> taggedForGo(text, tag, scalar);
+    };
+  }
+
+  private @Nullable Object taggedForPsych(String text, String tag, ScalarEvent scalar) {
     refuseRubyTag(tag, scalar);
     return switch (tag) {
       case STRING_TAG, "!str" -> text;
-      case "tag:yaml.org,2002:binary", "!binary" -> binary(text, scalar);
+      case "tag:yaml.org,2002:binary", "!binary" -> binary(text, Base64.getMimeDecoder(), scalar);
       case "tag:yaml.org,2002:float", "!float" -> {
         if (resolve(text, scalar) instanceof Number number) {
           yield number.doubleValue();
@@ -263,7 +300,48 @@ final class NodeReader {
     };
   }
 
+  /** Go knows few tags, insists on what they say, and takes all others for text. */
+  private @Nullable Object taggedForGo(String text, String tag, ScalarEvent scalar) {
+    Object value = GoScalars.value(text);
+    boolean fits =
+        switch (tag) {
+          case "tag:yaml.org,2002:bool" -> value instanceof Boolean;
+          case "tag:yaml.org,2002:null" -> value == null;
+          case "tag:yaml.org,2002:int" -> value instanceof Number && !(value instanceof Double);
+          case "tag:yaml.org,2002:float" ->
+              value instanceof Double || value instanceof Integer || value instanceof Long;
+          case "tag:yaml.org,2002:timestamp" -> GoScalars.isTime(text);
+          case "tag:yaml.org,2002:binary" -> {
+            value = strictBinary(text, scalar);
+            yield true;
+          }
+          default -> {
+            value = text;
+            yield true;
+          }
+        };
+    if (!fits) {
+      throw invalid(
+          scalar,
+          "a value tagged as %s must be one".formatted(tag.substring(tag.lastIndexOf(':') + 1)));
+    }
+    return tag.equals("tag:yaml.org,2002:float") && value instanceof Number number
+        ? number.doubleValue()
+        : value;
+  }
+
+  private String strictBinary(String text, Event at) {
+    String digits = LINE_BREAKS.matcher(text).replaceAll("");
+    if (digits.length() % 4 != 0) {
+      throw invalid(at, "a value tagged as binary must be base64 with its padding");
+    }
+    return binary(digits, Base64.getDecoder(), at);
+  }
+
   private @Nullable Object resolve(String text, Event at) {
+    if (dialect == YamlDialect.GO) {
+      return GoScalars.value(text);
+    }
     try {
       return PsychScalars.value(text);
     } catch (NumberFormatException e) {
@@ -271,9 +349,9 @@ final class NodeReader {
     }
   }
 
-  private String binary(String text, Event at) {
+  private String binary(String text, Base64.Decoder decoder, Event at) {
     try {
-      byte[] bytes = Base64.getMimeDecoder().decode(text);
+      byte[] bytes = decoder.decode(text);
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (IllegalArgumentException | CharacterCodingException e) {
       throw invalid(at, "a value tagged as binary must be UTF-8 text in base64");

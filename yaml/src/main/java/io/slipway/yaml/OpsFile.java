@@ -28,9 +28,9 @@ public final class OpsFile {
     this.steps = List.copyOf(steps);
   }
 
-  /** Reads an ops file; an empty one has no operations. */
+  /** Reads an ops file as the command line does; an empty one has no operations. */
   public static OpsFile parse(String text, String source) {
-    YamlNode root = Yaml.parse(text, source).node();
+    YamlNode root = Yaml.parse(text, source, YamlDialect.GO).node();
     List<Step> steps = new ArrayList<>();
     switch (root) {
       case YamlNode.Sequence list -> {

@@ -154,7 +154,7 @@ final class PsychScalars {
       prefix = 1;
     }
     BigInteger magnitude = magnitude(digits.substring(prefix), radix);
-    return narrowest(negative ? magnitude.negate() : magnitude);
+    return Values.narrowest(negative ? magnitude.negate() : magnitude);
   }
 
   /** Psych takes the first part for hours even when there are only two: {@code 1:30} is 5400. */
@@ -165,7 +165,7 @@ final class PsychScalars {
       sum = sum.add(leadingInteger(part).multiply(weight));
       weight = weight.divide(SIXTY);
     }
-    return narrowest(sum);
+    return Values.narrowest(sum);
   }
 
   private static double base60Float(String text) {
@@ -193,15 +193,6 @@ final class PsychScalars {
       throw new NumberFormatException();
     }
     return new BigInteger(digits, radix);
-  }
-
-  private static Number narrowest(BigInteger value) {
-    if (value.bitLength() < Integer.SIZE) {
-      return value.intValue();
-    } else if (value.bitLength() < Long.SIZE) {
-      return value.longValue();
-    }
-    return value;
   }
 
   private static String withoutSeparators(String text) {

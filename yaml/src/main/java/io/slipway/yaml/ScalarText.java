@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scalar about to be written: its text, the style Psych asks for, and a tag where the style alone
- * would not tell what it is.
+ * A scalar about to be written: its text, the style its dialect asks for, and a tag where the style
+ * alone would not tell what it is.
  */
 record ScalarText(String text, ScalarStyle style, @Nullable String tag, boolean isText) {
   private static final String STRING_TAG = "tag:yaml.org,2002:str";
@@ -28,6 +28,21 @@ record ScalarText(String text, ScalarStyle style, @Nullable String tag, boolean 
 
   static ScalarText ofString(String text) {
     return new ScalarText(text, stringStyle(text), text.equals("<<") ? STRING_TAG : null, true);
+  }
+
+  /** As Go writes text: in a block when it has lines, else in double quotes if it needs any. */
+  static ScalarText ofGoString(String text) {
+    ScalarStyle style;
+    if (text.indexOf('\n') >= 0) {
+      style = ScalarStyle.LITERAL;
+    } else {
+      style = GoScalars.isText(text) ? ScalarStyle.PLAIN : ScalarStyle.DOUBLE_QUOTED;
+    }
+    return new ScalarText(text, style, null, true);
+  }
+
+  static ScalarText doubleQuoted(String text) {
+    return new ScalarText(text, ScalarStyle.DOUBLE_QUOTED, null, true);
   }
 
   Scalar event() {

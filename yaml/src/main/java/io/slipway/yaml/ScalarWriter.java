@@ -42,7 +42,10 @@ final class ScalarWriter {
     lines.afterText();
   }
 
-  void singleQuoted(boolean mayFold) {
+  /**
+   * @param indentEnd whether the closing quote is indented when it stands alone on its line
+   */
+  void singleQuoted(boolean mayFold, boolean indentEnd) {
     lines.indicator("'", true, false, false);
     boolean spaces = false;
     boolean breaks = false;
@@ -67,7 +70,7 @@ final class ScalarWriter {
         breaks = false;
       }
     }
-    if (breaks) {
+    if (breaks && indentEnd) {
       lines.newLine(indent);
     }
     lines.indicator("'", false, false, false);

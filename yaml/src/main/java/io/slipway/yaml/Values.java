@@ -1,5 +1,6 @@
 package io.slipway.yaml;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -93,6 +94,16 @@ public final class Values {
   /** As Ruby 3.4 and later prints the value for programmers: {@code {"a" => [1, nil]}}. */
   public static String inspect(@Nullable Object value) {
     return RubyText.inspect(value);
+  }
+
+  /** The smallest of the types that plain values have for integers. */
+  static Number narrowest(BigInteger value) {
+    if (value.bitLength() < Integer.SIZE) {
+      return value.intValue();
+    } else if (value.bitLength() < Long.SIZE) {
+      return value.longValue();
+    }
+    return value;
   }
 
   /** What a value is, for error messages: {@code a mapping}, {@code an integer}, … */

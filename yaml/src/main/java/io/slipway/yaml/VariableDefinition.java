@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param options plain values, variables in them already replaced
  */
 public record VariableDefinition(String name, @Nullable String type, @Nullable Object options) {
-  static VariableDefinition named(String name) {
+  public static VariableDefinition named(String name) {
     return new VariableDefinition(name, null, null);
   }
 }

@@ -46,7 +46,11 @@ public final class Variables implements VariableSource {
   public static Variables fromArgument(String argument) {
     Assignment assignment = Assignment.parse(argument, "value");
     Object value =
-        Yaml.parse(assignment.value(), "the value of variable '" + assignment.name() + "'").root();
+        Yaml.parse(
+                assignment.value(),
+                "the value of variable '" + assignment.name() + "'",
+                YamlDialect.GO)
+            .root();
     return single(
         assignment.name(), value instanceof String ? unquoted(assignment.value()) : value);
   }
@@ -60,16 +64,20 @@ public final class Variables implements VariableSource {
   }
 
   /** {@code --var-file name=path}: the file's content is the value, as text. */
-  public static Variables fromFileArgument(String argument) {
+  public static Variables fromFileArgument(Path workingDirectory, String argument) {
     Assignment assignment = Assignment.parse(argument, "path");
-    Path path = Path.of(assignment.value());
+    Path path = workingDirectory.resolve(assignment.value());
     try (InputStream in = Files.newInputStream(path)) {
       byte[] content = Limits.readAll(in, MAXIMUM_FILE, path.toString());
       return single(assignment.name(), new String(content, StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new SlipwayException(
           ErrorCode.VARIABLES_INVALID_FORMAT,
-          "Reading variable '" + assignment.name() + "' from file '" + path + "': " + e,
+          "Reading variable '%s' from file '%s': %s"
+              .formatted(
+                  assignment.name(),
+                  path,
+                  Files.exists(path) ? "it cannot be read" : "there is no such file"),
           e);
     }
   }
@@ -100,7 +108,7 @@ public final class Variables implements VariableSource {
           if (name.startsWith(prefix + "_")) {
             values.put(
                 name.substring(prefix.length() + 1),
-                Yaml.parse(value, "the environment variable " + name).root());
+                Yaml.parse(value, "the environment variable " + name, YamlDialect.GO).root());
           }
         });
     return new Variables(values);

@@ -3,9 +3,10 @@ package io.slipway.yaml;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes YAML the way Ruby's Psych does, which is what BOSH's Director reads manifests
- * with: {@code yes} and {@code on} are booleans, {@code 010} is 8, {@code 1:30} is 5400, {@code
- * 1e3} is text, {@code <<} merges, the last of several equal keys wins.
+ * Reads and writes YAML the way Ruby's Psych does unless another dialect is asked for. Psych is
+ * what BOSH's Director reads manifests with: {@code yes} and {@code on} are booleans, {@code 010}
+ * is 8, {@code 1:30} is 5400, {@code 1e3} is text, {@code <<} merges, the last of several equal
+ * keys wins.
  *
  * <p>Three kinds that Psych knows stay the text they were written as: symbols ({@code :name}),
  * dates and times. The Director refuses unquoted dates; its command line turns them into text
@@ -25,7 +26,17 @@ public final class Yaml {
   }
 
   public static YamlDocument parse(String text, String source, YamlLimits limits) {
-    return new YamlDocument(NodeReader.read(text, source, limits), source);
+    return parse(text, source, limits, YamlDialect.PSYCH);
+  }
+
+  /** What authors write for a command line is read in Go's dialect: see {@link YamlDialect}. */
+  public static YamlDocument parse(String text, String source, YamlDialect dialect) {
+    return parse(text, source, YamlLimits.DEFAULT, dialect);
+  }
+
+  public static YamlDocument parse(
+      String text, String source, YamlLimits limits, YamlDialect dialect) {
+    return new YamlDocument(NodeReader.read(text, source, limits, dialect), source);
   }
 
   /** The plain value of a text that has no name worth mentioning. */

@@ -13,8 +13,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lays out YAML byte for byte as libyaml 0.2.5 does, which is what Ruby writes through. A document
- * is begun, given the events of its one node, and ended; its text is there when it has ended.
+ * Lays out YAML byte for byte as libyaml 0.2.5 does, which is what Ruby writes through, and Go in a
+ * translation that differs in one place. A document is begun, given the events of its one node, and
+ * ended; its text is there when it has ended.
  */
 public final class YamlEmitter {
   /** Longer keys are written behind a {@code ?}. */
@@ -65,6 +66,7 @@ public final class YamlEmitter {
 
   private final LineWriter lines = new LineWriter();
   private final Layout layout;
+  private final YamlDialect dialect;
   private final Deque<Integer> outerIndents = new ArrayDeque<>();
   private final List<Tag.Directive> directives = new ArrayList<>();
   private final List<YamlEvent> events = new ArrayList<>();
@@ -75,7 +77,12 @@ public final class YamlEmitter {
   private DocumentEnd end = DocumentEnd.MARKED;
 
   public YamlEmitter(Layout layout) {
+    this(layout, YamlDialect.PSYCH);
+  }
+
+  YamlEmitter(Layout layout, YamlDialect dialect) {
     this.layout = layout;
+    this.dialect = dialect;
   }
 
   /**
@@ -198,7 +205,7 @@ public final class YamlEmitter {
     boolean mayFold = place != Place.SIMPLE_KEY;
     switch (style) {
       case PLAIN -> writer.plain(mayFold);
-      case SINGLE_QUOTED -> writer.singleQuoted(mayFold);
+      case SINGLE_QUOTED -> writer.singleQuoted(mayFold, dialect == YamlDialect.PSYCH);
       case DOUBLE_QUOTED -> writer.doubleQuoted(mayFold);
       case LITERAL -> writer.literal(blockHints(scalar.text()));
       case FOLDED -> writer.folded(blockHints(scalar.text()));

@@ -5,40 +5,50 @@ import io.slipway.yaml.YamlEvent.CollectionEnd;
 import io.slipway.yaml.YamlEvent.CollectionStart;
 import io.slipway.yaml.YamlEvent.Kind;
 import java.math.BigInteger;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes plain values as Psych does: block style, list items not indented below their key, text
- * quoted where Psych quotes it, lines folded after 80 columns, no anchors. What it writes, {@link
- * Yaml#parse} reads as the same value.
+ * Writes plain values in block style, list items not indented below their key, text quoted where
+ * the dialect quotes it, lines folded after 80 columns, no anchors. What it writes, {@link
+ * Yaml#parse} reads as the same value in the same dialect.
  */
 public final class YamlWriter {
   /** Deeper than any document that was read; a structure that contains itself ends here. */
   private static final int MAXIMUM_DEPTH = 1000;
 
+  private final YamlDialect dialect;
   private final boolean header;
   private final boolean sortedKeys;
 
-  private YamlWriter(boolean header, boolean sortedKeys) {
+  private YamlWriter(YamlDialect dialect, boolean header, boolean sortedKeys) {
+    this.dialect = dialect;
     this.header = header;
     this.sortedKeys = sortedKeys;
   }
 
   /** Begins with {@code ---}, keys in the order they have. */
   public static YamlWriter psych() {
-    return new YamlWriter(true, false);
+    return new YamlWriter(YamlDialect.PSYCH, true, false);
+  }
+
+  /**
+   * As the command line prints and sends documents, byte for byte: no {@code ---}, keys in {@link
+   * KeyOrder} at every level.
+   */
+  public static YamlWriter go() {
+    return new YamlWriter(YamlDialect.GO, false, true);
   }
 
   public YamlWriter withoutHeader() {
-    return new YamlWriter(false, sortedKeys);
+    return new YamlWriter(dialect, false, sortedKeys);
   }
 
-  /** Keys in {@link KeyOrder} at every level, as the command line sends documents. */
-  public YamlWriter withSortedKeys() {
-    return new YamlWriter(header, true);
+  /** Keys in the order they have, as Go writes what it has a type for. */
+  public YamlWriter withKeysAsGiven() {
+    return new YamlWriter(dialect, header, false);
   }
 
   /**
@@ -47,11 +57,13 @@ public final class YamlWriter {
    * @throws IllegalArgumentException for what is no plain value, or has a collection as a key
    */
   public String write(@Nullable Object value) {
-    YamlEmitter emitter = new YamlEmitter(YamlEmitter.Layout.standard());
+    YamlEmitter emitter = new YamlEmitter(YamlEmitter.Layout.standard(), dialect);
     emitter.startDocument(null, List.of(), !header);
     node(emitter, value, 0);
     emitter.endDocument(true);
-    emitter.endStream();
+    if (dialect == YamlDialect.PSYCH) {
+      emitter.endStream();
+    }
     return emitter.take();
   }
 
@@ -64,7 +76,7 @@ public final class YamlWriter {
       case Map<?, ?> map -> {
         emitter.add(start(Kind.MAPPING));
         for (Map.Entry<?, ?> entry : ordered(map)) {
-          emitter.add(text(entry.getKey()).event());
+          emitter.add(key(entry.getKey()).event());
           node(emitter, entry.getValue(), depth + 1);
         }
         emitter.add(new CollectionEnd());
@@ -84,18 +96,29 @@ public final class YamlWriter {
     return new CollectionStart(kind, null, null, true, false);
   }
 
-  private List<? extends Map.Entry<?, ?>> ordered(Map<?, ?> map) {
-    List<Map.Entry<?, ?>> entries = new ArrayList<>(map.entrySet());
-    if (sortedKeys) {
-      entries.sort((a, b) -> KeyOrder.INSTANCE.compare(a.getKey(), b.getKey()));
-    }
-    return entries;
+  private Collection<? extends Map.Entry<?, ?>> ordered(Map<?, ?> map) {
+    return sortedKeys ? KeyOrder.sorted(map.entrySet()) : map.entrySet();
   }
 
-  private static ScalarText text(@Nullable Object value) {
+  /** A key that is the text {@code <<} must not be taken for a merge; Go itself falls over it. */
+  private ScalarText key(@Nullable Object key) {
+    return dialect == YamlDialect.GO && "<<".equals(key)
+        ? ScalarText.doubleQuoted("<<")
+        : text(key);
+  }
+
+  private ScalarText text(@Nullable Object value) {
     return switch (value) {
-      case null -> ScalarText.NULL;
-      case String text -> ScalarText.ofString(text);
+      case null ->
+          switch (dialect) {
+            case PSYCH -> ScalarText.NULL;
+            case GO -> ScalarText.unquoted("null");
+          };
+      case String text ->
+          switch (dialect) {
+            case PSYCH -> ScalarText.ofString(text);
+            case GO -> ScalarText.ofGoString(text);
+          };
       case Boolean b -> ScalarText.unquoted(b.toString());
       case Double d -> ScalarText.unquoted(yamlFloat(d));
       case Float f -> ScalarText.unquoted(yamlFloat(f.doubleValue()));
@@ -107,7 +130,10 @@ public final class YamlWriter {
     };
   }
 
-  private static String yamlFloat(double value) {
+  private String yamlFloat(double value) {
+    if (dialect == YamlDialect.GO) {
+      return GoScalars.text(value);
+    }
     if (Double.isNaN(value)) {
       return ".nan";
     } else if (Double.isInfinite(value)) {

@@ -99,7 +99,8 @@ class InterpolationTest {
     assertThat(result.missing()).containsExactly("x", "z");
     assertThat(result.unused()).containsExactly("q");
     assertThatThrownBy(() -> result.require(true, true))
-        .hasMessage("Expected to find variables:\n  - x\n  - z\nExpected to use variables:\n  - q");
+        .hasMessage(
+            "- Expected to find variables:\n    - x\n    - z\n- Expected to use variables:\n    - q");
     assertThat(result.require(false, false)).isSameAs(result);
   }
 

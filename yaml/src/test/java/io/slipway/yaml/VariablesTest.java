@@ -29,8 +29,8 @@ class VariablesTest {
   @Test
   void readsArgumentsAsYaml() {
     assertThat(value(Variables.fromArgument("a=1"), "a")).isEqualTo(1);
-    assertThat(value(Variables.fromArgument("a=[x, {y: z}]"), "a"))
-        .isEqualTo(List.of("x", Map.of("y", "z")));
+    assertThat(value(Variables.fromArgument("a=[x, {k: z}]"), "a"))
+        .isEqualTo(List.of("x", Map.of("k", "z")));
     assertThat(value(Variables.fromArgument("a=b=c"), "a")).isEqualTo("b=c");
     assertThat(value(Variables.fromArgument("a=~"), "a")).isNull();
   }
@@ -58,8 +58,8 @@ class VariablesTest {
   void readsContentOfFiles(@TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("key"), "a: b\n");
 
-    assertThat(value(Variables.fromFileArgument("key=" + file), "key")).isEqualTo("a: b\n");
-    assertThatThrownBy(() -> Variables.fromFileArgument("key=" + folder.resolve("none")))
+    assertThat(value(Variables.fromFileArgument(folder, "key=" + file), "key")).isEqualTo("a: b\n");
+    assertThatThrownBy(() -> Variables.fromFileArgument(folder, "key=" + folder.resolve("none")))
         .hasMessageContaining("Reading variable 'key' from file")
         .hasMessageContaining("none");
   }

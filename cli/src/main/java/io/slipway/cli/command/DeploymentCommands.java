@@ -1,5 +1,6 @@
 package io.slipway.cli.command;
 
+import io.slipway.base.SlipwayException;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.client.DirectorClient;
 import io.slipway.cli.client.JsonObject;
@@ -12,6 +13,7 @@ import io.slipway.json.Json;
 import io.slipway.yaml.Interpolation;
 import io.slipway.yaml.Values;
 import io.slipway.yaml.Yaml;
+import io.slipway.yaml.YamlDialect;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -149,7 +151,9 @@ final class DeploymentCommands {
       }
       for (JsonObject config : configs) {
         Object content =
-            Yaml.parse(config.text("content"), "deploy config " + config.text("name")).root();
+            Yaml.parse(
+                    config.text("content"), "deploy config " + config.text("name"), YamlDialect.GO)
+                .root();
         if (content instanceof Map<?, ?> map && applies(map, deployment)) {
           session
               .console()
@@ -267,6 +271,7 @@ final class DeploymentCommands {
     @Override
     public void run(Session session) {
       String deployment = session.deployment();
+      boolean disks = hasPersistentDisks(session, deployment);
       session.confirm();
       try {
         CommandFailed.within(
@@ -285,6 +290,37 @@ final class DeploymentCommands {
           throw failure;
         }
       }
+      if (disks) {
+        session
+            .environment()
+            .stderr()
+            .print(
+                "Its persistent disks are kept, as BOSH keeps them: folders in '%s'. Delete those whose data is no longer needed.\n"
+                    .formatted(session.local().disks()));
+      }
+    }
+
+    /** Only here are they folders that somebody will come upon. */
+    private static boolean hasPersistentDisks(Session session, String deployment) {
+      if (!session.isLocal()) {
+        return false;
+      }
+      try {
+        String manifest =
+            session.director().get(Paths.path("deployments", deployment)).object().text("manifest");
+        return Yaml.load(manifest) instanceof Map<?, ?> map
+            && map.get("instance_groups") instanceof List<?> groups
+            && groups.stream().anyMatch(DeleteDeployment::hasDisks);
+      } catch (CommandFailed | SlipwayException _) {
+        return false; // what is wrong is said when the deployment is deleted
+      }
+    }
+
+    private static boolean hasDisks(@Nullable Object group) {
+      return group instanceof Map<?, ?> map
+          && (map.containsKey("persistent_disk_type")
+              || map.containsKey("persistent_disks")
+              || (map.get("persistent_disk") instanceof Number size && size.longValue() > 0));
     }
   }
 }

@@ -3,6 +3,9 @@ package io.slipway.cli.command;
 import io.slipway.base.ErrorText;
 import io.slipway.base.Limits;
 import io.slipway.cli.CommandFailed;
+import io.slipway.yaml.Yaml;
+import io.slipway.yaml.YamlDialect;
+import io.slipway.yaml.YamlDocument;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +26,11 @@ public final class InputFiles {
     } catch (InvalidPathException e) {
       throw new CommandFailed("'" + argument + "' cannot be the name of a file", e);
     }
+  }
+
+  /** What an author wrote, as the stock command line reads it. */
+  public static YamlDocument yaml(Path workingDirectory, String argument) {
+    return Yaml.parse(read(workingDirectory, argument), argument, YamlDialect.GO);
   }
 
   public static String read(Path workingDirectory, String argument) {

@@ -9,7 +9,6 @@ import io.slipway.cli.Linter.Severity;
 import io.slipway.cli.Reported;
 import io.slipway.cli.console.Cell;
 import io.slipway.cli.console.Table;
-import io.slipway.yaml.Yaml;
 import io.slipway.yaml.YamlDocument;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,7 +53,7 @@ final class LintCommand implements Command {
     checkRules(linter.rules());
     Path working = session.environment().workingDirectory();
     List<YamlDocument> documents =
-        manifests.stream().map(path -> Yaml.parse(InputFiles.read(working, path), path)).toList();
+        manifests.stream().map(path -> InputFiles.yaml(working, path)).toList();
     Report report =
         linter.lint(InputFiles.resolve(working, release), documents, new TreeSet<>(ignored));
     String summary = summary(report);

@@ -6,9 +6,11 @@ import io.slipway.cli.LocalDirector.DirectorAddress;
 import io.slipway.cli.client.Paths;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** Commands about the Director of this home. */
 final class LocalCommands {
@@ -123,10 +125,17 @@ final class LocalCommands {
         description = "End what still runs of homes that are no more, after asking")
     boolean clean;
 
+    @Parameters(
+        arity = "0..1",
+        paramLabel = "RELEASE",
+        description = "Say too what this machine lacks for the scripts of that release")
+    Optional<String> release = Optional.empty();
+
     @Override
     public void run(Session session) {
       if (!clean) {
         session.console().block(session.local().doctor().stripTrailing() + "\n");
+        release.ifPresent(name -> tellOfMissingTools(session, name));
       }
       List<String> orphans = session.local().orphans();
       if (orphans.isEmpty()) {
@@ -148,6 +157,13 @@ final class LocalCommands {
         session.local().endOrphans(orphans);
         session.console().block("Ended:\n" + lines(orphans));
       }
+    }
+
+    private static void tellOfMissingTools(Session session, String release) {
+      session
+          .console()
+          .block(
+              "\n" + MissingTools.of(session, release).report("the release '" + release + "'"));
     }
 
     private static String lines(List<String> texts) {

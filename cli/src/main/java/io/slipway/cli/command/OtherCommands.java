@@ -49,7 +49,7 @@ final class OtherCommands {
       session
           .console()
           .block(
-              only.isPresent() && value instanceof String text && text.contains("\n")
+              only.isPresent() && value instanceof String text
                   ? text + "\n"
                   : TemplateOptions.canonical(value));
     }

@@ -62,9 +62,7 @@ final class ReleaseCommands {
               ? options.withTarball(InputFiles.resolve(working, tarball.get()))
               : options;
       ReleaseDirectory release = ReleaseDirectory.open(InputFiles.resolve(working, directory));
-      show(
-          session.console(),
-          new ReleaseUploads(session).builder(release).createDevRelease(options));
+      show(session.console(), new ReleaseUploads(session).create(release, options));
     }
 
     private static void show(Console console, BuiltRelease built) {

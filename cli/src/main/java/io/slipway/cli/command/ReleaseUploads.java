@@ -1,5 +1,6 @@
 package io.slipway.cli.command;
 
+import io.slipway.cli.CliEnvironment;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.client.Answer;
 import io.slipway.cli.client.DirectorClient;
@@ -9,6 +10,7 @@ import io.slipway.json.Json;
 import io.slipway.release.BuiltRelease;
 import io.slipway.release.DevReleaseOptions;
 import io.slipway.release.ReleaseBuilder;
+import io.slipway.release.ReleaseCaches;
 import io.slipway.release.ReleaseDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -174,16 +176,36 @@ public final class ReleaseUploads {
   public BuiltRelease create(Path directory, DevReleaseOptions options) {
     Path temporary = TemporaryDirectory.create();
     try {
-      return builder(ReleaseDirectory.open(directory))
-          .createDevRelease(options.withTarball(temporary.resolve("release.tgz")));
+      return create(
+          ReleaseDirectory.open(directory), options.withTarball(temporary.resolve("release.tgz")));
     } catch (RuntimeException e) {
       TemporaryDirectory.delete(temporary);
       throw e;
     }
   }
 
+  /** Makes and records a development release; says what git should not list. */
+  public BuiltRelease create(ReleaseDirectory directory, DevReleaseOptions options) {
+    ReleaseBuilder builder = builder(directory);
+    BuiltRelease built = builder.createDevRelease(options);
+    List<String> lines = builder.linesMissingInGitignore();
+    if (!lines.isEmpty()) {
+      session
+          .console()
+          .line(
+              "Git will list the folders of development releases as untracked. Add to '%s': %s"
+                  .formatted(directory.root().resolve(".gitignore"), String.join(" and ", lines)));
+    }
+    return built;
+  }
+
   public ReleaseBuilder builder(ReleaseDirectory directory) {
-    return new ReleaseBuilder(directory, session.local().cache(), session.environment().clock());
+    CliEnvironment environment = session.environment();
+    return new ReleaseBuilder(
+        directory,
+        new ReleaseCaches(
+            session.local().cache(), Path.of(environment.userHome(), ".bosh", "cache")),
+        environment.clock());
   }
 
   /**

@@ -6,6 +6,7 @@ import io.slipway.cli.Interruptions;
 import io.slipway.cli.Linter;
 import io.slipway.cli.LocalDirector;
 import io.slipway.cli.LocalRenderer;
+import io.slipway.cli.ValueGenerator;
 import io.slipway.cli.client.Answer;
 import io.slipway.cli.client.Connections;
 import io.slipway.cli.client.DirectorClient;
@@ -32,6 +33,7 @@ public final class Session {
   private final LocalDirector local;
   private final LocalRenderer renderer;
   private final Linter linter;
+  private final ValueGenerator values;
   private final Console console;
   private final Connections connections;
   private @Nullable Target target;
@@ -47,6 +49,7 @@ public final class Session {
       LocalDirector local,
       LocalRenderer renderer,
       Linter linter,
+      ValueGenerator values,
       Console console,
       Connections connections) {
     this.environment = environment;
@@ -54,6 +57,7 @@ public final class Session {
     this.local = local;
     this.renderer = renderer;
     this.linter = linter;
+    this.values = values;
     this.console = console;
     this.connections = connections;
   }
@@ -76,6 +80,10 @@ public final class Session {
 
   public Linter linter() {
     return linter;
+  }
+
+  public ValueGenerator values() {
+    return values;
   }
 
   public Console console() {

@@ -6,7 +6,6 @@ import io.slipway.cli.CliEnvironment;
 import io.slipway.cli.LocalDirector;
 import io.slipway.cli.LocalDirector.DirectorAddress;
 import io.slipway.cli.client.Credentials;
-import io.slipway.yaml.Yaml;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -105,11 +104,7 @@ final class Targets {
     if (!Files.isRegularFile(config)) {
       return Optional.empty();
     }
-    Object document =
-        Yaml.parse(
-                InputFiles.read(environment.workingDirectory(), config.toString()),
-                config.toString())
-            .root();
+    Object document = InputFiles.yaml(environment.workingDirectory(), config.toString()).root();
     if (!(document instanceof Map<?, ?> map) || !(map.get("environments") instanceof List<?> all)) {
       return Optional.empty();
     }

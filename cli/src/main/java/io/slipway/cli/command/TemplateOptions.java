@@ -2,6 +2,7 @@ package io.slipway.cli.command;
 
 import io.slipway.yaml.Interpolation;
 import io.slipway.yaml.OpsFile;
+import io.slipway.yaml.VariableSource;
 import io.slipway.yaml.Variables;
 import io.slipway.yaml.Yaml;
 import io.slipway.yaml.YamlDocument;
@@ -9,6 +10,8 @@ import io.slipway.yaml.YamlWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -44,9 +47,15 @@ public final class TemplateOptions {
       description = "Set variables from environment variables PREFIX_NAME; repeatable")
   List<String> variablesEnvironments = new ArrayList<>();
 
+  @Option(
+      names = "--vars-store",
+      paramLabel = "PATH",
+      description = "Load variables from a YAML file, and make and save there what it lacks")
+  Optional<String> variablesStore = Optional.empty();
+
   /** Reads a document and lays everything over it. */
   public Interpolation evaluate(Session session, String path) {
-    return evaluate(session, Yaml.parse(InputFiles.read(directory(session), path), path));
+    return evaluate(session, InputFiles.yaml(directory(session), path));
   }
 
   public Interpolation evaluate(Session session, YamlDocument document) {
@@ -59,22 +68,30 @@ public final class TemplateOptions {
 
   /** Reads a document and fills in its variables alone. */
   public Interpolation interpolate(Session session, String path) {
-    return Interpolation.of(
-        Yaml.parse(InputFiles.read(directory(session), path), path), variables(session));
+    return Interpolation.of(InputFiles.yaml(directory(session), path), variables(session));
   }
 
-  private Variables variables(Session session) {
+  private VariableSource variables(Session session) {
+    Variables given = given(session);
+    return variablesStore
+        .map(
+            path ->
+                given.or(
+                    new VariablesStore(
+                        InputFiles.resolve(directory(session), path), given, session.values())))
+        .orElse(given);
+  }
+
+  private Variables given(Session session) {
     Variables all = Variables.none();
     for (String prefix : variablesEnvironments) {
       all = all.with(Variables.fromEnvironment(session.environment().variables(), prefix));
     }
     for (String file : variablesFiles) {
-      all =
-          all.with(
-              Variables.fromDocument(Yaml.parse(InputFiles.read(directory(session), file), file)));
+      all = all.with(Variables.fromDocument(InputFiles.yaml(directory(session), file)));
     }
     for (String argument : variableFiles) {
-      all = all.with(Variables.fromFileArgument(argument));
+      all = all.with(Variables.fromFileArgument(directory(session), argument));
     }
     for (String argument : variables) {
       all = all.with(Variables.fromArgument(argument));
@@ -86,8 +103,17 @@ public final class TemplateOptions {
     return session.environment().workingDirectory();
   }
 
-  /** The text that is sent: keys in order, so that the same content is the same text. */
+  /** The text that is sent: byte for byte what the stock command line makes of these values. */
   public static String canonical(@Nullable Object value) {
-    return YamlWriter.psych().withoutHeader().withSortedKeys().write(value);
+    return YamlWriter.go().write(value);
+  }
+
+  /**
+   * The document as a Director has it after it was sent: what this side writes without quotes can
+   * be a number or a date to the other.
+   */
+  public static Map<String, @Nullable Object> asReceived(
+      Map<String, @Nullable Object> document, String source) {
+    return Yaml.parse(canonical(document), source).asMap();
   }
 }

@@ -10,6 +10,7 @@ import io.slipway.cli.command.Command;
 import io.slipway.cli.command.InputFiles;
 import io.slipway.cli.command.InstanceSlug;
 import io.slipway.cli.command.Session;
+import io.slipway.cli.command.TemplateOptions;
 import io.slipway.cli.console.Cell;
 import io.slipway.cli.console.Table;
 import io.slipway.cli.explanation.ExplanationText;
@@ -133,16 +134,17 @@ public final class RenderCommand implements Command {
       ManifestOptions.Evaluated evaluated = manifests.evaluate(session, outline(main));
       this.manifest = evaluated.values();
       this.sources = evaluated.sources();
-      this.ownRuntimeConfigs =
-          runtimeConfigs.stream()
-              .map(path -> manifests.interpolate(session, path).values())
-              .toList();
+      this.ownRuntimeConfigs = runtimeConfigs.stream().map(path -> config(session, path)).toList();
       given.readNamedIn(manifest);
       if (!given.isUsedBy(manifest, main.name())) {
         session
             .console()
             .line("The manifest does not use the release '" + main.name() + "' itself.");
       }
+    }
+
+    private Map<String, @Nullable Object> config(Session session, String path) {
+      return TemplateOptions.asReceived(manifests.interpolate(session, path).values(), path);
     }
 
     private ReleaseOutline outline(LocalRelease main) {
@@ -254,7 +256,7 @@ public final class RenderCommand implements Command {
 
     private List<Map<String, @Nullable Object>> cloudConfigs(List<String> offered) {
       return cloudConfig
-          .map(path -> List.of(manifests.interpolate(session, path).values()))
+          .map(path -> List.of(config(session, path)))
           .orElseGet(() -> parse(offered, "the cloud config"));
     }
 
@@ -263,11 +265,13 @@ public final class RenderCommand implements Command {
     }
 
     private List<LocalRenderer.Instance> render(
-        Map<String, @Nullable Object> document,
+        Map<String, @Nullable Object> written,
         List<Map<String, @Nullable Object>> cloud,
         List<Map<String, @Nullable Object>> runtime,
         Optional<LocalRenderer.Deployed> deployed,
         Sources from) {
+      Map<String, @Nullable Object> document =
+          TemplateOptions.asReceived(written, "the manifest as it is sent");
       Problems problems = new Problems();
       List<Map<String, @Nullable Object>> configs = new ArrayList<>(cloud);
       configs.addAll(runtime);

@@ -7,6 +7,7 @@ import io.slipway.cli.command.TemplateOptions;
 import io.slipway.cli.explanation.Sources;
 import io.slipway.yaml.Interpolation;
 import io.slipway.yaml.Yaml;
+import io.slipway.yaml.YamlDialect;
 import io.slipway.yaml.YamlDocument;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,14 +76,15 @@ public final class ManifestOptions {
   private YamlDocument document(Session session, ReleaseOutline release) {
     if (manifestPath.isPresent()) {
       String path = manifestPath.get();
-      return Yaml.parse(InputFiles.read(session.environment().workingDirectory(), path), path);
+      return InputFiles.yaml(session.environment().workingDirectory(), path);
     }
     Optional<Path> own =
         release.directory().filter(root -> Files.exists(root.resolve("manifest.yml")));
     if (own.isPresent()) {
       return Yaml.parse(
           InputFiles.read(own.get(), "manifest.yml"),
-          Path.of(release.argument(), "manifest.yml").toString());
+          Path.of(release.argument(), "manifest.yml").toString(),
+          YamlDialect.GO);
     }
     if (release.properties().isEmpty()) {
       throw new CommandFailed("The release '" + release.argument() + "' has no job to run");

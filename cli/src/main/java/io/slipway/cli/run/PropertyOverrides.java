@@ -5,6 +5,7 @@ import io.slipway.cli.CommandFailed;
 import io.slipway.yaml.OpsPath;
 import io.slipway.yaml.Values;
 import io.slipway.yaml.Yaml;
+import io.slipway.yaml.YamlDialect;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -46,7 +47,8 @@ final class PropertyOverrides {
           "Expected property '" + argument + "' to be in format 'job.property=value'");
     }
     String name = argument.substring(0, equals);
-    Object value = Yaml.parse(argument.substring(equals + 1), "the value of " + name).root();
+    Object value =
+        Yaml.parse(argument.substring(equals + 1), "the value of " + name, YamlDialect.GO).root();
     String job = job(name);
     String property = name.substring(job.length() + 1);
     requireKnown(job, property);

@@ -8,6 +8,7 @@ import io.slipway.cli.command.Session;
 import io.slipway.cli.command.TemporaryDirectory;
 import io.slipway.release.Artifact;
 import io.slipway.release.BuiltRelease;
+import io.slipway.release.ReleaseBuilder;
 import io.slipway.release.ReleaseDirectory;
 import io.slipway.release.ReleaseVersion;
 import java.nio.file.Path;
@@ -81,15 +82,19 @@ final class ReleaseStep {
       report.release(release.name(), same.get(), false);
       return same.get();
     }
-    String next =
-        versions.stream()
-            .findFirst()
-            .map(ReleaseVersion::parse)
-            .orElse(ReleaseVersion.parse("0"))
-            .incrementPost()
-            .toString();
-    upload(next);
-    return next;
+    // One count with 'create-release': what that recorded for this content has its version already.
+    ReleaseBuilder builder = new ReleaseUploads(session).builder(release);
+    String version =
+        builder
+            .findUnchangedDevRelease(release.name())
+            .filter(recorded -> !versions.contains(recorded))
+            .orElseGet(
+                () ->
+                    builder
+                        .versionAfter(versions.stream().map(ReleaseVersion::parse).toList())
+                        .toString());
+    upload(version);
+    return version;
   }
 
   private String pinned(List<String> versions, String version) {

@@ -9,6 +9,7 @@ import io.slipway.cli.client.Paths;
 import io.slipway.cli.command.Command;
 import io.slipway.cli.command.InputFiles;
 import io.slipway.cli.command.InstanceTable;
+import io.slipway.cli.command.MissingTools;
 import io.slipway.cli.command.ReleaseUploads;
 import io.slipway.cli.command.Session;
 import io.slipway.cli.command.TemplateOptions;
@@ -80,6 +81,10 @@ public final class RunCommand implements Command {
     ManifestOptions.Evaluated evaluated =
         manifests.evaluate(session, ReleaseOutline.of(release, directory));
     Map<String, @Nullable Object> manifest = evaluated.values();
+    MissingTools missing = MissingTools.of(session, directory);
+    if (!missing.isEmpty()) {
+      report.note(missing.summary(directory));
+    }
     session.startedDirector(
         started -> {
           report.director(started.address().url(), !started.wasRunning());
@@ -164,6 +169,7 @@ public final class RunCommand implements Command {
       changed =
           CommandFailed.within("Updating deployment", () -> update(session, report, manifest));
     } catch (CommandFailed failure) {
+      hintAfter(failure, session, report, manifest.values());
       showInstancesAfter(failure, session, report, tasks, name);
       throw failure;
     }
@@ -194,6 +200,22 @@ public final class RunCommand implements Command {
             report.deployment(Manifests.text(manifest.values(), "name"), task, manifest.sources()));
     session.await(task, watcher);
     return watcher.changed();
+  }
+
+  /** As with the instances: hints that cannot be had do not hide the failure. */
+  private static void hintAfter(
+      CommandFailed failure,
+      Session session,
+      RunReport report,
+      Map<String, @Nullable Object> manifest) {
+    if (!session.isLocal()) {
+      return;
+    }
+    try {
+      FailureHints.of(session, manifest).forEach(report::note);
+    } catch (CommandFailed | SlipwayException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   /** After a failure the instances are good to know; that they cannot be had is not. */

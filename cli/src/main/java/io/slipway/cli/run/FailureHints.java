@@ -1,0 +1,61 @@
+package io.slipway.cli.run;
+
+import io.slipway.cli.client.JsonObject;
+import io.slipway.cli.command.Session;
+import io.slipway.yaml.Yaml;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a deployment that has nothing wrong with it may fail: what others have put on the Director.
+ */
+final class FailureHints {
+  private FailureHints() {}
+
+  /**
+   * @param manifest as it was sent, with its releases' versions
+   */
+  static List<String> of(Session session, Map<String, @Nullable Object> manifest) {
+    List<String> hints = new ArrayList<>();
+    CloudConfigPlan.lacking(contents(session, "cloud"), manifest)
+        .ifPresent(
+            what ->
+                hints.add(
+                    "The Director's cloud config was set by somebody, so that 'slipway run' leaves it alone; it lacks what this manifest refers to: %s. Add that and set it again with 'slipway update-cloud-config', or refer to what it has."
+                        .formatted(what)));
+    for (String text : contents(session, "runtime")) {
+      for (Map<String, @Nullable Object> theirs : releases(text)) {
+        conflict(theirs, manifest).ifPresent(hints::add);
+      }
+    }
+    return hints;
+  }
+
+  private static List<String> contents(Session session, String type) {
+    return session.director().get("/configs?latest=true&limit=1&type=" + type).objects().stream()
+        .map((JsonObject config) -> config.text("content"))
+        .toList();
+  }
+
+  private static List<Map<String, @Nullable Object>> releases(String runtimeConfig) {
+    return Manifests.maps(Yaml.parse(runtimeConfig, "the runtime config").asMap().get("releases"));
+  }
+
+  private static Optional<String> conflict(
+      Map<String, @Nullable Object> theirs, Map<String, @Nullable Object> manifest) {
+    String name = Manifests.text(theirs, "name");
+    String version = Manifests.text(theirs, "version");
+    return Manifests.maps(manifest.get("releases")).stream()
+        .filter(ours -> Manifests.text(ours, "name").equals(name))
+        .map(ours -> Manifests.text(ours, "version"))
+        .filter(ours -> !ours.equals(version))
+        .findFirst()
+        .map(
+            ours ->
+                "A runtime config uses %1$s/%2$s, and this deployment %1$s/%3$s: one deployment cannot have both. Set the runtime config again with version %3$s ('slipway update-runtime-config'), or leave this deployment out of its addon."
+                    .formatted(name, version, ours));
+  }
+}
