@@ -21,7 +21,14 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(180)
 final class RootlessLifecycleTest {
-  private static final Path PROGRAM = Path.of("..", "server", "target", "slipway");
+  /** As the build packages it, or the launcher in a checkout that was only run. */
+  private static final Path PROGRAM =
+      Stream.of("program", "slipway")
+          .map(name -> Path.of("..", "server", "target", name))
+          .filter(path -> Files.isDirectory(path.resolve("lib")))
+          .findFirst()
+          .orElse(Path.of("not packaged"));
+
   private static final int ORDINARY_USER = 61235;
 
   @TempDir Path scratch;

@@ -97,7 +97,7 @@ class HeapWatchTest {
     private SmallHeap() {}
 
     public static void main(String[] arguments) {
-      try (TemplateEngine engine = new TemplateEngine(TemplateEngine.Options.defaults())) {
+      try (TemplateEngine engine = new TemplateEngine(Ruby.options())) {
         for (String template :
             List.of(
                 "<% all = []; loop { all << 'x' * 100_000 } %>",

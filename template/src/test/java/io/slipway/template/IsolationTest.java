@@ -14,8 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** One template never sees what another did: with one runtime, which runs both. */
 class IsolationTest {
-  private static final TemplateEngine ENGINE =
-      new TemplateEngine(TemplateEngine.Options.defaults().runtimes(1));
+  private static final TemplateEngine ENGINE = new TemplateEngine(Ruby.options().runtimes(1));
 
   @AfterAll
   static void close() {

@@ -10,9 +10,12 @@ import org.junit.jupiter.api.Test;
 class OutputLimitTest {
   private static final TemplateEngine ENGINE =
       new TemplateEngine(
-          TemplateEngine.Options.defaults()
+          Ruby.options()
               .runtimes(1)
-              .policy(TemplatePolicy.standard().withMaximumOutputBytes(1000)));
+              .policy(
+                  TemplatePolicy.standard()
+                      .withTimeLimit(Ruby.OUT_OF_THE_WAY)
+                      .withMaximumOutputBytes(1000)));
 
   @AfterAll
   static void close() {

@@ -18,8 +18,7 @@ class RubyHomeTest {
 
   @Test
   void anEngineWorksFromAnUnpackedLibrary() {
-    try (TemplateEngine engine =
-        new TemplateEngine(TemplateEngine.Options.defaults().runtimes(1).home(cache))) {
+    try (TemplateEngine engine = new TemplateEngine(Ruby.options().runtimes(1).home(cache))) {
       JobTemplates job =
           Ruby.job(
               "<%= Base64.strict_encode64('a') %> <%= BigDecimal('1').to_i %> <%= {a: 1}.to_yaml %>");

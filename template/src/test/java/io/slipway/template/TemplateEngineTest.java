@@ -251,7 +251,7 @@ class TemplateEngineTest {
   @Test
   void warmsUpInTheBackgroundAndForgetsCompiledTemplatesBeyondItsLimit() {
     try (TemplateEngine engine =
-        new TemplateEngine(TemplateEngine.Options.defaults().runtimes(1).compiledTemplates(2))) {
+        new TemplateEngine(Ruby.options().runtimes(1).compiledTemplates(2))) {
       engine.warmUp();
       assertThat(engine.ready()).isNotDone();
       engine.ready().join();
@@ -274,7 +274,7 @@ class TemplateEngineTest {
 
   @Test
   void aClosedEngineSaysSo() {
-    TemplateEngine engine = new TemplateEngine(TemplateEngine.Options.defaults());
+    TemplateEngine engine = new TemplateEngine(Ruby.options());
     engine.close();
 
     assertThatThrownBy(
