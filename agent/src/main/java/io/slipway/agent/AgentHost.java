@@ -10,6 +10,7 @@ import io.slipway.base.Clock;
 import io.slipway.blobstore.Blobstore;
 import io.slipway.bus.MessageBus;
 import io.slipway.instance.InstanceSpace;
+import io.slipway.instance.Orphans;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -26,9 +27,27 @@ public final class AgentHost implements AutoCloseable {
   private final Set<String> booting = new HashSet<>();
 
   public AgentHost(MessageBus bus, Clock clock, Blobstore blobstore, Services.Factory supervisors) {
+    this(bus, clock, blobstore, supervisors, Orphans.none());
+  }
+
+  /**
+   * @param orphans what an agent host before this one has left
+   */
+  public AgentHost(
+      MessageBus bus,
+      Clock clock,
+      Blobstore blobstore,
+      Services.Factory supervisors,
+      Orphans orphans) {
     this.resources =
         new AgentResources(
-            bus, clock, blobstore, supervisors, new MachineVitals(clock), new LogRotator(clock));
+            bus,
+            clock,
+            blobstore,
+            supervisors,
+            new MachineVitals(clock),
+            new LogRotator(clock),
+            orphans);
   }
 
   /** Brings up the agent of a new instance. It answers on the bus when this returns. */

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A program to start: standard input from {@code /dev/null}, all other descriptors closed, signals
- * at their defaults, in a process group or session of its own.
+ * A program to start: standard input from {@code /dev/null} unless said otherwise, all other
+ * descriptors closed, signals at their defaults, in a process group or session of its own.
  *
  * @param candidates paths to try in turn, as {@code PATH} would
  * @param stdout empty: {@code /dev/null}
@@ -15,6 +15,7 @@ public record Spawn(
     List<String> candidates,
     List<String> argv,
     Map<String, String> environment,
+    Optional<CallSequence.Argument> stdin,
     Optional<CallSequence.Argument> stdout,
     Optional<CallSequence.Argument> stderr,
     boolean newSession) {
@@ -34,6 +35,7 @@ public record Spawn(
     private final List<String> argv;
     private List<String> candidates;
     private Map<String, String> environment = Map.of();
+    private Optional<CallSequence.Argument> stdin = Optional.empty();
     private Optional<CallSequence.Argument> stdout = Optional.empty();
     private Optional<CallSequence.Argument> stderr = Optional.empty();
     private boolean newSession;
@@ -52,6 +54,11 @@ public record Spawn(
 
     public Builder environment(Map<String, String> complete) {
       environment = complete;
+      return this;
+    }
+
+    public Builder stdin(Descriptor descriptor) {
+      stdin = Optional.of(CallSequence.Argument.of(descriptor.number()));
       return this;
     }
 
@@ -81,7 +88,7 @@ public record Spawn(
     }
 
     public Spawn build() {
-      return new Spawn(candidates, argv, environment, stdout, stderr, newSession);
+      return new Spawn(candidates, argv, environment, stdin, stdout, stderr, newSession);
     }
   }
 }

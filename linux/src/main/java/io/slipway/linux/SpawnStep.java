@@ -23,6 +23,7 @@ final class SpawnStep implements CallSequence.Step {
   private final MemorySegment argv;
   private final MemorySegment environment;
   private final MemorySegment pid;
+  private final CallSequence.@Nullable Argument stdin;
   private final CallSequence.@Nullable Argument stdout;
   private final CallSequence.@Nullable Argument stderr;
 
@@ -41,6 +42,7 @@ final class SpawnStep implements CallSequence.Step {
             spawn.environment().entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + entry.getValue())
                 .toList());
+    this.stdin = spawn.stdin().orElse(null);
     this.stdout = spawn.stdout().orElse(null);
     this.stderr = spawn.stderr().orElse(null);
     try {
@@ -61,7 +63,9 @@ final class SpawnStep implements CallSequence.Step {
     check((int) library.spawnAttributesSetMask.invokeExact(attributes, none));
     check((int) library.fileActionsInit.invokeExact(fileActions));
     MemorySegment nowhere = arena.allocateFrom("/dev/null");
-    open(0, nowhere, 0);
+    if (stdin == null) {
+      open(0, nowhere, 0);
+    }
     if (stdout == null) {
       open(1, nowhere, Descriptor.O_WRONLY);
     }
@@ -108,7 +112,8 @@ final class SpawnStep implements CallSequence.Step {
   }
 
   private long spawn(long[] results) throws Throwable {
-    int errno = duplicate(stdout, 1, results);
+    int errno = duplicate(stdin, 0, results);
+    errno = errno == 0 ? duplicate(stdout, 1, results) : errno;
     errno = errno == 0 ? duplicate(stderr, 2, results) : errno;
     errno = errno == 0 ? (int) library.fileActionsCloseFrom.invokeExact(fileActions, 3) : errno;
     if (errno != 0) {

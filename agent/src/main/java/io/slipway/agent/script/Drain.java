@@ -11,7 +11,6 @@ import io.slipway.agent.script.ScriptReporter.Written;
 import io.slipway.base.Clock;
 import io.slipway.base.SlipwayException;
 import io.slipway.bus.ScriptReport;
-import io.slipway.instance.InstanceSpace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,19 +29,21 @@ public final class Drain {
 
   private final Clock clock;
   private final ScriptFiles scripts;
+  private final ScriptRuns runs;
   private final CapturedScript runner;
   private final ScriptReporter reporter;
 
   public Drain(
-      InstanceSpace space,
       Clock clock,
       InstanceFiles files,
       SpecStore specs,
+      ScriptRuns runs,
       ScriptReporter reporter,
       AgentLog log) {
     this.clock = clock;
     this.scripts = new ScriptFiles(files, specs);
-    this.runner = new CapturedScript(space, clock, log);
+    this.runs = runs;
+    this.runner = new CapturedScript(runs, clock, log);
     this.reporter = reporter;
   }
 
@@ -97,33 +98,55 @@ public final class Drain {
       throws InterruptedException {
     String path = JobScripts.path(job, "drain");
     DrainParameters parameters = first;
-    while (!task.isCancelled()) {
-      ScriptReporter.Run run = reporter.started("drain", job, path, task.taskId());
+    for (int attempt = 0; !task.isCancelled(); attempt++) {
+      ScriptRuns.Key key = new ScriptRuns.Key(task.taskId(), "drain", job, attempt);
+      Optional<ScriptRuns.Run> earlier = runs.earlier(key);
+      ScriptReporter.Run story =
+          earlier
+              .map(begun -> reporter.resumed("drain", job, path, task.taskId(), begun.startedAt()))
+              .orElseGet(() -> reporter.started("drain", job, path, task.taskId()));
       List<String> argv = new ArrayList<>(List.of(path));
       argv.addAll(parameters.arguments());
+      CapturedScript.Invocation invocation =
+          new CapturedScript.Invocation(argv, parameters.environment(), KEPT_OUTPUT);
+      ScriptRuns.Run run;
       CapturedScript.Ended ended;
       try {
-        ended =
-            runner.run(
-                new CapturedScript.Invocation(argv, parameters.environment(), KEPT_OUTPUT),
-                task.cancelled());
+        run = runner.begin(key, earlier, invocation);
+        ended = runner.end(run, invocation, task.cancelled());
       } catch (SlipwayException e) {
-        run.failed(new ScriptReport.Failed(e.message()), e.message(), Written.NOTHING);
+        story.failed(new ScriptReport.Failed(e.message()), e.message(), Written.NOTHING);
         return false;
       }
       Optional<Long> seconds = seconds(ended);
+      run.tell(() -> tell(story, ended, seconds.isPresent()));
       if (seconds.isEmpty()) {
-        run.failed(ScriptReporter.outcome(ended.status()), explain(ended), ended.tails());
         return false;
       }
-      run.succeeded(ScriptReporter.outcome(ended.status()), ended.tails());
-      Waits.await(clock, task.cancelled(), Duration.ofSeconds(Math.abs(seconds.get())));
+      Waits.await(clock, task.cancelled(), remaining(run, Math.abs(seconds.get())));
       if (seconds.get() >= 0) {
         return true;
       }
       parameters = parameters.repeated();
     }
     return true;
+  }
+
+  private static void tell(
+      ScriptReporter.Run story, CapturedScript.Ended ended, boolean saysHowLong) {
+    ScriptReport.Outcome outcome = ScriptReporter.outcome(ended.status());
+    if (saysHowLong) {
+      story.succeeded(outcome, ended.tails());
+    } else {
+      story.failed(outcome, explain(ended), ended.tails());
+    }
+  }
+
+  /** What is left of the time that a script asked for when it ended. */
+  private Duration remaining(ScriptRuns.Run run, long seconds) {
+    Duration passed = Duration.between(run.endedAt(), clock.now());
+    Duration remaining = Duration.ofSeconds(seconds).minus(passed);
+    return remaining.isNegative() ? Duration.ZERO : remaining;
   }
 
   private static Optional<Long> seconds(CapturedScript.Ended ended) {
