@@ -12,8 +12,49 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** The folders every instance has (agent contract 10.2). What exists stays as it is. */
+/**
+ * The folders every instance has, as users {@code root} and {@code vcap} find them inside a VM
+ * (agent contract 10.2; where a file system is mounted on a VM, what counts is the mode of its
+ * root, not that of the folder below it). What exists stays as it is.
+ */
 final class DirectoryTree {
+  /** Owner is always root. */
+  private enum Group {
+    ROOT,
+    VCAP
+  }
+
+  /**
+   * A folder.
+   *
+   * @param path below {@code /var/vcap}
+   */
+  private record Folder(String path, Group group, int mode) {}
+
+  private static final List<Folder> FOLDERS =
+      List.of(
+          // The agent's own: closed to everybody else.
+          new Folder("bosh", Group.ROOT, 0700),
+          new Folder("bosh/bin", Group.ROOT, 0755),
+          new Folder("bosh/etc", Group.ROOT, 0755),
+          new Folder("bosh/log", Group.ROOT, 0750),
+          new Folder("monit", Group.ROOT, 0700),
+          // A mounted ext4 file system's root: everybody passes through it.
+          new Folder("data", Group.ROOT, 0755),
+          new Folder("data/tmp", Group.ROOT, 0755),
+          new Folder("data/sys", Group.VCAP, 0750),
+          new Folder("data/sys/log", Group.VCAP, 0750),
+          // A mounted tmpfs's root with the kernel's default mode.
+          new Folder("data/sys/run", Group.VCAP, 01777),
+          new Folder("data/jobs", Group.VCAP, 0750),
+          new Folder("jobs", Group.VCAP, 0750),
+          new Folder("data/packages", Group.VCAP, 0755),
+          new Folder("packages", Group.VCAP, 0755),
+          new Folder("data/sensitive_blobs", Group.VCAP, 0700),
+          new Folder("data/blobs", Group.VCAP, 0700),
+          new Folder("data/dynamic_disks", Group.VCAP, 0700),
+          new Folder("instance", Group.ROOT, 0755));
+
   private final InstanceFiles files;
   private final Layout layout;
 
@@ -23,32 +64,13 @@ final class DirectoryTree {
   }
 
   void create() throws IOException {
-    for (Path directory : List.of(layout.bosh(), layout.monit())) {
-      files.createDirectory(directory, 0700);
+    for (Folder folder : FOLDERS) {
+      Path directory = layout.base().resolve(folder.path);
+      switch (folder.group) {
+        case ROOT -> files.createDirectory(directory, folder.mode);
+        case VCAP -> files.ensureVcapDirectory(directory, folder.mode);
+      }
     }
-    for (Path directory : List.of(layout.boshFile("etc"), layout.boshFile("bin"))) {
-      files.createDirectory(directory, 0755);
-    }
-    files.createDirectory(layout.agentLog(), 0750);
-    files.createDirectory(layout.data(), 0750);
-    for (Path directory :
-        List.of(
-            layout.data().resolve("sys"),
-            layout.logs(),
-            layout.run(),
-            layout.jobBundles(),
-            layout.jobLinks())) {
-      files.ensureVcapDirectory(directory, 0750);
-    }
-    for (Path directory : List.of(layout.packageBundles(), layout.packageLinks())) {
-      files.ensureVcapDirectory(directory, 0755);
-    }
-    for (Path directory :
-        List.of(layout.sensitiveBlobs(), layout.blobs(), layout.data().resolve("dynamic_disks"))) {
-      files.ensureVcapDirectory(directory, 0700);
-    }
-    files.createDirectory(layout.temporary(), 0755);
-    files.createDirectory(layout.instance(), 0755);
     files.link(layout.base().resolve("sys"), Layout.BASE + "/data/sys");
     describeAgent();
   }
@@ -64,7 +86,7 @@ final class DirectoryTree {
     }
   }
 
-  /** The folders of the jobs that are installed, which may have gone with a restart. */
+  /** The folders of the jobs that are installed; those in {@code sys/run} go with every boot. */
   void createJobDirectories(Jobs jobs, ApplySpec spec) throws IOException {
     for (ApplySpec.JobTemplate job : spec.jobs()) {
       jobs.createDirectories(job.name());

@@ -55,14 +55,6 @@ public record CliEnvironment(
     return variables.getOrDefault(name, "");
   }
 
-  /** The folder of everything Slipway keeps for this user. */
-  public Path home() {
-    String home = variable("SLIPWAY_HOME");
-    return home.isEmpty()
-        ? Path.of(userHome(), ".slipway")
-        : workingDirectory.resolve(home).normalize();
-  }
-
   public String userHome() {
     String home = variable("HOME");
     return home.isEmpty() ? System.getProperty("user.home", ".") : home;

@@ -1,6 +1,7 @@
 package io.slipway.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** The Director of this home on this machine, as a process that can be started and stopped. */
@@ -18,6 +19,15 @@ public interface LocalDirector {
   /** Ends it; instances go on running. False when none ran. */
   boolean stop();
 
+  /** How many instances this home has, running or not, whether the Director runs or not. */
+  int instances();
+
+  /** What still runs on this machine of homes that are no more, each in a line for people. */
+  List<String> orphans();
+
+  /** Ends them, and says what they were. */
+  List<String> endOrphans();
+
   /** What works on this machine, for people: kinds of instances, rootless or not. */
   String doctor();
 
@@ -27,7 +37,13 @@ public interface LocalDirector {
    */
   Optional<Path> logDirectory(String vmCid);
 
-  record Started(DirectorAddress address, boolean wasRunning) {}
+  /** The home's folder for what can be made again; made if it is missing, for its owner only. */
+  Path cache();
+
+  /**
+   * @param note what users have to know about it, such as that its address is another one
+   */
+  record Started(DirectorAddress address, boolean wasRunning, Optional<String> note) {}
 
   /**
    * @param url such as {@code https://127.0.0.1:25555}

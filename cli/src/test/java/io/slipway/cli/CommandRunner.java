@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +25,10 @@ public final class CommandRunner {
   private final Map<String, String> variables = new TreeMap<>();
   private boolean interrupted;
   private boolean terminal;
+  private final List<String> orphans = new ArrayList<>();
+  private int instances;
   private boolean running = true;
+  private Optional<String> note = Optional.empty();
   private String input = "";
   private Map<String, Path> logs = Map.of();
   private LocalRenderer renderer = new FakeRenderer(List.of());
@@ -60,6 +64,23 @@ public final class CommandRunner {
 
   public CommandRunner withoutRunningDirector() {
     running = false;
+    return this;
+  }
+
+  public CommandRunner withInstances(int count) {
+    instances = count;
+    return this;
+  }
+
+  /** What is left of homes that are no more. */
+  public CommandRunner withOrphans(String... descriptions) {
+    orphans.addAll(List.of(descriptions));
+    return this;
+  }
+
+  /** What starting the Director has to say. */
+  public CommandRunner noting(String text) {
+    note = Optional.of(text);
     return this;
   }
 
@@ -137,7 +158,7 @@ public final class CommandRunner {
     public Started start() {
       boolean wasRunning = running;
       running = true;
-      return new Started(address(), wasRunning);
+      return new Started(address(), wasRunning, note);
     }
 
     @Override
@@ -150,6 +171,28 @@ public final class CommandRunner {
     @Override
     public String doctor() {
       return "native: works";
+    }
+
+    @Override
+    public int instances() {
+      return instances;
+    }
+
+    @Override
+    public List<String> orphans() {
+      return List.copyOf(orphans);
+    }
+
+    @Override
+    public List<String> endOrphans() {
+      List<String> ended = List.copyOf(orphans);
+      orphans.clear();
+      return ended;
+    }
+
+    @Override
+    public Path cache() {
+      return directory.resolve("slipway-home/cache");
     }
 
     @Override

@@ -1,10 +1,13 @@
 package io.slipway.http;
 
 import io.slipway.json.Json;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,17 +18,66 @@ sealed interface Answer {
 
   int status();
 
+  String mediaType();
+
+  /** Beside those that say what the body is. */
+  default Map<String, String> headers() {
+    return Map.of();
+  }
+
   /** The whole body at once. */
   @SuppressWarnings("ArrayRecordComponent") // built, sent and forgotten: nobody compares it
   record Body(int status, Map<String, String> headers, String mediaType, byte[] content)
       implements Answer {}
 
-  /** A file, sent as it is; deleted after when it was made for this answer. */
-  record FileBody(Path file, String mediaType, boolean deleteAfter) implements Answer {
-    @Override
-    public int status() {
-      return 200;
+  /**
+   * A file or a part of one, sent as it is.
+   *
+   * @param size of the whole file
+   * @param deleteAfter it was made for this answer
+   */
+  record FileBody(
+      int status, Path file, long size, ByteRanges.Part part, String mediaType, boolean deleteAfter)
+      implements Answer, Closeable {
+    static FileBody of(Path file, String mediaType) throws IOException {
+      long size = Files.size(file);
+      return new FileBody(200, file, size, new ByteRanges.Part(0, size - 1), mediaType, false);
     }
+
+    FileBody deletedAfter() {
+      return new FileBody(status, file, size, part, mediaType, true);
+    }
+
+    /** What the header asks for of it; several ranges at once are not served, which is allowed. */
+    Answer ranged(String header) {
+      return switch (ByteRanges.parse(header, size)) {
+        case ByteRanges.Unsatisfiable _ -> unsatisfiable(mediaType, size);
+        case ByteRanges.Parts(List<ByteRanges.Part> parts) when parts.size() == 1 ->
+            new FileBody(206, file, size, parts.getFirst(), mediaType, deleteAfter);
+        case ByteRanges.Parts _, ByteRanges.Everything _ -> this;
+      };
+    }
+
+    @Override
+    public Map<String, String> headers() {
+      return status == 206 ? Map.of("Content-Range", part.of(size)) : Map.of();
+    }
+
+    @Override
+    public void close() {
+      if (deleteAfter) {
+        file.toFile().delete();
+      }
+    }
+  }
+
+  /** Nothing of what was asked for exists (API 4.4). */
+  static Answer unsatisfiable(String mediaType, long size) {
+    return new Body(
+        416,
+        Map.of("Content-Range", "bytes */" + size),
+        mediaType,
+        utf8("Byte range unsatisfiable"));
   }
 
   /** Written bit by bit, for as long as there is something to say. */

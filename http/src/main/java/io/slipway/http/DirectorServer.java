@@ -1,8 +1,10 @@
 package io.slipway.http;
 
+import io.helidon.common.socket.SocketOptions;
 import io.helidon.common.tls.Tls;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
@@ -17,11 +19,13 @@ import io.slipway.director.Director;
 import io.slipway.http.Answer.Body;
 import io.slipway.http.Answer.FileBody;
 import io.slipway.http.Answer.Stream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.ZoneOffset;
@@ -49,6 +53,7 @@ public final class DirectorServer implements AutoCloseable {
   private final Router router = new Router();
   private final Users users;
   private final Clock clock;
+  private final Connections connections;
   private final WebServer server;
 
   /**
@@ -61,9 +66,11 @@ public final class DirectorServer implements AutoCloseable {
     }
   }
 
-  private DirectorServer(Settings settings, Director director, Users users, Clock clock) {
+  private DirectorServer(
+      Settings settings, Director director, Users users, Clock clock, Connections connections) {
     this.users = users;
     this.clock = clock;
+    this.connections = connections;
     Routes.of(director).forEach(routes -> routes.addTo(router));
     this.server =
         WebServer.builder()
@@ -77,13 +84,17 @@ public final class DirectorServer implements AutoCloseable {
                     .build())
             .shutdownHook(false)
             // Else an answer's second packet waits 40 ms for the client to confirm the first.
-            .connectionOptions(options -> options.tcpNoDelay(true))
-            .addProtocol(
-                Http1Config.builder()
-                    // The command line writes deployment[]= with its brackets (API 1.1).
-                    .validatePrologue(false)
-                    .validatePath(false)
-                    .build())
+            .connectionOptions(
+                new CountedConnections(
+                    SocketOptions.builder().tcpNoDelay(true).build(), connections))
+            .addConnectionSelector(
+                new HttpConnections(
+                    Http1Config.builder()
+                        // The command line writes deployment[]= with its brackets (API 1.1).
+                        .validatePrologue(false)
+                        .validatePath(false)
+                        .build(),
+                    connections))
             .routing(HttpRouting.builder().any(this::serve))
             .build();
   }
@@ -91,8 +102,14 @@ public final class DirectorServer implements AutoCloseable {
   /** Starts to listen and returns. When somebody else has the port, any other serves. */
   public static DirectorServer start(
       Settings settings, Director director, Users users, Clock clock) {
+    return start(
+        settings, director, users, clock, new Connections(Connections.Limits.DEFAULT, clock));
+  }
+
+  static DirectorServer start(
+      Settings settings, Director director, Users users, Clock clock, Connections connections) {
     LIBRARY.setLevel(Level.WARNING);
-    DirectorServer made = new DirectorServer(settings, director, users, clock);
+    DirectorServer made = new DirectorServer(settings, director, users, clock, connections);
     made.server.start();
     if (made.port() > 0) {
       return made;
@@ -102,7 +119,7 @@ public final class DirectorServer implements AutoCloseable {
       throw new SlipwayException(
           ErrorCode.SYSTEM_ERROR, "The Director can listen on no port of " + settings.host());
     }
-    return start(settings.onAnyPort(), director, users, clock);
+    return start(settings.onAnyPort(), director, users, clock, connections);
   }
 
   public int port() {
@@ -115,32 +132,46 @@ public final class DirectorServer implements AutoCloseable {
   }
 
   private void serve(ServerRequest request, ServerResponse response) {
-    response.header(HeaderNames.DATE, HTTP_DATE.format(clock.now()));
-    Answer answer;
-    try {
-      answer = answer(request);
-    } catch (SlipwayException e) {
-      answer = Errors.answer(e);
-    } catch (RuntimeException e) {
-      log.error("{} {} failed", request.prologue().method().text(), request.path().rawPath(), e);
-      answer = Answer.empty(500);
+    try (Connections.Exchange exchange = connections.begin(request.remotePeer().address())) {
+      response.header(HeaderNames.DATE, HTTP_DATE.format(clock.now()));
+      Answer answer;
+      try {
+        answer = answer(request, exchange);
+      } catch (SlipwayException e) {
+        answer = Errors.answer(e);
+      } catch (RuntimeException e) {
+        log.error("{} {} failed", request.prologue().method().text(), request.path().rawPath(), e);
+        answer = Answer.empty(500);
+      }
+      if (request.headers().contains(HeaderValues.CONNECTION_CLOSE)) {
+        // The library announces the end of the connection by itself, but then waits for the
+        // client's.
+        response.whenSent(
+            () -> {
+              throw new CloseConnectionException("The client asked for it");
+            });
+      }
+      response.status(Status.create(answer.status()));
+      if (isHead(request)) {
+        sendHead(answer, response);
+      } else {
+        send(answer, exchange, response);
+      }
     }
-    if (request.headers().contains(HeaderValues.CONNECTION_CLOSE)) {
-      // The library announces the end of the connection by itself, but then waits for the client's.
-      response.whenSent(
-          () -> {
-            throw new CloseConnectionException("The client asked for it");
-          });
-    }
-    send(answer, response);
   }
 
-  private Answer answer(ServerRequest request) {
+  private static boolean isHead(ServerRequest request) {
+    return request.prologue().method().equals(Method.HEAD);
+  }
+
+  private Answer answer(ServerRequest request, Connections.Exchange exchange) {
     String path = request.prologue().uriPath().rawPath();
     Optional<String> user =
         request.headers().first(HeaderNames.AUTHORIZATION).flatMap(users::authenticate);
     String mediaType = mediaType(request);
-    Optional<Router.Match> match = router.find(request.prologue().method().text(), path, mediaType);
+    // Whatever can be got has a head (RFC 9110, section 9.3.2).
+    String method = isHead(request) ? "GET" : request.prologue().method().text();
+    Optional<Router.Match> match = router.find(method, path, mediaType);
     boolean open = match.isPresent() && match.get().open();
     if (user.isEmpty() && !open) {
       return new Body(
@@ -163,7 +194,7 @@ public final class DirectorServer implements AutoCloseable {
                 mediaType,
                 user,
                 request.headers().first(HeaderNames.create("X-Bosh-Context-Id")).orElse(""),
-                body(request)));
+                exchange.receiving(body(request))));
   }
 
   private static InputStream body(ServerRequest request) {
@@ -188,41 +219,88 @@ public final class DirectorServer implements AutoCloseable {
     return query;
   }
 
-  private static void send(Answer answer, ServerResponse response) {
-    response.status(Status.create(answer.status()));
+  /** The answer's head alone, with the size its body would have where that is known. */
+  private static void sendHead(Answer answer, ServerResponse response) {
+    answer.headers().forEach((name, value) -> response.header(name, value));
+    response.header(HeaderNames.CONTENT_TYPE, answer.mediaType());
+    switch (answer) {
+      case Body body -> response.contentLength(body.content().length);
+      case FileBody file -> {
+        response.contentLength(file.part().length());
+        file.close();
+      }
+      case Stream _ -> {}
+    }
+    response.send(new byte[0]);
+  }
+
+  private static void send(Answer answer, Connections.Exchange exchange, ServerResponse response) {
+    answer.headers().forEach((name, value) -> response.header(name, value));
+    response.header(HeaderNames.CONTENT_TYPE, answer.mediaType());
     switch (answer) {
       case Body body -> {
-        body.headers().forEach((name, value) -> response.header(name, value));
-        response.header(HeaderNames.CONTENT_TYPE, body.mediaType());
+        exchange.expect(body.content().length);
         response.send(body.content());
       }
-      case FileBody file -> sendFile(file, response);
-      case Stream stream -> sendStream(stream, response);
+      case FileBody file -> sendFile(file, exchange, response);
+      case Stream stream when exchange.http10() -> sendWhole(stream, exchange, response);
+      case Stream stream -> sendStream(stream, exchange, response);
     }
   }
 
-  private static void sendFile(FileBody file, ServerResponse response) {
-    try {
-      response.header(HeaderNames.CONTENT_TYPE, file.mediaType());
-      response.contentLength(Files.size(file.file()));
-      try (OutputStream out = response.outputStream()) {
-        Files.copy(file.file(), out);
+  private static void sendFile(
+      FileBody file, Connections.Exchange exchange, ServerResponse response) {
+    try (file;
+        InputStream in = Files.newInputStream(file.file())) {
+      in.skipNBytes(file.part().first());
+      response.contentLength(file.part().length());
+      try (OutputStream out = exchange.sending(response.outputStream())) {
+        copy(in, file.part().length(), out);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("A file could not be sent", e);
-    } finally {
-      if (file.deleteAfter()) {
-        file.file().toFile().delete();
-      }
     }
   }
 
-  private static void sendStream(Stream stream, ServerResponse response) {
-    response.header(HeaderNames.CONTENT_TYPE, stream.mediaType());
-    try (OutputStream out = response.outputStream()) {
+  private static void copy(InputStream in, long length, OutputStream out) throws IOException {
+    byte[] piece = new byte[64 * 1024];
+    long left = length;
+    while (left > 0) {
+      int count = in.read(piece, 0, (int) Math.min(piece.length, left));
+      if (count < 0) {
+        throw new EOFException("The file became shorter while it was being sent");
+      }
+      out.write(piece, 0, count);
+      left -= count;
+    }
+  }
+
+  private static void sendStream(
+      Stream stream, Connections.Exchange exchange, ServerResponse response) {
+    try (OutputStream out = exchange.sending(response.outputStream())) {
       stream.writer().write(out);
     } catch (IOException | UncheckedIOException e) {
       log.debug("A client went away while it was being told something", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** To a client that knows no chunks: all of it, once there is no more to come. */
+  private static void sendWhole(
+      Stream stream, Connections.Exchange exchange, ServerResponse response) {
+    try {
+      Path whole = Files.createTempFile("slipway-answer", "");
+      try {
+        try (OutputStream out = Files.newOutputStream(whole)) {
+          stream.writer().write(out);
+        }
+        sendFile(FileBody.of(whole, stream.mediaType()).deletedAfter(), exchange, response);
+      } finally {
+        Files.deleteIfExists(whole);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("An answer could not be put together", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -3,11 +3,18 @@ package io.slipway.http;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
 import io.slipway.blobstore.Blobstore;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Blobs that tasks end with: logs and exports (Director API 5.5). */
 final class ResourceRoutes implements Routes {
+  private static final String MEDIA_TYPE = "application/x-gzip";
+
   private final Blobstore blobstore;
 
   ResourceRoutes(Blobstore blobstore) {
@@ -25,13 +32,21 @@ final class ResourceRoutes implements Routes {
       throw new SlipwayException(
           ErrorCode.RESOURCE_NOT_FOUND, "Resource '" + id + "' not found in the blobstore");
     }
-    return new Answer.Stream(
-        "application/x-gzip",
-        out -> {
-          try (InputStream content = blobstore.open(id)) {
-            content.transferTo(out);
-          }
-        });
+    Optional<Path> file = blobstore.file(id);
+    if (file.isEmpty()) {
+      return new Answer.Stream(MEDIA_TYPE, out -> copy(id, out));
+    }
+    try {
+      return Answer.FileBody.of(file.get(), MEDIA_TYPE).ranged(request.range());
+    } catch (IOException e) {
+      throw new UncheckedIOException("The blob '" + id + "' cannot be read", e);
+    }
+  }
+
+  private void copy(String id, OutputStream out) throws IOException {
+    try (InputStream content = blobstore.open(id)) {
+      content.transferTo(out);
+    }
   }
 
   private static boolean isUuid(String id) {

@@ -7,6 +7,7 @@ import io.slipway.director.tasks.TaskRepository.OutputType;
 import io.slipway.director.tasks.TaskRepository.TaskFilter;
 import io.slipway.director.tasks.TaskState;
 import io.slipway.director.tasks.Tasks;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -18,8 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class TaskRoutes implements Routes {
   private static final int WHOLE = Integer.MAX_VALUE - 8;
   private static final String OUTPUT = "text/plain";
-  private static final Pattern RANGE = Pattern.compile("bytes=(\\d{1,18})-(\\d{0,18})");
+  private static final String BOUNDARY = "AaB03x";
 
   private static final Set<OutputType> BOSH_OUTPUTS =
       EnumSet.of(OutputType.EVENT, OutputType.RESULT, OutputType.DEBUG, OutputType.CPI);
@@ -151,26 +150,45 @@ final class TaskRoutes implements Routes {
     return ranged(task.id(), wanted, request.range());
   }
 
-  /** Everything, or what is from the asked offset on (API 4.4). */
-  private Answer ranged(int taskId, OutputType type, String range) {
+  /** Everything, or the parts that were asked for (API 4.4). */
+  private Answer ranged(int taskId, OutputType type, String header) {
     long size = tasks.outputSize(taskId, type);
-    Matcher matcher = RANGE.matcher(range);
-    if (!matcher.matches() || size == 0) {
-      return new Answer.Body(200, Map.of(), OUTPUT, tasks.output(taskId, type, 0, WHOLE));
+    return switch (ByteRanges.parse(header, size)) {
+      case ByteRanges.Everything _ ->
+          new Answer.Body(200, Map.of(), OUTPUT, tasks.output(taskId, type, 0, WHOLE));
+      case ByteRanges.Unsatisfiable _ -> Answer.unsatisfiable(OUTPUT, size);
+      case ByteRanges.Parts(List<ByteRanges.Part> parts) when parts.size() == 1 ->
+          new Answer.Body(
+              206,
+              Map.of("Content-Range", parts.getFirst().of(size)),
+              OUTPUT,
+              part(taskId, type, parts.getFirst()));
+      case ByteRanges.Parts(List<ByteRanges.Part> parts) -> several(taskId, type, parts, size);
+    };
+  }
+
+  private byte[] part(int taskId, OutputType type, ByteRanges.Part part) {
+    return tasks.output(taskId, type, part.first(), Math.toIntExact(part.length()));
+  }
+
+  /** One after the other, each under a head of its own (RFC 9110, section 14.6). */
+  private Answer several(int taskId, OutputType type, List<ByteRanges.Part> parts, long size) {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    for (ByteRanges.Part part : parts) {
+      body.writeBytes(
+          ("\r\n--"
+                  + BOUNDARY
+                  + "\r\ncontent-type: "
+                  + OUTPUT
+                  + "\r\ncontent-range: "
+                  + part.of(size)
+                  + "\r\n\r\n")
+              .getBytes(StandardCharsets.UTF_8));
+      body.writeBytes(part(taskId, type, part));
     }
-    long start = Long.parseLong(matcher.group(1));
-    long lastAsked = matcher.group(2).isEmpty() ? Long.MAX_VALUE : Long.parseLong(matcher.group(2));
-    if (start >= size || lastAsked < start) {
-      return new Answer.Body(
-          416,
-          Map.of("Content-Range", "bytes */" + size),
-          OUTPUT,
-          "Byte range unsatisfiable".getBytes(StandardCharsets.UTF_8));
-    }
-    long end = Math.min(lastAsked, size - 1);
-    byte[] content = tasks.output(taskId, type, start, Math.toIntExact(end - start + 1));
+    body.writeBytes(("\r\n--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.UTF_8));
     return new Answer.Body(
-        206, Map.of("Content-Range", "bytes " + start + "-" + end + "/" + size), OUTPUT, content);
+        206, Map.of(), "multipart/byteranges; boundary=" + BOUNDARY, body.toByteArray());
   }
 
   private Answer cancel(Request request) {

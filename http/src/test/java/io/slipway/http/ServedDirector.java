@@ -5,7 +5,9 @@ import io.slipway.director.fakes.Repositories;
 import io.slipway.director.fakes.Samples;
 import io.slipway.director.fakes.TestDirector;
 import io.slipway.director.fakes.World;
+import io.slipway.testkit.VirtualClock;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -13,9 +15,23 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A Director behind its server, with a release, stemcells and a cloud config. */
 abstract class ServedDirector {
+  static final int MOST_CONNECTIONS = 120;
+
   final TestIdentity identity = TestIdentity.shared();
   @TempDir Path folder;
   final FakeStore store = new FakeStore();
+
+  /** How long clients may take is this clock's to say; nobody's time runs out by itself. */
+  final VirtualClock patience = new VirtualClock();
+
+  final Connections connections =
+      new Connections(
+          new Connections.Limits(
+              MOST_CONNECTIONS,
+              Duration.ofSeconds(30),
+              Duration.ofSeconds(75),
+              Duration.ofSeconds(60)),
+          patience);
   World world;
   TestDirector director;
   DirectorServer server;
@@ -36,7 +52,8 @@ abstract class ServedDirector {
         new DirectorServer.Settings("127.0.0.1", 0, identity.certificate(), identity.privateKey()),
         director.director,
         new Users(Map.of("test", "secret")),
-        director.world.clock);
+        director.world.clock,
+        connections);
   }
 
   @AfterEach

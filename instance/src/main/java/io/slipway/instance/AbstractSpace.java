@@ -258,7 +258,7 @@ abstract class AbstractSpace implements InstanceSpace {
   final Path mountPoint(String inside) throws IOException {
     Path target = folder.root().resolve(inside.substring(1));
     if (!Files.isDirectory(target)) {
-      Files.createDirectories(target.getParent());
+      FolderTree.parents(target);
       FolderTree.folder(target, 0700);
     }
     return target;

@@ -19,6 +19,15 @@ final class FolderTree {
     Files.setAttribute(path, "unix:mode", mode, LinkOption.NOFOLLOW_LINKS);
   }
 
+  /** Folders on the way to a path, for everybody to pass through; what exists stays as it is. */
+  static void parents(Path path) throws IOException {
+    Path parent = path.getParent();
+    if (parent != null && !Files.isDirectory(parent)) {
+      parents(parent);
+      folder(parent, 0755);
+    }
+  }
+
   static void file(Path path, List<String> lines, int mode) throws IOException {
     Files.createFile(
         path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));

@@ -38,8 +38,9 @@ final class HostSpace extends AbstractSpace {
 
   @Override
   void writeFiles() throws IOException {
+    FolderTree.folder(folder.root(), 0755);
     for (String name : List.of("var", "run", "home", "root", "srv", "mnt", "media")) {
-      Files.createDirectories(folder.root().resolve(name));
+      FolderTree.folder(folder.root().resolve(name), 0755);
     }
     FolderTree.folder(folder.root().resolve("tmp"), 01777);
     FolderTree.folder(folder.vcap(), 0755);
@@ -49,6 +50,7 @@ final class HostSpace extends AbstractSpace {
 
   @Override
   SpaceRecord boot(SpaceRecord current) throws IOException {
+    VolatileFolders.empty(folder.root());
     if (canLink()) {
       Files.createSymbolicLink(VCAP, folder.vcap());
     }
@@ -142,7 +144,7 @@ final class HostSpace extends AbstractSpace {
   @Override
   void attachDisk(Path hostDirectory, String insidePath) throws IOException {
     Path target = folder.root().resolve(insidePath.substring(1));
-    Files.createDirectories(target.getParent());
+    FolderTree.parents(target);
     if (Files.isSymbolicLink(target)) {
       Files.delete(target);
     }

@@ -61,7 +61,7 @@ public final class InstanceSpaces implements AutoCloseable {
       Path state = stateDirectory.toRealPath();
       InstanceSpaces spaces = new InstanceSpaces(state, options);
       FolderTree.folder(spaces.instancesDirectory(), 0700);
-      Files.createDirectories(spaces.disksDirectory());
+      FolderTree.folder(spaces.disksDirectory(), 0700);
       return spaces;
     } catch (IOException e) {
       throw new SpaceException(
@@ -313,6 +313,17 @@ public final class InstanceSpaces implements AutoCloseable {
     }
     ids.sort(null);
     return ids;
+  }
+
+  /** Ends every process of the spaces in use, when their folders are gone and cannot be asked. */
+  public void endAll() {
+    for (AbstractSpace space : spaces.values()) {
+      try {
+        space.endProcesses(space.current());
+      } catch (SlipwayException e) {
+        log.warn("The processes of space '{}' cannot be ended", space.id(), e);
+      }
+    }
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -65,11 +66,14 @@ final class Layout {
     FolderTree.folder(root.resolve("tmp"), 01777);
     FolderTree.folder(root.resolve("run/lock"), 01777);
     FolderTree.folder(root.resolve("home/vcap"), 0755);
-    if (users.distinct()) {
-      Files.setAttribute(root.resolve("home/vcap"), "unix:uid", users.vcap().uid());
-      Files.setAttribute(root.resolve("home/vcap"), "unix:gid", users.vcap().gid());
-    }
     writeVar(root.resolve("var"));
+    if (users.distinct()) {
+      int vcap = users.vcap().gid();
+      Files.setAttribute(root.resolve("home/vcap"), "unix:uid", users.vcap().uid());
+      Files.setAttribute(root.resolve("home/vcap"), "unix:gid", vcap);
+      Files.setAttribute(root.resolve("tmp"), "unix:gid", vcap);
+      Files.setAttribute(root.resolve("var/tmp"), "unix:gid", vcap);
+    }
     writeDev(root.resolve("dev"));
     for (Path shared : sharedTopFolders()) {
       Path own = root.resolve(shared.getFileName());
@@ -85,9 +89,10 @@ final class Layout {
 
   private static void writeVar(Path var) throws IOException {
     FolderTree.folder(var, 0755);
-    for (String name : List.of("vcap", "log", "lib", "cache", "spool", "opt")) {
+    for (String name : List.of("vcap", "lib", "cache", "spool", "opt")) {
       FolderTree.folder(var.resolve(name), 0755);
     }
+    FolderTree.folder(var.resolve("log"), 0771);
     FolderTree.folder(var.resolve("tmp"), 01777);
     FolderTree.link(var.resolve("run"), "/run");
     FolderTree.link(var.resolve("lock"), "/run/lock");
@@ -110,6 +115,10 @@ final class Layout {
     Accounts accounts = Accounts.ofHost(users);
     FolderTree.folder(folder.etc(), 0755);
     FolderTree.folder(folder.overlayWork(), 0700);
+    Optional<Integer> syslog = Accounts.findGroup(accounts.group(), "syslog");
+    if (users.distinct() && syslog.isPresent()) {
+      Files.setAttribute(folder.root().resolve("var/log"), "unix:gid", syslog.get());
+    }
     FolderTree.file(etc("passwd"), accounts.passwd(), 0644);
     FolderTree.file(etc("group"), accounts.group(), 0644);
     FolderTree.file(etc("shadow"), accounts.shadow(), 0640);

@@ -48,6 +48,7 @@ abstract class NamespaceSpace extends AbstractSpace {
   @Override
   SpaceRecord boot(SpaceRecord current) throws IOException {
     FolderTree.folder(folder.root().resolve(Layout.OLD_ROOT), 0700);
+    VolatileFolders.empty(folder.root());
     boolean overlay = machine.overlay().get();
     Started started = startFirst(current, new Layout(folder).mounts(overlay, mountPoints(current)));
     if (started instanceof Started.Failed(String _, boolean overlayRefused) && overlayRefused) {

@@ -3,7 +3,6 @@ package io.slipway.instance;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +30,8 @@ final class UtilLinuxSpace extends NamespaceSpace {
 
   @Override
   Started startFirst(SpaceRecord current, List<Layout.Mount> mounts) throws IOException {
-    Files.createDirectories(disksDirectory);
+    // What is mounted has this folder's mode, not that of the place it is mounted on.
+    FolderTree.folder(disksDirectory, 0700);
     List<Layout.Mount> all = new ArrayList<>(mounts);
     // After the root itself, before disks that may be bound below.
     all.add(1, new Layout.Mount.Bind(disksDirectory, folder.root().resolve(Layout.DISKS), false));
@@ -128,7 +128,7 @@ final class UtilLinuxSpace extends NamespaceSpace {
         lines.add("mount -n -t overlay -o " + Tools.quoted(options) + " overlay " + target);
       }
       case Layout.Mount.SharedMemory _ ->
-          lines.add("mount -n -t tmpfs -o nosuid,nodev,mode=1777 tmpfs " + target);
+          lines.add("mount -n -t tmpfs -o nosuid,nodev,noexec,mode=1777 tmpfs " + target);
       case Layout.Mount.Terminals _ ->
           lines.add(
               "mount -n -t devpts -o nosuid,noexec,newinstance,ptmxmode=0666,mode=0620 devpts "

@@ -96,7 +96,7 @@ abstract class SpaceContract {
     InstanceSpace space = create();
 
     assertThat(say(space, "stat -c '%a %n' /tmp /var/tmp /run /var/log /root /dev/shm"))
-        .isEqualTo("1777 /tmp\n1777 /var/tmp\n755 /run\n755 /var/log\n700 /root\n1777 /dev/shm");
+        .isEqualTo("1777 /tmp\n1777 /var/tmp\n755 /run\n771 /var/log\n700 /root\n1777 /dev/shm");
     assertThat(say(space, "readlink /var/run; ls /.host 2>/dev/null | wc -l")).isEqualTo("/run\n0");
     assertThat(say(space, "echo x > /dev/null; head -c 4 /dev/urandom | wc -c")).isEqualTo("4");
     assertThat(say(space, "echo shared > /dev/shm/f && cat /dev/shm/f")).isEqualTo("shared");
@@ -267,12 +267,17 @@ abstract class SpaceContract {
     InstanceSpace space = create();
     SpaceProcess process =
         startAndListen(
-            space, "sleep 1000 & trap 'exit 7' TERM; echo up > /var/vcap/gate; wait", "up");
+            space,
+            "sleep 1000 & echo $! > /var/vcap/pid; trap 'exit 7' TERM; echo up > /var/vcap/gate; wait",
+            "up");
+    int inside = Integer.parseInt(Files.readString(space.vcap().resolve("pid")).strip());
+    ProcessHandle sleep = ProcessHandle.of(space.toHostPid(inside).orElseThrow()).orElseThrow();
 
     assertThat(process.signalGroup(0)).isTrue();
     assertThat(process.signalGroup(15)).isTrue();
 
     assertThat(process.completion().join()).isEqualTo(new ExitStatus.Exited(7));
+    sleep.onExit().join(); // its output closes a moment before it is gone
     assertThat(process.signalGroup(0)).isFalse();
     assertThat(process.signalGroup(15)).isFalse();
   }
@@ -352,6 +357,44 @@ abstract class SpaceContract {
     assertThat(say(space, "cat /var/vcap/f /var/vcap/store/g; hostname"))
         .isEqualTo("kept\nkept\n" + space.hostName());
     assertThat(say(space, "cat /proc/1/comm")).isEqualTo("sleep");
+  }
+
+  @Test
+  void aBootForgetsWhatAVmHoldsInMemory() throws IOException {
+    InstanceSpace space = create();
+    say(
+        space,
+        """
+        cd /var/vcap; mkdir -p data/sys/run/web data/sys/log data/tmp
+        echo 7 > data/sys/run/web/pid; echo x > data/sys/log/kept; echo x > data/tmp/kept
+        echo x > /tmp/kept; echo x > /var/tmp/kept; echo x > /run/socket; echo x > /dev/shm/segment
+        """);
+
+    space.restart();
+
+    assertThat(space.vcap().resolve("data/sys/run")).doesNotExist();
+    assertThat(
+            say(
+                space,
+                "cd /var/vcap/data; cat sys/log/kept tmp/kept /tmp/kept /var/tmp/kept | tr -d '\\n';"
+                    + " stat -c %a /run/lock; ls /run /dev/shm"))
+        .startsWith("xxxx1777\n")
+        .doesNotContain("socket", "segment");
+  }
+
+  @Test
+  void aBootFollowsNoLinkOutOfTheSpace() throws IOException {
+    InstanceSpace space = create();
+    Path outside = Files.createDirectories(state.resolve("outside/sys/run"));
+    Files.writeString(outside.resolve("precious"), "x");
+    say(
+        space,
+        "cd /var/vcap; ln -s %1$s/outside data; ln -s %1$s/outside/sys/run /run/link"
+            .formatted(state));
+
+    space.restart();
+
+    assertThat(outside.resolve("precious")).hasContent("x");
   }
 
   @Test

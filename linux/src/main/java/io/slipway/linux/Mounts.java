@@ -63,8 +63,9 @@ public final class Mounts {
     return path.replace("\\", "\\\\").replace(",", "\\,");
   }
 
+  /** Files in memory, none of which can be executed. */
   public static void temporaryFileSystem(CallSequence calls, String target, String options) {
-    long flags = MS_NOSUID | MS_NODEV;
+    long flags = MS_NOSUID | MS_NODEV | MS_NOEXEC;
     mount(calls, "mount tmpfs on " + target, "tmpfs", target, "tmpfs", flags, options);
   }
 

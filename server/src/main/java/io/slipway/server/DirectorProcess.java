@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class DirectorProcess implements LocalDirector {
   private static final int LOG_LINES = 20;
   private static final long STOPPING_SECONDS = 30;
+  private static final long SETTLING_SECONDS = 60;
 
   private final Home home;
   private final Path program;
@@ -43,23 +45,62 @@ final class DirectorProcess implements LocalDirector {
 
   @Override
   public Optional<DirectorAddress> running() {
-    if (!Files.exists(home.running()) || !isLocked()) {
-      return Optional.empty();
-    }
-    return Optional.of(address());
+    return presence() == Presence.ANSWERING ? Optional.of(address()) : Optional.empty();
   }
 
-  /** A Director holds its lock as long as it lives, however it ends. */
-  private boolean isLocked() {
+  private enum Presence {
+    ABSENT,
+    /** It is starting or ending. */
+    CHANGING,
+    ANSWERING
+  }
+
+  /**
+   * A Director holds its lock as long as it lives, however it ends, and says where it answers while
+   * it does. What a dead one has said counts for nothing.
+   */
+  private Presence presence() {
     if (!Files.exists(home.lock())) {
-      return false;
+      return Presence.ABSENT;
     }
-    try (FileChannel channel = FileChannel.open(home.lock(), StandardOpenOption.WRITE);
-        FileLock lock = channel.tryLock()) {
-      return lock == null;
+    try (FileChannel channel = FileChannel.open(home.lock(), StandardOpenOption.READ);
+        FileLock free = channel.tryLock(0, Long.MAX_VALUE, true)) {
+      if (free != null) {
+        return Presence.ABSENT;
+      }
+      return Files.exists(home.running()) ? Presence.ANSWERING : Presence.CHANGING;
     } catch (IOException e) {
       throw new UncheckedIOException("The lock " + home.lock() + " cannot be looked at", e);
     }
+  }
+
+  /** Whoever starts or stops a Director does so alone; the others wait, and find it done. */
+  private <T> T alone(Supplier<T> change) {
+    home.create();
+    try (FileChannel channel =
+            FileChannel.open(home.changing(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock mine = channel.lock()) {
+      if (!mine.isValid()) {
+        throw new IllegalStateException(home.changing() + " is not locked");
+      }
+      return change.get();
+    } catch (IOException e) {
+      throw new UncheckedIOException("The lock " + home.changing() + " cannot be taken", e);
+    }
+  }
+
+  /** Waits until a Director that is starting or ending by itself has done so. */
+  private Presence settledPresence() {
+    Presence now = presence();
+    while (now == Presence.CHANGING) {
+      try (DirectorChange change = new DirectorChange(home)) {
+        if (presence() == Presence.CHANGING) {
+          change.await(SETTLING_SECONDS);
+        }
+      }
+      now = presence();
+    }
+    return now;
   }
 
   private DirectorAddress address() {
@@ -81,18 +122,24 @@ final class DirectorProcess implements LocalDirector {
 
   @Override
   public Started start() {
-    Optional<DirectorAddress> already = running();
-    if (already.isPresent()) {
-      return new Started(already.get(), true);
+    return running()
+        .map(address -> new Started(address, true, Optional.empty()))
+        .orElseGet(() -> alone(this::startIfAbsent));
+  }
+
+  private Started startIfAbsent() {
+    if (settledPresence() == Presence.ANSWERING) {
+      return new Started(address(), true, Optional.empty());
     }
-    home.create();
     try {
+      Files.deleteIfExists(home.running()); // of one that was killed
+      Home.makePrivate(home.directorLog());
       Process process =
           child("serve")
               .redirectError(ProcessBuilder.Redirect.appendTo(home.directorLog().toFile()))
               .start();
-      awaitReady(process);
-      return new Started(address(), false);
+      Optional<String> note = awaitReady(process);
+      return new Started(address(), false, note);
     } catch (IOException e) {
       throw new UncheckedIOException("The Director cannot be started", e);
     }
@@ -113,8 +160,9 @@ final class DirectorProcess implements LocalDirector {
   }
 
   private List<String> command(String task) {
-    List<String> command = new ArrayList<>();
-    command.add("setsid");
+    // What it writes is the owner's alone; what instances need more open says so itself.
+    List<String> command =
+        new ArrayList<>(List.of("/bin/sh", "-c", "umask 077; exec \"$@\"", "sh", "setsid"));
     if (RootlessEntry.decide(home.spaces()) instanceof RootlessEntry.Through through) {
       command.addAll(through.prefix());
     }
@@ -133,21 +181,26 @@ final class DirectorProcess implements LocalDirector {
     return command;
   }
 
-  private void awaitReady(Process process) throws IOException {
+  /** Returns when it answers, with what it has to say to the user besides. */
+  private Optional<String> awaitReady(Process process) throws IOException {
+    List<String> said = new ArrayList<>();
     try (BufferedReader out =
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-      String line = out.readLine();
-      if (!"ready".equals(line)) {
-        throw new SlipwayException(
-            ErrorCode.SYSTEM_ERROR,
-            "The Director did not start. The end of its log, "
-                + home.directorLog()
-                + ":\n"
-                + (line == null ? "" : line + "\n")
-                + endOfLog());
+      for (String line = out.readLine(); line != null; line = out.readLine()) {
+        if (line.equals(Serve.READY)) {
+          return said.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", said));
+        }
+        said.add(line);
       }
     }
+    said.add(endOfLog());
+    throw new SlipwayException(
+        ErrorCode.SYSTEM_ERROR,
+        "The Director did not start. The end of its log, "
+            + home.directorLog()
+            + ":\n"
+            + String.join("\n", said));
   }
 
   private String endOfLog() throws IOException {
@@ -159,12 +212,17 @@ final class DirectorProcess implements LocalDirector {
 
   @Override
   public boolean stop() {
-    if (running().isEmpty()) {
+    return Files.exists(home.lock()) && alone(this::stopIfPresent);
+  }
+
+  private boolean stopIfPresent() {
+    if (settledPresence() == Presence.ABSENT) {
       return false;
     }
     try {
       if (!(state().get("pid") instanceof Number pid)) {
-        return false;
+        throw new SlipwayException(
+            ErrorCode.SYSTEM_ERROR, home.running() + " does not say which process the Director is");
       }
       Optional<ProcessHandle> process = ProcessHandle.of(pid.longValue());
       if (process.isPresent()) {
@@ -186,6 +244,11 @@ final class DirectorProcess implements LocalDirector {
   }
 
   @Override
+  public Path cache() {
+    return home.create().cache();
+  }
+
+  @Override
   public Optional<Path> logDirectory(String vmCid) {
     try (InstanceSpaces spaces = openSpaces()) {
       return spaces.adopt(vmCid).map(space -> space.toHostPath("/var/vcap/sys/log"));
@@ -195,6 +258,23 @@ final class DirectorProcess implements LocalDirector {
   private InstanceSpaces openSpaces() {
     return InstanceSpaces.open(
         home.spaces(), new InstanceSpaces.Options(SpaceChoice.ofEnvironment(), Clock.system()));
+  }
+
+  @Override
+  public int instances() {
+    return home.instances();
+  }
+
+  @Override
+  public List<String> orphans() {
+    return Orphan.find().stream().map(Orphan::description).toList();
+  }
+
+  @Override
+  public List<String> endOrphans() {
+    List<Orphan> orphans = Orphan.find();
+    orphans.forEach(Orphan::end);
+    return orphans.stream().map(Orphan::description).toList();
   }
 
   /** Asked of a process with the rights a Director has, which may be more than this one's. */

@@ -5,6 +5,7 @@ import io.slipway.cli.Linter;
 import io.slipway.cli.LocalDirector;
 import io.slipway.cli.LocalRenderer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -37,7 +38,7 @@ public final class EmbeddedSlipway implements AutoCloseable {
         slipway,
         new DirectorProcess(home, home.directory()),
         new OfflineRenderer(home.cache()),
-        new ReleaseLinter(home.cache()));
+        new ReleaseLinter(home));
   }
 
   /** For the command line: a Director that needs no starting and cannot be stopped. */
@@ -74,7 +75,7 @@ public final class EmbeddedSlipway implements AutoCloseable {
 
     @Override
     public Started start() {
-      return new Started(running().orElseThrow(), true);
+      return new Started(running().orElseThrow(), true, Optional.empty());
     }
 
     @Override
@@ -85,6 +86,26 @@ public final class EmbeddedSlipway implements AutoCloseable {
     @Override
     public String doctor() {
       return program.doctor();
+    }
+
+    @Override
+    public int instances() {
+      return program.instances();
+    }
+
+    @Override
+    public List<String> orphans() {
+      return program.orphans();
+    }
+
+    @Override
+    public List<String> endOrphans() {
+      return program.endOrphans();
+    }
+
+    @Override
+    public Path cache() {
+      return program.cache();
     }
 
     @Override

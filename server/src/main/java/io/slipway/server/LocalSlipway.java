@@ -174,6 +174,11 @@ final class LocalSlipway implements AutoCloseable {
     return certificates;
   }
 
+  /** Kills whatever runs in this home's instances, of which nothing else is left. */
+  void endInstances() {
+    spaces.endAll();
+  }
+
   @Override
   public void close() {
     server.close();

@@ -10,6 +10,7 @@ public final class Main {
 
   public static void main(String[] arguments) {
     Home home = Home.ofEnvironment();
+    home.closeToOthers();
     int exitCode =
         switch (arguments.length == 1 ? arguments[0] : "") {
           case "serve" -> Serve.run(home.create(), System.out);
@@ -22,7 +23,7 @@ public final class Main {
                   arguments,
                   new DirectorProcess(home, Path.of(System.getProperty("slipway.program", "."))),
                   new OfflineRenderer(home.cache()),
-                  new ReleaseLinter(home.cache()),
+                  new ReleaseLinter(home),
                   CliEnvironment.ofProcess());
         };
     System.exit(exitCode);

@@ -1,19 +1,59 @@
 package io.slipway.server;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.util.Optional;
 
-/** Chooses the port a Director listens on. */
-final class Ports {
-  private Ports() {}
+/** The port a home's Director listens on: the same over restarts, as long as nobody takes it. */
+record Ports(Home home) {
+  private static final int PREFERRED = 25555;
+  private static final int LARGEST = 65535;
 
-  /** This port if nobody has it, else 0, which means any. */
-  static int preferably(int port) {
-    try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+  /** The home's own; at first the one every client expects. */
+  private int own() {
+    return remembered().orElse(PREFERRED);
+  }
+
+  private Optional<Integer> remembered() {
+    try {
+      String text = Files.exists(home.port()) ? Files.readString(home.port()).strip() : "";
+      return text.matches("[1-9]\\d{0,4}") && Integer.parseInt(text) <= LARGEST
+          ? Optional.of(Integer.parseInt(text))
+          : Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("The port in " + home.port() + " cannot be read", e);
+    }
+  }
+
+  /** The home's own port if nobody has it, else 0, which means any. */
+  int wanted() {
+    try (ServerSocket probe = new ServerSocket(own(), 1, InetAddress.getLoopbackAddress())) {
       return probe.getLocalPort();
     } catch (IOException e) {
       return 0;
     }
+  }
+
+  /**
+   * Keeps the port for the next time.
+   *
+   * @return what to tell users when it is not the one they know
+   */
+  Optional<String> keep(int port) {
+    Optional<Integer> before = remembered();
+    try {
+      Files.writeString(home.port(), port + "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException("The port cannot be kept in " + home.port(), e);
+    }
+    return before
+        .filter(known -> known != port)
+        .map(
+            known ->
+                "Port %d, on which this home's Director listened before, is somebody else's now: it listens on %d. Where BOSH_ENVIRONMENT is set, set it again with 'eval \"$(slipway up)\"'."
+                    .formatted(known, port));
   }
 }

@@ -15,13 +15,13 @@ import java.util.stream.Collectors;
 
 /** The command line's linter: a template engine of its own for as long as a check takes. */
 final class ReleaseLinter implements Linter {
-  private final TemplateEngine.Options options;
+  private final Home home;
 
   /**
-   * @param cache where the engine keeps what makes it start faster
+   * @param home where the engine keeps what makes it start faster
    */
-  ReleaseLinter(Path cache) {
-    options = TemplateEngine.Options.defaults().runtimes(1).home(cache);
+  ReleaseLinter(Home home) {
+    this.home = home;
   }
 
   @Override
@@ -33,6 +33,8 @@ final class ReleaseLinter implements Linter {
   public Report lint(Path release, List<YamlDocument> manifests, Set<String> ignored) {
     Set<Rule> rules =
         ignored.stream().map(Rule::find).flatMap(Optional::stream).collect(Collectors.toSet());
+    TemplateEngine.Options options =
+        TemplateEngine.Options.defaults().runtimes(1).home(home.create().cache());
     try (TemplateEngine engine = new TemplateEngine(options)) {
       engine.warmUp();
       return report(new ReleaseLint(engine).check(release, manifests, rules));

@@ -5,38 +5,43 @@ import io.slipway.json.Json;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The Director's own process: runs until it is told to end. Says {@code ready} on standard output
- * when it answers, and nothing else ever.
+ * The Director's own process: runs until it is told to end. Says on standard output what users have
+ * to know, then {@code ready} when it answers, and nothing else ever.
  */
 final class Serve {
   private static final Logger log = LoggerFactory.getLogger(Serve.class);
-  private static final int PREFERRED_PORT = 25555;
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** The line it says when it answers; lines before are for the user. */
+  static final String READY = "ready";
 
   private Serve() {}
 
   static int run(Home home, PrintStream out) {
     try (FileChannel channel =
-            FileChannel.open(home.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = channel.tryLock()) {
-      if (lock == null) {
+        FileChannel.open(home.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      if (!lock(channel)) {
         out.println("A Director of " + home.directory() + " runs already");
         return 1;
       }
+      Files.deleteIfExists(home.running()); // of one that was killed
       serve(home, out);
       return 0;
     } catch (IOException e) {
@@ -44,10 +49,33 @@ final class Serve {
     }
   }
 
+  /** Whoever only looks whether a Director runs has the lock for a moment; a Director keeps it. */
+  private static boolean lock(FileChannel channel) throws IOException {
+    Clock.Scheduled end = Clock.system().schedule(PATIENCE, () -> close(channel));
+    try {
+      return channel.lock().isValid();
+    } catch (AsynchronousCloseException e) {
+      return false;
+    } finally {
+      end.cancel();
+    }
+  }
+
+  private static void close(FileChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      log.warn("The lock cannot be let go", e);
+    }
+  }
+
   private static void serve(Home home, PrintStream out) throws IOException {
     CountDownLatch told = new CountDownLatch(1);
     CountDownLatch ended = new CountDownLatch(1);
-    try (LocalSlipway slipway = start(home)) {
+    AtomicBoolean deleted = new AtomicBoolean();
+    Ports ports = new Ports(home);
+    HomeWatch watch = new HomeWatch(home);
+    try (LocalSlipway slipway = new LocalSlipway(home, ports.wanted(), Clock.system())) {
       Runtime.getRuntime()
           .addShutdownHook(
               Thread.ofPlatform()
@@ -56,18 +84,29 @@ final class Serve {
                         told.countDown();
                         awaitQuietly(ended);
                       }));
+      watch.start();
+      HomeWatch.whenDeleted(
+          home,
+          () -> {
+            deleted.set(true);
+            told.countDown();
+          });
+      ports.keep(slipway.port()).ifPresent(out::println);
       announce(home, slipway);
-      out.println("ready");
+      out.println(READY);
       out.close();
       awaitQuietly(told);
+      if (deleted.get()) {
+        log.warn("The home {} is gone: this Director and its instances end", home.directory());
+        slipway.endInstances();
+        Runtime.getRuntime().halt(0); // there is nothing left that could be closed properly
+      }
       Files.deleteIfExists(home.running());
+      if (home.instances() == 0) {
+        watch.stop(); // else it goes on for those that stay
+      }
     }
     ended.countDown();
-  }
-
-  /** On the port every client expects, unless somebody has it. */
-  private static LocalSlipway start(Home home) {
-    return new LocalSlipway(home, Ports.preferably(PREFERRED_PORT), Clock.system());
   }
 
   private static void announce(Home home, LocalSlipway slipway) throws IOException {

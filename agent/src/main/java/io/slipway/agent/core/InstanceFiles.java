@@ -61,9 +61,18 @@ public final class InstanceFiles {
     if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
       return false;
     }
-    Files.createDirectories(directory);
-    setMode(directory, mode);
+    createDirectories(directory, mode);
     return true;
+  }
+
+  /** Parents that are missing get the same mode; whatever this process's umask is. */
+  private static void createDirectories(Path directory, int mode) throws IOException {
+    Path parent = parent(directory);
+    if (!Files.exists(parent)) {
+      createDirectories(parent, mode);
+    }
+    Files.createDirectory(directory);
+    setMode(directory, mode);
   }
 
   public static void setMode(Path path, int mode) throws IOException {
@@ -120,7 +129,9 @@ public final class InstanceFiles {
     if (Files.isSymbolicLink(link) && Files.readSymbolicLink(link).equals(target)) {
       return;
     }
-    Files.createDirectories(parent(link));
+    if (!Files.exists(parent(link))) {
+      createDirectories(parent(link), 0755);
+    }
     Path aside = link.resolveSibling("." + link.getFileName() + "." + UUID.randomUUID());
     Files.createSymbolicLink(aside, target);
     if (Files.isDirectory(link, LinkOption.NOFOLLOW_LINKS)) {

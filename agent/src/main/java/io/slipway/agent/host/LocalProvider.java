@@ -211,6 +211,8 @@ public final class LocalProvider implements Cpi {
   String createDisk(String cid) {
     try {
       Files.createDirectories(disk(cid));
+      // As the root of a new file system has it: users other than root get in.
+      Files.setAttribute(disk(cid), "unix:mode", 0755);
     } catch (IOException e) {
       throw new UncheckedIOException("The disk " + cid + " cannot be made", e);
     }

@@ -1,8 +1,14 @@
 package io.slipway.cli.command;
 
+import io.slipway.cli.CommandFailed;
 import io.slipway.cli.LocalDirector;
 import io.slipway.cli.LocalDirector.DirectorAddress;
+import io.slipway.cli.client.Paths;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
+import picocli.CommandLine.Option;
 
 /** Commands about the Director of this home. */
 final class LocalCommands {
@@ -23,6 +29,7 @@ final class LocalCommands {
                       ? "The local Director runs already at %s\n"
                       : "The local Director runs at %s\n")
                   .formatted(address.url()));
+      started.note().ifPresent(note -> session.environment().stderr().print(note + "\n"));
       session
           .console()
           .block(
@@ -43,23 +50,103 @@ final class LocalCommands {
 
   @CommandLine.Command
   static final class Down implements Command {
+    private static final String STOPPED = "The local Director is stopped.";
+
+    @Option(
+        names = "--all",
+        description = "Delete every deployment of this home first, which ends all instances")
+    boolean all;
+
     @Override
     public void run(Session session) {
+      if (all && (session.local().instances() > 0 || session.local().running().isPresent())) {
+        deleteDeployments(session);
+      }
       boolean ran = session.local().stop();
-      session
-          .console()
-          .block(
-              ran
-                  ? "The local Director is stopped. Instances go on running; 'slipway up' takes them over again.\n"
-                  : "The local Director does not run.\n");
+      int left = session.local().instances();
+      session.console().block((ran ? STOPPED : "The local Director does not run.") + tell(left));
+      if (all && left > 0) {
+        throw new CommandFailed(
+            "%s still there after all deployments were deleted"
+                .formatted(left == 1 ? "1 instance is" : left + " instances are"));
+      }
+    }
+
+    private static String tell(int instances) {
+      if (instances == 0) {
+        return "\n";
+      }
+      return " %s on running; 'slipway up' takes %s over again, 'slipway down --all' ends %s.\n"
+          .formatted(
+              instances == 1 ? "1 instance goes" : instances + " instances go",
+              instances == 1 ? "it" : "them",
+              instances == 1 ? "it" : "them");
+    }
+
+    private static void deleteDeployments(Session session) {
+      session.startedDirector(_ -> {});
+      if (!session.isLocal()) {
+        throw new CommandFailed(
+            "--environment (BOSH_ENVIRONMENT) names another Director; 'down --all' is about the one of this home. Leave it out or unset it.");
+      }
+      List<String> names =
+          session.director().get("/deployments?exclude_configs=true").objects().stream()
+              .map(deployment -> deployment.text("name"))
+              .toList();
+      if (names.isEmpty()) {
+        return;
+      }
+      session.console().line("Deployments to be deleted: " + String.join(", ", names));
+      session.confirm();
+      List<String> failed = new ArrayList<>();
+      for (String name : names) {
+        try {
+          session.await(session.director().delete(Paths.path("deployments", name)));
+        } catch (CommandFailed failure) {
+          session.console().errorLine(failure.text());
+          failed.add(name);
+        }
+      }
+      if (!failed.isEmpty()) {
+        throw new CommandFailed(
+            "Not deleted: %s. The local Director goes on. 'slipway delete-deployment --force -d NAME' goes on where agents or hooks fail."
+                .formatted(String.join(", ", failed)));
+      }
     }
   }
 
   @CommandLine.Command
   static final class Doctor implements Command {
+    @Option(
+        names = "--clean",
+        description = "End what still runs of homes that are no more, after asking")
+    boolean clean;
+
     @Override
     public void run(Session session) {
-      session.console().block(session.local().doctor().stripTrailing() + "\n");
+      if (!clean) {
+        session.console().block(session.local().doctor().stripTrailing() + "\n");
+      }
+      List<String> orphans = session.local().orphans();
+      if (orphans.isEmpty()) {
+        if (clean) {
+          session.console().block("Nothing is left of homes that are no more.\n");
+        }
+        return;
+      }
+      session
+          .console()
+          .block(
+              "Left of homes that are no more:\n%s%s"
+                  .formatted(lines(orphans), clean ? "" : "'slipway doctor --clean' ends them.\n"));
+      if (clean) {
+        session.confirmAlways();
+        session.console().block("Ended:\n" + lines(session.local().endOrphans()));
+      }
+    }
+
+    private static String lines(List<String> texts) {
+      return texts.stream().map(text -> "  " + text + "\n").collect(Collectors.joining());
     }
   }
 

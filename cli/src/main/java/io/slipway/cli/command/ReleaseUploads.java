@@ -183,8 +183,7 @@ public final class ReleaseUploads {
   }
 
   public ReleaseBuilder builder(ReleaseDirectory directory) {
-    return new ReleaseBuilder(
-        directory, session.environment().home().resolve("cache"), session.environment().clock());
+    return new ReleaseBuilder(directory, session.local().cache(), session.environment().clock());
   }
 
   /**

@@ -154,6 +154,13 @@ public final class Session {
     }
   }
 
+  /** Asks, also where nobody sits, unless told not to. */
+  public void confirmAlways() {
+    if (!options.nonInteractive && environment.variable("BOSH_NON_INTERACTIVE").isEmpty()) {
+      console.confirm();
+    }
+  }
+
   /** Shows the events of the task an answer points to, until it ends. */
   public DirectorTask await(Answer answer) {
     long id = DirectorClient.taskOf(answer);

@@ -72,7 +72,10 @@ public final class RunCommand implements Command {
         manifests.evaluate(session, ReleaseOutline.of(release, directory));
     Map<String, @Nullable Object> manifest = evaluated.values();
     session.startedDirector(
-        started -> report.director(started.address().url(), !started.wasRunning()));
+        started -> {
+          report.director(started.address().url(), !started.wasRunning());
+          started.note().ifPresent(report::note);
+        });
     QuietTasks tasks = new QuietTasks(session);
     new ReleaseStep(session, report, tasks, release).run(manifest);
     new ReleaseUploads(session).uploadNamedIn(manifest, false);
