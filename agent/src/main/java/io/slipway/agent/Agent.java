@@ -39,6 +39,7 @@ import io.slipway.instance.InstanceSpace;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -168,6 +169,14 @@ public final class Agent implements AutoCloseable {
                     LogRotation.rotate(
                         files.layout().logs(), LogRotation.size(specs.get().maximumLogFileSize())));
     heartbeat.start();
+  }
+
+  CompletableFuture<Void> resumed() {
+    return dispatcher.resumed();
+  }
+
+  boolean isIdle() {
+    return dispatcher.isIdle();
   }
 
   public AgentIdentity identity() {

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,6 +91,23 @@ public final class AgentHost implements AutoCloseable {
     if (agent != null) {
       agent.close();
     }
+  }
+
+  /**
+   * Runs the action once every task is over that the agents up now have taken up from agents before
+   * them.
+   */
+  public void whenResumed(Runnable action) {
+    CompletableFuture<?>[] resumed;
+    synchronized (this) {
+      resumed = agents.values().stream().map(Agent::resumed).toArray(CompletableFuture<?>[]::new);
+    }
+    CompletableFuture.allOf(resumed).whenComplete((_, _) -> action.run());
+  }
+
+  /** Whether no agent has a task. */
+  public synchronized boolean isIdle() {
+    return agents.values().stream().allMatch(Agent::isIdle);
   }
 
   /** The ids of the agents that are up. */

@@ -38,10 +38,8 @@ public final class SocketBusServer implements AutoCloseable {
   private static final String SCRIPTS = Subjects.script("");
 
   private final InProcessBus bus;
-  private final Path socket;
-  private final ServerSocketChannel server;
-  private final UserPrincipal owner;
   private final Registration everything;
+  private @Nullable Listening listening;
   private final Set<SocketPeer> peers = ConcurrentHashMap.newKeySet();
   private final ArrayDeque<Frame> kept = new ArrayDeque<>();
 
@@ -55,34 +53,34 @@ public final class SocketBusServer implements AutoCloseable {
         }
       };
 
-  /** Listens on a new socket in a folder that only its owner may look into. */
-  public static SocketBusServer listen(InProcessBus bus, Path socket) {
+  private record Listening(Path socket, ServerSocketChannel channel, UserPrincipal owner) {}
+
+  /** From now on what scripts have to tell is kept, until somebody connects. */
+  public SocketBusServer(InProcessBus bus) {
+    this.bus = bus;
+    this.everything = bus.subscribe(">", this::forward);
+  }
+
+  /** Lets Directors in, through a new socket in a folder that only its owner may look into. */
+  public void listen(Path socket) {
     try {
       Files.deleteIfExists(socket);
       ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
       server.bind(UnixDomainSocketAddress.of(socket));
       Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
-      return new SocketBusServer(bus, socket, server, Files.getOwner(socket));
+      Listening opened = new Listening(socket, server, Files.getOwner(socket));
+      listening = opened;
+      Thread.ofVirtual().name("slipway-bus-server").start(() -> accept(opened));
     } catch (IOException e) {
       throw new UncheckedIOException("The socket " + socket + " cannot be listened on", e);
     }
   }
 
-  private SocketBusServer(
-      InProcessBus bus, Path socket, ServerSocketChannel server, UserPrincipal owner) {
-    this.bus = bus;
-    this.socket = socket;
-    this.server = server;
-    this.owner = owner;
-    this.everything = bus.subscribe(">", this::forward);
-    Thread.ofVirtual().name("slipway-bus-server").start(this::accept);
-  }
-
-  private void accept() {
-    while (server.isOpen()) {
+  private void accept(Listening on) {
+    while (on.channel.isOpen()) {
       try {
-        SocketChannel channel = server.accept();
-        Thread.ofVirtual().name("slipway-bus-connection").start(() -> serve(channel));
+        SocketChannel channel = on.channel.accept();
+        Thread.ofVirtual().name("slipway-bus-connection").start(() -> serve(channel, on.owner));
       } catch (ClosedChannelException e) {
         return;
       } catch (IOException e) {
@@ -91,7 +89,7 @@ public final class SocketBusServer implements AutoCloseable {
     }
   }
 
-  private void serve(SocketChannel channel) {
+  private void serve(SocketChannel channel, UserPrincipal owner) {
     try {
       UserPrincipal user = channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
       if (!user.equals(owner)) {
@@ -194,11 +192,13 @@ public final class SocketBusServer implements AutoCloseable {
   @Override
   public void close() {
     everything.close();
-    try {
-      server.close();
-      Files.deleteIfExists(socket);
-    } catch (IOException e) {
-      log.warn("The socket {} could not be closed: {}", socket, e.toString());
+    if (listening != null) {
+      try {
+        listening.channel.close();
+        Files.deleteIfExists(listening.socket);
+      } catch (IOException e) {
+        log.warn("The socket {} could not be closed: {}", listening.socket, e.toString());
+      }
     }
     peers.forEach(SocketPeer::close);
   }

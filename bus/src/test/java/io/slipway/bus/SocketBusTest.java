@@ -51,7 +51,8 @@ class SocketBusTest {
   }
 
   private SocketBusServer listen() {
-    SocketBusServer listening = SocketBusServer.listen(agents, socket());
+    SocketBusServer listening = new SocketBusServer(agents);
+    listening.listen(socket());
     opened.add(listening);
     return listening;
   }

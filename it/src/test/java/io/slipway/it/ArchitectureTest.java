@@ -41,10 +41,10 @@ class ArchitectureTest {
           // supervisor it wants the control file language alone.
           Map.entry("lint", Set.of("base", "yaml", "release", "schema", "template", "supervisor")),
           Map.entry("bus", Set.of("base", "json")),
-          // The agent host offers this machine as a cloud: it implements the contract of the cpi room.
+          // The agent host offers this machine as a cloud: it implements the contract of the cpi
+          // room.
           Map.entry(
-              "agent",
-              Set.of("base", "json", "blobstore", "bus", "cpi", "instance", "supervisor")),
+              "agent", Set.of("base", "json", "blobstore", "bus", "cpi", "instance", "supervisor")),
           Map.entry("cpi", Set.of("base", "json")),
           Map.entry(
               "director",
@@ -69,6 +69,7 @@ class ArchitectureTest {
                   "yaml", // manifests go from the command line to lint as documents
                   "blobstore",
                   "bus",
+                  "linux", // the agent host's keeper is nothing but system calls
                   "instance",
                   "supervisor",
                   "template",

@@ -23,7 +23,10 @@ final class LocalAgentHost implements AgentHostLink {
   private final AgentHost agents;
   private final LocalProvider provider;
 
-  private LocalAgentHost(Home home, Clock clock, Orphans orphans) {
+  /**
+   * @param orphans what an agent host before this one has left
+   */
+  LocalAgentHost(Home home, Clock clock, Orphans orphans) {
     spaces =
         InstanceSpaces.open(
             home.spaces(), new InstanceSpaces.Options(SpaceChoice.ofEnvironment(), clock));
@@ -37,19 +40,14 @@ final class LocalAgentHost implements AgentHostLink {
     provider = new LocalProvider(spaces, agents);
   }
 
-  /**
-   * Takes up all instances of the home.
-   *
-   * @param orphans what an agent host before this one has left
-   */
-  static LocalAgentHost start(Home home, Clock clock, Orphans orphans) {
-    LocalAgentHost host = new LocalAgentHost(home, clock, orphans);
+  /** Takes up all instances of the home. */
+  LocalAgentHost start() {
     try {
-      host.provider.adoptAll();
-      return host;
+      provider.adoptAll();
+      return this;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      host.close();
+      close();
       throw new SlipwayException(
           ErrorCode.GENERIC, "Interrupted while the instances were taken up", e);
     }
@@ -63,6 +61,11 @@ final class LocalAgentHost implements AgentHostLink {
   @Override
   public Cpi cpi() {
     return provider;
+  }
+
+  /** Kills whatever runs in the home's instances, of which nothing else is left. */
+  void endInstances() {
+    spaces.endAll();
   }
 
   LocalProvider provider() {

@@ -40,6 +40,7 @@ public final class LocalProvider implements Cpi {
   private static final Logger log = LoggerFactory.getLogger(LocalProvider.class);
   private static final Pattern DISK_CID = Pattern.compile("disk-[0-9a-f-]{36}");
   private static final Pattern VM_CID = Pattern.compile("vm-[0-9a-f-]{36}");
+
   /** Any stemcell will do: this machine stands in for all. */
   static final ProviderInfo INFO = new ProviderInfo(2, List.of());
 
@@ -148,8 +149,7 @@ public final class LocalProvider implements Cpi {
       agents.start(
           identity(space),
           space,
-          new AgentSettings(
-              new LinkedHashMap<>(request.networks()), request.env(), Map.of()));
+          new AgentSettings(new LinkedHashMap<>(request.networks()), request.env(), Map.of()));
     } catch (RuntimeException e) {
       space.destroy();
       throw e;

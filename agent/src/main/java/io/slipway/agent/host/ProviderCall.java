@@ -26,8 +26,7 @@ final class ProviderCall {
   }
 
   static Map<String, @Nullable Object> failure(RuntimeException failure) {
-    ErrorCode code =
-        failure instanceof SlipwayException known ? known.code() : ErrorCode.GENERIC;
+    ErrorCode code = failure instanceof SlipwayException known ? known.code() : ErrorCode.GENERIC;
     Map<String, @Nullable Object> error = new LinkedHashMap<>();
     error.put("type", code.name());
     error.put("message", String.valueOf(failure.getMessage()));
@@ -89,8 +88,7 @@ final class ProviderCall {
   static Map<String, Map<String, @Nullable Object>> networks(@Nullable Object value) {
     Map<String, Map<String, @Nullable Object>> networks = new LinkedHashMap<>();
     if (value instanceof Map<?, ?> map) {
-      map.forEach(
-          (name, network) -> networks.put(String.valueOf(name), map(listOf(network), 0)));
+      map.forEach((name, network) -> networks.put(String.valueOf(name), map(listOf(network), 0)));
     }
     return networks;
   }

@@ -39,8 +39,7 @@ public final class ProviderEndpoint implements AgentEndpoint {
   @Override
   public AgentReply handle(AgentRequest request) {
     try {
-      return new AgentReply.Value(
-          ProviderCall.result(call(request.method(), request.arguments())));
+      return new AgentReply.Value(ProviderCall.result(call(request.method(), request.arguments())));
     } catch (RuntimeException e) {
       log.debug("The provider's '{}' failed", request.method(), e);
       return new AgentReply.Value(ProviderCall.failure(e));

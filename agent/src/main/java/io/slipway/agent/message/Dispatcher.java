@@ -73,6 +73,16 @@ public final class Dispatcher implements AgentEndpoint, AutoCloseable {
     }
   }
 
+  /** Completes when the tasks of an earlier agent are over. */
+  public CompletableFuture<Void> resumed() {
+    return queue.resumed();
+  }
+
+  /** Whether there is no task that runs or waits. */
+  public boolean isIdle() {
+    return queue.isIdle();
+  }
+
   @Override
   public AgentReply handle(AgentRequest request) {
     AgentReply reply;

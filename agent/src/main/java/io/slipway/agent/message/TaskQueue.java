@@ -52,6 +52,7 @@ final class TaskQueue implements AutoCloseable {
   /** By the name of the request that made them; guarded by {@code tasks}. */
   private final Map<String, Task> requests = new HashMap<>();
 
+  private final CompletableFuture<Void> resumedAll = new CompletableFuture<>();
   private final Thread worker;
   private long lastNumber;
 
@@ -125,6 +126,16 @@ final class TaskQueue implements AutoCloseable {
     }
   }
 
+  CompletableFuture<Void> resumed() {
+    return resumedAll;
+  }
+
+  boolean isIdle() {
+    synchronized (tasks) {
+      return tasks.values().stream().allMatch(task -> task.outcome().isDone());
+    }
+  }
+
   Optional<Task> find(String id) {
     synchronized (tasks) {
       return Optional.ofNullable(tasks.get(id));
@@ -136,6 +147,7 @@ final class TaskQueue implements AutoCloseable {
       for (Entry entry = resumed.poll(); entry != null; entry = resumed.poll()) {
         run(entry);
       }
+      resumedAll.complete(null);
       while (true) {
         run(waiting.take());
       }
