@@ -1,6 +1,8 @@
 package io.slipway.server;
 
 import io.slipway.instance.RootlessEntry;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,6 +69,12 @@ record ChildProgram(Home home, Path folder) {
   List<String> java(String kind, String task) {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
+    if (!Files.isDirectory(lib())) {
+      command.addAll(asThisProcess());
+      command.add(Main.class.getName());
+      command.add(task);
+      return command;
+    }
     command.add("@" + folder.resolve("jvm.options"));
     command.add("@" + folder.resolve(kind + ".options"));
     Path cache = folder.resolve(kind + ".aot");
@@ -75,19 +83,31 @@ record ChildProgram(Home home, Path folder) {
     }
     command.add("-Dslipway.program=" + folder);
     command.add("-cp");
-    command.add(folder.resolve("lib") + "/*");
+    command.add(lib() + "/*");
     command.add(Main.class.getName());
     command.add(task);
     return command;
   }
 
+  private Path lib() {
+    return folder.resolve("lib");
+  }
+
+  /** A program that is not packaged, a test's for one, goes on as it was started. */
+  private static List<String> asThisProcess() {
+    List<String> options =
+        new ArrayList<>(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    options.removeIf(option -> option.startsWith("-agentlib") || option.startsWith("-javaagent"));
+    options.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    return options;
+  }
+
   /** Tells this build of the program from others. */
   String build() {
-    Path jars = folder.resolve("lib");
     try {
-      return jars + " " + Files.getLastModifiedTime(jars).toMillis();
-    } catch (java.io.IOException e) {
-      return jars.toString();
+      return lib() + " " + Files.getLastModifiedTime(lib()).toMillis();
+    } catch (IOException e) {
+      return folder.toString();
     }
   }
 }

@@ -20,6 +20,8 @@ import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +38,10 @@ final class RemoteAgentHost implements AgentHostLink {
   private final SocketBus bus;
   private final ProviderClient provider;
   private boolean checkedBuild;
+  private volatile boolean closing;
+
+  /** Completes when the connection ends while this is being closed. */
+  private final CompletableFuture<@Nullable Object> gone = new CompletableFuture<>();
 
   RemoteAgentHost(Home home, Clock clock) {
     this.home = home;
@@ -61,6 +67,10 @@ final class RemoteAgentHost implements AgentHostLink {
 
   /** Called by the bus, by one thread at a time. */
   private SocketChannel connect() throws IOException, InterruptedException {
+    if (closing) {
+      gone.complete(null);
+      throw new IOException("this Director ends");
+    }
     if (!checkedBuild) {
       replaceOtherBuild();
       checkedBuild = true;
@@ -69,8 +79,8 @@ final class RemoteAgentHost implements AgentHostLink {
       start();
     }
     SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-    try {
-      channel.connect(UnixDomainSocketAddress.of(home.agentsSocket()));
+    try (SocketPath socket = new SocketPath(home.agentsSocket())) {
+      channel.connect(UnixDomainSocketAddress.of(socket.path()));
       return channel;
     } catch (IOException | RuntimeException e) {
       channel.close();
@@ -89,7 +99,7 @@ final class RemoteAgentHost implements AgentHostLink {
     }
   }
 
-  private void replaceOtherBuild() throws IOException, InterruptedException {
+  private void replaceOtherBuild() throws IOException {
     Optional<AgentHostRecord> other =
         AgentHostRecord.read(home.agents())
             .filter(record -> !record.build().equals(program.build()));
@@ -100,7 +110,15 @@ final class RemoteAgentHost implements AgentHostLink {
     if (process.isPresent()) {
       log.info("The agent host is of another build and is replaced: {}", other.get().build());
       process.get().destroy();
-      process.get().onExit().join();
+      awaitEnd();
+    }
+  }
+
+  /** The kernel takes its lock back; its keeper may keep what else is left of it. */
+  private void awaitEnd() throws IOException {
+    try (FileChannel channel = FileChannel.open(home.agentsLock(), StandardOpenOption.READ);
+        FileLock free = channel.lock(0, Long.MAX_VALUE, true)) {
+      log.debug("The agent host has ended: {}", free.isValid());
     }
   }
 
@@ -130,8 +148,10 @@ final class RemoteAgentHost implements AgentHostLink {
   /** Leaves the agent host where there are instances, and ends it where there are none. */
   @Override
   public void close() {
+    closing = true;
     if (home.instances() == 0) {
-      provider.endWhenEmpty();
+      // It may be gone before its answer is sent.
+      CompletableFuture.anyOf(provider.endWhenEmpty(), gone).join();
     }
     bus.close();
   }

@@ -58,10 +58,11 @@ final class ServeAgents {
     AtomicBoolean deleted = new AtomicBoolean();
     boolean idle;
     try (LocalAgentHost host = new LocalAgentHost(home, Clock.system(), new Orphans(earlier));
+        SocketPath socket = new SocketPath(home.agentsSocket());
         SocketBusServer server = new SocketBusServer(host.bus());
         Registration _ = ProviderEndpoint.serve(host.bus(), host.provider(), told::countDown)) {
       host.start();
-      server.listen(home.agentsSocket());
+      server.listen(socket.path());
       Runtime.getRuntime()
           .addShutdownHook(
               Thread.ofPlatform()

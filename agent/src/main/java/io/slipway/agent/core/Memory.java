@@ -1,6 +1,9 @@
 package io.slipway.agent.core;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -42,10 +45,15 @@ public final class Memory {
     }
   }
 
-  /** Replaces the file as a whole. */
+  /**
+   * Replaces the file as a whole. An interrupt must not come between something that was begun and
+   * its being written down, so this heeds none.
+   */
   public static void write(Path file, String text) throws IOException {
     Path aside = file.resolveSibling("." + file.getFileName());
-    Files.writeString(aside, text);
+    try (OutputStream out = new FileOutputStream(aside.toFile())) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
     Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 

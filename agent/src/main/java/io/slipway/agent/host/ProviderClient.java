@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -30,14 +31,9 @@ public final class ProviderClient implements Cpi {
     call("keep_only", List.copyOf(vmCids));
   }
 
-  /** Ends the agent host, leaving all instances as they are; the connection ends as well. */
-  public void end() {
-    call("end");
-  }
-
-  /** Ends the agent host when it has no instance; whether it does. */
-  public boolean endWhenEmpty() {
-    return Boolean.TRUE.equals(call("end_when_empty"));
+  /** Ends the agent host when it has no instance; it may be gone before it has answered. */
+  public CompletableFuture<?> endWhenEmpty() {
+    return bus.request(ProviderCall.ID, AgentRequest.of("end_when_empty"));
   }
 
   @Override

@@ -63,7 +63,6 @@ public final class ProviderEndpoint implements AgentEndpoint {
           provider.attachDisk(ProviderCall.text(arguments, 0), ProviderCall.text(arguments, 1));
       case "keep_only" ->
           done(() -> provider.keepOnly(new HashSet<>(ProviderCall.texts(arguments, 0))));
-      case "end" -> done(end);
       case "end_when_empty" -> endWhenEmpty();
       default -> throw new IllegalArgumentException("There is no method '" + method + "'");
     };

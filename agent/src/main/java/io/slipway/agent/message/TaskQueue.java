@@ -1,6 +1,7 @@
 package io.slipway.agent.message;
 
 import io.slipway.agent.core.AgentFailure;
+import io.slipway.agent.core.Parallel;
 import io.slipway.agent.message.TaskRecords.TaskRecord;
 import io.slipway.bus.AgentReply;
 import io.slipway.bus.AgentRequest;
@@ -191,10 +192,11 @@ final class TaskQueue implements AutoCloseable {
     }
   }
 
-  /** Ends the task being run, by interrupting it, and runs no other. */
+  /** Ends the task being run, by interrupting it, and runs no other; returns when it has ended. */
   @Override
   public void close() {
     worker.interrupt();
+    Parallel.awaitEnd(worker);
   }
 
   private record Entry(Task task, Optional<TaskRecord> record, Work work) {}

@@ -5,6 +5,7 @@ import io.slipway.agent.apply.SpecStore;
 import io.slipway.agent.core.AgentFailure;
 import io.slipway.agent.core.AgentLog;
 import io.slipway.agent.core.InstanceFiles;
+import io.slipway.agent.core.Parallel;
 import io.slipway.agent.core.Waits;
 import io.slipway.agent.message.TaskContext;
 import io.slipway.agent.script.ScriptReporter.Written;
@@ -89,6 +90,7 @@ public final class Drain {
             : AgentFailure.wrap("Running drain scripts", e);
       } catch (InterruptedException e) {
         thread.interrupt();
+        Parallel.awaitEnd(thread);
         throw e;
       }
     }
