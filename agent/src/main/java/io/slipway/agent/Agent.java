@@ -10,6 +10,7 @@ import io.slipway.agent.compile.Compiler;
 import io.slipway.agent.core.AgentFailure;
 import io.slipway.agent.core.AgentLog;
 import io.slipway.agent.core.InstanceFiles;
+import io.slipway.agent.core.Memory;
 import io.slipway.agent.disk.DynamicDisks;
 import io.slipway.agent.disk.PersistentDisks;
 import io.slipway.agent.dns.DnsRecords;
@@ -18,10 +19,12 @@ import io.slipway.agent.log.LogRotation;
 import io.slipway.agent.message.Dispatcher;
 import io.slipway.agent.message.Method;
 import io.slipway.agent.message.PersistentTasks;
+import io.slipway.agent.message.TaskRecords;
 import io.slipway.agent.script.Drain;
 import io.slipway.agent.script.Errand;
 import io.slipway.agent.script.Hooks;
 import io.slipway.agent.script.ScriptReporter;
+import io.slipway.agent.script.ScriptRuns;
 import io.slipway.agent.service.Alerts;
 import io.slipway.agent.service.Heartbeat;
 import io.slipway.agent.service.InstanceState;
@@ -37,6 +40,7 @@ import io.slipway.instance.InstanceSpace;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -91,6 +95,9 @@ public final class Agent implements AutoCloseable {
     AgentLog log = new AgentLog(clock, files.layout());
     ScriptReporter reporter = new ScriptReporter(bus, clock, agentId, log);
 
+    Memory memory = new Memory(space.memory());
+    ScriptRuns runs = new ScriptRuns(space, clock, resources.orphans(), memory);
+
     SettingsStore store = new SettingsStore(files);
     store.save(settings, agentId, identity.vmName());
     PersistentDisks disks = new PersistentDisks(space, files, settings, store);
@@ -131,9 +138,9 @@ public final class Agent implements AutoCloseable {
                     settings.parallel()),
                 new UpdateCheck(files, specs, control, jobs, packages),
                 control,
-                new Hooks(space, files, specs, reporter),
-                new Drain(space, clock, files, specs, reporter, log),
-                new Errand(space, clock, files, specs, reporter, log))
+                new Hooks(files, specs, runs, reporter),
+                new Drain(clock, files, specs, runs, reporter, log),
+                new Errand(clock, files, specs, runs, reporter, log))
             .methods());
     methods.putAll(new MachineMethods(identity, space, files, specs, state, vitals).methods());
     methods.putAll(new DiskMethods(disks, new DynamicDisks(files)).methods());
@@ -144,12 +151,14 @@ public final class Agent implements AutoCloseable {
                 resources.blobstore(),
                 blobs,
                 new LogArchive(files),
-                new Compiler(space, files, resources.blobstore(), blobs, packages, reporter),
+                new Compiler(space, files, resources.blobstore(), blobs, packages, runs, reporter),
                 new DnsRecords(space, files, blobs, log, agentId),
                 new SettingsUpdate(files, store, disks, log))
             .methods());
 
-    this.dispatcher = new Dispatcher(agentId, methods, new PersistentTasks(files));
+    this.dispatcher =
+        new Dispatcher(
+            agentId, methods, new PersistentTasks(files), new TaskRecords(memory), runs::forget);
     try {
       control.resume();
       dispatcher.resume();
@@ -169,11 +178,19 @@ public final class Agent implements AutoCloseable {
     heartbeat.start();
   }
 
+  CompletableFuture<Void> resumed() {
+    return dispatcher.resumed();
+  }
+
+  boolean isIdle() {
+    return dispatcher.isIdle();
+  }
+
   public AgentIdentity identity() {
     return identity;
   }
 
-  /** Ends the agent; scripts that run are forgotten, processes run on. */
+  /** Ends the agent; scripts and processes run on, and the next agent takes them up. */
   @Override
   public void close() {
     served.close();

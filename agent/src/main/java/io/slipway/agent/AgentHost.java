@@ -10,10 +10,12 @@ import io.slipway.base.Clock;
 import io.slipway.blobstore.Blobstore;
 import io.slipway.bus.MessageBus;
 import io.slipway.instance.InstanceSpace;
+import io.slipway.instance.Orphans;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +28,27 @@ public final class AgentHost implements AutoCloseable {
   private final Set<String> booting = new HashSet<>();
 
   public AgentHost(MessageBus bus, Clock clock, Blobstore blobstore, Services.Factory supervisors) {
+    this(bus, clock, blobstore, supervisors, Orphans.none());
+  }
+
+  /**
+   * @param orphans what an agent host before this one has left
+   */
+  public AgentHost(
+      MessageBus bus,
+      Clock clock,
+      Blobstore blobstore,
+      Services.Factory supervisors,
+      Orphans orphans) {
     this.resources =
         new AgentResources(
-            bus, clock, blobstore, supervisors, new MachineVitals(clock), new LogRotator(clock));
+            bus,
+            clock,
+            blobstore,
+            supervisors,
+            new MachineVitals(clock),
+            new LogRotator(clock),
+            orphans);
   }
 
   /** Brings up the agent of a new instance. It answers on the bus when this returns. */
@@ -71,6 +91,23 @@ public final class AgentHost implements AutoCloseable {
     if (agent != null) {
       agent.close();
     }
+  }
+
+  /**
+   * Runs the action once every task is over that the agents up now have taken up from agents before
+   * them.
+   */
+  public void whenResumed(Runnable action) {
+    CompletableFuture<?>[] resumed;
+    synchronized (this) {
+      resumed = agents.values().stream().map(Agent::resumed).toArray(CompletableFuture<?>[]::new);
+    }
+    CompletableFuture.allOf(resumed).whenComplete((_, _) -> action.run());
+  }
+
+  /** Whether no agent has a task. */
+  public synchronized boolean isIdle() {
+    return agents.values().stream().allMatch(Agent::isIdle);
   }
 
   /** The ids of the agents that are up. */

@@ -6,6 +6,7 @@ import io.slipway.agent.service.Services;
 import io.slipway.base.Clock;
 import io.slipway.blobstore.Blobstore;
 import io.slipway.bus.MessageBus;
+import io.slipway.instance.Orphans;
 
 /** What all agents of a machine share. */
 record AgentResources(
@@ -14,4 +15,5 @@ record AgentResources(
     Blobstore blobstore,
     Services.Factory supervisors,
     MachineVitals vitals,
-    LogRotator rotator) {}
+    LogRotator rotator,
+    Orphans orphans) {}

@@ -8,13 +8,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param protocol the Director's protocol version; from 3 on {@code stop} waits
  * @param arguments plain values, matched by position
+ * @param replyTo names this one request, so that a transport may deliver it again and the agent
+ *     still does it once; empty over transports that deliver once
  */
-public record AgentRequest(int protocol, String method, List<@Nullable Object> arguments) {
+public record AgentRequest(
+    int protocol, String method, List<@Nullable Object> arguments, String replyTo) {
   /** What the Director speaks. */
   public static final int PROTOCOL = 3;
 
   public AgentRequest {
     arguments = PlainValues.copyOfList(arguments);
+  }
+
+  public AgentRequest(int protocol, String method, List<@Nullable Object> arguments) {
+    this(protocol, method, arguments, "");
   }
 
   public static AgentRequest of(String method, @Nullable Object... arguments) {

@@ -39,6 +39,11 @@ public final class InProcessBus implements MessageBus {
     };
   }
 
+  /** Whether there is an agent of this id now. */
+  boolean isServed(String agentId) {
+    return endpoints.containsKey(agentId);
+  }
+
   @Override
   public CompletableFuture<AgentReply> request(String agentId, AgentRequest request) {
     CompletableFuture<AgentReply> reply = new CompletableFuture<>();

@@ -154,7 +154,19 @@ abstract class AbstractSpace implements InstanceSpace {
               + command.argv().getFirst()
               + "' cannot be started in it; restart or recreate the instance");
     }
-    return launch(command);
+    SpaceProcess process = launch(command);
+    StartedProcesses.add(process);
+    return process;
+  }
+
+  @Override
+  public SpaceProcess readopt(Survivor survivor) {
+    return StartedProcesses.find(survivor).orElseGet(() -> new SurvivingProcess(survivor));
+  }
+
+  @Override
+  public Path memory() {
+    return folder.memory();
   }
 
   @Override
@@ -162,9 +174,14 @@ abstract class AbstractSpace implements InstanceSpace {
     change(
         "kill",
         () -> {
-          endProcesses(record);
-          keep(record.killed());
+          end();
         });
+  }
+
+  private void end() throws IOException {
+    endProcesses(record);
+    keep(record.killed());
+    FileTree.delete(folder.memory());
   }
 
   @Override
@@ -172,8 +189,7 @@ abstract class AbstractSpace implements InstanceSpace {
     change(
         "restart",
         () -> {
-          endProcesses(record);
-          keep(record.killed());
+          end();
           keep(boot(record));
         });
   }

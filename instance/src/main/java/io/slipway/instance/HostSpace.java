@@ -187,6 +187,11 @@ final class HostSpace extends AbstractSpace {
         : OptionalInt.empty();
   }
 
+  @Override
+  public boolean contains(int hostPid) {
+    return Marker.findProcesses(folder).contains(hostPid);
+  }
+
   /**
    * {@code vcap} is the host's user of that name, if there is one and this process may become it.
    */

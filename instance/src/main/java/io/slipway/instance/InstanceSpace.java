@@ -54,6 +54,22 @@ public interface InstanceSpace {
    */
   SpaceProcess start(Command command);
 
+  /**
+   * Takes up again a process that was started in the space by an earlier process of this machine.
+   * How it ended, or will have, is known as long as nobody collects it: as long as its parent is
+   * one that never does. Otherwise {@link SpaceProcess#exit()} fails.
+   */
+  SpaceProcess readopt(Survivor survivor);
+
+  /** Whether a process of the host, that lives, is one of this space. */
+  boolean contains(int hostPid);
+
+  /**
+   * A host folder, for its owner only and out of the instance's sight, for what is to be remembered
+   * about the space's processes: it is emptied when they are ended. It may not exist.
+   */
+  Path memory();
+
   /** The host's number of a process known by its number inside; empty when there is none. */
   OptionalInt toHostPid(int insidePid);
 

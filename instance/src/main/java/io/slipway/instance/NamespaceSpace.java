@@ -110,6 +110,12 @@ abstract class NamespaceSpace extends AbstractSpace {
   }
 
   @Override
+  public boolean contains(int hostPid) {
+    Optional<String> own = current().namespace();
+    return own.isPresent() && own.equals(Namespaces.identify(hostPid, "pid"));
+  }
+
+  @Override
   public OptionalInt toHostPid(int insidePid) {
     Optional<ProcessIdentity> first = living(current());
     if (insidePid <= 0 || first.isEmpty()) {

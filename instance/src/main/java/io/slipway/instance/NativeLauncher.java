@@ -7,7 +7,10 @@ import io.slipway.linux.Errno;
 import io.slipway.linux.Identities;
 import io.slipway.linux.Linux;
 import io.slipway.linux.Namespaces;
+import io.slipway.linux.ProcessIdentity;
 import io.slipway.linux.Spawn;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -24,8 +27,14 @@ record NativeLauncher(Optional<Descriptor> space) implements Launcher {
 
   @Override
   public SpaceProcess start(Launch launch) {
-    @Nullable OutputCapture stdout = capture(launch.command().stdout());
-    @Nullable OutputCapture stderr = capture(launch.command().stderr());
+    @Nullable Capturing stdout = capture(launch.command().stdout());
+    @Nullable Capturing stderr;
+    try {
+      stderr = capture(launch.command().stderr());
+    } catch (RuntimeException e) {
+      abandon(stdout);
+      throw e;
+    }
     Steps steps = new Steps(launch, stdout, stderr);
     boolean started = false;
     try {
@@ -37,7 +46,8 @@ record NativeLauncher(Optional<Descriptor> space) implements Launcher {
       started = true;
       begin(stdout);
       begin(stderr);
-      return new NativeProcess(child, stdout, stderr);
+      return new NativeProcess(
+          child, survivor(launch.command(), child, stdout, stderr), stdout, stderr);
     } finally {
       if (launch.account().isPresent()) {
         Linux.restoreDumpable();
@@ -47,6 +57,23 @@ record NativeLauncher(Optional<Descriptor> space) implements Launcher {
         abandon(stderr);
       }
     }
+  }
+
+  private static Survivor survivor(
+      Command command, ChildProcess child, @Nullable Capturing stdout, @Nullable Capturing stderr) {
+    List<ProcessIdentity> collectors = new ArrayList<>();
+    for (Capturing capturing : new @Nullable Capturing[] {stdout, stderr}) {
+      if (capturing != null) {
+        capturing.collector().ifPresent(collectors::add);
+      }
+    }
+    return new Survivor(
+        ProcessIdentity.ofUncollected(child.pid())
+            .orElseGet(() -> new ProcessIdentity(child.pid(), 0)),
+        child.pid(),
+        collectors,
+        command.stdout(),
+        command.stderr());
   }
 
   private static RuntimeException failure(
@@ -63,17 +90,17 @@ record NativeLauncher(Optional<Descriptor> space) implements Launcher {
         outcome.failure());
   }
 
-  private static @Nullable OutputCapture capture(Output output) {
-    return output instanceof Output.Capture capture ? new OutputCapture(capture) : null;
+  private static @Nullable Capturing capture(Output output) {
+    return output instanceof Output.Capture capture ? Capturing.of(capture) : null;
   }
 
-  private static void begin(@Nullable OutputCapture capture) {
+  private static void begin(@Nullable Capturing capture) {
     if (capture != null) {
       capture.begin();
     }
   }
 
-  private static void abandon(@Nullable OutputCapture capture) {
+  private static void abandon(@Nullable Capturing capture) {
     if (capture != null) {
       capture.abandon();
     }
@@ -81,12 +108,12 @@ record NativeLauncher(Optional<Descriptor> space) implements Launcher {
 
   private final class Steps {
     private final Launch launch;
-    private final @Nullable OutputCapture stdout;
-    private final @Nullable OutputCapture stderr;
+    private final @Nullable Capturing stdout;
+    private final @Nullable Capturing stderr;
     private CallSequence.@Nullable Result entered;
     private CallSequence.@Nullable Result spawned;
 
-    Steps(Launch launch, @Nullable OutputCapture stdout, @Nullable OutputCapture stderr) {
+    Steps(Launch launch, @Nullable Capturing stdout, @Nullable Capturing stderr) {
       this.launch = launch;
       this.stdout = stdout;
       this.stderr = stderr;
@@ -118,10 +145,10 @@ record NativeLauncher(Optional<Descriptor> space) implements Launcher {
           .stderrFile()
           .ifPresent(file -> spawn.stderr(calls.openForAppending(file.path(), file.mode())));
       if (stdout != null) {
-        spawn.stdout(stdout.pipe().writeEnd());
+        spawn.stdout(stdout.writeEnd());
       }
       if (stderr != null) {
-        spawn.stderr(stderr.pipe().writeEnd());
+        spawn.stderr(stderr.writeEnd());
       }
       if (command.niceness() != 0) {
         Identities.tryNiceness(calls, Linux.niceness() + command.niceness());
@@ -133,7 +160,7 @@ record NativeLauncher(Optional<Descriptor> space) implements Launcher {
   }
 
   private record NativeProcess(
-      ChildProcess child, @Nullable OutputCapture out, @Nullable OutputCapture err)
+      ChildProcess child, Survivor survivor, @Nullable Capturing out, @Nullable Capturing err)
       implements SpaceProcess {
     @Override
     public int hostPid() {
@@ -151,7 +178,7 @@ record NativeLauncher(Optional<Descriptor> space) implements Launcher {
           .thenCombine(exit(), (nothing, status) -> status);
     }
 
-    private static CompletableFuture<@Nullable Void> end(@Nullable OutputCapture capture) {
+    private static CompletableFuture<@Nullable Void> end(@Nullable Capturing capture) {
       return capture == null ? CompletableFuture.completedFuture(null) : capture.end();
     }
 

@@ -1,6 +1,7 @@
 package io.slipway.instance;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Where a process writes to. */
 public sealed interface Output {
@@ -17,8 +18,16 @@ public sealed interface Output {
   /**
    * Memory. The first {@code headBytes} and the last {@code tailBytes} are kept, what lies between
    * is counted and dropped; the process never blocks on a full buffer.
+   *
+   * @param keptIn when given, and where programs are started by system calls: what is kept goes to
+   *     files whose names begin so (on the host, in an existing folder), collected by a process of
+   *     its own that needs nobody; so this process may end and a later one read them
    */
-  record Capture(int headBytes, int tailBytes) implements Output {
+  record Capture(int headBytes, int tailBytes, Optional<Path> keptIn) implements Output {
+    public Capture(int headBytes, int tailBytes) {
+      this(headBytes, tailBytes, Optional.empty());
+    }
+
     public Capture {
       if (headBytes < 0 || tailBytes < 0) {
         throw new IllegalArgumentException("A capture keeps no negative number of bytes");

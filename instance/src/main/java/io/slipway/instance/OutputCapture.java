@@ -1,12 +1,13 @@
 package io.slipway.instance;
 
 import io.slipway.base.Guarded;
+import io.slipway.linux.Descriptor;
 import io.slipway.linux.EventLoop;
 import io.slipway.linux.Pipe;
 import java.util.concurrent.CompletableFuture;
 
 /** A pipe read by the event loop into a bounded buffer. */
-final class OutputCapture {
+final class OutputCapture implements Capturing {
   private static final int CHUNKS_AT_ONCE = 16;
 
   /** Used by the event loop's thread only. */
@@ -20,25 +21,29 @@ final class OutputCapture {
     this.buffer = new BoundedBuffer(capture);
   }
 
-  Pipe pipe() {
-    return pipe;
+  @Override
+  public Descriptor writeEnd() {
+    return pipe.writeEnd();
   }
 
-  /** The child has its end of the pipe now. */
-  void begin() {
+  @Override
+  public void begin() {
     pipe.writeEnd().close();
     EventLoop.system().whenReadable(pipe.readEnd(), this::read);
   }
 
-  void abandon() {
+  @Override
+  public void abandon() {
     pipe.close();
   }
 
-  CompletableFuture<Void> end() {
+  @Override
+  public CompletableFuture<Void> end() {
     return end;
   }
 
-  Captured snapshot() {
+  @Override
+  public Captured snapshot() {
     return buffer.snapshot();
   }
 

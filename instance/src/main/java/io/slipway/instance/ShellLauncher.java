@@ -1,5 +1,6 @@
 package io.slipway.instance;
 
+import io.slipway.linux.ProcessIdentity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +50,9 @@ record ShellLauncher(
     Tools.setEnvironment(builder, launch.environment());
     try {
       Process process = builder.start();
-      return new ShellProcess(process, handshake(launch, process), stdout, stderr);
+      int hostPid = handshake(launch, process);
+      return new ShellProcess(
+          process, hostPid, survivor(command, process, hostPid), stdout, stderr);
     } catch (IOException | SpaceException e) {
       stdout.ifPresent(NamedPipe::abandon);
       stderr.ifPresent(NamedPipe::abandon);
@@ -57,6 +60,17 @@ record ShellLauncher(
           ? known
           : new SpaceException("'" + launch.program() + "' could not be started: " + e, e);
     }
+  }
+
+  /** Captured output is in this process's memory, and ends with it. */
+  private static Survivor survivor(Command command, Process process, int hostPid) {
+    int pid = (int) process.pid();
+    return new Survivor(
+        ProcessIdentity.ofUncollected(pid).orElseGet(() -> new ProcessIdentity(pid, 0)),
+        hostPid,
+        List.of(),
+        command.stdout(),
+        command.stderr());
   }
 
   private Optional<NamedPipe> pipe(Output output) {
@@ -178,7 +192,11 @@ record ShellLauncher(
   }
 
   private record ShellProcess(
-      Process process, int hostPid, Optional<NamedPipe> out, Optional<NamedPipe> err)
+      Process process,
+      int hostPid,
+      Survivor survivor,
+      Optional<NamedPipe> out,
+      Optional<NamedPipe> err)
       implements SpaceProcess {
     @Override
     public CompletableFuture<ExitStatus> exit() {

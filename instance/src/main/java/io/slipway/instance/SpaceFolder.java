@@ -26,6 +26,11 @@ record SpaceFolder(Path path) {
     return path.resolve("space.json");
   }
 
+  /** What an agent remembers of its instance. */
+  Path memory() {
+    return path.resolve("memory");
+  }
+
   /** The space's own files in {@code /etc}: what is laid over the host's. */
   Path etc() {
     return path.resolve("etc");

@@ -7,6 +7,9 @@ public interface SpaceProcess {
   /** Its number as this process sees it, not as the space does. */
   int hostPid();
 
+  /** By which a later process of this machine finds it again; see {@link InstanceSpace#readopt}. */
+  Survivor survivor();
+
   /** Completes when the process itself has died, whatever its children do. */
   CompletableFuture<ExitStatus> exit();
 

@@ -47,9 +47,14 @@ record Program(Process process, BufferedReader output) implements AutoCloseable 
   /** Runs a command until it ends. */
   static Outcome run(Path home, String... arguments) throws IOException, InterruptedException {
     try (Program program = start(home, arguments)) {
-      String text = String.join("\n", program.output.readAllLines());
-      return new Outcome(List.of(arguments), program.process.waitFor(), text);
+      return program.outcome();
     }
+  }
+
+  /** Waits for its end. */
+  Outcome outcome() throws IOException, InterruptedException {
+    String text = String.join("\n", output.readAllLines());
+    return new Outcome(List.of(process.info().commandLine().orElse("")), process.waitFor(), text);
   }
 
   /** Kills it, as {@code kill -9} does, and returns when it is gone. */

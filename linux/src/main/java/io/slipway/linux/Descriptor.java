@@ -21,6 +21,15 @@ public final class Descriptor implements AutoCloseable {
     this.number = number;
   }
 
+  /** This process's own, which closing it closes. */
+  public static Descriptor standardOutput() {
+    return new Descriptor(1);
+  }
+
+  public static Descriptor standardError() {
+    return new Descriptor(2);
+  }
+
   /** Opens for reading. */
   public static Descriptor open(Path path) {
     try (Arena arena = Arena.ofConfined()) {

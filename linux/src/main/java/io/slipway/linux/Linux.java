@@ -26,6 +26,7 @@ public final class Linux {
   private static final int WNOHANG = 1;
   private static final int PRIO_PROCESS = 0;
   private static final int PR_SET_DUMPABLE = 4;
+  private static final int PR_SET_CHILD_SUBREAPER = 36;
 
   private Linux() {}
 
@@ -117,6 +118,33 @@ public final class Linux {
       return OptionalInt.empty();
     }
     return OptionalInt.of((int) check(result, "ioctl NS_GET_PID_FROM_PIDNS"));
+  }
+
+  /**
+   * From now on processes whose parent dies become children of this one, as long as they descend
+   * from it; the next program this process becomes keeps that.
+   */
+  public static void adoptOrphans() {
+    check(call(SystemCall.PRCTL, PR_SET_CHILD_SUBREAPER, 1), "prctl PR_SET_CHILD_SUBREAPER");
+  }
+
+  /** Becomes another program, with nothing in its environment. Returns only by an exception. */
+  public static void become(String path, String... arguments) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment argv = arena.allocate(ValueLayout.ADDRESS, arguments.length + 2L);
+      argv.setAtIndex(ValueLayout.ADDRESS, 0, arena.allocateFrom(path));
+      for (int i = 0; i < arguments.length; i++) {
+        argv.setAtIndex(ValueLayout.ADDRESS, i + 1L, arena.allocateFrom(arguments[i]));
+      }
+      MemorySegment nothing = arena.allocate(ValueLayout.ADDRESS, 1);
+      check(
+          call(
+              SystemCall.EXECVE,
+              arena.allocateFrom(path).address(),
+              argv.address(),
+              nothing.address()),
+          "execve " + path);
+    }
   }
 
   /** The result, or the negated error number; interrupted calls are made again. */

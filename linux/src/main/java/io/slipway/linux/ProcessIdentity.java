@@ -2,8 +2,12 @@ package io.slipway.linux;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -36,35 +40,94 @@ public record ProcessIdentity(int pid, long startTicks) {
    *     looked into: then the kernel says 0, so that a real 0 is not told from that
    */
   public OptionalInt uncollectedExitStatus() {
-    Optional<String[]> stat = stat(pid);
-    if (stat.isEmpty() || !isOver(stat.get()) || Long.parseLong(stat.get()[19]) != startTicks) {
-      return OptionalInt.empty();
+    OptionalInt status = waitStatus();
+    return status.isPresent() && status.getAsInt() == 0 ? OptionalInt.empty() : status;
+  }
+
+  /**
+   * The process that has this number now, even when it has ended and waits to be collected: a
+   * child's identity right after its start.
+   */
+  public static Optional<ProcessIdentity> ofUncollected(int pid) {
+    return Stat.read(pid).map(stat -> new ProcessIdentity(pid, stat.startTicks()));
+  }
+
+  /** Whether the process has ended and nobody has collected it yet. */
+  public boolean isUncollected() {
+    return zombie().isPresent();
+  }
+
+  /**
+   * The wait status ({@link WaitStatus}) of a process that has ended and that its parent, whoever
+   * that is, has not collected; empty otherwise.
+   */
+  public OptionalInt waitStatus() {
+    return zombie().map(stat -> OptionalInt.of(stat.exitCode())).orElseGet(OptionalInt::empty);
+  }
+
+  private Optional<Stat> zombie() {
+    return Stat.read(pid).filter(stat -> stat.startTicks() == startTicks && stat.hasEnded());
+  }
+
+  /** The children of a process, those that have ended and were not collected among them. */
+  public static List<ProcessIdentity> childrenOf(int parent) {
+    List<ProcessIdentity> children = new ArrayList<>();
+    try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+      for (Path process : processes) {
+        int pid = Integer.parseInt(process.getFileName().toString());
+        Stat.read(pid)
+            .filter(stat -> stat.parent() == parent)
+            .ifPresent(stat -> children.add(new ProcessIdentity(pid, stat.startTicks())));
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      throw new IllegalStateException("/proc cannot be read", e);
     }
-    int status = Integer.parseInt(stat.get()[49]);
-    return status == 0 ? OptionalInt.empty() : OptionalInt.of(status);
+    return children;
+  }
+
+  /** The name of the program it runs, its first 15 characters; empty when it is gone. */
+  public String programName() {
+    try {
+      String name =
+          Files.readString(
+              Path.of("/proc", Integer.toString(pid), "comm"), StandardCharsets.ISO_8859_1);
+      return Stat.read(pid).filter(stat -> stat.startTicks() == startTicks).isPresent()
+          ? name.strip()
+          : "";
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   private static Optional<ProcessIdentity> readStat(int pid) {
-    return stat(pid)
-        .filter(fields -> !isOver(fields))
-        .map(fields -> new ProcessIdentity(pid, Long.parseLong(fields[19])));
+    return Stat.read(pid)
+        .filter(stat -> !stat.hasEnded())
+        .map(stat -> new ProcessIdentity(pid, stat.startTicks()));
   }
 
-  private static boolean isOver(String[] fields) {
-    return fields[0].equals("Z") || fields[0].equals("X");
-  }
+  /** What {@code /proc/<pid>/stat} says of a process. */
+  private record Stat(char state, int parent, long startTicks, int exitCode) {
+    static Optional<Stat> read(int pid) {
+      String stat;
+      try {
+        stat =
+            Files.readString(
+                Path.of("/proc", Integer.toString(pid), "stat"), StandardCharsets.ISO_8859_1);
+      } catch (IOException e) {
+        return Optional.empty(); // no such process, or it went while we looked
+      }
+      // The name in parentheses may hold anything, parentheses too; fields count from after it.
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).strip().split(" ");
+      return Optional.of(
+          new Stat(
+              fields[0].charAt(0),
+              Integer.parseInt(fields[1]),
+              Long.parseLong(fields[19]),
+              fields.length > 49 ? Integer.parseInt(fields[49]) : 0));
+    }
 
-  /** The fields from the state on; empty when there is no such process, or it went meanwhile. */
-  private static Optional<String[]> stat(int pid) {
-    try {
-      String stat =
-          Files.readString(
-              Path.of("/proc", Integer.toString(pid), "stat"), StandardCharsets.ISO_8859_1);
-      // The name in parentheses may hold anything, parentheses too; fields count from after the
-      // last.
-      return Optional.of(stat.substring(stat.lastIndexOf(')') + 2).strip().split(" "));
-    } catch (IOException e) {
-      return Optional.empty();
+    boolean hasEnded() {
+      return state == 'Z' || state == 'X';
     }
   }
 }

@@ -5,7 +5,6 @@ import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
 import io.slipway.cli.LocalDirector;
 import io.slipway.instance.InstanceSpaces;
-import io.slipway.instance.RootlessEntry;
 import io.slipway.json.Json;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -137,7 +136,8 @@ final class DirectorProcess implements LocalDirector {
       Files.deleteIfExists(home.running()); // of one that was killed
       Home.makePrivate(home.directorLog());
       Process process =
-          child("serve")
+          new ChildProgram(home, program)
+              .director()
               .redirectError(ProcessBuilder.Redirect.appendTo(home.directorLog().toFile()))
               .start();
       Optional<String> note = awaitReady(process);
@@ -145,42 +145,6 @@ final class DirectorProcess implements LocalDirector {
     } catch (IOException e) {
       throw new UncheckedIOException("The Director cannot be started", e);
     }
-  }
-
-  /** This program again, in a session of its own and with the rights instances take. */
-  private ProcessBuilder child(String task) {
-    ProcessBuilder builder =
-        new ProcessBuilder(command(task))
-            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-            .directory(home.directory().toFile());
-    // In a user namespace the user is called root, and would look for its home there.
-    builder.environment().put("SLIPWAY_HOME", home.directory().toString());
-    // Many threads, little native memory each: an arena for every one of them would be mostly
-    // holes.
-    builder.environment().put("MALLOC_ARENA_MAX", "2");
-    return builder;
-  }
-
-  private List<String> command(String task) {
-    // What it writes is the owner's alone; what instances need more open says so itself.
-    List<String> command =
-        new ArrayList<>(List.of("/bin/sh", "-c", "umask 077; exec \"$@\"", "sh", "setsid"));
-    if (RootlessEntry.decide(home.spaces()) instanceof RootlessEntry.Through through) {
-      command.addAll(through.prefix());
-    }
-    command.add(ProcessHandle.current().info().command().orElse("java"));
-    command.add("@" + program.resolve("jvm.options"));
-    command.add("@" + program.resolve("director.options"));
-    Path cache = program.resolve("director.aot");
-    if (Files.exists(cache)) {
-      command.add("-XX:AOTCache=" + cache);
-    }
-    command.add("-Dslipway.program=" + program);
-    command.add("-cp");
-    command.add(program.resolve("lib") + "/*");
-    command.add(Main.class.getName());
-    command.add(task);
-    return command;
   }
 
   /** Returns when it answers, with what it has to say to the user besides. */
@@ -294,7 +258,7 @@ final class DirectorProcess implements LocalDirector {
   public String doctor() {
     home.create();
     try {
-      Process process = child("doctor-here").redirectErrorStream(true).start();
+      Process process = new ChildProgram(home, program).doctor().redirectErrorStream(true).start();
       return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException("This machine cannot be looked at", e);

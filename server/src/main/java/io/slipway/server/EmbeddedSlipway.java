@@ -33,7 +33,7 @@ public final class EmbeddedSlipway implements AutoCloseable {
   /** Returns when it answers and can render templates without waiting. */
   public static EmbeddedSlipway start(Path homeDirectory) {
     Home home = new Home(homeDirectory.toAbsolutePath().normalize()).create();
-    LocalSlipway slipway = new LocalSlipway(home, 0, Clock.system());
+    LocalSlipway slipway = LocalSlipway.withAgentsInside(home, 0, Clock.system());
     slipway.awaitTemplates();
     return new EmbeddedSlipway(
         slipway,

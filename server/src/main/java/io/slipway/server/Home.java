@@ -209,6 +209,25 @@ record Home(Path directory) {
     return directory.resolve("changing.lock");
   }
 
+  /** Locked by the agent host of this home as long as it runs. */
+  Path agentsLock() {
+    return directory.resolve("agents.lock");
+  }
+
+  /** What the agent host says about itself. */
+  Path agents() {
+    return directory.resolve("agents.json");
+  }
+
+  /** Where the agent host listens. */
+  Path agentsSocket() {
+    return directory.resolve("agents.sock");
+  }
+
+  Path agentsLog() {
+    return logs().resolve("agents.log");
+  }
+
   /** Locked by the Director of this home as long as it runs. */
   Path lock() {
     return directory.resolve("director.lock");

@@ -108,7 +108,7 @@ final class HomeWatch {
   }
 
   /** Runs the action, on a thread of its own, when the home is deleted while this process lives. */
-  static void whenDeleted(Home home, Runnable action) {
+  static void whenDeleted(Home home, Path lock, Runnable action) {
     WatchService watch;
     try {
       watch = home.directory().getFileSystem().newWatchService();
@@ -122,11 +122,11 @@ final class HomeWatch {
         .start(
             () -> {
               try (watch) {
-                boolean there = Files.exists(home.lock());
+                boolean there = Files.exists(lock);
                 while (there) {
                   WatchKey key = watch.take();
                   key.pollEvents();
-                  there = key.reset() && Files.exists(home.lock());
+                  there = key.reset() && Files.exists(lock);
                 }
                 action.run();
               } catch (InterruptedException | ClosedWatchServiceException e) {

@@ -1,39 +1,91 @@
 package io.slipway.server;
 
 import io.slipway.agent.AgentHost;
-import io.slipway.agent.AgentIdentity;
-import io.slipway.agent.settings.AgentSettings;
-import io.slipway.cpi.LocalAgents;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import io.slipway.agent.host.LocalProvider;
+import io.slipway.agent.service.SupervisedServices;
+import io.slipway.base.Clock;
+import io.slipway.base.ErrorCode;
+import io.slipway.base.SlipwayException;
+import io.slipway.blobstore.LocalBlobstore;
+import io.slipway.bus.InProcessBus;
+import io.slipway.cpi.Cpi;
+import io.slipway.instance.InstanceSpaces;
+import io.slipway.instance.Orphans;
+import java.util.Random;
+import java.util.Set;
 
-/** Runs the agents of the local provider's VMs in this process. */
-final class LocalAgentHost implements LocalAgents {
+/**
+ * The agents of a home's instances, in this process. Closing it leaves the instances running; the
+ * next one takes them up again.
+ */
+final class LocalAgentHost implements AgentHostLink {
+  private final InProcessBus bus = new InProcessBus();
+  private final InstanceSpaces spaces;
   private final AgentHost agents;
+  private final LocalProvider provider;
 
-  LocalAgentHost(AgentHost agents) {
-    this.agents = agents;
+  /**
+   * @param orphans what an agent host before this one has left
+   */
+  LocalAgentHost(Home home, Clock clock, Orphans orphans) {
+    spaces =
+        InstanceSpaces.open(
+            home.spaces(), new InstanceSpaces.Options(SpaceChoice.ofEnvironment(), clock));
+    new AddressBlock(home, spaces, new Random()).claim(home.directory().hashCode());
+    agents =
+        new AgentHost(
+            bus,
+            clock,
+            new LocalBlobstore(home.blobs()),
+            SupervisedServices.factory(clock),
+            orphans);
+    provider = new LocalProvider(spaces, agents);
+  }
+
+  /** Takes up all instances of the home. */
+  LocalAgentHost start() {
+    try {
+      provider.adoptAll();
+      return this;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      close();
+      throw new SlipwayException(
+          ErrorCode.GENERIC, "Interrupted while the instances were taken up", e);
+    }
   }
 
   @Override
-  public void start(LocalVm vm) {
-    agents.start(
-        identity(vm),
-        vm.space(),
-        new AgentSettings(new LinkedHashMap<>(vm.networks()), vm.env(), Map.of()));
+  public InProcessBus bus() {
+    return bus;
   }
 
   @Override
-  public void adopt(LocalVm vm) {
-    agents.adopt(identity(vm), vm.space());
+  public Cpi cpi() {
+    return provider;
   }
 
-  private static AgentIdentity identity(LocalVm vm) {
-    return new AgentIdentity(vm.agentId(), vm.cid());
+  /** Kills whatever runs in the home's instances, of which nothing else is left. */
+  void endInstances() {
+    spaces.endAll();
+  }
+
+  LocalProvider provider() {
+    return provider;
+  }
+
+  AgentHost agents() {
+    return agents;
   }
 
   @Override
-  public void stop(String agentId) {
-    agents.stop(agentId);
+  public void keepOnly(Set<String> vmCids) {
+    provider.keepOnly(vmCids);
+  }
+
+  @Override
+  public void close() {
+    agents.close();
+    spaces.close();
   }
 }

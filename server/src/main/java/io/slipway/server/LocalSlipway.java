@@ -1,11 +1,9 @@
 package io.slipway.server;
 
-import io.slipway.agent.AgentHost;
-import io.slipway.agent.service.SupervisedServices;
 import io.slipway.base.Clock;
 import io.slipway.blobstore.LocalBlobstore;
-import io.slipway.bus.InProcessBus;
-import io.slipway.cpi.LocalCpi;
+import io.slipway.bus.MessageBus;
+import io.slipway.cpi.Cpi;
 import io.slipway.director.Deployments;
 import io.slipway.director.Director;
 import io.slipway.director.DirectorInfo;
@@ -26,11 +24,10 @@ import io.slipway.director.tasks.Tasks;
 import io.slipway.director.updating.Updating;
 import io.slipway.http.DirectorServer;
 import io.slipway.http.Users;
-import io.slipway.instance.InstanceSpaces;
+import io.slipway.instance.Orphans;
 import io.slipway.store.Store;
 import io.slipway.template.TemplateEngine;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -46,30 +43,35 @@ final class LocalSlipway implements AutoCloseable {
   private static final int THREADS = 32;
 
   private final Store store;
-  private final InstanceSpaces spaces;
-  private final InProcessBus bus;
-  private final AgentHost agents;
+  private final AgentHostLink agents;
   private final TemplateEngine templates;
   private final Tasks tasks;
   private final DirectorServer server;
   private final Credentials credentials;
   private final Certificates certificates;
 
-  LocalSlipway(Home home, int port, Clock clock) {
+  /** With the instances in an agent host of its own, which outlives this process. */
+  static LocalSlipway withAgentHost(Home home, int port, Clock clock) {
+    return new LocalSlipway(home, port, clock, new RemoteAgentHost(home, clock));
+  }
+
+  /** With the instances' agents in this process. */
+  static LocalSlipway withAgentsInside(Home home, int port, Clock clock) {
+    return new LocalSlipway(
+        home, port, clock, new LocalAgentHost(home, clock, Orphans.none()).start());
+  }
+
+  private LocalSlipway(Home home, int port, Clock clock, AgentHostLink agents) {
+    this.agents = agents;
     credentials = Credentials.in(home.keys());
     certificates = Certificates.in(home.keys(), clock);
     templates = new TemplateEngine(TemplateEngine.Options.defaults().home(home.cache()));
     templates.warmUp();
     store = Store.open(home.database());
-    bus = new InProcessBus();
+    MessageBus bus = agents.bus();
+    Cpi cpi = agents.cpi();
     LocalBlobstore blobstore = new LocalBlobstore(home.blobs());
-    spaces =
-        InstanceSpaces.open(
-            home.spaces(), new InstanceSpaces.Options(SpaceChoice.ofEnvironment(), clock));
-    new AddressBlock(home, spaces, new Random()).claim(store.directorUuid().hashCode());
-    agents = new AgentHost(bus, clock, blobstore, SupervisedServices.factory(clock));
-    LocalCpi cpi = new LocalCpi(spaces, new LocalAgentHost(agents));
-    cpi.adoptAll(knownVms());
+    agents.keepOnly(knownVms());
 
     Events events = new Events(store.events(), clock);
     Locks locks = new Locks(store.locks(), store.tasks(), events, clock);
@@ -162,17 +164,11 @@ final class LocalSlipway implements AutoCloseable {
     return certificates;
   }
 
-  /** Kills whatever runs in this home's instances, of which nothing else is left. */
-  void endInstances() {
-    spaces.endAll();
-  }
-
   @Override
   public void close() {
     server.close();
     tasks.close();
     agents.close();
-    spaces.close();
     templates.close();
     store.close();
   }

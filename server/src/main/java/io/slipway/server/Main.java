@@ -14,8 +14,10 @@ public final class Main {
     home.closeToOthers();
     int exitCode =
         switch (arguments.length == 1 ? arguments[0] : "") {
-          case "serve" -> Serve.run(home.create(), System.out);
-          case "doctor-here" -> {
+          case ChildProgram.DIRECTOR -> Serve.run(home.create(), System.out);
+          case ChildProgram.KEEPER -> Keeper.run(home.create());
+          case ChildProgram.AGENTS -> ServeAgents.run(home.create(), System.out);
+          case ChildProgram.DOCTOR -> {
             System.out.print(Doctor.report(home.create()));
             yield 0;
           }

@@ -75,7 +75,7 @@ final class Serve {
     AtomicBoolean deleted = new AtomicBoolean();
     Ports ports = new Ports(home);
     HomeWatch watch = new HomeWatch(home);
-    try (LocalSlipway slipway = new LocalSlipway(home, ports.wanted(), Clock.system())) {
+    try (LocalSlipway slipway = LocalSlipway.withAgentHost(home, ports.wanted(), Clock.system())) {
       Runtime.getRuntime()
           .addShutdownHook(
               Thread.ofPlatform()
@@ -87,6 +87,7 @@ final class Serve {
       watch.start();
       HomeWatch.whenDeleted(
           home,
+          home.lock(),
           () -> {
             deleted.set(true);
             told.countDown();
@@ -97,8 +98,7 @@ final class Serve {
       out.close();
       awaitQuietly(told);
       if (deleted.get()) {
-        log.warn("The home {} is gone: this Director and its instances end", home.directory());
-        slipway.endInstances();
+        log.warn("The home {} is gone: this Director ends", home.directory());
         Runtime.getRuntime().halt(0); // there is nothing left that could be closed properly
       }
       Files.deleteIfExists(home.running());

@@ -50,13 +50,17 @@ public final class Packages {
     bundles.enable(spec.name(), bundle(spec));
   }
 
-  /** An empty bundle for a package about to be compiled, in use at once; its host path. */
-  public Path createEmpty(String name, String version) throws IOException {
-    Path bundle = bundles.path(name, Digest.sha1Hex(version));
+  /** An empty bundle for a package about to be compiled, in use at once. */
+  public void createEmpty(String name, String version) throws IOException {
+    Path bundle = compiled(name, version);
     FileTree.delete(bundle);
     bundles.place(bundles.begin(bundle), bundle);
     bundles.enable(name, bundle);
-    return bundle;
+  }
+
+  /** The host path of the bundle a package is compiled into. */
+  public Path compiled(String name, String version) {
+    return bundles.path(name, Digest.sha1Hex(version));
   }
 
   public void keepOnly(Set<Path> kept) throws IOException {

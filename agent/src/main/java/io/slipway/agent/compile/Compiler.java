@@ -9,6 +9,7 @@ import io.slipway.agent.core.InstanceFiles;
 import io.slipway.agent.core.Layout;
 import io.slipway.agent.script.ScriptEnvironment;
 import io.slipway.agent.script.ScriptReporter;
+import io.slipway.agent.script.ScriptRuns;
 import io.slipway.agent.script.Tail;
 import io.slipway.base.Digest;
 import io.slipway.base.FileTree;
@@ -41,6 +42,7 @@ public final class Compiler {
   private final Blobstore blobstore;
   private final InstanceBlobs blobs;
   private final Packages packages;
+  private final ScriptRuns runs;
   private final ScriptReporter reporter;
 
   public Compiler(
@@ -49,6 +51,7 @@ public final class Compiler {
       Blobstore blobstore,
       InstanceBlobs blobs,
       Packages packages,
+      ScriptRuns runs,
       ScriptReporter reporter) {
     this.space = space;
     this.files = files;
@@ -56,6 +59,7 @@ public final class Compiler {
     this.blobstore = blobstore;
     this.blobs = blobs;
     this.packages = packages;
+    this.runs = runs;
     this.reporter = reporter;
   }
 
@@ -73,16 +77,39 @@ public final class Compiler {
     String name = order.source.name();
     try {
       return compileAndUpload(order, taskId);
+    } catch (InterruptedException e) {
+      throw e; // the script runs on, and the next agent takes it up
     } catch (IOException | RuntimeException e) {
+      clear(name);
       throw AgentFailure.wrap("Compiling package " + name, e);
-    } finally {
-      packages.removeAll();
-      FileTree.delete(layout.compile().resolve(name));
     }
+  }
+
+  private void clear(String name) throws IOException {
+    packages.removeAll();
+    FileTree.delete(layout.compile().resolve(name));
   }
 
   private Map<String, @Nullable Object> compileAndUpload(Order order, String taskId)
       throws IOException, InterruptedException {
+    String name = order.source.name();
+    ScriptRuns.Key key = new ScriptRuns.Key(taskId, "packaging", name, 0);
+    Optional<ScriptRuns.Run> earlier = runs.earlier(key);
+    if (earlier.isEmpty()) {
+      prepare(order);
+    }
+    if (Files.exists(layout.compile().resolve(name).resolve("packaging"))) {
+      AgentFailure.during(
+          "Running packaging script", () -> runPackaging(order.source, key, earlier));
+    }
+    Map<String, @Nullable Object> result =
+        upload(pack(packages.compiled(name, order.source.version()), isGzip(order.source)));
+    clear(name);
+    return result;
+  }
+
+  /** Sources and dependencies lie where the packaging script looks for them. */
+  private void prepare(Order order) throws IOException {
     packages.removeAll();
     for (PackageSpec dependency : order.dependencies) {
       AgentFailure.during(
@@ -97,16 +124,18 @@ public final class Compiler {
       throw new AgentFailure(
           "Fetching package " + name + ": No blobstore reference for package '" + name + "'");
     }
-    Path target = packages.createEmpty(name, order.source.version());
-    boolean gzip = AgentFailure.during("Fetching package " + name, () -> unpack(order.source));
-    if (Files.exists(layout.compile().resolve(name).resolve("packaging"))) {
-      AgentFailure.during("Running packaging script", () -> runPackaging(order.source, taskId));
-    }
-    return upload(pack(target, gzip));
+    packages.createEmpty(name, order.source.version());
+    AgentFailure.during("Fetching package " + name, () -> unpack(order.source));
   }
 
-  /** Unpacks the sources; whether they were gzipped. */
-  private boolean unpack(PackageSpec source) throws IOException {
+  /** Whether the sources were gzipped: the result is what they were. */
+  private boolean isGzip(PackageSpec source) throws IOException {
+    try (var fetched = blobs.fetch(source.blobstoreId(), source.digest())) {
+      return Unpacker.isGzip(fetched.file());
+    }
+  }
+
+  private void unpack(PackageSpec source) throws IOException {
     Path directory = layout.compile().resolve(source.name());
     Path aside = layout.compile().resolve(source.name() + "-bosh-agent-unpack");
     FileTree.delete(directory);
@@ -117,36 +146,53 @@ public final class Compiler {
     try (var fetched = blobs.fetch(source.blobstoreId(), source.digest())) {
       Unpacker.unpack(fetched.file(), aside, Unpacker.Content.PACKAGE);
       Files.move(aside, directory, StandardCopyOption.ATOMIC_MOVE);
-      return Unpacker.isGzip(fetched.file());
     } finally {
       FileTree.delete(aside);
     }
   }
 
-  private void runPackaging(PackageSpec source, String taskId)
+  private void runPackaging(
+      PackageSpec source, ScriptRuns.Key key, Optional<ScriptRuns.Run> earlier)
       throws IOException, InterruptedException {
     String directory = Layout.BASE + "/data/compile/" + source.name();
     Path logs = layout.logs().resolve("compilation");
-    FileTree.delete(logs);
-    files.ensureVcapDirectory(logs, 0770);
+    if (earlier.isEmpty()) {
+      FileTree.delete(logs);
+      files.ensureVcapDirectory(logs, 0770);
+    }
     Path stdout = logs.resolve("packaging.stdout.log");
     Path stderr = logs.resolve("packaging.stderr.log");
-    ScriptReporter.Run run =
-        reporter.started("packaging", source.name(), directory + "/packaging", taskId);
-    ExitStatus status;
+    String path = directory + "/packaging";
+    ScriptReporter.Run story =
+        earlier
+            .map(
+                begun ->
+                    reporter.resumed(
+                        "packaging", source.name(), path, key.taskId(), begun.startedAt()))
+            .orElseGet(() -> reporter.started("packaging", source.name(), path, key.taskId()));
+    ScriptRuns.Run run;
     try {
-      status =
-          await(
-              Command.of("bash", "-x", "packaging")
-                  .environment(ScriptEnvironment.ofAgent(environment(source, directory)))
-                  .workingDirectory(directory)
-                  .stdout(new Output.Append(stdout, 0640))
-                  .stderr(new Output.Append(stderr, 0640))
-                  .build());
+      run =
+          earlier.orElseGet(
+              () ->
+                  runs.start(
+                      key,
+                      new ScriptRuns.Preparation(
+                          Command.of("bash", "-x", "packaging")
+                              .environment(
+                                  ScriptEnvironment.ofAgent(environment(source, directory)))
+                              .workingDirectory(directory)
+                              .stdout(new Output.Append(stdout, 0640))
+                              .stderr(new Output.Append(stderr, 0640))
+                              .build(),
+                          0,
+                          0)));
     } catch (SlipwayException e) {
-      run.failed(new ScriptReport.Failed(e.message()), e.message(), ScriptReporter.Written.NOTHING);
+      story.failed(
+          new ScriptReport.Failed(e.message()), e.message(), ScriptReporter.Written.NOTHING);
       throw e;
     }
+    ExitStatus status = run.await();
     ScriptReporter.Written written =
         new ScriptReporter.Written(
             Tail.ofGrowth(stdout, 0),
@@ -154,10 +200,10 @@ public final class Compiler {
             Optional.of(Layout.BASE + "/sys/log/compilation/packaging.stdout.log"),
             Optional.of(Layout.BASE + "/sys/log/compilation/packaging.stderr.log"));
     if (status.success()) {
-      run.succeeded(ScriptReporter.outcome(status), written);
+      run.tell(() -> story.succeeded(ScriptReporter.outcome(status), written));
       return;
     }
-    run.failed(ScriptReporter.outcome(status), String.valueOf(status), written);
+    run.tell(() -> story.failed(ScriptReporter.outcome(status), String.valueOf(status), written));
     throw new AgentFailure(
         "Running packaging script: Command exited with %d; %s, %s"
             .formatted(status.code(), describe("stdout", stdout), describe("stderr", stderr)));
@@ -212,14 +258,6 @@ public final class Compiler {
       throw new AgentFailure("Compressing compiled package: " + e.getCause(), e);
     }
     return archive;
-  }
-
-  private ExitStatus await(Command command) throws InterruptedException {
-    try {
-      return space.start(command).exit().get();
-    } catch (ExecutionException e) {
-      throw new AgentFailure("Waiting for a script failed: " + e.getCause(), e);
-    }
   }
 
   private Map<String, @Nullable Object> upload(Path archive) throws IOException {

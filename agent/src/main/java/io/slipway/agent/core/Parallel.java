@@ -13,7 +13,8 @@ public final class Parallel {
   private Parallel() {}
 
   /**
-   * What each task came to, in the order of the tasks. An interrupted caller interrupts them all.
+   * What each task came to, in the order of the tasks. An interrupted caller interrupts them all,
+   * and waits until they have ended.
    */
   public static <T> List<Result<T>> run(int atOnce, List<Callable<T>> tasks)
       throws InterruptedException {
@@ -33,7 +34,24 @@ public final class Parallel {
       return results;
     } catch (InterruptedException e) {
       threads.forEach(Thread::interrupt);
+      threads.forEach(Parallel::awaitEnd);
       throw e;
+    }
+  }
+
+  /** What was interrupted ends soon, and only then may somebody else go on with its work. */
+  public static void awaitEnd(Thread interrupted) {
+    boolean again = false;
+    while (true) {
+      try {
+        interrupted.join();
+        break;
+      } catch (InterruptedException e) {
+        again = true;
+      }
+    }
+    if (again) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -1,14 +1,17 @@
 package io.slipway.agent.message;
 
 import io.slipway.agent.core.AgentFailure;
+import io.slipway.agent.message.TaskRecords.TaskRecord;
 import io.slipway.bus.AgentEndpoint;
 import io.slipway.bus.AgentReply;
 import io.slipway.bus.AgentRequest;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,17 +25,42 @@ public final class Dispatcher implements AgentEndpoint, AutoCloseable {
 
   private final Map<String, Method> methods;
   private final PersistentTasks persistentTasks;
+  private final TaskRecords records;
   private final TaskQueue queue;
   private final ReentrantLock oneAtATime = new ReentrantLock();
 
-  public Dispatcher(String agentId, Map<String, Method> methods, PersistentTasks persistentTasks) {
+  /**
+   * @param whenEnded hears of each task that has ended and has been written down
+   */
+  public Dispatcher(
+      String agentId,
+      Map<String, Method> methods,
+      PersistentTasks persistentTasks,
+      TaskRecords records,
+      Consumer<String> whenEnded) {
     this.methods = Map.copyOf(methods);
     this.persistentTasks = persistentTasks;
-    this.queue = new TaskQueue(agentId);
+    this.records = records;
+    this.queue = new TaskQueue(agentId, records, whenEnded);
   }
 
-  /** Finishes the tasks an earlier agent of this instance did not get to finish. */
+  /**
+   * Takes up the tasks of an earlier agent of this instance, under the names they had: what has
+   * ended is answered for, what has not is finished. Scripts are not run twice for it.
+   */
   public void resume() throws InterruptedException {
+    for (TaskRecord record : records.load()) {
+      Method method = methods.get(record.request().method());
+      if (method == null) {
+        records.remove(record.id());
+      } else {
+        queue.resume(
+            record,
+            method.kind() == Method.Kind.CANCELLABLE,
+            work(method, new Arguments(record.request().arguments())));
+      }
+    }
+    queue.begin();
     for (String taskId : persistentTasks.unfinished()) {
       queue.add(
           taskId,
@@ -43,6 +71,16 @@ public final class Dispatcher implements AgentEndpoint, AutoCloseable {
             return "ok";
           });
     }
+  }
+
+  /** Completes when the tasks of an earlier agent are over. */
+  public CompletableFuture<Void> resumed() {
+    return queue.resumed();
+  }
+
+  /** Whether there is no task that runs or waits. */
+  public boolean isIdle() {
+    return queue.isIdle();
   }
 
   @Override
@@ -115,8 +153,8 @@ public final class Dispatcher implements AgentEndpoint, AutoCloseable {
           oneAtATime.unlock();
         }
       }
-      case ASYNCHRONOUS -> running(queue.add(request.protocol(), false, work(method, arguments)));
-      case CANCELLABLE -> running(queue.add(request.protocol(), true, work(method, arguments)));
+      case ASYNCHRONOUS -> running(queue.add(request, false, work(method, arguments)));
+      case CANCELLABLE -> running(queue.add(request, true, work(method, arguments)));
       case PERSISTENT -> running(addPersistent(method, request, arguments));
     };
   }
@@ -139,6 +177,7 @@ public final class Dispatcher implements AgentEndpoint, AutoCloseable {
   private Task addPersistent(Method method, AgentRequest request, Arguments arguments)
       throws InterruptedException {
     return queue.add(
+        UUID.randomUUID().toString(),
         request.protocol(),
         false,
         task -> {

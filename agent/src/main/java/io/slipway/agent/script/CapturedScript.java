@@ -3,13 +3,14 @@ package io.slipway.agent.script;
 import io.slipway.agent.core.AgentFailure;
 import io.slipway.agent.core.AgentLog;
 import io.slipway.base.Clock;
+import io.slipway.instance.Captured;
 import io.slipway.instance.Command;
 import io.slipway.instance.ExitStatus;
-import io.slipway.instance.InstanceSpace;
 import io.slipway.instance.Output;
 import io.slipway.instance.SpaceProcess;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
@@ -18,12 +19,12 @@ import java.util.concurrent.ExecutionException;
  * errands. It has ended when nothing holds its output open any more.
  */
 final class CapturedScript {
-  private final InstanceSpace space;
+  private final ScriptRuns runs;
   private final AgentLog log;
   private final GroupTermination termination;
 
-  CapturedScript(InstanceSpace space, Clock clock, AgentLog log) {
-    this.space = space;
+  CapturedScript(ScriptRuns runs, Clock clock, AgentLog log) {
+    this.runs = runs;
     this.log = log;
     this.termination = new GroupTermination(clock);
   }
@@ -39,43 +40,64 @@ final class CapturedScript {
   record Ended(ExitStatus status, String stdout, String stderr, boolean truncated) {
     ScriptReporter.Written tails() {
       return new ScriptReporter.Written(
-          Tail.of(stdout), Tail.of(stderr), java.util.Optional.empty(), java.util.Optional.empty());
+          Tail.of(stdout), Tail.of(stderr), Optional.empty(), Optional.empty());
     }
   }
 
   /**
-   * Runs to the end; a cancellation terminates the script, and how it then ended is the result.
+   * Begins the run, or takes it up when an earlier agent began it.
    *
    * @throws io.slipway.instance.SpaceException when it cannot be started
    */
-  Ended run(Invocation invocation, CompletableFuture<Void> cancelled) throws InterruptedException {
-    SpaceProcess process =
-        space.start(
-            Command.of(invocation.argv)
-                .environment(ScriptEnvironment.ofScript(invocation.environment))
-                .workingDirectory(ScriptEnvironment.WORKING_DIRECTORY)
-                .stdout(new Output.Capture(invocation.keptBytes, Tail.MAXIMUM_BYTES))
-                .stderr(new Output.Capture(invocation.keptBytes, Tail.MAXIMUM_BYTES))
-                .build());
-    try {
-      CompletableFuture.anyOf(process.completion(), cancelled).get();
-      if (!process.completion().isDone()) {
-        termination.terminate(process);
+  ScriptRuns.Run begin(
+      ScriptRuns.Key key, Optional<ScriptRuns.Run> earlier, Invocation invocation) {
+    return earlier.orElseGet(
+        () ->
+            runs.start(
+                key,
+                new ScriptRuns.Preparation(
+                    Command.of(invocation.argv)
+                        .environment(ScriptEnvironment.ofScript(invocation.environment))
+                        .workingDirectory(ScriptEnvironment.WORKING_DIRECTORY)
+                        .stdout(kept(invocation, key, "out"))
+                        .stderr(kept(invocation, key, "err"))
+                        .build(),
+                    0,
+                    0)));
+  }
+
+  private Output kept(Invocation invocation, ScriptRuns.Key key, String stream) {
+    return new Output.Capture(
+        invocation.keptBytes, Tail.MAXIMUM_BYTES, Optional.of(runs.output(key, stream)));
+  }
+
+  /** Waits for the end; a cancellation terminates the script, and how it then ended counts. */
+  Ended end(ScriptRuns.Run run, Invocation invocation, CompletableFuture<Void> cancelled)
+      throws InterruptedException {
+    if (!run.hasEnded()) {
+      try {
+        CompletableFuture.anyOf(run.process().completion(), cancelled).get();
+      } catch (ExecutionException e) {
+        throw new AgentFailure("Waiting for a script failed: " + AgentFailure.describe(e), e);
       }
-      return ended(invocation, process, process.completion().get());
-    } catch (ExecutionException e) {
-      throw new AgentFailure("Waiting for a script failed: " + e.getCause(), e);
+      if (!run.hasEnded()) {
+        termination.terminate(run.process());
+      }
     }
+    return ended(invocation, run.process(), run.awaitCompletion());
   }
 
   private Ended ended(Invocation invocation, SpaceProcess process, ExitStatus status) {
-    String stdout = process.stdout().text();
-    String stderr = process.stderr().text();
+    Captured stdout = process.stdout();
+    Captured stderr = process.stderr();
     log.info(
         "Command: '%s' ended with %s\nStdout: %s\nStderr: %s"
             .formatted(
-                String.join(" ", invocation.argv), status, shorten(stdout), shorten(stderr)));
-    return new Ended(status, stdout, stderr, process.stdout().truncated());
+                String.join(" ", invocation.argv),
+                status,
+                shorten(stdout.text()),
+                shorten(stderr.text())));
+    return new Ended(status, stdout.text(), stderr.text(), stdout.truncated());
   }
 
   private static String shorten(String text) {

@@ -5,13 +5,13 @@ import io.slipway.agent.apply.SpecStore;
 import io.slipway.agent.core.AgentFailure;
 import io.slipway.agent.core.AgentLog;
 import io.slipway.agent.core.InstanceFiles;
+import io.slipway.agent.core.Parallel;
 import io.slipway.agent.core.Waits;
 import io.slipway.agent.message.TaskContext;
 import io.slipway.agent.script.ScriptReporter.Written;
 import io.slipway.base.Clock;
 import io.slipway.base.SlipwayException;
 import io.slipway.bus.ScriptReport;
-import io.slipway.instance.InstanceSpace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,19 +28,21 @@ public final class Drain {
 
   private final Clock clock;
   private final ScriptFiles scripts;
+  private final ScriptRuns runs;
   private final CapturedScript runner;
   private final ScriptReporter reporter;
 
   public Drain(
-      InstanceSpace space,
       Clock clock,
       InstanceFiles files,
       SpecStore specs,
+      ScriptRuns runs,
       ScriptReporter reporter,
       AgentLog log) {
     this.clock = clock;
     this.scripts = new ScriptFiles(files, specs);
-    this.runner = new CapturedScript(space, clock, log);
+    this.runs = runs;
+    this.runner = new CapturedScript(runs, clock, log);
     this.reporter = reporter;
   }
 
@@ -86,6 +88,7 @@ public final class Drain {
             : AgentFailure.wrap("Running drain scripts", e);
       } catch (InterruptedException e) {
         thread.interrupt();
+        Parallel.awaitEnd(thread);
         throw e;
       }
     }
@@ -95,28 +98,34 @@ public final class Drain {
       throws InterruptedException {
     String path = JobScripts.path(job, "drain");
     DrainParameters parameters = first;
-    while (!task.isCancelled()) {
-      ScriptReporter.Run run = reporter.started("drain", job, path, task.taskId());
+    for (int attempt = 0; !task.isCancelled(); attempt++) {
+      ScriptRuns.Key key = new ScriptRuns.Key(task.taskId(), "drain", job, attempt);
+      Optional<ScriptRuns.Run> earlier = runs.earlier(key);
+      ScriptReporter.Run story =
+          earlier
+              .map(begun -> reporter.resumed("drain", job, path, task.taskId(), begun.startedAt()))
+              .orElseGet(() -> reporter.started("drain", job, path, task.taskId()));
       List<String> argv = new ArrayList<>(List.of(path));
       argv.addAll(parameters.arguments());
+      CapturedScript.Invocation invocation =
+          new CapturedScript.Invocation(argv, parameters.environment(), KEPT_OUTPUT);
+      ScriptRuns.Run run;
       CapturedScript.Ended ended;
       try {
-        ended =
-            runner.run(
-                new CapturedScript.Invocation(argv, parameters.environment(), KEPT_OUTPUT),
-                task.cancelled());
+        run = runner.begin(key, earlier, invocation);
+        ended = runner.end(run, invocation, task.cancelled());
       } catch (SlipwayException e) {
-        run.failed(new ScriptReport.Failed(scripts.told(e)), e.message(), Written.NOTHING);
+        story.failed(new ScriptReport.Failed(scripts.told(e)), e.message(), Written.NOTHING);
         return false;
       }
-      switch (answer(ended)) {
-        case DrainAnswer.Unreadable(String why) -> {
-          run.failed(ScriptReporter.outcome(ended.status()), why, ended.tails());
+      DrainAnswer answer = answer(ended);
+      run.tell(() -> tell(story, ended, answer));
+      switch (answer) {
+        case DrainAnswer.Unreadable _ -> {
           return false;
         }
         case DrainAnswer.Wait(Duration duration, boolean again) -> {
-          run.succeeded(ScriptReporter.outcome(ended.status()), ended.tails());
-          Waits.await(clock, task.cancelled(), duration);
+          Waits.await(clock, task.cancelled(), remaining(run, duration));
           if (!again) {
             return true;
           }
@@ -125,6 +134,21 @@ public final class Drain {
       parameters = parameters.repeated();
     }
     return true;
+  }
+
+  private static void tell(
+      ScriptReporter.Run story, CapturedScript.Ended ended, DrainAnswer answer) {
+    ScriptReport.Outcome outcome = ScriptReporter.outcome(ended.status());
+    switch (answer) {
+      case DrainAnswer.Wait _ -> story.succeeded(outcome, ended.tails());
+      case DrainAnswer.Unreadable(String why) -> story.failed(outcome, why, ended.tails());
+    }
+  }
+
+  /** What is left of the time that a script asked for when it ended. */
+  private Duration remaining(ScriptRuns.Run run, Duration wanted) {
+    Duration remaining = wanted.minus(Duration.between(run.endedAt(), clock.now()));
+    return remaining.isNegative() ? Duration.ZERO : remaining;
   }
 
   private static DrainAnswer answer(CapturedScript.Ended ended) {

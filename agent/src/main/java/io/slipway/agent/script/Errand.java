@@ -10,7 +10,6 @@ import io.slipway.agent.script.ScriptReporter.Written;
 import io.slipway.base.Clock;
 import io.slipway.base.SlipwayException;
 import io.slipway.bus.ScriptReport;
-import io.slipway.instance.InstanceSpace;
 import io.slipway.instance.SpawnException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,19 +24,21 @@ public final class Errand {
 
   private final SpecStore specs;
   private final ScriptFiles scripts;
+  private final ScriptRuns runs;
   private final CapturedScript runner;
   private final ScriptReporter reporter;
 
   public Errand(
-      InstanceSpace space,
       Clock clock,
       InstanceFiles files,
       SpecStore specs,
+      ScriptRuns runs,
       ScriptReporter reporter,
       AgentLog log) {
     this.specs = specs;
     this.scripts = new ScriptFiles(files, specs);
-    this.runner = new CapturedScript(space, clock, log);
+    this.runs = runs;
+    this.runner = new CapturedScript(runs, clock, log);
     this.reporter = reporter;
   }
 
@@ -50,26 +51,35 @@ public final class Errand {
       throws InterruptedException {
     String job = job(name);
     String path = JobScripts.path(job, "run");
-    ScriptReporter.Run run = reporter.started("run", job, path, task.taskId());
+    ScriptRuns.Key key = new ScriptRuns.Key(task.taskId(), "run", job, 0);
+    Optional<ScriptRuns.Run> earlier = runs.earlier(key);
+    ScriptReporter.Run story =
+        earlier
+            .map(begun -> reporter.resumed("run", job, path, task.taskId(), begun.startedAt()))
+            .orElseGet(() -> reporter.started("run", job, path, task.taskId()));
+    CapturedScript.Invocation invocation =
+        new CapturedScript.Invocation(List.of(path), Map.of(), KEPT_OUTPUT);
+    ScriptRuns.Run run;
     CapturedScript.Ended ended;
     try {
-      ended =
-          runner.run(
-              new CapturedScript.Invocation(List.of(path), Map.of(), KEPT_OUTPUT),
-              task.cancelled());
+      run = runner.begin(key, earlier, invocation);
+      ended = runner.end(run, invocation, task.cancelled());
     } catch (SpawnException e) {
-      run.failed(new ScriptReport.Failed(scripts.told(e)), e.message(), Written.NOTHING);
+      story.failed(new ScriptReport.Failed(scripts.told(e)), e.message(), Written.NOTHING);
       throw AgentFailure.wrap("Running errand script: Starting command '" + path + "'", e);
     } catch (SlipwayException e) {
-      run.failed(new ScriptReport.Failed(e.message()), e.message(), Written.NOTHING);
+      story.failed(new ScriptReport.Failed(e.message()), e.message(), Written.NOTHING);
       throw AgentFailure.wrap("Running errand script", e);
     }
     ScriptReport.Outcome outcome = ScriptReporter.outcome(ended.status());
-    if (ended.status().success()) {
-      run.succeeded(outcome, ended.tails());
-    } else {
-      run.failed(outcome, String.valueOf(ended.status()), ended.tails());
-    }
+    run.tell(
+        () -> {
+          if (ended.status().success()) {
+            story.succeeded(outcome, ended.tails());
+          } else {
+            story.failed(outcome, String.valueOf(ended.status()), ended.tails());
+          }
+        });
     Map<String, @Nullable Object> result = new LinkedHashMap<>();
     result.put("stdout", ended.stdout());
     result.put("stderr", ended.stderr());

@@ -9,16 +9,13 @@ import io.slipway.base.SlipwayException;
 import io.slipway.bus.ScriptReport;
 import io.slipway.instance.Command;
 import io.slipway.instance.ExitStatus;
-import io.slipway.instance.InstanceSpace;
 import io.slipway.instance.Output;
-import io.slipway.instance.SpaceProcess;
 import io.slipway.instance.SpawnException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 
 /**
  * The lifecycle scripts: pre-start, post-start, post-deploy, pre-stop, post-stop, and any other
@@ -29,14 +26,14 @@ public final class Hooks {
   private static final int NICENESS = 5;
   private static final int LOG_MODE = 0640;
 
-  private final InstanceSpace space;
   private final InstanceFiles files;
   private final ScriptFiles scripts;
+  private final ScriptRuns runs;
   private final ScriptReporter reporter;
 
-  public Hooks(InstanceSpace space, InstanceFiles files, SpecStore specs, ScriptReporter reporter) {
-    this.space = space;
+  public Hooks(InstanceFiles files, SpecStore specs, ScriptRuns runs, ScriptReporter reporter) {
     this.files = files;
+    this.runs = runs;
     this.scripts = new ScriptFiles(files, specs);
     this.reporter = reporter;
   }
@@ -51,69 +48,79 @@ public final class Hooks {
   private boolean runOne(String script, String job, Map<String, String> environment, String taskId)
       throws InterruptedException {
     String path = JobScripts.path(job, script);
-    ScriptReporter.Run run = reporter.started(script, job, path, taskId);
+    ScriptRuns.Key key = new ScriptRuns.Key(taskId, script, job, 0);
+    Optional<ScriptRuns.Run> earlier = runs.earlier(key);
+    ScriptReporter.Run story =
+        earlier
+            .map(run -> reporter.resumed(script, job, path, taskId, run.startedAt()))
+            .orElseGet(() -> reporter.started(script, job, path, taskId));
     LogFile stdout;
     LogFile stderr;
-    SpaceProcess process;
+    ScriptRuns.Run run;
     try {
       stdout = logFile(job, script + ".stdout.log");
       stderr = logFile(job, script + ".stderr.log");
-      process =
-          space.start(
-              Command.of(path)
-                  .environment(ScriptEnvironment.ofScript(environment))
-                  .workingDirectory(ScriptEnvironment.WORKING_DIRECTORY)
-                  .stdout(new Output.Append(stdout.host, LOG_MODE))
-                  .stderr(new Output.Append(stderr.host, LOG_MODE))
-                  .niceness(NICENESS)
-                  .build());
+      run = earlier.isPresent() ? earlier.get() : start(key, path, environment, stdout, stderr);
     } catch (IOException | SlipwayException e) {
       String reason = AgentFailure.describe(e);
-      run.failed(
+      story.failed(
           new ScriptReport.Failed(scripts.told(e)),
           (e instanceof SpawnException ? "Starting command '" + path + "': " : "") + reason,
           Written.NOTHING);
       return false;
     }
-    ExitStatus status = await(process);
-    Written written = written(stdout, stderr);
-    if (status.success()) {
-      run.succeeded(ScriptReporter.outcome(status), written);
-    } else {
-      run.failed(
-          ScriptReporter.outcome(status), "Running command: '" + path + "': " + status, written);
-    }
+    ExitStatus status = run.await();
+    run.tell(
+        () -> {
+          Written written = written(stdout, run.stdoutSize(), stderr, run.stderrSize());
+          if (status.success()) {
+            story.succeeded(ScriptReporter.outcome(status), written);
+          } else {
+            story.failed(
+                ScriptReporter.outcome(status),
+                "Running command: '" + path + "': " + status,
+                written);
+          }
+        });
     return status.success();
   }
 
-  private static ExitStatus await(SpaceProcess process) throws InterruptedException {
-    try {
-      return process.exit().get();
-    } catch (ExecutionException e) {
-      throw new AgentFailure("Waiting for a script failed: " + e.getCause(), e);
-    }
+  private ScriptRuns.Run start(
+      ScriptRuns.Key key,
+      String path,
+      Map<String, String> environment,
+      LogFile stdout,
+      LogFile stderr)
+      throws IOException {
+    Command command =
+        Command.of(path)
+            .environment(ScriptEnvironment.ofScript(environment))
+            .workingDirectory(ScriptEnvironment.WORKING_DIRECTORY)
+            .stdout(new Output.Append(stdout.host, LOG_MODE))
+            .stderr(new Output.Append(stderr.host, LOG_MODE))
+            .niceness(NICENESS)
+            .build();
+    return runs.start(
+        key, new ScriptRuns.Preparation(command, Tail.size(stdout.host), Tail.size(stderr.host)));
   }
 
-  /** A script's log as this machine and as the instance knows it, and how long it was before. */
-  private record LogFile(Path host, String inside, long sizeBefore) {}
+  /** A script's log as this machine and as the instance knows it. */
+  private record LogFile(Path host, String inside) {}
 
   private LogFile logFile(String job, String name) throws IOException {
     String directory = Layout.BASE + "/sys/log/" + job;
     files.createDirectory(files.host(directory), 0750);
-    Path file = files.host(directory + "/" + name);
-    return new LogFile(file, directory + "/" + name, Tail.size(file));
+    return new LogFile(files.host(directory + "/" + name), directory + "/" + name);
   }
 
-  private static Written written(LogFile stdout, LogFile stderr) {
+  private static Written written(LogFile stdout, long stdoutSize, LogFile stderr, long stderrSize) {
+    Optional<String> out = Optional.of(stdout.inside);
+    Optional<String> err = Optional.of(stderr.inside);
     try {
       return new Written(
-          Tail.ofGrowth(stdout.host, stdout.sizeBefore),
-          Tail.ofGrowth(stderr.host, stderr.sizeBefore),
-          Optional.of(stdout.inside),
-          Optional.of(stderr.inside));
+          Tail.ofGrowth(stdout.host, stdoutSize), Tail.ofGrowth(stderr.host, stderrSize), out, err);
     } catch (IOException e) {
-      return new Written(
-          List.of(), List.of(), Optional.of(stdout.inside), Optional.of(stderr.inside));
+      return new Written(List.of(), List.of(), out, err);
     }
   }
 }

@@ -33,6 +33,12 @@ public final class ScriptReporter {
     return run;
   }
 
+  /** Goes on with the story of a script that an earlier agent has told the beginning of. */
+  public Run resumed(String script, String job, String path, String taskId, Instant startedAt) {
+    Duration before = Duration.between(startedAt, clock.now());
+    return new Run(script, job, path, taskId, startedAt, clock.nanoTime() - before.toNanos());
+  }
+
   private void publish(ScriptReport report) {
     bus.publish(Subjects.script(agentId), report.toPlain());
   }

@@ -1,20 +1,35 @@
 package io.slipway.agent.fake;
 
 import io.slipway.instance.Captured;
+import io.slipway.instance.Command;
 import io.slipway.instance.ExitStatus;
+import io.slipway.instance.Output;
 import io.slipway.instance.SpaceProcess;
+import io.slipway.instance.Survivor;
+import io.slipway.linux.ProcessIdentity;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A process that ends when a test says so. */
 public final class FakeProcess implements SpaceProcess {
   private static final int ASK = 0;
 
+  /** Above any number that a real process can have. */
+  private static final AtomicInteger NUMBERS = new AtomicInteger(10_000_000);
+
   private final CompletableFuture<ExitStatus> exit = new CompletableFuture<>();
   private final CompletableFuture<ExitStatus> completion = new CompletableFuture<>();
   private final List<Integer> signals = new ArrayList<>();
+  private Survivor survivor =
+      new Survivor(
+          new ProcessIdentity(NUMBERS.incrementAndGet(), 1),
+          1,
+          List.of(),
+          Output.discard(),
+          Output.discard());
   private String stdout = "";
   private String stderr = "";
   private long dropped;
@@ -69,6 +84,18 @@ public final class FakeProcess implements SpaceProcess {
   @Override
   public int hostPid() {
     return 4711;
+  }
+
+  @Override
+  public Survivor survivor() {
+    return survivor;
+  }
+
+  /** Started as this command. */
+  FakeProcess as(Command command) {
+    survivor =
+        new Survivor(survivor.process(), hostPid(), List.of(), command.stdout(), command.stderr());
+    return this;
   }
 
   @Override

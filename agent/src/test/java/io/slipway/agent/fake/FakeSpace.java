@@ -6,7 +6,9 @@ import io.slipway.instance.Output;
 import io.slipway.instance.SpaceException;
 import io.slipway.instance.SpaceKind;
 import io.slipway.instance.SpaceProcess;
+import io.slipway.instance.Survivor;
 import io.slipway.instance.Users;
+import io.slipway.linux.ProcessIdentity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -18,6 +20,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
 
@@ -28,6 +31,7 @@ import java.util.function.Function;
 public final class FakeSpace implements InstanceSpace {
   private final Path root;
   private final Map<String, Path> disks = new HashMap<>();
+  private final Map<ProcessIdentity, FakeProcess> processes = new ConcurrentHashMap<>();
   private final BlockingQueue<Command> started = new LinkedBlockingQueue<>();
   private volatile Function<Command, FakeProcess> programs = _ -> FakeProcess.exited(0);
   private volatile boolean killed;
@@ -158,7 +162,8 @@ public final class FakeSpace implements InstanceSpace {
 
   @Override
   public SpaceProcess start(Command command) {
-    FakeProcess process = programs.apply(command);
+    FakeProcess process = programs.apply(command).as(command);
+    processes.put(process.survivor().process(), process);
     write(command.stdout(), process.stdout().text());
     write(command.stderr(), process.stderr().text());
     started.add(command);
@@ -179,6 +184,25 @@ public final class FakeSpace implements InstanceSpace {
         throw new SpaceException("Cannot write '" + append.hostFile() + "'", e);
       }
     }
+  }
+
+  @Override
+  public SpaceProcess readopt(Survivor survivor) {
+    FakeProcess process = processes.get(survivor.process());
+    if (process == null) {
+      throw new SpaceException("There was no such process");
+    }
+    return process;
+  }
+
+  @Override
+  public boolean contains(int hostPid) {
+    return true;
+  }
+
+  @Override
+  public Path memory() {
+    return root.resolve("memory");
   }
 
   @Override

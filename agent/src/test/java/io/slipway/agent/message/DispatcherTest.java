@@ -3,6 +3,7 @@ package io.slipway.agent.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.agent.core.InstanceFiles;
+import io.slipway.agent.core.Memory;
 import io.slipway.agent.fake.FakeSpace;
 import io.slipway.bus.AgentReply;
 import io.slipway.bus.AgentRequest;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DispatcherTest {
   @TempDir Path directory;
+  private final List<String> ended = new CopyOnWriteArrayList<>();
   private final Map<String, Method> methods = new HashMap<>();
   private InstanceFiles files;
   private @Nullable Dispatcher dispatcher;
@@ -229,7 +231,18 @@ class DispatcherTest {
   private AgentReply ask(String method, @Nullable Object... arguments) {
     Dispatcher asked = dispatcher;
     if (asked == null) {
-      asked = new Dispatcher("a", methods, new PersistentTasks(files));
+      asked =
+          new Dispatcher(
+              "a",
+              methods,
+              new PersistentTasks(files),
+              new TaskRecords(new Memory(directory.resolve("memory"))),
+              ended::add);
+      try {
+        asked.resume();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
       dispatcher = asked;
     }
     return asked.handle(AgentRequest.of(method, arguments));

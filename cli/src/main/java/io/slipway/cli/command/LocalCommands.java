@@ -162,8 +162,7 @@ final class LocalCommands {
     private static void tellOfMissingTools(Session session, String release) {
       session
           .console()
-          .block(
-              "\n" + MissingTools.of(session, release).report("the release '" + release + "'"));
+          .block("\n" + MissingTools.of(session, release).report("the release '" + release + "'"));
     }
 
     private static String lines(List<String> texts) {

@@ -2,8 +2,8 @@ package io.slipway.supervisor.monit;
 
 import io.slipway.base.Clock;
 import io.slipway.base.ErrorCode;
-import io.slipway.base.Guarded;
 import io.slipway.base.ErrorText;
+import io.slipway.base.Guarded;
 import io.slipway.base.SlipwayException;
 import io.slipway.supervisor.Supervisor;
 import java.io.BufferedInputStream;

@@ -1,9 +1,13 @@
-package io.slipway.cpi;
+package io.slipway.agent.host;
 
+import io.slipway.agent.AgentHost;
+import io.slipway.agent.AgentIdentity;
+import io.slipway.agent.core.Parallel;
+import io.slipway.agent.settings.AgentSettings;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.FileTree;
 import io.slipway.base.SlipwayException;
-import io.slipway.cpi.LocalAgents.LocalVm;
+import io.slipway.cpi.Cpi;
 import io.slipway.instance.InstanceSpace;
 import io.slipway.instance.InstanceSpaces;
 import io.slipway.instance.SpaceSpecification;
@@ -14,12 +18,14 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,14 +36,20 @@ import org.slf4j.LoggerFactory;
  * process, a persistent disk is a folder. A stemcell is this machine itself, whatever the uploaded
  * one says: its image is never looked at.
  */
-public final class LocalCpi implements Cpi {
-  private static final Logger log = LoggerFactory.getLogger(LocalCpi.class);
+public final class LocalProvider implements Cpi {
+  private static final Logger log = LoggerFactory.getLogger(LocalProvider.class);
   private static final Pattern DISK_CID = Pattern.compile("disk-[0-9a-f-]{36}");
+  private static final Pattern VM_CID = Pattern.compile("vm-[0-9a-f-]{36}");
+
+  /** Any stemcell will do: this machine stands in for all. */
+  static final ProviderInfo INFO = new ProviderInfo(2, List.of());
+
+  private static final int ADOPTED_AT_ONCE = 8;
 
   private final InstanceSpaces spaces;
-  private final LocalAgents agents;
+  private final AgentHost agents;
 
-  public LocalCpi(InstanceSpaces spaces, LocalAgents agents) {
+  public LocalProvider(InstanceSpaces spaces, AgentHost agents) {
     this.spaces = spaces;
     this.agents = agents;
   }
@@ -45,22 +57,20 @@ public final class LocalCpi implements Cpi {
   /**
    * Takes up again what an earlier process of this home left running: its VMs' processes have gone
    * on, their agents have not. A space whose processes are gone (the machine was rebooted) is
-   * started afresh, as a VM boots. No hook runs. What nobody knows of any more, because its maker
-   * died before it could write it down, is destroyed.
-   *
-   * @param wanted the VMs the Director knows
+   * started afresh, as a VM boots. No hook runs but those an agent was in the middle of.
    */
-  public void adoptAll(Set<String> wanted) {
+  public void adoptAll() throws InterruptedException {
+    List<Callable<String>> adoptions = new ArrayList<>();
     for (String cid : spaces.known()) {
-      try {
-        if (wanted.contains(cid)) {
-          spaces.adopt(cid).ifPresent(this::adopt);
-        } else {
-          log.warn("The VM {} belongs to nobody and is destroyed", cid);
-          spaces.adopt(cid).ifPresent(InstanceSpace::destroy);
-        }
-      } catch (SlipwayException e) {
-        log.error("The VM {} cannot be taken up again: {}", cid, e.message(), e);
+      adoptions.add(
+          () -> {
+            spaces.adopt(cid).ifPresent(this::adopt);
+            return cid;
+          });
+    }
+    for (Parallel.Result<String> result : Parallel.run(ADOPTED_AT_ONCE, adoptions)) {
+      if (result instanceof Parallel.Failed<String> failed) {
+        log.error("A VM cannot be taken up again", failed.cause());
       }
     }
   }
@@ -69,12 +79,32 @@ public final class LocalCpi implements Cpi {
     if (!space.alive()) {
       space.restart();
     }
-    agents.adopt(vmOf(space));
+    agents.adopt(identity(space), space);
+  }
+
+  /**
+   * Destroys what nobody knows of any more, because who had it made died before he could write it
+   * down.
+   *
+   * @param wanted the VMs the Director knows
+   */
+  public void keepOnly(Set<String> wanted) {
+    for (String cid : spaces.known()) {
+      if (!wanted.contains(cid)) {
+        log.warn("The VM {} belongs to nobody and is destroyed", cid);
+        deleteVm(cid);
+      }
+    }
+  }
+
+  /** Whether there is no VM. */
+  public boolean isEmpty() {
+    return spaces.known().isEmpty();
   }
 
   @Override
   public ProviderInfo info() {
-    return new ProviderInfo(2, List.of());
+    return INFO;
   }
 
   @Override
@@ -89,7 +119,25 @@ public final class LocalCpi implements Cpi {
 
   @Override
   public Vm createVm(VmRequest request) {
-    String cid = "vm-" + UUID.randomUUID();
+    return createVm(newVmCid(), request);
+  }
+
+  static String newVmCid() {
+    return "vm-" + UUID.randomUUID();
+  }
+
+  static String newDiskCid() {
+    return "disk-" + UUID.randomUUID();
+  }
+
+  /** Makes the VM of this id, unless it is there: then it was asked for twice. */
+  Vm createVm(String cid, VmRequest request) {
+    if (!VM_CID.matcher(cid).matches()) {
+      throw new SlipwayException(ErrorCode.GENERIC, "'" + cid + "' cannot be the id of a VM");
+    }
+    if (hasVm(cid)) {
+      return new Vm(cid, request.networks());
+    }
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("agent_id", request.agentId());
     facts.put("networks", Json.write(request.networks()));
@@ -98,7 +146,10 @@ public final class LocalCpi implements Cpi {
         spaces.create(
             new SpaceSpecification(cid, request.agentId(), address(request.networks()), facts));
     try {
-      agents.start(vmOf(space));
+      agents.start(
+          identity(space),
+          space,
+          new AgentSettings(new LinkedHashMap<>(request.networks()), request.env(), Map.of()));
     } catch (RuntimeException e) {
       space.destroy();
       throw e;
@@ -106,11 +157,15 @@ public final class LocalCpi implements Cpi {
     return new Vm(cid, request.networks());
   }
 
+  private static AgentIdentity identity(InstanceSpace space) {
+    return new AgentIdentity(space.facts().getOrDefault("agent_id", space.id()), space.id());
+  }
+
   /** The address of the network that is the default gateway's, else of the first that has one. */
   private static InetAddress address(Map<String, Map<String, @Nullable Object>> networks) {
     Optional<String> ip =
         networks.values().stream()
-            .filter(LocalCpi::isDefaultGateway)
+            .filter(LocalProvider::isDefaultGateway)
             .findFirst()
             .or(() -> networks.values().stream().filter(n -> n.get("ip") != null).findFirst())
             .map(network -> String.valueOf(network.get("ip")));
@@ -128,23 +183,11 @@ public final class LocalCpi implements Cpi {
         && defaults.contains("gateway");
   }
 
-  @SuppressWarnings("unchecked") // what createVm has written
-  private static LocalVm vmOf(InstanceSpace space) {
-    Map<String, String> facts = space.facts();
-    Map<String, ?> networks = Json.parseObject(facts.getOrDefault("networks", "{}"));
-    return new LocalVm(
-        space.id(),
-        facts.getOrDefault("agent_id", space.id()),
-        space,
-        (Map<String, Map<String, @Nullable Object>>) networks,
-        Json.parseObject(facts.getOrDefault("env", "{}")));
-  }
-
   @Override
   public void deleteVm(String vmCid) {
     Optional<InstanceSpace> space = spaces.adopt(vmCid);
     if (space.isPresent()) {
-      agents.stop(space.get().facts().getOrDefault("agent_id", vmCid));
+      agents.stop(identity(space.get()).agentId());
       space.get().destroy();
     }
   }
@@ -162,7 +205,10 @@ public final class LocalCpi implements Cpi {
   @Override
   public String createDisk(
       int size, Map<String, @Nullable Object> cloudProperties, Optional<String> vmCid) {
-    String cid = "disk-" + UUID.randomUUID();
+    return createDisk(newDiskCid());
+  }
+
+  String createDisk(String cid) {
     try {
       Files.createDirectories(disk(cid));
       // As the root of a new file system has it: users other than root get in.

@@ -1,0 +1,132 @@
+package io.slipway.agent.host;
+
+import io.slipway.base.ErrorCode;
+import io.slipway.base.SlipwayException;
+import io.slipway.bus.AgentReply;
+import io.slipway.bus.AgentRequest;
+import io.slipway.bus.MessageBus;
+import io.slipway.cpi.Cpi;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The provider of an agent host, over the bus. Ids are given here, so that a call that is made
+ * again, because an agent host died over it, makes nothing twice.
+ */
+public final class ProviderClient implements Cpi {
+  private final MessageBus bus;
+
+  public ProviderClient(MessageBus bus) {
+    this.bus = bus;
+  }
+
+  /** Destroys the VMs that are none of these. */
+  public void keepOnly(Set<String> vmCids) {
+    call("keep_only", List.copyOf(vmCids));
+  }
+
+  /** Ends the agent host when it has no instance; it may be gone before it has answered. */
+  public CompletableFuture<?> endWhenEmpty() {
+    return bus.request(ProviderCall.ID, AgentRequest.of("end_when_empty"));
+  }
+
+  @Override
+  public ProviderInfo info() {
+    return LocalProvider.INFO;
+  }
+
+  @Override
+  public String createStemcell(Path image, Map<String, @Nullable Object> cloudProperties) {
+    return String.valueOf(call("create_stemcell", image.toString(), cloudProperties));
+  }
+
+  @Override
+  public void deleteStemcell(String stemcellCid) {
+    call("delete_stemcell", stemcellCid);
+  }
+
+  @Override
+  public Vm createVm(VmRequest request) {
+    Object result =
+        call(
+            "create_vm",
+            request.agentId(),
+            request.stemcellCid(),
+            request.cloudProperties(),
+            request.networks(),
+            request.diskCids(),
+            request.env(),
+            LocalProvider.newVmCid());
+    if (result instanceof List<?> vm && vm.size() == 2) {
+      return new Vm(String.valueOf(vm.get(0)), ProviderCall.networks(vm.get(1)));
+    }
+    throw new SlipwayException(ErrorCode.GENERIC, "The agent host's provider told of no VM");
+  }
+
+  @Override
+  public void deleteVm(String vmCid) {
+    call("delete_vm", vmCid);
+  }
+
+  @Override
+  public boolean hasVm(String vmCid) {
+    return Boolean.TRUE.equals(call("has_vm", vmCid));
+  }
+
+  @Override
+  public void setVmMetadata(String vmCid, Map<String, String> metadata) {
+    // Nobody on this machine reads it.
+  }
+
+  @Override
+  public String createDisk(
+      int size, Map<String, @Nullable Object> cloudProperties, Optional<String> vmCid) {
+    return String.valueOf(call("create_disk", LocalProvider.newDiskCid()));
+  }
+
+  @Override
+  public void deleteDisk(String diskCid) {
+    call("delete_disk", diskCid);
+  }
+
+  @Override
+  public boolean hasDisk(String diskCid) {
+    return Boolean.TRUE.equals(call("has_disk", diskCid));
+  }
+
+  @Override
+  public Object attachDisk(String vmCid, String diskCid) {
+    return String.valueOf(call("attach_disk", vmCid, diskCid));
+  }
+
+  @Override
+  public void detachDisk(String vmCid, String diskCid) {
+    // The agent has unmounted it; nothing else holds it.
+  }
+
+  /** Waits as long as it takes: an agent host that is gone comes again, and is asked again. */
+  private @Nullable Object call(String method, @Nullable Object... arguments) {
+    AgentReply reply;
+    try {
+      reply = bus.request(ProviderCall.ID, AgentRequest.of(method, arguments)).get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SlipwayException(
+          ErrorCode.GENERIC, "Interrupted while the agent host does '" + method + "'", e);
+    } catch (ExecutionException e) {
+      throw new SlipwayException(
+          ErrorCode.GENERIC, "The agent host could not be asked for '" + method + "'", e);
+    }
+    return switch (reply) {
+      case AgentReply.Value(Object value) -> ProviderCall.value(value);
+      case AgentReply.Failure(String message) ->
+          throw new SlipwayException(ErrorCode.GENERIC, message);
+    };
+  }
+}

@@ -1,0 +1,102 @@
+package io.slipway.agent.host;
+
+import io.slipway.bus.AgentEndpoint;
+import io.slipway.bus.AgentReply;
+import io.slipway.bus.AgentRequest;
+import io.slipway.bus.MessageBus;
+import io.slipway.bus.Registration;
+import io.slipway.cpi.Cpi;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts a provider on the bus. */
+public final class ProviderEndpoint implements AgentEndpoint {
+  private static final Logger log = LoggerFactory.getLogger(ProviderEndpoint.class);
+
+  private final LocalProvider provider;
+  private final Runnable end;
+
+  private ProviderEndpoint(LocalProvider provider, Runnable end) {
+    this.provider = provider;
+    this.end = end;
+  }
+
+  /**
+   * Until the registration is closed.
+   *
+   * @param end ends this process; called when a client says so
+   */
+  public static Registration serve(MessageBus bus, LocalProvider provider, Runnable end) {
+    return bus.serve(ProviderCall.ID, new ProviderEndpoint(provider, end));
+  }
+
+  @Override
+  public AgentReply handle(AgentRequest request) {
+    try {
+      return new AgentReply.Value(ProviderCall.result(call(request.method(), request.arguments())));
+    } catch (RuntimeException e) {
+      log.debug("The provider's '{}' failed", request.method(), e);
+      return new AgentReply.Value(ProviderCall.failure(e));
+    }
+  }
+
+  private @Nullable Object call(String method, List<@Nullable Object> arguments) {
+    return switch (method) {
+      case "create_stemcell" ->
+          provider.createStemcell(
+              Path.of(ProviderCall.text(arguments, 0)), ProviderCall.map(arguments, 1));
+      case "delete_stemcell" ->
+          done(() -> provider.deleteStemcell(ProviderCall.text(arguments, 0)));
+      case "create_vm" -> createVm(arguments);
+      case "delete_vm" -> done(() -> provider.deleteVm(ProviderCall.text(arguments, 0)));
+      case "has_vm" -> provider.hasVm(ProviderCall.text(arguments, 0));
+      case "create_disk" -> provider.createDisk(ProviderCall.text(arguments, 0));
+      case "delete_disk" -> done(() -> provider.deleteDisk(ProviderCall.text(arguments, 0)));
+      case "has_disk" -> provider.hasDisk(ProviderCall.text(arguments, 0));
+      case "attach_disk" ->
+          provider.attachDisk(ProviderCall.text(arguments, 0), ProviderCall.text(arguments, 1));
+      case "keep_only" ->
+          done(() -> provider.keepOnly(new HashSet<>(ProviderCall.texts(arguments, 0))));
+      case "end_when_empty" -> endWhenEmpty();
+      default -> throw new IllegalArgumentException("There is no method '" + method + "'");
+    };
+  }
+
+  private List<@Nullable Object> createVm(List<@Nullable Object> arguments) {
+    Cpi.Vm vm =
+        provider.createVm(
+            ProviderCall.text(arguments, 6),
+            new Cpi.VmRequest(
+                ProviderCall.text(arguments, 0),
+                ProviderCall.text(arguments, 1),
+                ProviderCall.map(arguments, 2),
+                ProviderCall.networks(arguments.get(3)),
+                ProviderCall.texts(arguments, 4),
+                ProviderCall.map(arguments, 5)));
+    return List.of(vm.cid(), vm.networks());
+  }
+
+  private boolean endWhenEmpty() {
+    boolean empty = provider.isEmpty();
+    if (empty) {
+      end.run();
+    }
+    return empty;
+  }
+
+  private static Map<String, @Nullable Object> done(Runnable action) {
+    action.run();
+    return Map.of();
+  }
+
+  @Override
+  public CompletableFuture<Void> taskFinished(String taskId) {
+    return CompletableFuture.completedFuture(null);
+  }
+}

@@ -1,0 +1,148 @@
+package io.slipway.server;
+
+import io.slipway.agent.host.ProviderEndpoint;
+import io.slipway.base.Clock;
+import io.slipway.bus.Registration;
+import io.slipway.bus.SocketBusServer;
+import io.slipway.instance.Orphans;
+import io.slipway.linux.Linux;
+import io.slipway.linux.ProcessIdentity;
+import io.slipway.server.AgentHostRecord.ProcessName;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The agent host's own process: owns a home's instances until it is told to end, which leaves them
+ * as they are. Says {@code ready} on standard output when Directors can reach it, and nothing else
+ * ever.
+ */
+final class ServeAgents {
+  private static final Logger log = LoggerFactory.getLogger(ServeAgents.class);
+  static final String READY = "ready";
+
+  private ServeAgents() {}
+
+  static int run(Home home, PrintStream out) {
+    try (FileChannel channel =
+            FileChannel.open(
+                home.agentsLock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock()) {
+      if (lock == null) {
+        out.println("An agent host of " + home.directory() + " runs already");
+        return 1;
+      }
+      serve(home, out);
+      return 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException("The lock " + home.agentsLock() + " cannot be taken", e);
+    }
+  }
+
+  private static void serve(Home home, PrintStream out) {
+    CountDownLatch told = new CountDownLatch(1);
+    CountDownLatch ended = new CountDownLatch(1);
+    Optional<ProcessIdentity> keeper = keeper();
+    List<ProcessIdentity> earlier = earlierKeepers(home);
+    record(home, keeper, earlier);
+    AtomicBoolean deleted = new AtomicBoolean();
+    boolean idle;
+    try (LocalAgentHost host = new LocalAgentHost(home, Clock.system(), new Orphans(earlier));
+        SocketPath socket = new SocketPath(home.agentsSocket());
+        SocketBusServer server = new SocketBusServer(host.bus());
+        Registration _ = ProviderEndpoint.serve(host.bus(), host.provider(), told::countDown)) {
+      host.start();
+      server.listen(socket.path());
+      Runtime.getRuntime()
+          .addShutdownHook(
+              Thread.ofPlatform()
+                  .unstarted(
+                      () -> {
+                        told.countDown();
+                        awaitQuietly(ended);
+                      }));
+      HomeWatch.whenDeleted(
+          home,
+          home.agentsLock(),
+          () -> {
+            deleted.set(true);
+            told.countDown();
+          });
+      host.agents()
+          .whenResumed(
+              () -> {
+                earlier.forEach(ServeAgents::end);
+                record(home, keeper, List.of());
+              });
+      out.println(READY);
+      out.close();
+      awaitQuietly(told);
+      if (deleted.get()) {
+        log.warn("The home {} is gone: its instances end", home.directory());
+        host.endInstances();
+        keeper.ifPresent(ServeAgents::end);
+        Runtime.getRuntime().halt(0); // there is nothing left that could be closed properly
+      }
+      idle = host.agents().isIdle();
+    }
+    if (idle) {
+      keeper.ifPresent(ServeAgents::end); // nothing is left with it
+    }
+    ended.countDown();
+  }
+
+  /** The parent, when it is one that keeps what this process leaves. */
+  private static Optional<ProcessIdentity> keeper() {
+    return ProcessHandle.current()
+        .parent()
+        .flatMap(parent -> ProcessIdentity.of((int) parent.pid()))
+        .filter(
+            parent -> parent.programName().equals("sleep") || parent.programName().equals("java"))
+        .filter(_ -> Linux.isAvailable());
+  }
+
+  private static List<ProcessIdentity> earlierKeepers(Home home) {
+    return AgentHostRecord.read(home.agents())
+        .map(AgentHostRecord::keepers)
+        .orElse(List.of())
+        .stream()
+        .map(name -> new ProcessIdentity(name.pid(), name.startTicks()))
+        .filter(ProcessIdentity::isAlive)
+        .toList();
+  }
+
+  private static void record(
+      Home home, Optional<ProcessIdentity> keeper, List<ProcessIdentity> earlier) {
+    List<ProcessIdentity> all = new ArrayList<>(keeper.stream().toList());
+    all.addAll(earlier);
+    new AgentHostRecord(
+            ProcessHandle.current().pid(),
+            ChildProgram.ofThisProcess(home).build(),
+            all.stream().map(one -> new ProcessName(one.pid(), one.startTicks())).toList())
+        .write(home.agents());
+  }
+
+  private static void end(ProcessIdentity keeper) {
+    if (keeper.isAlive()) {
+      Linux.kill(keeper.pid(), Linux.SIGKILL);
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
