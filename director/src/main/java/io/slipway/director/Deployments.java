@@ -174,8 +174,7 @@ public final class Deployments {
   // Asking for tasks
 
   public TaskRecord deploy(String manifestText, Deploy.Options options, Caller caller) {
-    Map<String, @Nullable Object> manifest = ManifestText.parse(manifestText);
-    String name = nameOf(manifest);
+    String name = nameOf(ManifestText.parse(manifestText));
     Deploy.ConfigIds configIds = options.context().orElseGet(deploy::latestConfigs);
     deploy.checkConfigs(configIds);
     DeploymentRecord record = findOrCreate(name);
@@ -186,7 +185,14 @@ public final class Deployments {
             Optional.of(
                 deploy.run(
                     new Deploy.Order(
-                        record.id(), name, manifestText, manifest, configIds, Map.of(), true),
+                        record.id(),
+                        name,
+                        manifestText,
+                        // Read again, because tasks that wait for their turn hold only its text.
+                        ManifestText.parse(manifestText),
+                        configIds,
+                        Map.of(),
+                        true),
                     options,
                     task)));
   }

@@ -33,18 +33,29 @@ public final class DeploymentParser {
   }
 
   public DeploymentSpec parse(DeploymentRequest request) {
-    return new Reading(request).read();
+    return parse(request, () -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param checkpoint called again and again; what it throws ends the reading
+   */
+  public DeploymentSpec parse(DeploymentRequest request, Runnable checkpoint) {
+    return new Reading(request, checkpoint).read();
   }
 
   /** One manifest being read; the steps are in BOSH's order. */
   private final class Reading {
     private final DeploymentRequest request;
+    private final Runnable checkpoint;
     private final Findings findings = new Findings();
     private final Findings late = new Findings();
     private final List<String> deprecations = new ArrayList<>();
 
-    Reading(DeploymentRequest request) {
+    Reading(DeploymentRequest request, Runnable checkpoint) {
       this.request = request;
+      this.checkpoint = checkpoint;
     }
 
     DeploymentSpec read() {
@@ -90,7 +101,8 @@ public final class DeploymentParser {
                   updateParser,
                   features.orElse(Features.NONE),
                   settings,
-                  request.jobStates()));
+                  request.jobStates(),
+                  checkpoint));
       List<Variable> allVariables = new ArrayList<>(variables.orElse(List.of()));
       groups = withAddons(section, name.orElse(""), releases, jobs, groups, allVariables);
       checkWhole(section, releases, groups);
@@ -164,7 +176,10 @@ public final class DeploymentParser {
         throw new SlipwayException(
             ErrorCode.VALIDATION_MISSING_FIELD, "Deployment manifest must have a 'name' key");
       }
-      return section.string("name");
+      String name = section.string("name");
+      DeploymentLimits.check(
+          "'name' length of the deployment", name.length(), DeploymentLimits.NAME);
+      return name;
     }
 
     private Map<String, @Nullable Object> tags(Section section) {
@@ -176,10 +191,14 @@ public final class DeploymentParser {
     private List<InstanceGroup> groups(Section section, GroupParser.Surroundings surroundings) {
       List<InstanceGroup> groups = new ArrayList<>();
       Set<String> canonical = new HashSet<>();
-      for (Object element :
+      List<@Nullable Object> elements =
           findings
               .attempt(() -> section.listOrEmpty("instance_groups"))
-              .orElse(List.<@Nullable Object>of())) {
+              .orElse(List.<@Nullable Object>of());
+      // More than the limit are not even read.
+      DeploymentLimits.check(
+          "Number of 'instance_groups'", elements.size(), DeploymentLimits.GROUPS);
+      for (Object element : elements) {
         GroupParser.parse(surroundings, element, findings)
             .ifPresent(
                 group -> {
@@ -193,6 +212,12 @@ public final class DeploymentParser {
                   }
                 });
       }
+      findings.check(
+          () ->
+              DeploymentLimits.check(
+                  "Sum of the 'instances' of all groups",
+                  groups.stream().mapToLong(InstanceGroup::instances).sum(),
+                  DeploymentLimits.INSTANCES));
       return groups;
     }
 
@@ -206,6 +231,7 @@ public final class DeploymentParser {
       AddonPlacement placement = new AddonPlacement(name, request.teams(), jobs, findings);
       List<InstanceGroup> groups = ofManifest;
       for (Addon addon : manifestAddons(section, releases)) {
+        checkpoint.run();
         groups = placement.apply(addon, groups);
       }
       for (Map<String, @Nullable Object> config : request.runtimeConfigs()) {
@@ -250,6 +276,7 @@ public final class DeploymentParser {
         List<InstanceGroup> ofManifest) {
       config.addons().forEach(this::warnOfProperties);
       for (Addon addon : config.addons()) {
+        checkpoint.run();
         boolean applies =
             ofManifest.stream().anyMatch(g -> addon.appliesTo(name, request.teams(), g));
         if (applies) {
@@ -262,6 +289,7 @@ public final class DeploymentParser {
       AddonPlacement placement = new AddonPlacement(name, request.teams(), jobs, findings);
       List<InstanceGroup> groups = ofManifest;
       for (Addon addon : config.addons()) {
+        checkpoint.run();
         groups = placement.apply(addon, groups);
       }
       return groups;
@@ -286,8 +314,10 @@ public final class DeploymentParser {
     }
 
     private void addVariables(List<Variable> more, List<Variable> variables) {
+      Set<String> known = new HashSet<>();
+      variables.forEach(variable -> known.add(variable.name()));
       for (Variable variable : more) {
-        if (variables.stream().anyMatch(known -> known.name().equals(variable.name()))) {
+        if (!known.add(variable.name())) {
           findings.add(
               ErrorCode.DEPLOYMENT_DUPLICATE_VARIABLE_NAME,
               "Duplicate variable name '" + variable.name() + "'");
@@ -311,7 +341,10 @@ public final class DeploymentParser {
       }
       findings.addAll(late);
       PackageCollisions collisions = new PackageCollisions(releases);
-      groups.forEach(group -> findings.check(() -> collisions.check(group)));
+      for (InstanceGroup group : groups) {
+        checkpoint.run();
+        findings.check(() -> collisions.check(group));
+      }
     }
   }
 }

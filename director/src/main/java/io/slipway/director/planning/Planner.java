@@ -36,6 +36,8 @@ public final class Planner {
   private final RandomGenerator random;
   private final AddressPool pool;
   private final Reservations reservations;
+  private final Migration migration;
+  private final Runnable checkpoint;
 
   private Planner(
       DeploymentSpec spec,
@@ -43,7 +45,8 @@ public final class Planner {
       Set<String> reservedAddresses,
       InstanceIds ids,
       RandomGenerator random,
-      PlanOptions options) {
+      PlanOptions options,
+      Runnable checkpoint) {
     this.spec = spec;
     this.existing = existing;
     this.options = options;
@@ -51,6 +54,8 @@ public final class Planner {
     this.random = random;
     this.pool = new AddressPool(reservedAddresses);
     this.reservations = new Reservations(pool, existing);
+    this.migration = new Migration(spec, existing);
+    this.checkpoint = checkpoint;
   }
 
   /**
@@ -67,7 +72,23 @@ public final class Planner {
       InstanceIds ids,
       RandomGenerator random,
       PlanOptions options) {
-    return new Planner(spec, existing, reservedAddresses, ids, random, options).plan();
+    return plan(spec, existing, reservedAddresses, ids, random, options, () -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param checkpoint called for every instance; what it throws ends the planning
+   */
+  public static DeploymentPlan plan(
+      DeploymentSpec spec,
+      List<InstanceRecord> existing,
+      Set<String> reservedAddresses,
+      InstanceIds ids,
+      RandomGenerator random,
+      PlanOptions options,
+      Runnable checkpoint) {
+    return new Planner(spec, existing, reservedAddresses, ids, random, options, checkpoint).plan();
   }
 
   private DeploymentPlan plan() {
@@ -107,14 +128,14 @@ public final class Planner {
   }
 
   private Draft draft(InstanceGroup group) {
-    List<Candidate> candidates = new Migration(spec, existing).candidates(group);
+    List<Candidate> candidates = migration.candidates(group);
     refuseStateChangeOfIgnored(group, candidates);
     boolean fixed =
         group.networks().stream().anyMatch(n -> !n.isVip() && !n.staticAddresses().isEmpty());
     Placement placement =
         fixed
-            ? new StaticPlacement(group).place(candidates)
-            : new ZonePlacement(group, spec.features().randomizeAzPlacement(), random)
+            ? new StaticPlacement(group, checkpoint).place(candidates)
+            : new ZonePlacement(group, spec.features().randomizeAzPlacement(), random, checkpoint)
                 .place(candidates);
     placement = new VipAssignment(group).assign(placement);
     List<Sketch> sketches = new ArrayList<>();
@@ -129,13 +150,12 @@ public final class Planner {
   /** Every row counts, those about to be deleted included. */
   private BitSet usedIndexes(InstanceGroup group) {
     BitSet used = new BitSet();
-    existing.stream()
-        .filter(instance -> instance.group().equals(group.name()))
-        .forEach(instance -> used.set(instance.index()));
+    migration.all(group.name()).forEach(instance -> used.set(instance.index()));
     return used;
   }
 
   private Sketch sketch(InstanceGroup group, Placed placed, BitSet indexes) {
+    checkpoint.run();
     Optional<InstanceRecord> record = placed.existing().map(Candidate::record);
     int index = index(group, record, indexes);
     String state = record.map(r -> wantedState(group, r)).orElse("started");
@@ -242,6 +262,7 @@ public final class Planner {
   }
 
   private InstancePlan withAddresses(InstanceGroup group, Sketch sketch, boolean starting) {
+    checkpoint.run();
     Reconciled reconciled = sketch.reconciled();
     String name = group.name() + "/" + sketch.uuid() + " (" + sketch.index() + ")";
     Optional<Integer> instanceId =

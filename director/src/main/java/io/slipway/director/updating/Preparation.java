@@ -118,7 +118,8 @@ final class Preparation {
               instances.reservedAddresses(),
               InstanceIds.RANDOM,
               ThreadLocalRandom.current(),
-              planOptions(options, jobStates));
+              planOptions(options, jobStates),
+              cancellation::check);
       Optional<IpAddressRecord> taken = writeDown(deploymentId, plan);
       if (taken.isEmpty()) {
         return new Bound(
