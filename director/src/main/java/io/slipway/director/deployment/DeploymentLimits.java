@@ -9,7 +9,7 @@ import io.slipway.base.SlipwayException;
  */
 public final class DeploymentLimits {
   /** Of all groups together; likewise the static addresses of one network of a group. */
-  public static final int INSTANCES = 10_000;
+  public static final int INSTANCES = 20_000;
 
   /** Elements of one list, or keys of one mapping that is read key by key, of any document. */
   public static final int ELEMENTS = 10_000;

@@ -38,16 +38,16 @@ class DeploymentLimitsTest {
     assertRefused(
         Documents.WIDE.replace("instances: 3", "instances: 1000000000"),
         Documents.WIDE_CLOUD_CONFIG,
-        "Instance group 'db' 'instances' value (1000000000) is beyond the limit of 10000");
+        "Instance group 'db' 'instances' value (1000000000) is beyond the limit of 20000");
   }
 
   @Test
   void asManyAsTheLimitAreNotAndAllGroupsCount() {
-    assertThat(spec(Documents.WIDE.replace("instances: 3", "instances: 9999")).groups()).hasSize(2);
+    assertThat(spec(Documents.WIDE.replace("instances: 3", "instances: 19999")).groups()).hasSize(2);
     assertRefused(
-        Documents.WIDE.replace("instances: 3", "instances: 10000"),
+        Documents.WIDE.replace("instances: 3", "instances: 20000"),
         Documents.WIDE_CLOUD_CONFIG,
-        "Sum of the 'instances' of all groups (10001) is beyond the limit of 10000");
+        "Sum of the 'instances' of all groups (20001) is beyond the limit of 20000");
   }
 
   @Test
