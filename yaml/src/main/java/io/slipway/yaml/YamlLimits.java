@@ -11,7 +11,7 @@ package io.slipway.yaml;
 public record YamlLimits(int characters, int depth, int values) {
   /**
    * Room for any BOSH document: the largest public manifests have some 20,000 values in half a
-   * megabyte. What fits is read within a second and 100 MB of heap.
+   * megabyte. A Director has 384 MiB of heap, and a value takes some hundred bytes of it.
    */
   public static final YamlLimits DEFAULT = new YamlLimits(5 * 1024 * 1024, 200, 300_000);
 }

@@ -43,7 +43,8 @@ class DeploymentLimitsTest {
 
   @Test
   void asManyAsTheLimitAreNotAndAllGroupsCount() {
-    assertThat(spec(Documents.WIDE.replace("instances: 3", "instances: 19999")).groups()).hasSize(2);
+    assertThat(spec(Documents.WIDE.replace("instances: 3", "instances: 19999")).groups())
+        .hasSize(2);
     assertRefused(
         Documents.WIDE.replace("instances: 3", "instances: 20000"),
         Documents.WIDE_CLOUD_CONFIG,
