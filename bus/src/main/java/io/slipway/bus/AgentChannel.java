@@ -23,6 +23,12 @@ final class AgentChannel {
   private static final Map<String, Integer> RETRIES =
       Map.of("get_state", 2, "get_task", 4, "upload_blob", 3);
 
+  /**
+   * For how many further limits an agent that is there is waited for: half an hour with the usual
+   * one. It is there to answer, so this ends only what hangs.
+   */
+  private static final int PATIENCE = 40;
+
   private final MessageBus bus;
   private final Clock clock;
   private final Waiting waiting;
@@ -78,15 +84,55 @@ final class AgentChannel {
   private @Nullable Object callOnce(
       Cancellation cancellation, String method, @Nullable Object... arguments) {
     log.debug("Sending '{}' to agent {}", method, agentId);
+    // Asked for before sending: an agent that comes only later never saw the request.
+    Optional<CompletableFuture<Void>> departure = bus.departure(agentId);
     CompletableFuture<AgentReply> reply = send(method, arguments);
-    return switch (waiting.await(reply, Optional.of(timeout), cancellation)) {
-      case COMPLETED -> value(reply.join());
-      case TIMED_OUT -> throw timedOut(method);
-      case CANCELLED -> {
-        cancellation.check();
-        throw new IllegalStateException("A cancellation announced itself and then denied it");
+    try {
+      Waiting.End end = waiting.await(reply, Optional.of(timeout), cancellation);
+      if (end == Waiting.End.TIMED_OUT && departure.isPresent()) {
+        end = awaitSlowOne(reply, departure.get(), cancellation, method);
       }
-    };
+      return switch (end) {
+        case COMPLETED -> value(reply.join());
+        case TIMED_OUT -> throw timedOut(method, timeout, "");
+        case CANCELLED -> {
+          cancellation.check();
+          throw new IllegalStateException("A cancellation announced itself and then denied it");
+        }
+      };
+    } finally {
+      // What nobody waits for any more is not to be carried out later.
+      reply.cancel(false);
+      departure.ifPresent(future -> future.cancel(false));
+    }
+  }
+
+  /**
+   * Past the limit, an agent that is known to be there is slow and not gone: on a busy machine it
+   * goes on being waited for, until it leaves or the patience ends.
+   */
+  private Waiting.End awaitSlowOne(
+      CompletableFuture<AgentReply> reply,
+      CompletableFuture<Void> departure,
+      Cancellation cancellation,
+      String method) {
+    if (departure.isDone()) {
+      return Waiting.End.TIMED_OUT;
+    }
+    log.warn(
+        "Agent {} is there but has not answered '{}' after {}; going on to wait",
+        agentId,
+        method,
+        timeout);
+    Waiting.End end =
+        waiting.await(
+            CompletableFuture.anyOf(reply, departure),
+            Optional.of(timeout.multipliedBy(PATIENCE)),
+            cancellation);
+    if (end == Waiting.End.TIMED_OUT) {
+      throw timedOut(method, timeout.multipliedBy(PATIENCE + 1), ", though the agent is there");
+    }
+    return end == Waiting.End.COMPLETED && !reply.isDone() ? Waiting.End.TIMED_OUT : end;
   }
 
   private static @Nullable Object value(AgentReply reply) {
@@ -97,15 +143,15 @@ final class AgentChannel {
     };
   }
 
-  private SlipwayException timedOut(String method) {
+  private SlipwayException timedOut(String method, Duration waited, String remark) {
     String seconds =
-        timeout.toMillis() % 1000 == 0
-            ? String.valueOf(timeout.toSeconds())
-            : String.valueOf(timeout.toMillis() / 1000.0);
+        waited.toMillis() % 1000 == 0
+            ? String.valueOf(waited.toSeconds())
+            : String.valueOf(waited.toMillis() / 1000.0);
     return new SlipwayException(
         ErrorCode.RPC_TIMEOUT,
-        "Timed out sending '%s' to instance: '%s', agent-id: '%s' after %s seconds"
-            .formatted(method, instanceName, agentId, seconds));
+        "Timed out sending '%s' to instance: '%s', agent-id: '%s' after %s seconds%s"
+            .formatted(method, instanceName, agentId, seconds, remark));
   }
 
   /** Sends and waits until the work is done, however long it takes. */
@@ -144,9 +190,14 @@ final class AgentChannel {
   Progress await(Running task, Cancellation cancellation, Optional<Duration> limit) {
     long deadline = clock.nanoTime() + limit.map(Duration::toNanos).orElse(Long.MAX_VALUE / 2);
     Optional<CompletableFuture<Void>> push = bus.taskFinished(agentId, task.taskId());
-    if (push.isPresent()
-        && waiting.await(push.get(), limit, cancellation) != Waiting.End.COMPLETED) {
-      return task;
+    if (push.isPresent()) {
+      try {
+        if (waiting.await(push.get(), limit, cancellation) != Waiting.End.COMPLETED) {
+          return task;
+        }
+      } finally {
+        push.get().cancel(false);
+      }
     }
     AtomicBoolean cancelled = new AtomicBoolean();
     try (Registration _ = cancellation.onCancel(() -> cancelled.set(true))) {

@@ -2,11 +2,12 @@ package io.slipway.bus;
 
 import io.slipway.base.ErrorText;
 import io.slipway.base.Guarded;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,44 +21,57 @@ import org.slf4j.LoggerFactory;
 public final class InProcessBus implements MessageBus {
   private static final Logger log = LoggerFactory.getLogger(InProcessBus.class);
 
-  private final Map<String, AgentEndpoint> endpoints = new ConcurrentHashMap<>();
-  private final Map<String, CompletableFuture<Void>> departures = new ConcurrentHashMap<>();
-  private final CopyOnWriteArrayList<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+  private final BiConsumer<String, Runnable> starter;
+  private final Map<String, Served> served = new ConcurrentHashMap<>();
+  private final SubjectIndex<Consumer<Message>> subscriptions = new SubjectIndex<>();
+
+  public InProcessBus() {
+    this((name, work) -> Thread.ofVirtual().name(name).start(work));
+  }
+
+  /**
+   * @param starter runs the answering of a request, named by its first argument, beside the caller
+   */
+  InProcessBus(BiConsumer<String, Runnable> starter) {
+    this.starter = starter;
+  }
 
   @Override
   public Registration serve(String agentId, AgentEndpoint endpoint) {
-    if (endpoints.putIfAbsent(agentId, endpoint) != null) {
+    Served serving = new Served(endpoint);
+    if (served.putIfAbsent(agentId, serving) != null) {
       throw new IllegalStateException("Agent '" + agentId + "' is on the bus already");
     }
-    CompletableFuture<Void> departure = new CompletableFuture<>();
-    departures.put(agentId, departure);
     return () -> {
-      if (endpoints.remove(agentId, endpoint)) {
-        departures.remove(agentId, departure);
-        departure.complete(null);
+      if (served.remove(agentId, serving)) {
+        serving.leave();
       }
     };
   }
 
   /** Whether there is an agent of this id now. */
   boolean isServed(String agentId) {
-    return endpoints.containsKey(agentId);
+    return served.containsKey(agentId);
   }
 
   @Override
   public CompletableFuture<AgentReply> request(String agentId, AgentRequest request) {
     CompletableFuture<AgentReply> reply = new CompletableFuture<>();
-    AgentEndpoint endpoint = endpoints.get(agentId);
-    if (endpoint != null) {
-      Thread.ofVirtual()
-          .name("agent-" + agentId + "-" + request.method())
-          .start(() -> answer(endpoint, request, reply));
+    Served agent = served.get(agentId);
+    if (agent != null) {
+      starter.accept(
+          "agent-" + agentId + "-" + request.method(),
+          () -> answer(agent.endpoint, request, reply));
     }
     return reply;
   }
 
   private static void answer(
       AgentEndpoint endpoint, AgentRequest request, CompletableFuture<AgentReply> reply) {
+    if (reply.isDone()) {
+      log.debug("'{}' was withdrawn before the agent began with it", request.method());
+      return;
+    }
     try {
       reply.complete(endpoint.handle(request));
     } catch (RuntimeException | Error e) {
@@ -69,47 +83,62 @@ public final class InProcessBus implements MessageBus {
 
   @Override
   public void publish(String subject, @Nullable Object payload) {
+    List<Consumer<Message>> consumers = subscriptions.matching(subject);
     Message message = new Message(subject, PlainValues.copyOf(payload));
-    for (Subscription subscription : subscriptions) {
-      if (subscription.pattern.matches(subject)) {
-        deliver(subscription, message);
-      }
-    }
+    consumers.forEach(consumer -> deliver(consumer, message));
   }
 
-  private static void deliver(Subscription subscription, Message message) {
-    Guarded.run(
-        "a subscriber to '" + message.subject() + "'", () -> subscription.consumer.accept(message));
+  private static void deliver(Consumer<Message> consumer, Message message) {
+    Guarded.run("a subscriber to '" + message.subject() + "'", () -> consumer.accept(message));
   }
 
   @Override
   public Registration subscribe(String subjectPattern, Consumer<Message> consumer) {
-    Subscription subscription = new Subscription(SubjectPattern.of(subjectPattern), consumer);
-    subscriptions.add(subscription);
-    return () -> subscriptions.remove(subscription);
+    return subscriptions.add(subjectPattern, consumer);
   }
 
   @Override
   public Optional<CompletableFuture<Void>> taskFinished(String agentId, String taskId) {
-    AgentEndpoint endpoint = endpoints.get(agentId);
-    CompletableFuture<Void> departure = departures.get(agentId);
-    if (endpoint == null || departure == null) {
+    Served agent = served.get(agentId);
+    if (agent == null) {
       return Optional.of(CompletableFuture.completedFuture(null));
     }
-    CompletableFuture<Void> finished = new CompletableFuture<>();
-    endpoint.taskFinished(taskId).whenComplete((_, _) -> finished.complete(null));
-    departure.whenComplete((_, _) -> finished.complete(null));
+    CompletableFuture<Void> finished = agent.departure();
+    agent.endpoint.taskFinished(taskId).whenComplete((_, _) -> finished.complete(null));
     return Optional.of(finished);
   }
 
-  /** Compared by identity: the same consumer may subscribe twice. */
-  private static final class Subscription {
-    private final SubjectPattern pattern;
-    private final Consumer<Message> consumer;
+  @Override
+  public Optional<CompletableFuture<Void>> departure(String agentId) {
+    Served agent = served.get(agentId);
+    return Optional.of(agent == null ? CompletableFuture.completedFuture(null) : agent.departure());
+  }
 
-    Subscription(SubjectPattern pattern, Consumer<Message> consumer) {
-      this.pattern = pattern;
-      this.consumer = consumer;
+  /** An agent while it is on the bus. */
+  private static final class Served {
+    private final AgentEndpoint endpoint;
+    private final Map<Object, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
+    private volatile boolean gone;
+
+    Served(AgentEndpoint endpoint) {
+      this.endpoint = endpoint;
+    }
+
+    /** Completes when the agent leaves; forgotten as soon as it is completed by whomever. */
+    CompletableFuture<Void> departure() {
+      CompletableFuture<Void> departure = new CompletableFuture<>();
+      Object place = new Object();
+      waiting.put(place, departure);
+      departure.whenComplete((_, _) -> waiting.remove(place));
+      if (gone) {
+        departure.complete(null);
+      }
+      return departure;
+    }
+
+    void leave() {
+      gone = true;
+      List.copyOf(waiting.values()).forEach(departure -> departure.complete(null));
     }
   }
 }

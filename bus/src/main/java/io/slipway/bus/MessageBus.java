@@ -20,7 +20,8 @@ public interface MessageBus {
 
   /**
    * Sends a request. The future completes with the agent's reply; when there is no such agent it
-   * never completes, and giving up is the caller's to do.
+   * never completes, and giving up is the caller's to do: cancelling the future withdraws the
+   * request, and an agent that has not begun with it by then never does.
    */
   CompletableFuture<AgentReply> request(String agentId, AgentRequest request);
 
@@ -40,6 +41,15 @@ public interface MessageBus {
    * one has to ask with {@code get_task}.
    */
   Optional<CompletableFuture<Void>> taskFinished(String agentId, String taskId);
+
+  /**
+   * When this transport can say so: a future that completes when the agent leaves, at once when it
+   * is not there. Whoever is not interested any more cancels it. Empty over transports where an
+   * agent that is gone cannot be told from one that is slow.
+   */
+  default Optional<CompletableFuture<Void>> departure(String agentId) {
+    return Optional.empty();
+  }
 
   /** Something that was published. */
   record Message(String subject, @Nullable Object payload) {}

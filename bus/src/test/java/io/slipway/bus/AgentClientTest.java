@@ -8,6 +8,7 @@ import io.slipway.base.SlipwayException;
 import io.slipway.testkit.VirtualClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +70,80 @@ class AgentClientTest {
     clock.advance(Duration.ofSeconds(5));
 
     assertThat(failure(call).message()).endsWith("after 5 seconds");
+  }
+
+  @Test
+  void anAgentThatIsThereIsSlowAndNotGone() throws Exception {
+    serve();
+    CompletableFuture<AgentReply> answer = new CompletableFuture<>();
+    agent.answerWith("start", _ -> answer.join());
+    CompletableFuture<Void> call = CompletableFuture.runAsync(client::start);
+    clock.awaitTimers(1);
+    clock.advance(Duration.ofSeconds(45));
+    clock.awaitTimers(1);
+    clock.advance(Duration.ofMinutes(20));
+    assertThat(call).isNotDone();
+
+    answer.complete(new AgentReply.Value("started"));
+    call.join();
+
+    assertThat(agent.methods()).containsExactly("start");
+  }
+
+  @Test
+  void anAgentThatLeavesWhileItIsWaitedForIsGone() throws Exception {
+    Registration registration = bus.serve("a-1", agent);
+    agent.answerWith("start", _ -> new CompletableFuture<AgentReply>().join());
+    CompletableFuture<Void> call = CompletableFuture.runAsync(client::start);
+    clock.awaitTimers(1);
+    clock.advance(Duration.ofSeconds(45));
+    clock.awaitTimers(1);
+    registration.close();
+
+    assertThat(failure(call).code()).isEqualTo(ErrorCode.RPC_TIMEOUT);
+  }
+
+  @Test
+  void anAgentThatHangsIsGivenUpInTheEnd() throws Exception {
+    serve();
+    agent.answerWith("start", _ -> new CompletableFuture<AgentReply>().join());
+    CompletableFuture<Void> call = CompletableFuture.runAsync(client::start);
+    clock.awaitTimers(1);
+    clock.advance(Duration.ofSeconds(45));
+    clock.awaitTimers(1);
+    clock.advance(Duration.ofMinutes(30));
+
+    assertThat(failure(call).message())
+        .isEqualTo(
+            "Timed out sending 'start' to instance: 'web/u-1', agent-id: 'a-1' after 1845 seconds,"
+                + " though the agent is there");
+  }
+
+  @Test
+  void overATransportThatCannotTellSlowFromGoneTheLimitHolds() throws Exception {
+    serve();
+    agent.answerWith("start", _ -> new CompletableFuture<AgentReply>().join());
+    CompletableFuture<Void> call = CompletableFuture.runAsync(poller::start);
+    clock.awaitTimers(1);
+    clock.advance(Duration.ofSeconds(45));
+
+    assertThat(failure(call).message()).endsWith("after 45 seconds");
+  }
+
+  @Test
+  void whatIsGivenUpIsWithdrawn() {
+    List<Runnable> waitingWork = new ArrayList<>();
+    InProcessBus busy = new InProcessBus((_, work) -> waitingWork.add(work));
+    busy.serve("a-1", agent);
+    agent.answer("get_state", Map.of("job_state", "running"));
+    FlagCancellation cancellation = new FlagCancellation();
+    cancellation.cancel();
+    AgentClient asked = new AgentClient(busy, clock, "a-1", "web/u-1");
+
+    assertThatThrownBy(() -> asked.getState(cancellation)).isInstanceOf(RuntimeException.class);
+    waitingWork.forEach(Runnable::run);
+
+    assertThat(agent.methods()).isEmpty();
   }
 
   @Test

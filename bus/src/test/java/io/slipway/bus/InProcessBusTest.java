@@ -11,8 +11,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class InProcessBusTest {
   private final InProcessBus bus = new InProcessBus();
@@ -115,20 +113,30 @@ class InProcessBusTest {
     assertThat(bus.taskFinished("a", "three").orElseThrow()).isDone();
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "a.b, a.b, true",
-    "a.*, a.b, true",
-    "a.*, a.b.c, false",
-    "a.>, a.b.c, true",
-    "a.>, a, false",
-    ">, a, true",
-    "*.b, a.b, true",
-    "a.b, a, false",
-    "a.>.c, a.b.c, false",
-    "a, a.b, false"
-  })
-  void patternsAreThoseOfNats(String pattern, String subject, boolean matches) {
-    assertThat(SubjectPattern.of(pattern).matches(subject)).isEqualTo(matches);
+  @Test
+  void aRequestWithdrawnBeforeTheAgentBeganIsNotCarriedOut() {
+    List<Runnable> waiting = new ArrayList<>();
+    InProcessBus busy = new InProcessBus((_, work) -> waiting.add(work));
+    ScriptedAgent agent = new ScriptedAgent().answer("stop", "stopped").answer("ping", "pong");
+    busy.serve("a", agent);
+    CompletableFuture<AgentReply> withdrawn = busy.request("a", AgentRequest.of("stop"));
+    busy.request("a", AgentRequest.of("ping"));
+
+    withdrawn.cancel(false);
+    waiting.forEach(Runnable::run);
+
+    assertThat(agent.methods()).containsExactly("ping");
+  }
+
+  @Test
+  void tellsWhenAnAgentLeavesAndThatItIsNotThere() {
+    Registration registration = bus.serve("a", new ScriptedAgent());
+    CompletableFuture<Void> departure = bus.departure("a").orElseThrow();
+
+    assertThat(departure).isNotDone();
+    registration.close();
+    assertThat(departure).isDone();
+    assertThat(bus.departure("a").orElseThrow()).isDone();
+    assertThat(bus.departure("nobody").orElseThrow()).isDone();
   }
 }

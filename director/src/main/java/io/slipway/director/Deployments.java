@@ -174,8 +174,7 @@ public final class Deployments {
   // Asking for tasks
 
   public TaskRecord deploy(String manifestText, Deploy.Options options, Caller caller) {
-    Map<String, @Nullable Object> manifest = ManifestText.parse(manifestText);
-    String name = nameOf(manifest);
+    String name = nameOf(ManifestText.parse(manifestText));
     Deploy.ConfigIds configIds = options.context().orElseGet(deploy::latestConfigs);
     deploy.checkConfigs(configIds);
     FoundOrMade deployment = findOrCreate(name);
@@ -190,7 +189,8 @@ public final class Deployments {
                         name,
                         deployment.made(),
                         manifestText,
-                        manifest,
+                        // Read again, because tasks that wait for their turn hold only its text.
+                        ManifestText.parse(manifestText),
                         configIds,
                         Map.of(),
                         true),

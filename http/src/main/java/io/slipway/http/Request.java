@@ -5,6 +5,7 @@ import io.slipway.base.Limits;
 import io.slipway.base.SlipwayException;
 import io.slipway.director.Caller;
 import io.slipway.json.Json;
+import io.slipway.yaml.YamlLimits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -34,7 +35,9 @@ record Request(
     Optional<String> user,
     String contextId,
     InputStream body) {
-  private static final int MAXIMUM_DOCUMENT = 64 * 1024 * 1024;
+  /** Bytes; no manifest or config may be longer (in characters) in any case. */
+  static final int MAXIMUM_DOCUMENT = YamlLimits.DEFAULT.characters();
+
   private static final long MAXIMUM_UPLOAD = 10_000L * 1024 * 1024;
   private static final int MAXIMUM_CONTEXT_ID = 64;
 

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * ran, why its templates failed, and the files that instances were told to install.
  */
 final class SlipwayRoutes implements Routes {
+  /** Bytes of an output that are looked at at once. */
+  private static final int PIECE = 1 << 20;
+
   private final Tasks tasks;
   private final Deployments deployments;
 
@@ -90,18 +93,32 @@ final class SlipwayRoutes implements Routes {
   /** What the task's story has under that name. */
   private List<Map<?, ?>> told(Request request, String member) {
     int taskId = tasks.get(TaskRoutes.id(request)).id();
-    byte[] events = tasks.output(taskId, OutputType.STORY, 0, Integer.MAX_VALUE - 8);
     List<Map<?, ?>> told = new ArrayList<>();
-    new String(events, StandardCharsets.UTF_8)
-        .lines()
-        .filter(line -> line.contains("\"type\":\"slipway\""))
-        .forEach(
-            line -> {
-              if (Json.parseObject(line).get(member) instanceof Map<?, ?> found) {
-                told.add(found);
-              }
-            });
-    return told;
+    StringBuilder begun = new StringBuilder();
+    long offset = 0;
+    while (true) {
+      byte[] piece = tasks.output(taskId, OutputType.STORY, offset, PIECE);
+      if (piece.length == 0) {
+        return told;
+      }
+      offset += piece.length;
+      // Bytes for now: a character may be cut at the piece's end, a line end may not.
+      begun.append(new String(piece, StandardCharsets.ISO_8859_1));
+      int end = begun.lastIndexOf("\n") + 1;
+      String whole =
+          new String(
+              begun.substring(0, end).getBytes(StandardCharsets.ISO_8859_1),
+              StandardCharsets.UTF_8);
+      begun.delete(0, end);
+      whole.lines().forEach(line -> addTold(line, member, told));
+    }
+  }
+
+  private static void addTold(String line, String member, List<Map<?, ?>> told) {
+    if (line.contains("\"type\":\"slipway\"")
+        && Json.parseObject(line).get(member) instanceof Map<?, ?> found) {
+      told.add(found);
+    }
   }
 
   private Answer rendered(Request request) {

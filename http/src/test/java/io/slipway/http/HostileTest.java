@@ -131,7 +131,7 @@ class HostileTest extends ServedDirector {
     assertThatThrownBy(flood::text)
         .isInstanceOfSatisfying(
             SlipwayException.class, e -> assertThat(e.code().httpStatus()).isEqualTo(400))
-        .hasMessage("The request body is larger than 67108864 bytes");
+        .hasMessage("The request body is larger than 5242880 bytes");
   }
 
   /** Says the same again and again. */

@@ -8,6 +8,7 @@ import io.slipway.director.Deployments;
 import io.slipway.director.Director;
 import io.slipway.director.DirectorInfo;
 import io.slipway.director.Downloads;
+import io.slipway.director.Retention;
 import io.slipway.director.Workspace;
 import io.slipway.director.configs.ConfigDiff;
 import io.slipway.director.configs.Configs;
@@ -46,6 +47,7 @@ final class LocalSlipway implements AutoCloseable {
   private final AgentHostLink agents;
   private final TemplateEngine templates;
   private final Tasks tasks;
+  private final Retention retention;
   private final DirectorServer server;
   private final Credentials credentials;
   private final Certificates certificates;
@@ -79,8 +81,7 @@ final class LocalSlipway implements AutoCloseable {
         new Tasks(
             store.tasks(), store, clock, new TaskSettings(Version.text(), WORKERS, SHORT_WORKERS));
     tasks.recover();
-    tasks.prune();
-    events.prune();
+    retention = Retention.begin(tasks, events, clock);
     Workspace workspace = new Workspace(home.work());
     Updating updating =
         Updating.wire(
@@ -167,6 +168,7 @@ final class LocalSlipway implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    retention.close();
     tasks.close();
     agents.close();
     templates.close();

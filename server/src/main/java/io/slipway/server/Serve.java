@@ -1,6 +1,7 @@
 package io.slipway.server;
 
 import io.slipway.base.Clock;
+import io.slipway.base.HeapGuard;
 import io.slipway.json.Json;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -70,6 +71,7 @@ final class Serve {
   }
 
   private static void serve(Home home, PrintStream out) throws IOException {
+    HeapGuard.watch("The Director of " + home.directory());
     CountDownLatch told = new CountDownLatch(1);
     CountDownLatch ended = new CountDownLatch(1);
     AtomicBoolean deleted = new AtomicBoolean();

@@ -3,7 +3,9 @@ package io.slipway.director.deployment;
 import io.slipway.base.ErrorCode;
 import io.slipway.director.deployment.InstanceGroup.JobUse;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Appends the jobs of addons to the groups they apply to. */
 final class AddonPlacement {
@@ -31,12 +33,22 @@ final class AddonPlacement {
 
   private InstanceGroup with(InstanceGroup group, Addon addon) {
     List<JobUse> all = new ArrayList<>(group.jobs());
+    Set<String> names = new HashSet<>();
+    all.forEach(job -> names.add(job.name()));
+    if (!findings.check(
+        () ->
+            DeploymentLimits.check(
+                "Instance group '" + group.name() + "' number of 'jobs', those of addons included,",
+                (long) all.size() + addon.jobs().size(),
+                DeploymentLimits.JOBS_OF_GROUP))) {
+      return group;
+    }
     for (Section section : addon.jobs()) {
       findings
           .attempt(() -> jobs.read(group.name(), section, addon.path(), addon.inherited()))
           .ifPresent(
               job -> {
-                if (all.stream().anyMatch(other -> other.name().equals(job.name()))) {
+                if (!names.add(job.name())) {
                   findings.add(
                       ErrorCode.GENERIC,
                       "Colocated job '"

@@ -11,10 +11,12 @@ import io.slipway.director.deployment.CloudConfig.VmExtension;
 import io.slipway.director.deployment.CloudConfig.VmType;
 import io.slipway.director.deployment.InstanceGroup.VmResources;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Merges cloud configs and reads the result, reporting all problems (behaviour 1.2). */
@@ -148,16 +150,15 @@ public final class CloudConfigParser {
             "name",
             parser::parse,
             CloudConfigParser::canonicalNameTaken);
-    List<String> canonical = new ArrayList<>();
+    Set<String> canonical = new HashSet<>();
     for (Network network : networks.all()) {
       String name = Names.canonical(network.name());
-      if (canonical.contains(name)) {
+      if (!canonical.add(name)) {
         findings.check(
             () -> {
               throw canonicalNameTaken(network.name());
             });
       }
-      canonical.add(name);
     }
     return networks;
   }

@@ -42,6 +42,10 @@ final class Declared<T> {
               section -> {
                 Optional<T> value = findings.attempt(() -> reader.apply(section));
                 String name = RubyText.text(section.raw(key));
+                findings.check(
+                    () ->
+                        DeploymentLimits.check(
+                            "'" + key + "' length", name.length(), DeploymentLimits.NAME));
                 if (name.isEmpty()) {
                   declared.readable = false;
                 } else if (declared.byName.putIfAbsent(name, value) != null) {

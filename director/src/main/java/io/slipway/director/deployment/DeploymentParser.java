@@ -33,18 +33,29 @@ public final class DeploymentParser {
   }
 
   public DeploymentSpec parse(DeploymentRequest request) {
-    return new Reading(request).read();
+    return parse(request, () -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param checkpoint called again and again; what it throws ends the reading
+   */
+  public DeploymentSpec parse(DeploymentRequest request, Runnable checkpoint) {
+    return new Reading(request, checkpoint).read();
   }
 
   /** One manifest being read; the steps are in BOSH's order. */
   private final class Reading {
     private final DeploymentRequest request;
+    private final Runnable checkpoint;
     private final Findings findings = new Findings();
     private final Findings late = new Findings();
     private final List<String> deprecations = new ArrayList<>();
 
-    Reading(DeploymentRequest request) {
+    Reading(DeploymentRequest request, Runnable checkpoint) {
       this.request = request;
+      this.checkpoint = checkpoint;
     }
 
     DeploymentSpec read() {
@@ -98,7 +109,8 @@ public final class DeploymentParser {
                   features.orElse(Features.NONE),
                   settings,
                   slipway.orElse(SlipwayBlock.NONE),
-                  request.jobStates()));
+                  request.jobStates(),
+                  checkpoint));
       List<Variable> allVariables = new ArrayList<>(variables.orElse(List.of()));
       groups = withAddons(section, name.orElse(""), releases, jobs, groups, allVariables);
       checkWhole(section, releases, groups);
@@ -172,7 +184,10 @@ public final class DeploymentParser {
         throw new SlipwayException(
             ErrorCode.VALIDATION_MISSING_FIELD, "Deployment manifest must have a 'name' key");
       }
-      return section.string("name");
+      String name = section.string("name");
+      DeploymentLimits.check(
+          "'name' length of the deployment", name.length(), DeploymentLimits.NAME);
+      return name;
     }
 
     private Map<String, @Nullable Object> tags(Section section) {
@@ -184,10 +199,14 @@ public final class DeploymentParser {
     private List<InstanceGroup> groups(Section section, GroupParser.Surroundings surroundings) {
       List<InstanceGroup> groups = new ArrayList<>();
       Set<String> canonical = new HashSet<>();
-      for (Object element :
+      List<@Nullable Object> elements =
           findings
               .attempt(() -> section.listOrEmpty("instance_groups"))
-              .orElse(List.<@Nullable Object>of())) {
+              .orElse(List.<@Nullable Object>of());
+      // More than the limit are not even read.
+      DeploymentLimits.check(
+          "Number of 'instance_groups'", elements.size(), DeploymentLimits.GROUPS);
+      for (Object element : elements) {
         GroupParser.parse(surroundings, element, findings)
             .ifPresent(
                 group -> {
@@ -201,6 +220,12 @@ public final class DeploymentParser {
                   }
                 });
       }
+      findings.check(
+          () ->
+              DeploymentLimits.check(
+                  "Sum of the 'instances' of all groups",
+                  groups.stream().mapToLong(InstanceGroup::instances).sum(),
+                  DeploymentLimits.INSTANCES));
       return groups;
     }
 
@@ -214,6 +239,7 @@ public final class DeploymentParser {
       AddonPlacement placement = new AddonPlacement(name, request.teams(), jobs, findings);
       List<InstanceGroup> groups = ofManifest;
       for (Addon addon : manifestAddons(section, releases)) {
+        checkpoint.run();
         groups = placement.apply(addon, groups);
       }
       for (Map<String, @Nullable Object> config : request.runtimeConfigs()) {
@@ -258,6 +284,7 @@ public final class DeploymentParser {
         List<InstanceGroup> ofManifest) {
       config.addons().forEach(this::warnOfProperties);
       for (Addon addon : config.addons()) {
+        checkpoint.run();
         boolean applies =
             ofManifest.stream()
                 .map(AddonTarget::of)
@@ -272,6 +299,7 @@ public final class DeploymentParser {
       AddonPlacement placement = new AddonPlacement(name, request.teams(), jobs, findings);
       List<InstanceGroup> groups = ofManifest;
       for (Addon addon : config.addons()) {
+        checkpoint.run();
         groups = placement.apply(addon, groups);
       }
       return groups;
@@ -296,8 +324,10 @@ public final class DeploymentParser {
     }
 
     private void addVariables(List<Variable> more, List<Variable> variables) {
+      Set<String> known = new HashSet<>();
+      variables.forEach(variable -> known.add(variable.name()));
       for (Variable variable : more) {
-        if (variables.stream().anyMatch(known -> known.name().equals(variable.name()))) {
+        if (!known.add(variable.name())) {
           findings.add(
               ErrorCode.DEPLOYMENT_DUPLICATE_VARIABLE_NAME,
               "Duplicate variable name '" + variable.name() + "'");
@@ -321,7 +351,10 @@ public final class DeploymentParser {
       }
       findings.addAll(late);
       PackageCollisions collisions = new PackageCollisions(releases);
-      groups.forEach(group -> findings.check(() -> collisions.check(group)));
+      for (InstanceGroup group : groups) {
+        checkpoint.run();
+        findings.check(() -> collisions.check(group));
+      }
     }
   }
 }

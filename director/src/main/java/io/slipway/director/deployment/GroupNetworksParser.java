@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the networks of an instance group (behaviour 1.1.7). */
 final class GroupNetworksParser {
-  /** More static addresses than any group has instances. */
-  private static final BigInteger MAXIMUM_STATIC_ADDRESSES = BigInteger.valueOf(65_536);
+  /** As many as a group has instances at most. */
+  private static final BigInteger MAXIMUM_STATIC_ADDRESSES =
+      BigInteger.valueOf(DeploymentLimits.INSTANCES);
 
   private static final Set<String> REQUIRED = new TreeSet<>(Set.of("dns", "gateway"));
   private static final List<String> VALID = List.of("dns", "gateway", "addressable");

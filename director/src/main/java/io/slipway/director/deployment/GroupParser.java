@@ -42,7 +42,8 @@ final class GroupParser {
       Features features,
       DirectorSettings settings,
       SlipwayBlock slipway,
-      Map<String, Map<String, String>> jobStates) {}
+      Map<String, Map<String, String>> jobStates,
+      Runnable checkpoint) {}
 
   private final Surroundings surroundings;
   private final Section section;
@@ -58,11 +59,19 @@ final class GroupParser {
 
   static Optional<InstanceGroup> parse(
       Surroundings surroundings, @Nullable Object element, Findings findings) {
+    surroundings.checkpoint().run();
     Optional<Section> section = findings.attempt(() -> Section.of(element));
     return section
-        .flatMap(found -> findings.attempt(() -> found.string("name")))
+        .flatMap(found -> findings.attempt(() -> name(found)))
         .flatMap(
             name -> new GroupParser(surroundings, section.orElseThrow(), name, findings).parse());
+  }
+
+  private static String name(Section section) {
+    String name = section.string("name");
+    DeploymentLimits.check(
+        "'name' length of an instance group", name.length(), DeploymentLimits.NAME);
+    return name;
   }
 
   private Optional<InstanceGroup> parse() {
@@ -164,6 +173,8 @@ final class GroupParser {
     }
     Findings found = new Findings();
     List<@Nullable Object> elements = section.list("jobs");
+    DeploymentLimits.check(
+        prefix() + " number of 'jobs'", elements.size(), DeploymentLimits.JOBS_OF_GROUP);
     DocumentPath manifest = DocumentPath.root(DocumentPath.Document.MANIFEST);
     DocumentPath group = manifest.named("instance_groups", name);
     List<PropertyPlace> inherited =
@@ -409,6 +420,7 @@ final class GroupParser {
           ErrorCode.VALIDATION_VIOLATED_MIN,
           "'instances' value (" + instances + ") should be greater than 0");
     }
+    DeploymentLimits.check(prefix() + " 'instances' value", instances, DeploymentLimits.INSTANCES);
     for (GroupNetwork network : networks) {
       int given = network.staticAddresses().size();
       if (given > 0 && given != instances) {

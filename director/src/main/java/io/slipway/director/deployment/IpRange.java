@@ -83,12 +83,20 @@ public record IpRange(Ip first, Ip last) {
   /** Reads one text or a list of them; null is none. */
   public static List<IpRange> parseAll(@Nullable Object oneOrMany) {
     List<IpRange> ranges = new ArrayList<>();
+    parseAll(oneOrMany, ranges);
+    return ranges;
+  }
+
+  private static void parseAll(@Nullable Object oneOrMany, List<IpRange> ranges) {
     switch (oneOrMany) {
       case null -> {}
-      case List<?> many -> many.forEach(one -> ranges.addAll(parseAll(one)));
-      default -> ranges.add(parse(RubyText.text(oneOrMany)));
+      case List<?> many -> many.forEach(one -> parseAll(one, ranges));
+      default -> {
+        DeploymentLimits.check(
+            "Number of address ranges in one list", ranges.size() + 1, DeploymentLimits.ELEMENTS);
+        ranges.add(parse(RubyText.text(oneOrMany)));
+      }
     }
-    return ranges;
   }
 
   /** The same addresses in as few ranges as possible, ascending; all of one family. */

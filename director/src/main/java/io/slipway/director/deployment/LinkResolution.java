@@ -5,7 +5,9 @@ import io.slipway.base.SlipwayException;
 import io.slipway.director.deployment.InstanceGroup.JobUse;
 import io.slipway.director.deployment.InstanceGroup.NamedDisk;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -36,13 +38,18 @@ public record LinkResolution(List<LinkProvider> providers, List<Link> links) {
         providers.add(LinkProvider.ofDisk(group.name(), disk.name()));
       }
     }
+    Known known = new Known(providers, groups);
     List<Link> links = new ArrayList<>();
     List<String> problems = new ArrayList<>();
     for (LinkConsumer consumer : consumers) {
       try {
-        resolve(deployment, consumer, providers, groups).ifPresent(links::add);
+        resolve(deployment, consumer, known).ifPresent(links::add);
       } catch (SlipwayException e) {
         problems.add(e.message());
+      }
+      if (problems.size() == DeploymentLimits.TOLD_LINKS) {
+        problems.add("There may be more; the others were not looked at.");
+        break;
       }
     }
     if (!problems.isEmpty()) {
@@ -56,11 +63,7 @@ public record LinkResolution(List<LinkProvider> providers, List<Link> links) {
     return new LinkResolution(List.copyOf(providers), List.copyOf(links));
   }
 
-  private static Optional<Link> resolve(
-      String deployment,
-      LinkConsumer consumer,
-      List<LinkProvider> providers,
-      List<InstanceGroup> groups) {
+  private static Optional<Link> resolve(String deployment, LinkConsumer consumer, Known known) {
     if (consumer.manual().isPresent()) {
       return Optional.of(new Link(consumer, Optional.empty()));
     }
@@ -72,19 +75,40 @@ public record LinkResolution(List<LinkProvider> providers, List<Link> links) {
                   consumer.name(), consumer.job(), consumer.group(), consumer.deployment().get()));
     }
     List<LinkProvider> candidates =
-        providers.stream().filter(provider -> fits(provider, consumer)).toList();
+        known.ofType(consumer.type()).stream()
+            .filter(provider -> fits(provider, consumer))
+            .toList();
     if (candidates.isEmpty()
         && consumer.optional()
         && (!consumer.explicit() || consumer.blocked())) {
       return Optional.empty();
     }
     boolean onNetwork =
-        candidates.size() == 1 && isOnNetwork(candidates.getFirst(), consumer, groups);
+        candidates.size() == 1 && isOnNetwork(candidates.getFirst(), consumer, known);
     if (!onNetwork) {
       throw new SlipwayException(
           ErrorCode.DEPLOYMENT_INVALID_LINK, problem(deployment, consumer, candidates));
     }
     return Optional.of(new Link(consumer, Optional.of(candidates.getFirst())));
+  }
+
+  /** Everything a link is looked for in, by what it is looked for. */
+  private static final class Known {
+    private final Map<String, List<LinkProvider>> byType = new HashMap<>();
+    private final Map<String, InstanceGroup> groups = new HashMap<>();
+
+    Known(List<LinkProvider> providers, List<InstanceGroup> groups) {
+      providers.forEach(one -> byType.computeIfAbsent(one.type(), _ -> new ArrayList<>()).add(one));
+      groups.forEach(group -> this.groups.putIfAbsent(group.name(), group));
+    }
+
+    List<LinkProvider> ofType(String type) {
+      return byType.getOrDefault(type, List.of());
+    }
+
+    Optional<InstanceGroup> group(String name) {
+      return Optional.ofNullable(groups.get(name));
+    }
   }
 
   private static boolean fits(LinkProvider provider, LinkConsumer consumer) {
@@ -94,16 +118,14 @@ public record LinkResolution(List<LinkProvider> providers, List<Link> links) {
         && (!consumer.explicit() || provider.name().equals(consumer.name()));
   }
 
-  private static boolean isOnNetwork(
-      LinkProvider provider, LinkConsumer consumer, List<InstanceGroup> groups) {
+  private static boolean isOnNetwork(LinkProvider provider, LinkConsumer consumer, Known known) {
     if (consumer.network().isEmpty()) {
       return true;
     }
     return switch (provider.kind()) {
       case DISK -> false;
       case JOB ->
-          groups.stream()
-              .filter(group -> group.name().equals(provider.group()))
+          known.group(provider.group()).stream()
               .flatMap(group -> group.networks().stream())
               .anyMatch(network -> network.name().equals(consumer.network().get()));
     };

@@ -1,12 +1,17 @@
 package io.slipway.director.deployment;
 
 import io.slipway.yaml.Yaml;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -122,8 +127,8 @@ public final class ManifestDiff {
       return real instanceof Map<?, ?> map ? Optional.ofNullable(map.get(key)) : Optional.empty();
     }
 
-    boolean isSame(Element other) {
-      return PlainValues.same(real, other.real);
+    @Nullable Object normal() {
+      return PlainValues.normal(real);
     }
   }
 
@@ -137,21 +142,17 @@ public final class ManifestDiff {
 
   private static List<DiffLine> lists(List<Element> before, List<Element> after, int indent) {
     List<Element> added = without(after, before);
-    List<Element> removed = new ArrayList<>(without(before, after));
+    List<Element> removed = without(before, after);
     Optional<String> identity = identity(added, removed);
+    Partners partners = new Partners(removed, identity);
     List<DiffLine> lines = new ArrayList<>();
     for (Element element : added) {
-      Optional<Element> partner =
-          identity.flatMap(
-              key ->
-                  removed.stream()
-                      .filter(other -> Objects.equals(other.field(key), element.field(key)))
-                      .findFirst());
+      Optional<Element> partner = partners.of(element);
       if (partner.isEmpty() || !(element.real() instanceof Map<?, ?>)) {
         lines.addAll(dump(listOf(element.shown()), indent, Status.ADDED));
         continue;
       }
-      removed.remove(partner.get());
+      partners.remove(element);
       List<DiffLine> changes =
           mappings(
               new Pair(partner.get().real(), element.real()),
@@ -164,12 +165,51 @@ public final class ManifestDiff {
         lines.addAll(changes);
       }
     }
-    if (!removed.isEmpty()) {
+    List<Element> alone = partners.left();
+    if (!alone.isEmpty()) {
       List<@Nullable Object> shown = new ArrayList<>();
-      removed.forEach(element -> shown.add(element.shown()));
+      alone.forEach(element -> shown.add(element.shown()));
       lines.addAll(dump(shown, indent, Status.REMOVED));
     }
     return lines;
+  }
+
+  /** Removed elements, found by what tells elements apart. */
+  private static final class Partners {
+    private final Optional<String> identity;
+    private final Map<Optional<Object>, Deque<Element>> waiting = new HashMap<>();
+    private final Set<Element> taken = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final List<Element> removed;
+
+    Partners(List<Element> removed, Optional<String> identity) {
+      this.removed = removed;
+      this.identity = identity;
+      identity.ifPresent(
+          key ->
+              removed.forEach(
+                  element ->
+                      waiting
+                          .computeIfAbsent(element.field(key), _ -> new ArrayDeque<>())
+                          .add(element)));
+    }
+
+    /** The first that is left with the same name. */
+    Optional<Element> of(Element element) {
+      return identity
+          .map(key -> waiting.get(element.field(key)))
+          .flatMap(queue -> Optional.ofNullable(queue.peek()));
+    }
+
+    /** The one that {@link #of} tells has its partner. */
+    void remove(Element element) {
+      identity
+          .map(key -> waiting.get(element.field(key)))
+          .ifPresent(queue -> taken.add(queue.remove()));
+    }
+
+    List<Element> left() {
+      return removed.stream().filter(element -> !taken.contains(element)).toList();
+    }
   }
 
   /** The key elements are told apart by, if all that differ have it. */
@@ -187,13 +227,9 @@ public final class ManifestDiff {
   }
 
   private static List<Element> without(List<Element> elements, List<Element> others) {
-    List<Element> left = new ArrayList<>();
-    for (Element element : elements) {
-      if (others.stream().noneMatch(element::isSame) && left.stream().noneMatch(element::isSame)) {
-        left.add(element);
-      }
-    }
-    return left;
+    Set<@Nullable Object> seen = new HashSet<>();
+    others.forEach(element -> seen.add(element.normal()));
+    return elements.stream().filter(element -> seen.add(element.normal())).toList();
   }
 
   private static Map<String, @Nullable Object> single(String key, @Nullable Object value) {

@@ -7,7 +7,9 @@ import io.slipway.director.deployment.CloudConfig.ManualSubnet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one subnet of a manual network (behaviour 1.2.1). */
@@ -111,10 +113,16 @@ final class ManualSubnetParser {
     return reserved;
   }
 
+  /**
+   * @param restricted merged, ascending and apart from each other
+   */
   private List<IpRange> offered(Section subnet, IpRange range, List<IpRange> restricted) {
     List<IpRange> offered = IpRange.parseAll(subnet.raw("static"));
+    NavigableMap<Ip, IpRange> taken = new TreeMap<>();
+    restricted.forEach(one -> taken.put(one.first(), one));
     for (IpRange ips : blocks(offered)) {
-      if (restricted.stream().anyMatch(taken -> taken.contains(ips))) {
+      Map.Entry<Ip, IpRange> before = taken.floorEntry(ips.first());
+      if (before != null && before.getValue().contains(ips)) {
         throw new SlipwayException(
             ErrorCode.NETWORK_STATIC_IP_OUT_OF_RANGE,
             "Static IP '" + ips + "' is in network '" + network + "' reserved range");

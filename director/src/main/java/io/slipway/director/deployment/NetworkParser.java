@@ -46,7 +46,7 @@ final class NetworkParser {
     String name = section.string("name");
     Findings findings = new Findings();
     List<ManualSubnet> subnets = new ArrayList<>();
-    for (Object element : section.list("subnets")) {
+    for (Object element : subnets(name, section.list("subnets"))) {
       Optional<ManualSubnet> read =
           findings.attempt(
               () -> new ManualSubnetParser(name, zones, settings).parse(Section.of(element)));
@@ -65,6 +65,12 @@ final class NetworkParser {
           "Subnets on network '" + name + "' must all either specify availability zone or not");
     }
     return new ManualNetwork(name, List.copyOf(subnets));
+  }
+
+  private static List<@Nullable Object> subnets(String name, List<@Nullable Object> elements) {
+    DeploymentLimits.check(
+        "Network '" + name + "' number of 'subnets'", elements.size(), DeploymentLimits.SUBNETS);
+    return elements;
   }
 
   /** Differing prefixes are noticed from the third subnet on only, as BOSH has it. */
@@ -113,7 +119,7 @@ final class NetworkParser {
     }
     Findings findings = new Findings();
     List<DynamicSubnet> subnets = new ArrayList<>();
-    for (Object element : section.list("subnets")) {
+    for (Object element : subnets(name, section.list("subnets"))) {
       findings.attempt(() -> dynamicSubnet(name, Section.of(element))).ifPresent(subnets::add);
     }
     findings.throwIfAny();
@@ -134,7 +140,7 @@ final class NetworkParser {
     String name = section.string("name");
     Findings findings = new Findings();
     List<VipSubnet> subnets = new ArrayList<>();
-    for (Object element : section.listOrEmpty("subnets")) {
+    for (Object element : subnets(name, section.listOrEmpty("subnets"))) {
       findings
           .attempt(
               () -> {

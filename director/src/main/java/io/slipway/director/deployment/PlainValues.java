@@ -1,5 +1,6 @@
 package io.slipway.director.deployment;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +39,11 @@ public final class PlainValues {
     return Objects.equals(normal(one), normal(other));
   }
 
-  /** Whole numbers compare by value, whatever their Java type: 5 read back may be another type. */
-  private static @Nullable Object normal(@Nullable Object value) {
+  /**
+   * A form in which {@link #same} values are equal. Whole numbers compare by value, whatever their
+   * Java type: 5 read back may be another type.
+   */
+  static @Nullable Object normal(@Nullable Object value) {
     return switch (value) {
       case Integer number -> number.longValue();
       case Map<?, ?> map -> {
@@ -47,7 +51,11 @@ public final class PlainValues {
         map.forEach((k, v) -> normal.put(k, normal(v)));
         yield normal;
       }
-      case List<?> list -> list.stream().map(PlainValues::normal).toList();
+      case List<?> list -> {
+        List<@Nullable Object> normal = new ArrayList<>(list.size());
+        list.forEach(one -> normal.add(normal(one)));
+        yield normal;
+      }
       case null, default -> value;
     };
   }

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * are never looked at.
  */
 final class Section {
+  /** Characters of a value that a message shows. */
+  private static final int LONGEST_SHOWN = 8_192;
+
   private final Map<String, @Nullable Object> values;
 
   private Section(Map<String, @Nullable Object> values) {
@@ -111,6 +114,8 @@ final class Section {
       return Optional.empty();
     }
     if (raw(key) instanceof List<?> list) {
+      DeploymentLimits.check(
+          "'" + key + "' number of elements", list.size(), DeploymentLimits.ELEMENTS);
       return Optional.of(PlainValues.sequence(list));
     }
     throw wrongType(key, "Array");
@@ -129,6 +134,7 @@ final class Section {
       return Optional.empty();
     }
     if (raw(key) instanceof Map<?, ?> map) {
+      DeploymentLimits.check("'" + key + "' number of keys", map.size(), DeploymentLimits.ELEMENTS);
       return Optional.of(PlainValues.mapping(map));
     }
     throw wrongType(key, "Hash");
@@ -137,11 +143,7 @@ final class Section {
   private SlipwayException missing(String key) {
     return new SlipwayException(
         ErrorCode.VALIDATION_MISSING_FIELD,
-        "Required property '"
-            + key
-            + "' was not specified in object ("
-            + RubyText.inspect(values)
-            + ")");
+        "Required property '" + key + "' was not specified in object (" + shown(values) + ")");
   }
 
   private SlipwayException wrongType(String key, String type) {
@@ -150,10 +152,15 @@ final class Section {
         "Property '"
             + key
             + "' value ("
-            + RubyText.inspect(raw(key))
+            + shown(raw(key))
             + ") did not match the required type '"
             + type
             + "'");
+  }
+
+  private static String shown(@Nullable Object value) {
+    String text = RubyText.inspect(value);
+    return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "…";
   }
 
   private static SlipwayException tooLarge(String key, Number number) {

@@ -10,6 +10,7 @@ import io.slipway.director.deployment.LinkResolution.Link;
 import io.slipway.director.planning.DeploymentPlan.GroupPlan;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,23 +22,38 @@ public final class LinkContents {
   private final DeploymentPlan plan;
   private final LinkResolution resolution;
   private final Addressing addressing;
+  private final Map<String, GroupPlan> groups = new HashMap<>();
+  private final Map<String, List<Link>> byConsumer = new HashMap<>();
 
   public LinkContents(DeploymentPlan plan, LinkResolution resolution, Addressing addressing) {
     this.plan = plan;
     this.resolution = resolution;
     this.addressing = addressing;
+    plan.groups().forEach(group -> groups.putIfAbsent(group.group().name(), group));
+    resolution
+        .links()
+        .forEach(
+            link ->
+                byConsumer
+                    .computeIfAbsent(link.consumer().group(), _ -> new ArrayList<>())
+                    .add(link));
+  }
+
+  /** Whether what the group's instances see of links depends on the group's own instances. */
+  public boolean consumesItself(String group) {
+    return byConsumer.getOrDefault(group, List.of()).stream()
+        .flatMap(link -> link.provider().stream())
+        .anyMatch(provider -> provider.group().equals(group));
   }
 
   /** The links of one group: by job, then by consumer name, as templates see them. */
   public Map<String, Map<String, @Nullable Object>> ofGroup(String group) {
     Map<String, Map<String, @Nullable Object>> byJob = new LinkedHashMap<>();
-    for (Link link : resolution.links()) {
+    for (Link link : byConsumer.getOrDefault(group, List.of())) {
       LinkConsumer consumer = link.consumer();
-      if (consumer.group().equals(group)) {
-        byJob
-            .computeIfAbsent(consumer.job(), job -> new LinkedHashMap<>())
-            .put(consumer.originalName(), forTemplates(link));
-      }
+      byJob
+          .computeIfAbsent(consumer.job(), job -> new LinkedHashMap<>())
+          .put(consumer.originalName(), forTemplates(link));
     }
     return byJob;
   }
@@ -184,8 +200,6 @@ public final class LinkContents {
   }
 
   private Optional<GroupPlan> groupOf(LinkProvider provider) {
-    return plan.groups().stream()
-        .filter(group -> group.group().name().equals(provider.group()))
-        .findFirst();
+    return Optional.ofNullable(groups.get(provider.group()));
   }
 }

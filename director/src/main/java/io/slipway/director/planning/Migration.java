@@ -6,21 +6,40 @@ import io.slipway.director.deployment.DeploymentSpec;
 import io.slipway.director.deployment.InstanceGroup;
 import io.slipway.director.deployment.InstanceGroup.MigratedFrom;
 import io.slipway.director.instances.InstanceRecord;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The existing instances of a group: its own and those it takes over (behaviour 2.6). */
 final class Migration {
-  private final DeploymentSpec spec;
-  private final List<InstanceRecord> existing;
+  private final Map<String, List<InstanceRecord>> existing = new HashMap<>();
+  private final Set<String> specified = new HashSet<>();
+
+  /** Which groups take over a group's instances. */
+  private final Map<String, Set<String>> heirs = new HashMap<>();
 
   Migration(DeploymentSpec spec, List<InstanceRecord> existing) {
-    this.spec = spec;
-    this.existing = existing;
+    for (InstanceRecord record : existing) {
+      this.existing.computeIfAbsent(record.group(), _ -> new ArrayList<>()).add(record);
+    }
+    for (InstanceGroup group : spec.groups()) {
+      specified.add(group.name());
+      for (MigratedFrom source : group.migratedFrom()) {
+        heirs.computeIfAbsent(source.name(), _ -> new HashSet<>()).add(group.name());
+      }
+    }
+  }
+
+  /** Every instance of the group, those that only compile too. */
+  List<InstanceRecord> all(String group) {
+    return existing.getOrDefault(group, List.of());
   }
 
   /** By index. */
@@ -41,14 +60,12 @@ final class Migration {
   }
 
   private List<InstanceRecord> ofGroup(String name) {
-    return existing.stream()
-        .filter(record -> record.group().equals(name) && !record.compilation())
-        .toList();
+    return all(name).stream().filter(record -> !record.compilation()).toList();
   }
 
   private void check(InstanceGroup group, MigratedFrom source) {
     String old = source.name();
-    if (!old.equals(group.name()) && spec.group(old).isPresent()) {
+    if (!old.equals(group.name()) && specified.contains(old)) {
       throw refused(
           group,
           source,
@@ -57,12 +74,7 @@ final class Migration {
               + old
               + "'.");
     }
-    boolean taken =
-        spec.groups().stream()
-            .filter(other -> !other.name().equals(group.name()))
-            .flatMap(other -> other.migratedFrom().stream())
-            .anyMatch(other -> other.name().equals(old));
-    if (taken) {
+    if (!heirs.getOrDefault(old, Set.of()).equals(Set.of(group.name()))) {
       throw refused(
           group, source, ". An instance group may be migrated to only one instance group.");
     }

@@ -37,6 +37,8 @@ public final class Planner {
   private final RandomGenerator random;
   private final AddressPool pool;
   private final Reservations reservations;
+  private final Migration migration;
+  private final Runnable checkpoint;
 
   private Planner(
       DeploymentSpec spec,
@@ -44,7 +46,8 @@ public final class Planner {
       Map<String, AddressHolder> reservedAddresses,
       InstanceIds ids,
       RandomGenerator random,
-      PlanOptions options) {
+      PlanOptions options,
+      Runnable checkpoint) {
     this.spec = spec;
     this.existing = existing;
     this.options = options;
@@ -52,6 +55,8 @@ public final class Planner {
     this.random = random;
     this.pool = new AddressPool(reservedAddresses.keySet());
     this.reservations = new Reservations(pool, reservedAddresses, spec.name());
+    this.migration = new Migration(spec, existing);
+    this.checkpoint = checkpoint;
   }
 
   /**
@@ -68,7 +73,23 @@ public final class Planner {
       InstanceIds ids,
       RandomGenerator random,
       PlanOptions options) {
-    return new Planner(spec, existing, reservedAddresses, ids, random, options).plan();
+    return plan(spec, existing, reservedAddresses, ids, random, options, () -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param checkpoint called for every instance; what it throws ends the planning
+   */
+  public static DeploymentPlan plan(
+      DeploymentSpec spec,
+      List<InstanceRecord> existing,
+      Map<String, AddressHolder> reservedAddresses,
+      InstanceIds ids,
+      RandomGenerator random,
+      PlanOptions options,
+      Runnable checkpoint) {
+    return new Planner(spec, existing, reservedAddresses, ids, random, options, checkpoint).plan();
   }
 
   private DeploymentPlan plan() {
@@ -108,14 +129,14 @@ public final class Planner {
   }
 
   private Draft draft(InstanceGroup group) {
-    List<Candidate> candidates = new Migration(spec, existing).candidates(group);
+    List<Candidate> candidates = migration.candidates(group);
     refuseStateChangeOfIgnored(group, candidates);
     boolean fixed =
         group.networks().stream().anyMatch(n -> !n.isVip() && !n.staticAddresses().isEmpty());
     Placement placement =
         fixed
-            ? new StaticPlacement(group).place(candidates)
-            : new ZonePlacement(group, spec.features().randomizeAzPlacement(), random)
+            ? new StaticPlacement(group, checkpoint).place(candidates)
+            : new ZonePlacement(group, spec.features().randomizeAzPlacement(), random, checkpoint)
                 .place(candidates);
     placement = new VipAssignment(group).assign(placement);
     List<Sketch> sketches = new ArrayList<>();
@@ -130,13 +151,12 @@ public final class Planner {
   /** Every row counts, those about to be deleted included. */
   private BitSet usedIndexes(InstanceGroup group) {
     BitSet used = new BitSet();
-    existing.stream()
-        .filter(instance -> instance.group().equals(group.name()))
-        .forEach(instance -> used.set(instance.index()));
+    migration.all(group.name()).forEach(instance -> used.set(instance.index()));
     return used;
   }
 
   private Sketch sketch(InstanceGroup group, Placed placed, BitSet indexes) {
+    checkpoint.run();
     Optional<InstanceRecord> record = placed.existing().map(Candidate::record);
     int index = index(group, record, indexes);
     String state = record.map(r -> wantedState(group, r)).orElse("started");
@@ -243,6 +263,7 @@ public final class Planner {
   }
 
   private InstancePlan withAddresses(InstanceGroup group, Sketch sketch, boolean starting) {
+    checkpoint.run();
     Reconciled reconciled = sketch.reconciled();
     Reservations.Claimant claimant =
         new Reservations.Claimant(

@@ -26,13 +26,16 @@ final class StaticAddresses {
   private static final int MAXIMUM_TRIES = 100_000;
 
   private final InstanceGroup group;
+  private final Runnable checkpoint;
   private final Map<String, OfNetwork> byNetwork = new LinkedHashMap<>();
 
-  StaticAddresses(InstanceGroup group, List<GroupNetwork> networks) {
+  StaticAddresses(InstanceGroup group, List<GroupNetwork> networks, Runnable checkpoint) {
     this.group = group;
+    this.checkpoint = checkpoint;
     for (GroupNetwork network : networks) {
       OfNetwork ofNetwork = new OfNetwork(new LinkedHashMap<>(), new LinkedHashMap<>());
       for (Ip ip : network.staticAddresses()) {
+        checkpoint.run();
         ofNetwork.all().put(ip, read(network, ip));
       }
       ofNetwork.unclaimed().putAll(ofNetwork.all());
@@ -192,7 +195,7 @@ final class StaticAddresses {
   void distributeOverZones() {
     List<List<StaticAddress>> networks = new ArrayList<>();
     byNetwork.values().forEach(addresses -> networks.add(List.copyOf(addresses.all().values())));
-    if (!new Distribution(networks).find()) {
+    if (!new Distribution(networks, checkpoint).find()) {
       throw new SlipwayException(
           ErrorCode.INSTANCE_GROUP_NETWORK_INSTANCE_IP_MISMATCH,
           "Failed to evenly distribute static IPs between zones for instance group '"
@@ -203,6 +206,7 @@ final class StaticAddresses {
 
   /** A search, depth first, without recursion: groups may have thousands of addresses. */
   private static final class Distribution {
+    private final Runnable checkpoint;
     private final List<StaticAddress> addresses = new ArrayList<>();
     private final List<Integer> networkOf = new ArrayList<>();
     private final List<List<Optional<String>>> choices = new ArrayList<>();
@@ -210,7 +214,8 @@ final class StaticAddresses {
     private final List<Map<Optional<String>, Integer>> ofNetwork = new ArrayList<>();
     private final Deque<Iterator<Optional<String>>> open = new ArrayDeque<>();
 
-    Distribution(List<List<StaticAddress>> networks) {
+    Distribution(List<List<StaticAddress>> networks, Runnable checkpoint) {
+      this.checkpoint = checkpoint;
       for (int network = 0; network < networks.size(); network++) {
         ofNetwork.add(new HashMap<>());
         for (StaticAddress address : networks.get(network)) {
@@ -226,6 +231,7 @@ final class StaticAddresses {
       int position = 0;
       int tries = 0;
       while (position < addresses.size()) {
+        checkpoint.run();
         if (open.size() == position) {
           open.push(byFewest(position).iterator());
         } else {

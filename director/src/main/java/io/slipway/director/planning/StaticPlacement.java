@@ -12,6 +12,7 @@ import io.slipway.director.planning.Placement.Placed;
 import io.slipway.director.planning.StaticAddresses.StaticAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,16 +26,19 @@ final class StaticPlacement {
   private final InstanceGroup group;
   private final List<GroupNetwork> networks;
   private final StaticAddresses addresses;
+  private final Runnable checkpoint;
+  private final Map<Optional<String>, Integer> population = new HashMap<>();
   private final List<Slot> slots = new ArrayList<>();
   private final List<InstanceRecord> obsolete = new ArrayList<>();
 
-  StaticPlacement(InstanceGroup group) {
+  StaticPlacement(InstanceGroup group, Runnable checkpoint) {
     this.group = group;
+    this.checkpoint = checkpoint;
     this.networks =
         group.networks().stream()
             .filter(network -> !network.isVip() && network.isStatic())
             .toList();
-    this.addresses = new StaticAddresses(group, networks);
+    this.addresses = new StaticAddresses(group, networks, checkpoint);
   }
 
   /** An instance that shall be, filled in step by step. */
@@ -78,7 +82,7 @@ final class StaticPlacement {
     while (slots.size() < group.instances()) {
       Slot slot = new Slot(Optional.empty());
       takeMissing(slot);
-      slots.add(slot);
+      add(slot);
     }
     return new Placement(slots.stream().map(StaticPlacement::placed).toList(), obsolete);
   }
@@ -108,7 +112,7 @@ final class StaticPlacement {
           slot = new Slot(Optional.of(candidate));
           checkZone(candidate, listed, ip);
           slot.putIn(candidate.zone().orElse(null));
-          slots.add(slot);
+          add(slot);
         }
         if (listed.isPresent()
             && !slot.taken.containsKey(network.name())
@@ -151,10 +155,11 @@ final class StaticPlacement {
     Slot slot = new Slot(Optional.of(candidate));
     slot.putIn(candidate.zone().orElse(null));
     takeMissing(slot);
-    slots.add(slot);
+    add(slot);
   }
 
   private void takeMissing(Slot slot) {
+    checkpoint.run();
     for (GroupNetwork network : networks) {
       if (!slot.taken.containsKey(network.name())) {
         take(slot, network);
@@ -191,13 +196,14 @@ final class StaticPlacement {
 
   private Optional<String> zoneWithFewestInstances(List<Optional<String>> zones) {
     return zones.stream()
-        .min(
-            Comparator.comparingLong(
-                zone ->
-                    slots.stream()
-                        .filter(slot -> Optional.ofNullable(slot.zone).equals(zone))
-                        .count()))
+        .min(Comparator.comparingInt(zone -> population.getOrDefault(zone, 0)))
         .orElse(Optional.empty());
+  }
+
+  /** A slot that is added has its zone, and keeps it. */
+  private void add(Slot slot) {
+    slots.add(slot);
+    population.merge(Optional.ofNullable(slot.zone), 1, Integer::sum);
   }
 
   private Optional<Map<String, @Nullable Object>> cloudPropertiesOfSibling(

@@ -7,15 +7,15 @@ import io.slipway.director.deployment.InstanceGroup.GroupNetwork;
 import io.slipway.director.instances.InstanceRecord;
 import io.slipway.director.instances.IpAddressRecord;
 import io.slipway.director.planning.Placement.Placed;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -28,63 +28,77 @@ final class ZonePlacement {
   private final InstanceGroup group;
   private final boolean randomize;
   private final RandomGenerator random;
+  private final Runnable checkpoint;
 
-  ZonePlacement(InstanceGroup group, boolean randomize, RandomGenerator random) {
+  ZonePlacement(
+      InstanceGroup group, boolean randomize, RandomGenerator random, Runnable checkpoint) {
+    this.checkpoint = checkpoint;
     this.group = group;
     this.randomize = randomize;
     this.random = random;
   }
 
   /**
-   * @param candidates by index
+   * @param candidates by index; by zone, each is known by its place among them
    */
   Placement place(List<Candidate> candidates) {
     checkIgnored(group, candidates);
-    Map<Optional<String>, Deque<Candidate>> unclaimed = new LinkedHashMap<>();
-    candidates.forEach(c -> unclaimed.computeIfAbsent(c.zone(), zone -> new ArrayDeque<>()).add(c));
+    Map<Optional<String>, NavigableMap<Integer, Candidate>> unclaimed = new LinkedHashMap<>();
+    for (int place = 0; place < candidates.size(); place++) {
+      Candidate candidate = candidates.get(place);
+      unclaimed.computeIfAbsent(candidate.zone(), zone -> new TreeMap<>()).put(place, candidate);
+    }
     List<String> zones = zonesByPopulation(unclaimed);
     checkZonesOfIgnored(candidates);
 
     Map<String, Integer> population = new LinkedHashMap<>();
     zones.forEach(zone -> population.put(zone, 0));
     List<Placed> kept = new ArrayList<>();
-    for (Candidate ignored : candidates.stream().filter(Candidate::isIgnored).toList()) {
-      keep(ignored, unclaimed, population, kept);
+    for (int place = 0; place < candidates.size(); place++) {
+      if (candidates.get(place).isIgnored()) {
+        keep(place, candidates.get(place), unclaimed, population, kept);
+      }
     }
     if (!zones.isEmpty()) {
-      for (Candidate candidate : candidates) {
+      for (int place = 0; place < candidates.size(); place++) {
+        Candidate candidate = candidates.get(place);
         boolean stays =
             !candidate.isIgnored()
                 && !candidate.record().disks().isEmpty()
                 && candidate.zone().filter(zones::contains).isPresent();
         if (stays && kept.size() < group.instances()) {
-          keep(candidate, unclaimed, population, kept);
+          keep(place, candidate, unclaimed, population, kept);
         }
       }
     }
     balance(unclaimed, population, kept);
     kept.sort(Comparator.comparing(placed -> placed.existing().isEmpty()));
     List<InstanceRecord> obsolete =
-        unclaimed.values().stream().flatMap(Deque::stream).map(Candidate::record).toList();
+        unclaimed.values().stream()
+            .flatMap(ofZone -> ofZone.values().stream())
+            .map(Candidate::record)
+            .toList();
     return new Placement(kept, obsolete);
   }
 
-  private List<String> zonesByPopulation(Map<Optional<String>, Deque<Candidate>> candidates) {
+  private List<String> zonesByPopulation(
+      Map<Optional<String>, NavigableMap<Integer, Candidate>> candidates) {
     return group.zoneNames().stream()
         .sorted(
             Comparator.comparingInt(
-                zone -> -candidates.getOrDefault(Optional.of(zone), new ArrayDeque<>()).size()))
+                zone -> -candidates.getOrDefault(Optional.of(zone), new TreeMap<>()).size()))
         .toList();
   }
 
   private static void keep(
+      int place,
       Candidate candidate,
-      Map<Optional<String>, Deque<Candidate>> unclaimed,
+      Map<Optional<String>, NavigableMap<Integer, Candidate>> unclaimed,
       Map<String, Integer> population,
       List<Placed> kept) {
-    Deque<Candidate> ofZone = unclaimed.get(candidate.zone());
+    NavigableMap<Integer, Candidate> ofZone = unclaimed.get(candidate.zone());
     if (ofZone != null) {
-      ofZone.remove(candidate);
+      ofZone.remove(place);
     }
     candidate.zone().ifPresent(zone -> population.computeIfPresent(zone, (z, n) -> n + 1));
     Optional<String> zone = candidate.zone().filter(population::containsKey);
@@ -93,21 +107,24 @@ final class ZonePlacement {
 
   /** Fills the remaining slots, with existing instances where the chosen zone has any left. */
   private void balance(
-      Map<Optional<String>, Deque<Candidate>> unclaimed,
+      Map<Optional<String>, NavigableMap<Integer, Candidate>> unclaimed,
       Map<String, Integer> population,
       List<Placed> placed) {
     Map<String, Integer> preferred = new HashMap<>();
     unclaimed.forEach(
         (zone, candidates) -> zone.ifPresent(name -> preferred.put(name, candidates.size())));
     while (placed.size() < group.instances()) {
+      checkpoint.run();
       Optional<String> zone = leastPopulated(population, preferred);
       zone.ifPresent(
           name -> {
             population.merge(name, 1, Integer::sum);
             preferred.computeIfPresent(name, (z, n) -> n - 1);
           });
-      Deque<Candidate> candidates = unclaimed.getOrDefault(zone, new ArrayDeque<>());
-      Optional<Candidate> claimed = Optional.ofNullable(candidates.poll());
+      Optional<Candidate> claimed =
+          Optional.ofNullable(unclaimed.get(zone))
+              .flatMap(left -> Optional.ofNullable(left.pollFirstEntry()))
+              .map(Map.Entry::getValue);
       placed.add(new Placed(claimed, zone, Map.of()));
     }
   }

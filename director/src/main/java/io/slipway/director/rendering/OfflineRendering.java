@@ -104,7 +104,7 @@ public final class OfflineRendering {
     giveNumbers(plan, numbers);
     Rendering rendering = new Rendering(engine, catalog, settings, numbers, threads);
     rendering.links(plan).giveNumbers();
-    return inOrder(plan, rendering.render(plan, errands, order.selection()));
+    return inOrder(plan, rendering.render(plan, errands, order.selection(), () -> {}));
   }
 
   private static Set<String> errandsToRun(DeploymentSpec spec, Optional<Deployed> deployed) {

@@ -3,6 +3,7 @@ package io.slipway.director.rendering;
 import io.slipway.base.Problems;
 import io.slipway.base.SlipwayException;
 import io.slipway.director.deployment.Catalog.ReleaseJob;
+import io.slipway.director.deployment.DeploymentLimits;
 import io.slipway.director.deployment.DeploymentSpec;
 import io.slipway.director.deployment.DirectorSettings;
 import io.slipway.director.deployment.InstanceGroup;
@@ -32,6 +33,8 @@ import io.slipway.template.RenderedFile;
 import io.slipway.template.RenderedJob;
 import io.slipway.template.TemplateEngine;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,9 +77,11 @@ public final class Rendering {
   /**
    * By uuid, every instance that is planned and not ignored; those of errand groups only when the
    * group has VMs. All groups are tried, and all that failed is told.
+   *
+   * @param checkpoint called again and again; what it throws ends the rendering
    */
-  public Map<String, RenderedInstance> render(DeploymentPlan plan) {
-    return render(plan, Set.of(), Selection.EVERYTHING);
+  public Map<String, RenderedInstance> render(DeploymentPlan plan, Runnable checkpoint) {
+    return render(plan, Set.of(), Selection.EVERYTHING, checkpoint);
   }
 
   /**
@@ -85,45 +90,74 @@ public final class Rendering {
    * @param errandsToRun groups of lifecycle errand that are rendered without VMs too; the plan was
    *     made with them
    * @param selection what is not wanted is left out of the instances
+   * @param checkpoint called for every job of every instance; what it throws ends the rendering
    */
   public Map<String, RenderedInstance> render(
-      DeploymentPlan plan, Set<String> errandsToRun, Selection selection) {
+      DeploymentPlan plan, Set<String> errandsToRun, Selection selection, Runnable checkpoint) {
     LinkResolution resolution = resolution(plan);
     LinkContents links = links(plan, resolution);
     Explainer explainer = new Explainer(plan.spec(), resolution, engine);
     Map<String, RenderedInstance> rendered = new ConcurrentHashMap<>();
     RenderFailures failures = new RenderFailures(explainer);
+    Budget budget = new Budget(DeploymentLimits.RENDERED_BYTES, checkpoint);
     for (GroupPlan group : plan.groups()) {
       if (!waitsForItsErrand(group) || errandsToRun.contains(group.group().name())) {
         new Group(plan.spec(), group, links, bind(group.group(), explainer), selection)
-            .render(rendered, failures);
+            .render(rendered, failures, budget);
       }
     }
     failures.throwIfAny();
     return rendered;
   }
 
-  /** Renders one instance again, of which more is known than when the plan was made. */
-  public RenderedInstance renderAgain(DeploymentPlan plan, InstancePlan settled) {
-    DeploymentPlan changed = plan.with(settled);
-    GroupPlan group =
-        changed.groups().stream()
-            .filter(one -> one.group().name().equals(settled.group().name()))
-            .findFirst()
-            .orElseThrow();
-    LinkResolution resolution = resolution(changed);
-    Explainer explainer = new Explainer(plan.spec(), resolution, engine);
-    RenderFailures failures = new RenderFailures(explainer);
-    Optional<RenderedInstance> rendered =
-        new Group(
-                plan.spec(),
-                group,
-                links(changed, resolution),
-                bind(group.group(), explainer),
-                Selection.EVERYTHING)
-            .render(0, settled, failures.group(settled.group()));
-    failures.throwIfAny();
-    return rendered.orElseThrow();
+  /** Renders single instances again, of which more is known than when the plan was made. */
+  public Again again(DeploymentPlan plan) {
+    return new Again(plan);
+  }
+
+  /**
+   * Instances of one plan, one at a time. What instances of a group share is put together once, so
+   * that each costs what it takes itself and not what the whole plan takes. Safe for use by many
+   * threads.
+   */
+  public final class Again {
+    private final DeploymentPlan plan;
+    private final LinkResolution resolution;
+    private final Explainer explainer;
+    private final LinkContents links;
+    private final Map<String, Group> groups = new ConcurrentHashMap<>();
+
+    private Again(DeploymentPlan plan) {
+      this.plan = plan;
+      this.resolution = resolution(plan);
+      this.explainer = new Explainer(plan.spec(), resolution, engine);
+      this.links = Rendering.this.links(plan, resolution);
+    }
+
+    public RenderedInstance render(InstancePlan settled) {
+      String name = settled.group().name();
+      Group shared = groups.computeIfAbsent(name, _ -> group(plan, name, links));
+      // Only who is seen by its own group changes what the group's templates see.
+      Group group =
+          links.consumesItself(name)
+              ? shared.with(Rendering.this.links(plan.with(settled), resolution))
+              : shared;
+      RenderFailures failures = new RenderFailures(explainer);
+      Optional<RenderedInstance> rendered =
+          group.render(0, settled, failures.group(settled.group()));
+      failures.throwIfAny();
+      return rendered.orElseThrow();
+    }
+
+    private Group group(DeploymentPlan plan, String name, LinkContents links) {
+      GroupPlan group =
+          plan.groups().stream()
+              .filter(one -> one.group().name().equals(name))
+              .findFirst()
+              .orElseThrow();
+      return new Group(
+          plan.spec(), group, links, bind(group.group(), explainer), Selection.EVERYTHING);
+    }
   }
 
   LinkContents links(DeploymentPlan plan) {
@@ -172,6 +206,37 @@ public final class Rendering {
     return Addressing.of(spec, settings, numbers);
   }
 
+  /** How much one deploy may hold of what it has rendered; files that are the same count once. */
+  private static final class Budget {
+    private final long limit;
+    private final Runnable checkpoint;
+    private final Set<FileContent> counted = Collections.newSetFromMap(new IdentityHashMap<>());
+    private long spent;
+
+    Budget(long limit, Runnable checkpoint) {
+      this.limit = limit;
+      this.checkpoint = checkpoint;
+    }
+
+    Runnable checkpoint() {
+      return checkpoint;
+    }
+
+    synchronized void spend(RenderedInstance instance) {
+      for (RenderedJob job : instance.jobs()) {
+        for (RenderedFile file : job.files()) {
+          if (counted.add(file.content())) {
+            spent += file.content().size();
+          }
+        }
+      }
+      if (spent > limit) {
+        throw DeploymentLimits.exceeded(
+            "Bytes of all rendered files of the deployment", spent, limit);
+      }
+    }
+  }
+
   /** The instances of one group. */
   private final class Group {
     private final DeploymentSpec spec;
@@ -180,8 +245,8 @@ public final class Rendering {
     private final Map<String, Map<String, @Nullable Object>> links;
     private final Map<String, @Nullable Object> properties;
     private final List<Job> jobs;
-    private final RenderKey.Maker keys = new RenderKey.Maker();
     private final ForeseenFaults faults = new ForeseenFaults();
+    private final RenderKey.Maker keys;
 
     Group(
         DeploymentSpec spec,
@@ -192,9 +257,21 @@ public final class Rendering {
       this.selection = selection;
       this.spec = spec;
       this.plan = plan;
+      this.keys = new RenderKey.Maker();
       this.links = links.ofGroup(plan.group().name());
       this.properties = properties;
       this.jobs = plan.group().jobs().stream().map(use -> job(plan.group(), use, links)).toList();
+    }
+
+    private Group(Group other, Map<String, Map<String, @Nullable Object>> links) {
+      this.selection = other.selection;
+      this.spec = other.spec;
+      this.plan = other.plan;
+      // The keys remember what is shared, and these links are shared with nobody.
+      this.keys = new RenderKey.Maker();
+      this.links = links;
+      this.properties = other.properties;
+      this.jobs = other.jobs;
     }
 
     /** A job with everything about it that is the same for every instance. */
@@ -253,7 +330,12 @@ public final class Rendering {
           templates);
     }
 
-    void render(Map<String, RenderedInstance> rendered, RenderFailures failures) {
+    /** The same group where links hold something else. */
+    Group with(LinkContents otherLinks) {
+      return new Group(this, otherLinks.ofGroup(plan.group().name()));
+    }
+
+    void render(Map<String, RenderedInstance> rendered, RenderFailures failures, Budget budget) {
       List<InstancePlan> instances =
           plan.instances().stream().filter(one -> !isIgnored(one)).toList();
       RenderFailures.Group failed = failures.group(plan.group());
@@ -262,9 +344,15 @@ public final class Rendering {
           threads,
           IntStream.range(0, instances.size()).boxed().toList(),
           order -> {
+            budget.checkpoint().run();
             if (!failed.isHopeless()) {
               InstancePlan one = instances.get(order);
-              render(order, one, failed).ifPresent(found -> rendered.put(one.uuid(), found));
+              render(order, one, failed)
+                  .ifPresent(
+                      found -> {
+                        budget.spend(found);
+                        rendered.put(one.uuid(), found);
+                      });
             }
           });
     }

@@ -26,6 +26,11 @@ final class Lane {
     startNext();
   }
 
+  /** How many wait for their turn. */
+  synchronized int waiting() {
+    return waiting.size();
+  }
+
   private synchronized void startNext() {
     while (!closed && running.size() < workers) {
       Work next = waiting.poll();

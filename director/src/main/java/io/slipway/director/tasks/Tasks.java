@@ -33,6 +33,9 @@ public final class Tasks implements AutoCloseable {
   /** How many finished tasks of a type are kept (Director API 4.4). */
   public static final int KEPT_PER_TYPE = 2000;
 
+  /** How many tasks may wait for a worker. */
+  static final int MAXIMUM_WAITING = 1_000;
+
   private static final Logger log = LoggerFactory.getLogger(Tasks.class);
   private static final Set<String> SHORT_TYPES = Set.of("vms", "fetch_logs", "ssh");
   private static final Set<TaskState> CANCELLABLE =
@@ -97,6 +100,13 @@ public final class Tasks implements AutoCloseable {
     if (closing) {
       throw new SlipwayException(
           ErrorCode.SYSTEM_ERROR, "The Director is stopping and takes no more tasks");
+    }
+    if (laneOf(request.type()).waiting() >= MAXIMUM_WAITING) {
+      throw new SlipwayException(
+          ErrorCode.SYSTEM_ERROR,
+          "The limit of "
+              + MAXIMUM_WAITING
+              + " tasks that wait for their turn is reached; try again later, or cancel some");
     }
     TaskRecord record =
         repository.create(

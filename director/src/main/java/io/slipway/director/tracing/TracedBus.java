@@ -41,7 +41,16 @@ public final class TracedBus implements MessageBus {
     sent.put("arguments", Redaction.agentArguments(request.method(), request.arguments()));
     sent.put("reply_to", inbox);
     task.log(Severity.DEBUG, "SENT: agent." + agentId + " " + Json.write(sent));
-    return bus.request(agentId, request).whenComplete((reply, _) -> received(inbox, reply));
+    CompletableFuture<AgentReply> sending = bus.request(agentId, request);
+    CompletableFuture<AgentReply> reply =
+        sending.whenComplete((received, _) -> received(inbox, received));
+    reply.whenComplete(
+        (_, _) -> {
+          if (reply.isCancelled()) {
+            sending.cancel(false);
+          }
+        });
+    return reply;
   }
 
   private void received(String inbox, @Nullable AgentReply reply) {
@@ -78,5 +87,10 @@ public final class TracedBus implements MessageBus {
   @Override
   public Optional<CompletableFuture<Void>> taskFinished(String agentId, String taskId) {
     return bus.taskFinished(agentId, taskId);
+  }
+
+  @Override
+  public Optional<CompletableFuture<Void>> departure(String agentId) {
+    return bus.departure(agentId);
   }
 }

@@ -359,7 +359,8 @@ public final class Deploy {
 
     private Prepared prepareAndRender() {
       StoredCatalog catalog = new StoredCatalog(releases, stemcells, definitions);
-      DeploymentSpec spec = new DeploymentParser(catalog, settings).parse(request());
+      DeploymentSpec spec =
+          new DeploymentParser(catalog, settings).parse(request(), task::checkCancelled);
       spec.deprecations().forEach(events::deprecation);
       Stage stage = events.stage("Preparing deployment", List.of(), 1);
       try {
@@ -372,7 +373,8 @@ public final class Deploy {
         warn(bound);
         madeOf = madeOf();
         Map<String, RenderedInstance> rendered =
-            stage.call("Rendering templates", () -> rendering.render(bound.plan()));
+            stage.call(
+                "Rendering templates", () -> rendering.render(bound.plan(), task::checkCancelled));
         return new Prepared(spec, bound, rendered, desires(spec, catalog, bound));
       } catch (RuntimeException e) {
         preparation.releaseUnused(order.deploymentId());

@@ -44,8 +44,7 @@ final class MissingVms {
   private final InstanceRepository instances;
   private final Vms vms;
   private final Disks disks;
-  private final Rendering rendering;
-  private final DeploymentPlan plan;
+  private final Rendering.Again rendering;
   private final Function<StemcellUse, StemcellRecord> stemcells;
   private final Map<String, @Nullable Object> tags;
 
@@ -63,8 +62,7 @@ final class MissingVms {
     this.instances = instances;
     this.vms = vms;
     this.disks = disks;
-    this.rendering = rendering;
-    this.plan = plan;
+    this.rendering = rendering.again(plan);
     this.stemcells = stemcells;
     this.tags = tags;
   }
@@ -99,7 +97,7 @@ final class MissingVms {
       return desired.withNewVm(desired.plan(), stored, desired.rendered(), desired.spec());
     }
     InstancePlan settled = desired.plan().withNetworks(networks);
-    RenderedInstance rendered = rendering.renderAgain(plan, settled);
+    RenderedInstance rendered = rendering.render(settled);
     Map<String, @Nullable Object> spec = new LinkedHashMap<>(desired.spec());
     spec.put("networks", networks);
     if (!rendered.jobs().isEmpty()) {

@@ -128,7 +128,8 @@ final class Preparation {
               instances.reservedAddresses(),
               InstanceIds.RANDOM,
               ThreadLocalRandom.current(),
-              planOptions(options, jobStates));
+              planOptions(options, jobStates),
+              task::checkCancelled);
       Optional<IpAddressRecord> taken = writeDown(deploymentId, plan);
       if (taken.isEmpty()) {
         return new Bound(

@@ -2,6 +2,7 @@ package io.slipway.director.fakes;
 
 import io.slipway.blobstore.LocalBlobstore;
 import io.slipway.bus.InProcessBus;
+import io.slipway.bus.MessageBus;
 import io.slipway.director.stemcells.StemcellRecord;
 import io.slipway.template.TemplateEngine;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ public final class World implements AutoCloseable {
       new TemplateEngine(TemplateEngine.Options.defaults().runtimes(1));
 
   public final ImpatientClock clock = new ImpatientClock();
-  public final InProcessBus bus = new InProcessBus();
+  public final MessageBus bus = new FleetBus(new InProcessBus());
   public final Journal journal = new Journal();
   public final FakeAgents agents = new FakeAgents(bus, journal);
   public final FakeCloud cloud = new FakeCloud(agents, journal);
