@@ -10,6 +10,7 @@ import io.slipway.director.events.Audit;
 import io.slipway.director.instances.InstanceRecord;
 import io.slipway.director.instances.InstanceRepository;
 import io.slipway.director.instances.InstanceRepository.NewVm;
+import io.slipway.director.instances.IpAddressRecord;
 import io.slipway.director.instances.VmRecord;
 import io.slipway.director.stemcells.StemcellRecord;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -117,7 +119,21 @@ public final class Vms {
         order.stemcell().name(),
         order.stemcell().version(),
         order.cloudProperties(),
+        order.env(),
+        addresses(order),
         clock.now());
+  }
+
+  /** Those of the instance's addresses the VM is made with. */
+  private static List<Integer> addresses(Order order) {
+    List<Object> ips =
+        order.networks().values().stream()
+            .flatMap(settings -> Stream.ofNullable(settings.get("ip")))
+            .toList();
+    return order.instance().addresses().stream()
+        .filter(address -> ips.contains(address.address().replaceFirst("/.*", "")))
+        .map(IpAddressRecord::id)
+        .toList();
   }
 
   private Made settle(Order order, VmRecord vm, Disks.AfterBoot afterBoot, Cancellation cancelled) {

@@ -104,10 +104,12 @@ final class Simulation {
             "cid",
             "agent",
             true,
+            false,
             "",
             "ubuntu-stemcell",
             "1",
             plan.group().cloudProperties(plan.availabilityZone()),
+            Map.of(),
             NOW);
     List<DiskRecord> disks =
         plan
