@@ -167,8 +167,8 @@ public final class Deployments {
   public record Difference(Deploy.ConfigIds context, List<ManifestDiff.DiffLine> lines) {}
 
   public Difference difference(String name, String manifestText, boolean redact) {
-    Deploy.ConfigIds latest = deploy.latestConfigs();
-    return new Difference(latest, deploy.difference(name, manifestText, latest, redact));
+    Deploy.ConfigIds latest = deploy.configs().latest();
+    return new Difference(latest, deploy.configs().difference(name, manifestText, latest, redact));
   }
 
   // Asking for tasks
@@ -176,8 +176,8 @@ public final class Deployments {
   public TaskRecord deploy(String manifestText, Deploy.Options options, Caller caller) {
     Map<String, @Nullable Object> manifest = ManifestText.parse(manifestText);
     String name = nameOf(manifest);
-    Deploy.ConfigIds configIds = options.context().orElseGet(deploy::latestConfigs);
-    deploy.checkConfigs(configIds);
+    Deploy.ConfigIds configIds = options.context().orElseGet(deploy.configs()::latest);
+    deploy.configs().check(configIds);
     DeploymentRecord record = findOrCreate(name);
     String description = options.dryRun() ? "create deployment (dry run)" : "create deployment";
     return tasks.submit(
@@ -247,7 +247,7 @@ public final class Deployments {
                         ErrorCode.BAD_MANIFEST,
                         "No successful BOSH deployment manifest available"));
     Deploy.ConfigIds configIds =
-        newManifest.isPresent() ? deploy.latestConfigs() : deploy.configsOf(record);
+        newManifest.isPresent() ? deploy.configs().latest() : deploy.configs().of(record);
     return tasks.submit(
         TaskRequest.of("update_deployment", "create deployment", caller).forDeployment(name),
         task ->

@@ -2,13 +2,19 @@ package io.slipway.director.updating;
 
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
-import io.slipway.bus.MessageBus;
 import io.slipway.director.deployment.DeploymentRepository;
 import io.slipway.director.events.Audit;
+import io.slipway.director.executing.Blueprint;
+import io.slipway.director.executing.Execution;
+import io.slipway.director.executing.InstanceWork;
 import io.slipway.director.instances.InstanceRecord;
 import io.slipway.director.instances.InstanceRepository;
 import io.slipway.director.locks.LockName;
 import io.slipway.director.locks.Locks;
+import io.slipway.director.procedures.NextState;
+import io.slipway.director.procedures.Procedure;
+import io.slipway.director.procedures.Procedures;
+import io.slipway.director.procedures.Procedures.DeleteOptions;
 import io.slipway.director.tasks.Crew;
 import io.slipway.director.tasks.Stage;
 import io.slipway.director.tasks.TaskContext;
@@ -20,26 +26,20 @@ import java.util.Optional;
 public final class DeleteDeployment {
   private final DeploymentRepository deployments;
   private final InstanceRepository instances;
-  private final Tools.Maker toolsOf;
+  private final Execution.Starter executions;
   private final Locks locks;
-  private final MessageBus bus;
-  private final Audits audits;
   private final int threads;
 
   DeleteDeployment(
       DeploymentRepository deployments,
       InstanceRepository instances,
-      Tools.Maker toolsOf,
+      Execution.Starter executions,
       Locks locks,
-      MessageBus bus,
-      Audits audits,
       int threads) {
     this.deployments = deployments;
     this.instances = instances;
-    this.toolsOf = toolsOf;
+    this.executions = executions;
     this.locks = locks;
-    this.bus = bus;
-    this.audits = audits;
     this.threads = threads;
   }
 
@@ -51,12 +51,17 @@ public final class DeleteDeployment {
         LockName.deployment(name),
         task,
         () -> {
-          audits.of(task).around(change, () -> delete(deploymentId, name, force, task));
+          try (Execution execution = executions.begin(task)) {
+            execution
+                .audit()
+                .around(change, () -> delete(deploymentId, name, force, execution, task));
+          }
           return "/deployments/" + name;
         });
   }
 
-  private void delete(int deploymentId, String name, boolean force, TaskContext task) {
+  private void delete(
+      int deploymentId, String name, boolean force, Execution execution, TaskContext task) {
     List<InstanceRecord> all = instances.ofDeployment(deploymentId);
     if (all.stream().anyMatch(InstanceRecord::ignore)) {
       throw new SlipwayException(
@@ -65,16 +70,18 @@ public final class DeleteDeployment {
               + name
               + "', which contains ignored instance(s). Operation not allowed.");
     }
-    InstanceDeleter deleter = toolsOf.of(task).deleter();
+    InstanceDeletion deletion = new InstanceDeletion(execution);
     Stage deleting = task.events().stage("Deleting instances", List.of(), all.size());
-    InstanceDeleter.Conditions conditions =
-        new InstanceDeleter.Conditions(
-            NextState.DELETE_DEPLOYMENT, true, false, force, audits.of(task), task);
-    try (ScriptStories stories = new ScriptStories(bus, task)) {
-      all.forEach(one -> one.activeVm().ifPresent(vm -> stories.follow(one, vm)));
-      Crew.forEach(
-          threads, all, one -> deleting.run(one.fullName(), () -> deleter.delete(one, conditions)));
-    }
+    all.forEach(one -> one.activeVm().ifPresent(vm -> execution.reports().follow(one, vm)));
+    Crew.forEach(
+        threads,
+        all,
+        one ->
+            deleting.run(
+                one.fullName(),
+                () ->
+                    deletion.delete(
+                        new InstanceWork(one, Blueprint.nothing()), procedure(one, force))));
     Stage artifacts = task.events().stage("Removing deployment artifacts", List.of(), 3);
     artifacts.run("Detaching stemcells", () -> deployments.setStemcells(deploymentId, List.of()));
     artifacts.run(
@@ -82,5 +89,12 @@ public final class DeleteDeployment {
     Stage properties = task.events().stage("Deleting properties", List.of(), 0);
     properties.run("Deleting dynamic disks", () -> {});
     properties.run("Destroying deployment", () -> deployments.delete(deploymentId));
+  }
+
+  private static Procedure procedure(InstanceRecord instance, boolean force) {
+    return Procedures.delete(
+        PreparedDeployment.state(instance, true),
+        new DeleteOptions(
+            NextState.DELETE_DEPLOYMENT, false, force, PreparedDeployment.isOrphanable(instance)));
   }
 }

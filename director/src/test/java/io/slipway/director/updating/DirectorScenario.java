@@ -23,7 +23,7 @@ abstract class DirectorScenario {
   static final List<String> STOP_KEEPING =
       List.of("run_script pre-stop keep/keep/keep", "drain update", "stop", "run_script post-stop");
   static final List<String> START =
-      List.of("run_script pre-start", "start", "get_state", "run_script post-start");
+      List.of("run_script pre-start", "start", "get_state", "run_script post-start", "get_state");
   static final List<String> PREPARED_STAGES =
       List.of(
           "Preparing deployment 1/1 Preparing deployment started 0",

@@ -4,12 +4,15 @@ import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
 import io.slipway.bus.AgentClient;
 import io.slipway.bus.Cancellation;
+import io.slipway.director.compilation.CompilationVms;
 import io.slipway.director.compilation.CompilationVms.CompilationVm;
-import io.slipway.director.compilation.CompilationVms.Maker;
 import io.slipway.director.compilation.CompiledPackages.Stemcell;
 import io.slipway.director.deployment.CloudConfig.Compilation;
 import io.slipway.director.deployment.DeploymentSpec;
 import io.slipway.director.events.Audit;
+import io.slipway.director.executing.Disks;
+import io.slipway.director.executing.Execution;
+import io.slipway.director.executing.Vms;
 import io.slipway.director.instances.InstanceRecord;
 import io.slipway.director.instances.InstanceRecord.InstanceState;
 import io.slipway.director.instances.InstanceRepository;
@@ -30,35 +33,29 @@ import org.jspecify.annotations.Nullable;
  * Makes the VMs packages are compiled on: instances of a group of their own, without jobs, that are
  * never stopped but simply deleted (Director behaviour 3.3).
  */
-final class CompilationMaker implements Maker {
+final class CompilationInstances implements CompilationVms.Source {
   private static final int PLANNING_ATTEMPTS = 20;
 
   private final int deploymentId;
   private final DeploymentSpec spec;
   private final InstanceRepository instances;
   private final StemcellRepository stemcells;
-  private final Tools tools;
-  private final Audit audit;
+  private final Execution execution;
   private final Cancellation cancellation;
-  private final ScriptStories stories;
 
-  CompilationMaker(
+  CompilationInstances(
       int deploymentId,
       DeploymentSpec spec,
       InstanceRepository instances,
       StemcellRepository stemcells,
-      Tools tools,
-      Audit audit,
-      Cancellation cancellation,
-      ScriptStories stories) {
+      Execution execution,
+      Cancellation cancellation) {
     this.deploymentId = deploymentId;
     this.spec = spec;
     this.instances = instances;
     this.stemcells = stemcells;
-    this.tools = tools;
-    this.audit = audit;
+    this.execution = execution;
     this.cancellation = cancellation;
-    this.stories = stories;
   }
 
   private record Made(Vms.Order order, VmRecord vm, AgentClient agent, Stemcell stemcell)
@@ -79,8 +76,10 @@ final class CompilationMaker implements Maker {
                 true,
                 InstanceState.STARTED));
     try {
-      return audit.around(
-          change("create", instance), _ -> Optional.empty(), () -> make(instance, stemcell));
+      return execution
+          .audit()
+          .around(
+              change("create", instance), _ -> Optional.empty(), () -> make(instance, stemcell));
     } catch (RuntimeException e) {
       deleteUnlessVmRemains(instance);
       throw e;
@@ -100,9 +99,14 @@ final class CompilationMaker implements Maker {
             compilation.env(),
             Tags.merged(spec.tags(), Map.of()),
             firstApply(instance, networks));
-    Vms.Made made = tools.vms().create(order, Disks.AfterBoot.nothing(), audit, cancellation);
-    stories.follow(instance, made.vm());
-    return new Made(order, made.vm(), tools.agents().of(instance, made.vm()), stemcell);
+    Vms.Made made =
+        execution
+            .operations()
+            .vms()
+            .create(order, Disks.AfterBoot.nothing(), execution.audit(), cancellation);
+    execution.reports().follow(instance, made.vm());
+    return new Made(
+        order, made.vm(), execution.operations().agents().of(instance, made.vm()), stemcell);
   }
 
   private static Map<String, @Nullable Object> firstApply(
@@ -167,7 +171,7 @@ final class CompilationMaker implements Maker {
   @Override
   public void announce(CompilationVm vm, String packageName) {
     if (vm instanceof Made made) {
-      tools.vms().setCompiling(made.order(), made.vm(), packageName);
+      execution.operations().vms().setCompiling(made.order(), made.vm(), packageName);
     }
   }
 
@@ -175,12 +179,18 @@ final class CompilationMaker implements Maker {
   public void delete(CompilationVm vm) {
     if (vm instanceof Made made) {
       InstanceRecord instance = instances.find(made.order().instance().id()).orElseThrow();
-      audit.around(
-          change("delete", instance),
-          () -> {
-            instance.vms().forEach(one -> tools.vms().delete(instance, one, audit));
-            instances.delete(instance.id());
-          });
+      execution
+          .audit()
+          .around(
+              change("delete", instance),
+              () -> {
+                instance
+                    .vms()
+                    .forEach(
+                        one ->
+                            execution.operations().vms().delete(instance, one, execution.audit()));
+                instances.delete(instance.id());
+              });
     }
   }
 }

@@ -1,4 +1,4 @@
-package io.slipway.director.updating;
+package io.slipway.director.executing;
 
 import io.slipway.bus.MessageBus;
 import io.slipway.bus.Registration;
@@ -17,18 +17,18 @@ import org.jspecify.annotations.Nullable;
  * jobs that failed, here stand exit code, duration and last lines. Stock agents report nothing, and
  * then nothing is told.
  */
-final class ScriptStories implements AutoCloseable {
+public final class AgentReports implements AutoCloseable {
   private final MessageBus bus;
   private final TaskContext task;
   private final Map<String, Registration> listening = new ConcurrentHashMap<>();
 
-  ScriptStories(MessageBus bus, TaskContext task) {
+  public AgentReports(MessageBus bus, TaskContext task) {
     this.bus = bus;
     this.task = task;
   }
 
   /** From now on tells of this VM's scripts; once is enough. */
-  void follow(InstanceRecord instance, VmRecord vm) {
+  public void follow(InstanceRecord instance, VmRecord vm) {
     listening.computeIfAbsent(
         vm.agentId(),
         agentId ->

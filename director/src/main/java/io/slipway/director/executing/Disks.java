@@ -1,4 +1,4 @@
-package io.slipway.director.updating;
+package io.slipway.director.executing;
 
 import io.slipway.base.Clock;
 import io.slipway.base.ErrorCode;
@@ -40,7 +40,7 @@ public final class Disks {
     }
   }
 
-  static Optional<DiskRecord> active(InstanceRecord instance) {
+  public static Optional<DiskRecord> active(InstanceRecord instance) {
     return instance.disks().stream().filter(DiskRecord::active).findFirst();
   }
 
@@ -49,6 +49,11 @@ public final class Disks {
     return active(instance)
         .<AfterBoot>map(disk -> (vm, agent) -> attachAndMount(disk.cid(), vm, agent))
         .orElseGet(AfterBoot::nothing);
+  }
+
+  /** Gives a VM that has taken over the disk its instance has had. */
+  void attach(InstanceRecord instance, VmRecord vm, AgentClient agent) {
+    remount(instance).mount(vm, agent);
   }
 
   private void attachAndMount(String diskCid, VmRecord vm, AgentClient agent) {

@@ -1,4 +1,4 @@
-package io.slipway.director.updating;
+package io.slipway.director.executing;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code update_settings} tells an agent (Director behaviour 5.8). */
-final class Settings {
-  private Settings() {}
+final class AgentSettings {
+  private AgentSettings() {}
 
   /** No trusted certificates, no named disks, credentials as they are. */
   static Map<String, @Nullable Object> plain() {

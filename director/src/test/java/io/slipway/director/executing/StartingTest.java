@@ -1,11 +1,10 @@
-package io.slipway.director.updating;
+package io.slipway.director.executing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
-import io.slipway.bus.AgentClient;
 import io.slipway.bus.AgentEndpoint;
 import io.slipway.bus.AgentReply;
 import io.slipway.bus.AgentRequest;
@@ -13,8 +12,19 @@ import io.slipway.bus.InProcessBus;
 import io.slipway.bus.StateChange;
 import io.slipway.bus.Subjects;
 import io.slipway.director.deployment.UpdateSettings.WatchTime;
+import io.slipway.director.events.Audit;
+import io.slipway.director.events.Events;
+import io.slipway.director.fakes.FakeStore;
 import io.slipway.director.fakes.FakeTaskContext;
 import io.slipway.director.fakes.ImpatientClock;
+import io.slipway.director.fakes.Repositories;
+import io.slipway.director.fakes.World;
+import io.slipway.director.instances.InstanceRecord.InstanceState;
+import io.slipway.director.instances.InstanceRepository.NewInstance;
+import io.slipway.director.instances.InstanceRepository.NewVm;
+import io.slipway.director.procedures.Procedures;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,9 +37,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** When the Director looks whether an instance runs: after 10 s, then every 10 s, until 100 s. */
-class StarterTest {
+class StartingTest {
   private static final WatchTime WATCH =
       new WatchTime(Duration.ofSeconds(10), Duration.ofSeconds(100));
   private static final Duration STEP = Duration.ofSeconds(10);
@@ -44,6 +55,10 @@ class StarterTest {
   private final LinkedBlockingQueue<String> asked = new LinkedBlockingQueue<>();
 
   private volatile String state = "starting";
+  private volatile String whenPostStartRuns = "";
+  @TempDir private Path folder;
+  private StepExecutor executor;
+  private InstanceWork work;
 
   @BeforeEach
   void serve() {
@@ -52,6 +67,9 @@ class StarterTest {
         new AgentEndpoint() {
           @Override
           public AgentReply handle(AgentRequest request) {
+            if (request.arguments().contains("post-start") && !whenPostStartRuns.isEmpty()) {
+              state = whenPostStartRuns;
+            }
             asked.add(
                 request.method()
                     + (request.method().equals("run_script")
@@ -79,16 +97,51 @@ class StarterTest {
         });
   }
 
-  private CompletableFuture<Void> start(Optional<WatchTime> watch) {
+  @BeforeEach
+  void makeTheInstance() throws IOException {
+    FakeStore store = new FakeStore();
+    World world = new World(folder, Repositories.of(store));
+    Agents agents = new Agents(bus, clock);
+    executor =
+        new StepExecutor(
+            store.instances,
+            new InstanceOperations(
+                agents,
+                new Vms(world.cloud, store.instances, agents, clock, "director"),
+                new Disks(world.cloud, store.instances, world.repositories.transactions(), clock),
+                new TemplateArchives(world.blobstore, store.instances, clock),
+                new RunningWatch(clock)),
+            new AgentReports(bus, task),
+            new Audit(new Events(store.events, clock), task),
+            task);
+    int instance =
+        store
+            .instances
+            .create(
+                new NewInstance(
+                    store.deployments.create("simple").id(),
+                    "web",
+                    0,
+                    "1",
+                    Optional.empty(),
+                    true,
+                    false,
+                    InstanceState.STARTED))
+            .id();
+    store.instances.addVm(
+        new NewVm(
+            instance, "cid", "agent", true, "", "s", "1", Map.of(), Map.of(), List.of(), begin));
+    work = new InstanceWork(store.instances.find(instance).orElseThrow(), Blueprint.nothing());
+    world.close();
+  }
+
+  private CompletableFuture<Void> start(WatchTime watch) {
     return CompletableFuture.runAsync(
         () ->
-            new Starter(clock)
-                .start(
-                    new AgentClient(bus, clock, "agent", "web/1"),
-                    "web/1 (0)",
-                    watch,
-                    task,
-                    (status, percent) -> progress.add(status + " " + percent)),
+            executor.carryOut(
+                Procedures.start(watch),
+                work,
+                (status, percent) -> progress.add(status + " " + percent)),
         runnable -> Thread.ofVirtual().start(runnable));
   }
 
@@ -103,7 +156,7 @@ class StarterTest {
 
   @Test
   void looksAtTheWholeScheduleBeforeItGivesUp() throws Exception {
-    CompletableFuture<Void> started = start(Optional.of(WATCH));
+    CompletableFuture<Void> started = start(WATCH);
     assertThat(List.of(next(), next())).containsExactly("run_script pre-start 0", "start 0");
     for (int seconds = 10; seconds <= 100; seconds += 10) {
       clock.pass(STEP);
@@ -123,7 +176,7 @@ class StarterTest {
 
   @Test
   void oneLookThatSeesItRunningIsEnough() throws Exception {
-    CompletableFuture<Void> started = start(Optional.of(WATCH));
+    CompletableFuture<Void> started = start(WATCH);
     clock.pass(STEP);
     assertThat(List.of(next(), next(), next()))
         .containsExactly("run_script pre-start 0", "start 0", "get_state 10");
@@ -139,7 +192,7 @@ class StarterTest {
 
   @Test
   void newsAreSeenAtOnceButNeverBeforeTheMinimum() throws Exception {
-    CompletableFuture<Void> started = start(Optional.of(WATCH));
+    CompletableFuture<Void> started = start(WATCH);
     assertThat(List.of(next(), next())).contains("start 0");
     push("running");
     clock.pass(STEP);
@@ -151,12 +204,12 @@ class StarterTest {
     push("running");
     started.join();
 
-    assertThat(asked).containsExactly("get_state 13", "run_script post-start 13");
+    assertThat(asked).containsExactly("get_state 13", "run_script post-start 13", "get_state 13");
   }
 
   @Test
   void newsThatAreNotTrueTakeNoTimeOffTheWatch() throws Exception {
-    CompletableFuture<Void> started = start(Optional.of(WATCH));
+    CompletableFuture<Void> started = start(WATCH);
     clock.pass(STEP);
     clock.awaitScheduled(STEP);
     clock.advance(Duration.ofSeconds(3));
@@ -186,7 +239,7 @@ class StarterTest {
 
   @Test
   void equalEndsMeanExactlyOneLook() throws Exception {
-    CompletableFuture<Void> started = start(Optional.of(new WatchTime(STEP, STEP)));
+    CompletableFuture<Void> started = start(new WatchTime(STEP, STEP));
     clock.pass(STEP);
 
     assertThatThrownBy(started::join).hasMessageContaining("is not running");
@@ -195,7 +248,7 @@ class StarterTest {
 
   @Test
   void cancellingEndsTheWatch() throws Exception {
-    CompletableFuture<Void> started = start(Optional.of(WATCH));
+    CompletableFuture<Void> started = start(WATCH);
     clock.awaitScheduled(STEP);
 
     task.cancel();
@@ -205,9 +258,52 @@ class StarterTest {
   }
 
   @Test
-  void withoutAWatchThereIsNoPostStart() {
-    start(Optional.empty()).join();
+  void anAgentThatTellsOfItselfIsAskedOnceMoreAfterPostStart() throws Exception {
+    CompletableFuture<Void> started = start(WATCH);
+    assertThat(List.of(next(), next())).contains("start 0");
+    clock.awaitScheduled(STEP);
+    state = "running";
+    push("running");
+    clock.pass(STEP);
 
-    assertThat(asked).containsExactly("run_script pre-start 0", "start 0");
+    started.join();
+
+    assertThat(asked).containsExactly("get_state 10", "run_script post-start 10", "get_state 10");
+  }
+
+  @Test
+  void whatIsDownAfterPostStartHasNotSurvivedItsStart() throws Exception {
+    whenPostStartRuns = "failing";
+    CompletableFuture<Void> started = start(WATCH);
+    clock.awaitScheduled(STEP);
+    state = "running";
+    push("running");
+    clock.pass(STEP);
+
+    assertThatThrownBy(started::join)
+        .cause()
+        .isInstanceOfSatisfying(
+            SlipwayException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.AGENT_JOB_NOT_RUNNING))
+        .hasMessage(
+            "'web/1 (0)' is not running after update. Review logs for failed jobs: two, three");
+    assertThat(asked).endsWith("run_script post-start 10", "get_state 10");
+  }
+
+  @Test
+  void whatPostStartHasRestartedIsWaitedFor() throws Exception {
+    whenPostStartRuns = "starting";
+    CompletableFuture<Void> started = start(WATCH);
+    clock.awaitScheduled(STEP);
+    state = "running";
+    push("running");
+    clock.pass(STEP);
+    clock.awaitScheduled(STEP);
+    state = "running";
+    push("running");
+
+    started.join();
+
+    assertThat(asked).endsWith("run_script post-start 10", "get_state 10", "get_state 10");
   }
 }

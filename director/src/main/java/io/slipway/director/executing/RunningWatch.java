@@ -1,4 +1,4 @@
-package io.slipway.director.updating;
+package io.slipway.director.executing;
 
 import io.slipway.base.Clock;
 import io.slipway.base.ErrorCode;
@@ -11,41 +11,18 @@ import io.slipway.bus.Registration;
 import io.slipway.director.deployment.UpdateSettings.WatchTime;
 import io.slipway.director.planning.WatchSchedule;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Predicate;
 
-/**
- * Starts the jobs of one instance: pre-start, start, waiting until everything runs, post-start
- * (Director behaviour 4.4).
- */
-final class Starter {
+/** Waits until every process of an instance runs (Director behaviour 4.4). */
+public final class RunningWatch {
   private final Clock clock;
 
-  Starter(Clock clock) {
+  public RunningWatch(Clock clock) {
     this.clock = clock;
-  }
-
-  /**
-   * @param watch how long to wait for {@code running}; empty means neither waiting nor post-start
-   */
-  void start(
-      AgentClient agent,
-      String instanceName,
-      Optional<WatchTime> watch,
-      Cancellation cancellation,
-      Progress progress) {
-    progress.advance("executing pre-start", 10);
-    agent.runScript("pre-start", Map.of());
-    progress.advance("starting jobs", 20);
-    agent.start();
-    if (watch.isPresent()) {
-      awaitRunning(agent, instanceName, watch.get(), cancellation);
-      progress.advance("executing post-start", 10);
-      agent.runScript("post-start", Map.of());
-    }
   }
 
   /**
@@ -53,14 +30,35 @@ final class Starter {
    * runs; never before the minimum has passed. A look that finds nothing running takes no time off
    * the watch.
    */
-  private void awaitRunning(
-      AgentClient agent, String instanceName, WatchTime watch, Cancellation cancellation) {
+  void await(AgentClient agent, String instanceName, WatchTime watch, Cancellation cancellation) {
+    await(agent, instanceName, WatchSchedule.sleeps(watch), _ -> true, cancellation);
+  }
+
+  /**
+   * Looks once more after post-start. What is on its way up, because a script has restarted it, is
+   * waited for; what is down has not survived its start.
+   */
+  void confirm(AgentClient agent, String instanceName, WatchTime watch, Cancellation cancellation) {
+    List<Duration> sleeps = new ArrayList<>(WatchSchedule.sleeps(watch));
+    sleeps.set(0, Duration.ZERO);
+    await(agent, instanceName, sleeps, state -> state.jobState().equals("starting"), cancellation);
+  }
+
+  /**
+   * @param hopeful whether a state that is not running is worth waiting for
+   */
+  private void await(
+      AgentClient agent,
+      String instanceName,
+      List<Duration> sleeps,
+      Predicate<AgentState> hopeful,
+      Cancellation cancellation) {
     long due = clock.nanoTime();
     List<ProcessState> processes = List.of();
     // The first wait is for the minimum: until it is over, no news counts.
     CompletableFuture<Void> news = new CompletableFuture<>();
     try {
-      for (Duration pause : WatchSchedule.sleeps(watch)) {
+      for (Duration pause : sleeps) {
         due += pause.toNanos();
         boolean early;
         do {
@@ -73,6 +71,9 @@ final class Starter {
             return;
           }
           processes = state.processes();
+          if (!hopeful.test(state)) {
+            throw notRunning(instanceName, processes);
+          }
         } while (early);
       }
     } finally {
@@ -84,9 +85,12 @@ final class Starter {
   /** Waits until the time has come; true when news came before it. */
   private boolean waitUntil(long due, CompletableFuture<Void> news, Cancellation cancellation) {
     cancellation.check();
+    Duration pause = Duration.ofNanos(due - clock.nanoTime());
+    if (!pause.isPositive()) {
+      return false;
+    }
     CompletableFuture<Boolean> over = new CompletableFuture<>();
     news.thenRun(() -> over.complete(true));
-    Duration pause = Duration.ofNanos(Math.max(0, due - clock.nanoTime()));
     Clock.Scheduled timer = clock.schedule(pause, () -> over.complete(false));
     boolean early;
     try (Registration _ = cancellation.onCancel(() -> over.complete(false))) {

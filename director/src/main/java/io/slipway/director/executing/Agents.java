@@ -1,4 +1,4 @@
-package io.slipway.director.updating;
+package io.slipway.director.executing;
 
 import io.slipway.base.Clock;
 import io.slipway.base.ErrorCode;

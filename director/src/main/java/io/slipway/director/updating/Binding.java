@@ -10,7 +10,7 @@ import io.slipway.director.deployment.DeploymentSpec;
 import io.slipway.director.deployment.DeploymentSpec.ReleaseUse;
 import io.slipway.director.deployment.DeploymentSpec.StemcellUse;
 import io.slipway.director.deployment.InstanceGroup;
-import io.slipway.director.deployment.InstanceGroup.Lifecycle;
+import io.slipway.director.executing.Agents;
 import io.slipway.director.instances.InstanceRecord;
 import io.slipway.director.instances.InstanceRecord.InstanceState;
 import io.slipway.director.instances.InstanceRepository;
@@ -43,7 +43,7 @@ import java.util.function.Function;
  * Binds a spec to what is stored and what runs (Director behaviour 2.3): holds on to releases and
  * stemcells, asks every agent how it is, plans, and writes new instances and addresses down.
  */
-final class Preparation {
+final class Binding {
   /** Two deployments may plan the same address at once; the one that comes second plans again. */
   private static final int PLANNING_ATTEMPTS = 20;
 
@@ -54,7 +54,7 @@ final class Preparation {
   private final Transactions transactions;
   private final int threads;
 
-  Preparation(
+  Binding(
       DeploymentRepository deployments,
       InstanceRepository instances,
       ReleaseRepository releases,
@@ -310,13 +310,6 @@ final class Preparation {
     if (!unused.isEmpty()) {
       instances.release(unused);
     }
-  }
-
-  /** Whether the instance is to have a VM after the deploy. */
-  static boolean runsAfterDeploy(DesiredInstance one) {
-    return one.plan().group().lifecycle() == Lifecycle.SERVICE
-        && one.plan().target() != InstanceState.DETACHED
-        && !one.record().ignore();
   }
 
   private static final class AddressTaken extends RuntimeException {

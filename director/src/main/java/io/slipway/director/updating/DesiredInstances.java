@@ -32,7 +32,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Puts together how each instance of a plan shall be, and what of that is new to it. */
-final class Desires {
+final class DesiredInstances {
   /** What a VM has been made with; kept in the spec so that another like it can be made. */
   static final String CLOUD_PROPERTIES = "cloud_properties";
 
@@ -41,15 +41,15 @@ final class Desires {
 
   private final DeploymentSpec spec;
   private final Catalog catalog;
-  private final Preparation.Bound bound;
+  private final Binding.Bound bound;
   private final Addressing addressing;
   private final DirectorSettings settings;
   private final PlanOptions options;
 
-  Desires(
+  DesiredInstances(
       DeploymentSpec spec,
       Catalog catalog,
-      Preparation.Bound bound,
+      Binding.Bound bound,
       Addressing addressing,
       DirectorSettings settings,
       PlanOptions options) {

@@ -1,10 +1,10 @@
-package io.slipway.director.updating;
+package io.slipway.director.procedures;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What becomes of an instance after it is stopped; what its pre-stop scripts are told. */
-enum NextState {
+public enum NextState {
   /** It will be started again on the same VM. */
   KEEP,
   DELETE_VM,
@@ -12,7 +12,7 @@ enum NextState {
   DELETE_DEPLOYMENT;
 
   /** The environment of pre-stop (agent contract 5.2). */
-  Map<String, String> environment() {
+  public Map<String, String> environment() {
     Map<String, String> environment = new LinkedHashMap<>();
     environment.put("BOSH_VM_NEXT_STATE", word(DELETE_VM));
     environment.put("BOSH_INSTANCE_NEXT_STATE", word(DELETE_INSTANCE));

@@ -1,4 +1,4 @@
-package io.slipway.director.updating;
+package io.slipway.director.executing;
 
 import io.slipway.base.Clock;
 import io.slipway.base.Digest;
@@ -15,21 +15,22 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 
 /** Brings the rendered files of an instance to where its agent fetches them (behaviour 5.6). */
-final class TemplateArchives {
+public final class TemplateArchives {
   private final Blobstore blobstore;
   private final InstanceRepository instances;
   private final Clock clock;
 
-  TemplateArchives(Blobstore blobstore, InstanceRepository instances, Clock clock) {
+  public TemplateArchives(Blobstore blobstore, InstanceRepository instances, Clock clock) {
     this.blobstore = blobstore;
     this.instances = instances;
     this.clock = clock;
   }
 
   /** An archive with this content: the one there is already, or a new one. */
-  RenderedArchiveRecord persist(InstanceRecord instance, RenderedInstance rendered) {
+  public RenderedArchiveRecord persist(InstanceRecord instance, RenderedInstance rendered) {
     List<RenderedArchiveRecord> known = instances.renderedArchives(instance.id());
     if (!known.isEmpty()
         && known.getFirst().contentSha1().equals(rendered.configurationHash())
@@ -47,6 +48,11 @@ final class TemplateArchives {
             clock.now());
     instances.addRenderedArchive(made);
     return made;
+  }
+
+  /** What was stored last. */
+  public Optional<RenderedArchiveRecord> latest(InstanceRecord instance) {
+    return instances.renderedArchives(instance.id()).stream().findFirst();
   }
 
   /** Forgets the archives no apply can ask for any more. */

@@ -1,8 +1,8 @@
-package io.slipway.director.updating;
+package io.slipway.director.executing;
 
 /** Hears how far the work on one thing has come. */
 @FunctionalInterface
-interface Progress {
+public interface Progress {
   /**
    * @param percent by how much this step advances the whole
    */

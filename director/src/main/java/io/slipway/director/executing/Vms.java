@@ -1,4 +1,4 @@
-package io.slipway.director.updating;
+package io.slipway.director.executing;
 
 import io.slipway.base.Clock;
 import io.slipway.base.Names;
@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -75,13 +76,31 @@ public final class Vms {
    * did not get that far, because something failed or the Director died, is deleted.
    */
   public Made create(Order order, Disks.AfterBoot afterBoot, Audit audit, Cancellation cancelled) {
+    return create(order, afterBoot, instances::activateVm, audit, cancelled);
+  }
+
+  /**
+   * Makes a VM that stands ready to take the active one's place: without disks, for those the
+   * active one still has.
+   */
+  public Made createTwin(Order order, Audit audit, Cancellation cancelled) {
+    return create(order, Disks.AfterBoot.nothing(), instances::setTwin, audit, cancelled);
+  }
+
+  private Made create(
+      Order order,
+      Disks.AfterBoot afterBoot,
+      IntConsumer whenReady,
+      Audit audit,
+      Cancellation cancelled) {
     return audit.around(
         vmChange("create", order.instance(), Optional.empty()),
         made -> Optional.of(made.vm().cid()),
-        () -> createAndSettle(order, afterBoot, cancelled));
+        () -> createAndSettle(order, afterBoot, whenReady, cancelled));
   }
 
-  private Made createAndSettle(Order order, Disks.AfterBoot afterBoot, Cancellation cancelled) {
+  private Made createAndSettle(
+      Order order, Disks.AfterBoot afterBoot, IntConsumer whenReady, Cancellation cancelled) {
     String agentId = UUID.randomUUID().toString();
     Cpi.Vm created =
         cpi.createVm(
@@ -100,7 +119,7 @@ public final class Vms {
       throw e;
     }
     try {
-      return settle(order, vm, afterBoot, cancelled);
+      return settle(order, vm, afterBoot, whenReady, cancelled);
     } catch (RuntimeException e) {
       if (deleteFromCloud(created.cid(), e)) {
         instances.deleteVm(vm.id());
@@ -136,18 +155,21 @@ public final class Vms {
         .toList();
   }
 
-  private Made settle(Order order, VmRecord vm, Disks.AfterBoot afterBoot, Cancellation cancelled) {
+  private Made settle(
+      Order order,
+      VmRecord vm,
+      Disks.AfterBoot afterBoot,
+      IntConsumer whenReady,
+      Cancellation cancelled) {
     setMetadata(order, vm);
     AgentClient agent = agents.of(order.instance(), vm);
     agent.waitUntilReady(vm.cid(), AGENT_WAIT, cancelled);
     afterBoot.mount(vm, agent);
-    agent.updateSettings(Settings.plain());
+    agent.updateSettings(AgentSettings.plain());
     agent.apply(order.firstApply());
     AgentState state = agent.getState(cancelled);
-    instances.activateVm(vm.id());
-    return new Made(
-        instances.find(order.instance().id()).flatMap(InstanceRecord::activeVm).orElseThrow(),
-        state);
+    whenReady.accept(vm.id());
+    return new Made(vm, state);
   }
 
   /** A VM that cannot be deleted stays on record: the next deploy tries again. */
@@ -173,6 +195,17 @@ public final class Vms {
         });
   }
 
+  /**
+   * Tells the VM to shut down and leaves it, with its addresses, to be deleted later (behaviour
+   * 4.5). Whether it hears is not waited for.
+   */
+  public void orphan(InstanceRecord instance, VmRecord vm, Audit audit) {
+    agents.of(instance, vm).shutdown();
+    audit.around(
+        vmChange("orphan", instance, Optional.of(vm.cid())),
+        () -> instances.orphanVm(vm.id(), clock.now()));
+  }
+
   public void setMetadata(Order order, VmRecord vm) {
     cpi.setVmMetadata(vm.cid(), metadata(order, vm.createdAt(), Map.of()));
   }
@@ -180,7 +213,7 @@ public final class Vms {
   /**
    * @param packageName what the VM is going to compile
    */
-  void setCompiling(Order order, VmRecord vm, String packageName) {
+  public void setCompiling(Order order, VmRecord vm, String packageName) {
     cpi.setVmMetadata(vm.cid(), metadata(order, vm.createdAt(), Map.of("compiling", packageName)));
   }
 
