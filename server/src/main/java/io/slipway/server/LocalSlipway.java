@@ -26,6 +26,7 @@ import io.slipway.director.stemcells.StemcellUpload;
 import io.slipway.director.stemcells.Stemcells;
 import io.slipway.director.tasks.TaskSettings;
 import io.slipway.director.tasks.Tasks;
+import io.slipway.director.updating.OrphanedVms;
 import io.slipway.director.updating.Updating;
 import io.slipway.http.DirectorServer;
 import io.slipway.http.Users;
@@ -53,6 +54,7 @@ final class LocalSlipway implements AutoCloseable {
   private final AgentHost agents;
   private final TemplateEngine templates;
   private final Tasks tasks;
+  private final OrphanedVms.Schedule orphanedVms;
   private final DirectorServer server;
   private final Credentials credentials;
   private final Certificates certificates;
@@ -141,6 +143,7 @@ final class LocalSlipway implements AutoCloseable {
             store.locks(),
             blobstore,
             new Downloads(workspace));
+    orphanedVms = updating.orphanedVms().keepDeleting(tasks);
     server =
         DirectorServer.start(
             new DirectorServer.Settings(
@@ -177,6 +180,7 @@ final class LocalSlipway implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    orphanedVms.close();
     tasks.close();
     agents.close();
     spaces.close();

@@ -20,6 +20,11 @@ public record ActualState(
     boolean disks,
     boolean ignored) {
 
+  /** The same after it has been brought to that state. */
+  ActualState after(InstanceState target) {
+    return new ActualState(target, target != InstanceState.DETACHED, false, true, disks, ignored);
+  }
+
   /** The same after a VM has been made for it. */
   ActualState withVm() {
     return new ActualState(state, true, twin, true, disks, ignored);

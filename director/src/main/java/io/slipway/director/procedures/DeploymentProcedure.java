@@ -10,12 +10,16 @@ import java.util.List;
  * @param instances everything that stays or comes, in the order of the plan: what is done to them
  *     before any is updated
  * @param runs one after another
+ * @param postDeploy everything that runs after all, if any group is changed at all: a group that is
+ *     gone counts for nothing (behaviour 4.6)
  */
-public record DeploymentProcedure(List<Planned> unneeded, List<Planned> instances, List<Run> runs) {
+public record DeploymentProcedure(
+    List<Planned> unneeded, List<Planned> instances, List<Run> runs, List<Planned> postDeploy) {
   public DeploymentProcedure {
     unneeded = List.copyOf(unneeded);
     instances = List.copyOf(instances);
     runs = List.copyOf(runs);
+    postDeploy = List.copyOf(postDeploy);
   }
 
   /**
@@ -62,13 +66,5 @@ public record DeploymentProcedure(List<Planned> unneeded, List<Planned> instance
   /** Those that have steps under that heading. */
   public List<Planned> with(Stage stage) {
     return instances.stream().filter(one -> one.procedure().has(stage)).toList();
-  }
-
-  /**
-   * Whether any group is changed: then post-deploy runs (behaviour 4.6). A group that is gone
-   * counts for nothing.
-   */
-  public boolean changesGroups() {
-    return runs.stream().flatMap(run -> run.groups().stream()).anyMatch(GroupUpdate::isTouched);
   }
 }

@@ -60,12 +60,33 @@ public final class DeploymentProcedures {
       boolean firstDeploy) {
     DeploymentProcedures procedures =
         new DeploymentProcedures(facts, doomed, skipsDrain, firstDeploy);
+    List<Run> runs =
+        UpdateSchedule.runs(plan.groups()).stream()
+            .map(run -> new Run(run.groups().stream().map(procedures::group).toList()))
+            .toList();
+    boolean changes =
+        runs.stream().flatMap(run -> run.groups().stream()).anyMatch(GroupUpdate::isTouched);
     return new DeploymentProcedure(
         plan.unneeded().stream().map(procedures::deletion).toList(),
         plan.groups().stream().flatMap(procedures::instances).toList(),
-        UpdateSchedule.runs(plan.groups()).stream()
-            .map(run -> new Run(run.groups().stream().map(procedures::group).toList()))
-            .toList());
+        runs,
+        changes ? plan.groups().stream().flatMap(procedures::postDeploy).toList() : List.of());
+  }
+
+  private Stream<Planned> postDeploy(GroupPlan group) {
+    return isStarting(group)
+        ? group.instances().stream()
+            .filter(plan -> facts.containsKey(plan.uuid()))
+            .map(plan -> new Planned(plan.uuid(), plan.fullName(), postDeploy(plan)))
+            .filter(one -> !one.procedure().phases().isEmpty())
+        : Stream.empty();
+  }
+
+  private Procedure postDeploy(InstancePlan plan) {
+    Facts known = facts.get(plan.uuid());
+    return known == null
+        ? Procedure.NOTHING
+        : Procedures.postDeploy(known.is().after(known.shall().target()));
   }
 
   private Planned deletion(InstanceRecord instance) {

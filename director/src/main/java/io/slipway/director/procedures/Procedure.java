@@ -34,6 +34,8 @@ public record Procedure(List<Phase> phases) {
     DELETING_VM("Deleting VM"),
     CREATING_VM("Creating VM"),
     STARTING_INSTANCE("Starting instance"),
+    /** Not told of: BOSH says nothing about it. */
+    AFTER_DEPLOY("After the deploy"),
     /** Not told of: only records change. */
     RECORDING("Recording");
 

@@ -337,9 +337,9 @@ public final class Procedures {
   }
 
   /** After a deploy that changed anything (behaviour 4.6). */
-  public static List<Step> postDeploy(ActualState is) {
+  public static Procedure postDeploy(ActualState is) {
     return is.vm() && is.state() != InstanceState.STOPPED && !is.ignored()
-        ? List.of(RunHook.of(Hook.POST_DEPLOY))
-        : List.of();
+        ? new Procedure(List.of(phase(Stage.AFTER_DEPLOY, RunHook.of(Hook.POST_DEPLOY))))
+        : Procedure.NOTHING;
   }
 }

@@ -175,11 +175,10 @@ public final class Deploy {
     List<DesiredInstance> desired = prepared.instances(compiled, configs.deployedTags(before));
     DeploymentProcedure procedure =
         prepared.procedure(desired, options, before.manifest().isEmpty());
-    updates(prepared, desired, execution, task).carryOut(procedure);
+    InstanceUpdates updates = updates(prepared, desired, execution, task);
+    updates.carryOut(procedure);
     memory.remember(order, prepared);
-    if (procedure.changesGroups()) {
-      PostDeploy.run(instances.ofDeployment(order.deploymentId()), execution.executor(), threads);
-    }
+    updates.runPostDeploy(procedure);
   }
 
   private InstanceUpdates updates(

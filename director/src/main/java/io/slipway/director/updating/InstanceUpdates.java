@@ -118,6 +118,14 @@ final class InstanceUpdates {
                     change, () -> carryOut(one, Procedure.Stage.UPDATING_INSTANCE, step::advance)));
   }
 
+  /** Runs post-deploy on every instance that runs, changed or not (Director behaviour 4.6). */
+  void runPostDeploy(DeploymentProcedure procedure) {
+    Crew.forEach(
+        threads,
+        procedure.postDeploy(),
+        one -> carryOut(one, Procedure.Stage.AFTER_DEPLOY, Progress.unseen()));
+  }
+
   private void delete(List<Planned> doomed, List<String> tags, int hands) {
     if (doomed.isEmpty()) {
       return;

@@ -37,8 +37,10 @@ import io.slipway.template.TemplateEngine;
  * @param deploy makes a deployment what its manifest says
  * @param deletion takes a deployment away
  * @param isolated acts on single instances
+ * @param orphanedVms deletes VMs no instance has any more
  */
-public record Updating(Deploy deploy, DeleteDeployment deletion, IsolatedAction isolated) {
+public record Updating(
+    Deploy deploy, DeleteDeployment deletion, IsolatedAction isolated, OrphanedVms orphanedVms) {
 
   /** What the Director keeps. */
   public record Storage(
@@ -76,7 +78,9 @@ public record Updating(Deploy deploy, DeleteDeployment deletion, IsolatedAction 
         deploy(storage, with, executions),
         new DeleteDeployment(
             storage.deployments(), instances, executions, with.locks(), with.threads()),
-        new IsolatedAction(instances, storage.stemcells(), executions, with.locks()));
+        new IsolatedAction(instances, storage.stemcells(), executions, with.locks()),
+        new OrphanedVms(
+            instances, with.cpi(), with.locks(), with.events(), with.clock(), with.threads()));
   }
 
   private static Deploy deploy(Storage storage, Surroundings with, Execution.Starter executions) {
