@@ -36,8 +36,7 @@ class ProceduresTest {
   private static final ActualState RUNNING =
       new ActualState(InstanceState.STARTED, true, false, true, false, false);
 
-  record Is(
-      InstanceState state, boolean vm, boolean twin, boolean reachable, boolean disks) {
+  record Is(InstanceState state, boolean vm, boolean twin, boolean reachable, boolean disks) {
     ActualState actual() {
       return new ActualState(state, vm, twin, reachable, disks, false);
     }
