@@ -162,6 +162,7 @@ final class DeploymentRoutes implements Routes {
     }
     return new Deploy.Options(
         request.flag("dry_run"),
+        request.flag("steps"),
         request.flag("recreate"),
         request.flag("recreate_persistent_disks"),
         Deployments.time(request.query("recreate_vms_created_before")),

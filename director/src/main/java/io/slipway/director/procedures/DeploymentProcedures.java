@@ -13,6 +13,7 @@ import io.slipway.director.procedures.DeploymentProcedure.Run;
 import io.slipway.director.procedures.Procedure.Stage;
 import io.slipway.director.procedures.Procedures.DeleteOptions;
 import io.slipway.director.procedures.Procedures.UpdateOptions;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -77,6 +78,7 @@ public final class DeploymentProcedures {
     return isStarting(group)
         ? group.instances().stream()
             .filter(plan -> facts.containsKey(plan.uuid()))
+            .sorted(Comparator.comparingInt(InstancePlan::index))
             .map(plan -> new Planned(plan.uuid(), plan.fullName(), postDeploy(plan)))
             .filter(one -> !one.procedure().phases().isEmpty())
         : Stream.empty();

@@ -1,6 +1,7 @@
 package io.slipway.director.updating;
 
 import io.slipway.director.compilation.CompiledPackages;
+import io.slipway.director.compilation.PackageCompiler;
 import io.slipway.director.deployment.DeploymentRecord;
 import io.slipway.director.events.Audit;
 import io.slipway.director.executing.Execution;
@@ -56,11 +57,14 @@ public final class Deploy {
   /**
    * What was said beside the manifest.
    *
+   * @param dryRun only reads, places and renders
+   * @param steps with a dry run: tells what would be done to each instance
    * @param skipDrain names of groups, or {@code *}
    * @param context the configs the user has seen the difference of; empty means the latest
    */
   public record Options(
       boolean dryRun,
+      boolean steps,
       boolean recreate,
       boolean recreatePersistentDisks,
       Optional<Instant> recreateVmsCreatedBefore,
@@ -71,6 +75,7 @@ public final class Deploy {
       Optional<ConfigIds> context) {
     public static final Options NONE =
         new Options(
+            false,
             false,
             false,
             false,
@@ -114,7 +119,7 @@ public final class Deploy {
         () -> {
           try (Execution execution = executions.begin(task)) {
             if (options.dryRun()) {
-              prepare(order, options, List.of(), execution, task);
+              dryRun(order, options, execution, task);
             } else {
               carryOut(order, options, execution, task);
             }
@@ -136,6 +141,28 @@ public final class Deploy {
     new Twins(execution.operations().vms())
         .orphanUnusable(withTwins, parsed.spec(), execution.audit());
     return preparation.prepare(order, parsed, options, execution.operations().agents(), task);
+  }
+
+  private void dryRun(Order order, Options options, Execution execution, TaskContext task) {
+    PreparedDeployment prepared = prepare(order, options, List.of(), execution, task);
+    if (options.steps()) {
+      DeploymentRecord before = memory.find(order.name());
+      PackageCompiler.Inventory packages = compilation.inventory(prepared);
+      new ProcedureReport(
+              packages.missing(), procedure(prepared, packages.compiled(), options, before))
+          .write(task);
+    }
+  }
+
+  private DeploymentProcedure procedure(
+      PreparedDeployment prepared,
+      CompiledPackages compiled,
+      Options options,
+      DeploymentRecord before) {
+    return prepared.procedure(
+        prepared.instances(compiled, configs.deployedTags(before)),
+        options,
+        before.manifest().isEmpty());
   }
 
   private void carryOut(Order order, Options options, Execution execution, TaskContext task) {

@@ -247,6 +247,7 @@ class DeployTest extends DirectorScenario {
             true,
             false,
             false,
+            false,
             Optional.empty(),
             false,
             Set.of(),
@@ -261,6 +262,67 @@ class DeployTest extends DirectorScenario {
     assertThat(director.events(task)).containsExactlyElementsOf(PREPARED_STAGES.subList(0, 4));
     assertThat(world.journal.drain()).containsExactly("web/0 get_state", "web/1 get_state");
     assertThat(director.instance("web/0").updateCompleted()).isTrue();
+  }
+
+  @Test
+  void aDryRunTellsWhatWouldBeDoneToEachInstance() throws Exception {
+    deployed(manifest);
+    Deploy.Options dry =
+        new Deploy.Options(
+            true,
+            true,
+            false,
+            false,
+            Optional.empty(),
+            false,
+            Set.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+
+    TaskRecord task = director.deploy(manifest.greeting("hi").text(), dry);
+
+    assertDone(task);
+    assertThat(world.journal.drain()).containsExactly("web/0 get_state", "web/1 get_state");
+    List<String> lines = director.output(task, OutputType.RESULT).lines().toList();
+    assertThat(lines).hasSize(2);
+    assertThat(lines.getFirst())
+        .startsWith(
+            "{\"instance\":\"%s\",\"turn\":\"web: turn 1 of 2, as canary\",\"phases\":[{\"stage\":\"Updating instance\",\"steps\":[{\"key\":\"begin-update\",\"description\":\"mark the instance as unfinished\"}"
+                .formatted(director.instance("web/0").fullName()))
+        .contains("{\"key\":\"pre-stop\",\"description\":\"run pre-stop (the VM stays)\"}")
+        .endsWith(
+            "{\"stage\":\"After the deploy\",\"steps\":[{\"key\":\"post-deploy\",\"description\":\"run post-deploy\"}]}]}");
+    assertThat(lines.getLast()).contains("\"turn\":\"web: turn 2 of 2\"");
+
+    TaskRecord unchanged = director.deploy(manifest.text(), dry);
+    assertThat(director.output(unchanged, OutputType.RESULT)).isEmpty();
+  }
+
+  @Test
+  void aDryRunTellsWhatWouldBeCompiledAndMadeFirst() throws Exception {
+    Deploy.Options dry =
+        new Deploy.Options(
+            true,
+            true,
+            false,
+            false,
+            Optional.empty(),
+            false,
+            Set.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+
+    TaskRecord task = director.deploy(manifest.instances(1).text(), dry);
+
+    List<String> lines = director.output(task, OutputType.RESULT).lines().toList();
+    assertThat(lines).hasSize(2);
+    assertThat(lines.getFirst()).startsWith("{\"compile\":[\"").contains("app/");
+    assertThat(lines.getLast())
+        .contains(
+            "{\"stage\":\"Creating missing vms\",\"steps\":[{\"key\":\"create-vm\",\"description\":\"create a VM\"}]}");
+    assertThat(world.cloud.vms()).isEmpty();
   }
 
   @Test
@@ -291,6 +353,40 @@ class DeployTest extends DirectorScenario {
         .isGreaterThan(asked.indexOf("web/0 run_script post-stop"))
         .isLessThan(asked.indexOf("cpi create_vm site/0"));
     assertThat(director.events(task)).contains("Deleting unneeded instances 1/1 web/0 started 0");
+  }
+
+  @Test
+  void aGroupThatIsGoneMakesNoPostDeployRun() throws Exception {
+    Samples.Manifest small = manifest.instances(1);
+    String both =
+        small.text()
+            + small
+                .text()
+                .substring(
+                    small.text().indexOf("- name: web\n"), small.text().indexOf("- name: err"))
+                .replace("- name: web\n", "- name: site\n");
+    assertDone(director.deploy(both));
+    world.journal.drain();
+
+    assertDone(director.deploy(small.text()));
+
+    assertThat(world.journal.drain())
+        .contains("cpi delete_vm site/0")
+        .doesNotContain("web/0 run_script post-deploy");
+  }
+
+  @Test
+  void tagsThatChangeBesideSomethingElseReachTheVm() throws Exception {
+    deployed(manifest.instances(1).extra("tags: {owner: a}"));
+
+    assertDone(
+        director.deploy(
+            manifest.instances(1).vmType("small").greeting("hi").extra("tags: {owner: b}").text()));
+
+    assertThat(world.journal.drain())
+        .containsSubsequence(
+            "web/0 update_settings", "cpi set_vm_metadata web/0", "web/0 apply", "web/0 start");
+    assertThat(world.cloud.metadata("web/0")).containsEntry("owner", "b");
   }
 
   @Test
@@ -480,6 +576,7 @@ class DeployTest extends DirectorScenario {
     deployed(manifest.instances(1));
     Deploy.Options skipping =
         new Deploy.Options(
+            false,
             false,
             false,
             false,
