@@ -14,6 +14,7 @@ import io.slipway.director.instances.InstanceRecord;
 import io.slipway.director.instances.InstanceRepository;
 import io.slipway.director.instances.InstancesReport;
 import io.slipway.director.instances.LogsCollection;
+import io.slipway.director.instances.OrphanedVmRecord;
 import io.slipway.director.locks.LockRepository;
 import io.slipway.director.releases.ReleaseRecords.ReleaseVersionRecord;
 import io.slipway.director.releases.ReleaseRepository;
@@ -150,6 +151,11 @@ public final class Deployments {
 
   public List<InstanceRecord> instances(String name) {
     return instances.ofDeployment(find(name).id());
+  }
+
+  /** VMs no instance has any more, still to be deleted; the newest first. */
+  public List<OrphanedVmRecord> orphanedVms() {
+    return instances.orphanedVms();
   }
 
   /** What the deployment's instances were last told to install. */
