@@ -178,19 +178,24 @@ final class CompilationInstances implements CompilationVms.Source {
   @Override
   public void delete(CompilationVm vm) {
     if (vm instanceof Made made) {
-      InstanceRecord instance = instances.find(made.order().instance().id()).orElseThrow();
-      execution
-          .audit()
-          .around(
-              change("delete", instance),
-              () -> {
-                instance
-                    .vms()
-                    .forEach(
-                        one ->
-                            execution.operations().vms().delete(instance, one, execution.audit()));
-                instances.delete(instance.id());
-              });
+      InstanceRecord instance = find(made);
+      if (spec.cloudConfig().compilation().orphanWorkers()) {
+        instance
+            .vms()
+            .forEach(one -> execution.operations().vms().orphan(instance, one, execution.audit()));
+      }
+      execution.audit().around(change("delete", instance), () -> delete(find(made)));
     }
+  }
+
+  private InstanceRecord find(Made made) {
+    return instances.find(made.order().instance().id()).orElseThrow();
+  }
+
+  private void delete(InstanceRecord instance) {
+    instance
+        .vms()
+        .forEach(one -> execution.operations().vms().delete(instance, one, execution.audit()));
+    instances.delete(instance.id());
   }
 }

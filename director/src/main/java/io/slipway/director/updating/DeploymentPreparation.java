@@ -60,6 +60,10 @@ final class DeploymentPreparation {
                     options.maxInFlight(),
                     order.deploy()));
     spec.deprecations().forEach(events::deprecation);
+    UnsupportedKeys.refuse(spec);
+    if (order.deploy()) {
+      UnsupportedKeys.warn(spec, events);
+    }
     return new Parsed(spec, catalog);
   }
 

@@ -326,6 +326,55 @@ class DeployTest extends DirectorScenario {
   }
 
   @Test
+  void whatThisDirectorCannotDoIsRefusedBeforeAnythingBegins() throws Exception {
+    String disks =
+        manifest
+            .text()
+            .replaceFirst(
+                "vm_type: small", "vm_type: small\n  persistent_disks: [{name: a, type: disk}]");
+    director.cloudConfig(Samples.CLOUD.replace("{name: z1}", "{name: z1, cpi: elsewhere}"));
+
+    TaskRecord task = director.deploy(disks);
+
+    assertThat(task.state()).isEqualTo(TaskState.ERROR);
+    assertThat(director.events(task))
+        .singleElement()
+        .asString()
+        .contains("error 140013")
+        .contains(
+            "Instance group 'web' specifies 'persistent_disks', which this Director cannot attach.")
+        .contains(
+            "Instance group 'web' is in availability zone 'z1' with CPI 'elsewhere', but this Director knows no CPI beside its own.");
+    assertThat(world.journal.drain()).isEmpty();
+  }
+
+  @Test
+  void variablesNobodyGeneratesAreToldOf() throws Exception {
+    TaskRecord task =
+        director.deploy(
+            manifest.extra("variables: [{name: secret, type: password}]").instances(1).text());
+
+    assertDone(task);
+    assertThat(director.output(task, OutputType.EVENT))
+        .contains(
+            "\"type\":\"warning\",\"message\":\"The deployment declares variables, but this Director has no config server: none is generated.");
+  }
+
+  @Test
+  void compilationVmsAreLeftToBeDeletedWhereAsked() throws Exception {
+    director.cloudConfig(
+        Samples.CLOUD.replace("compilation: {", "compilation: {orphan_workers: true, "));
+
+    assertDone(director.deploy(manifest.text()));
+
+    assertThat(world.journal.drain()).doesNotContain("cpi delete_vm compilation/0");
+    assertThat(store.instances.orphanedVms())
+        .singleElement()
+        .satisfies(orphan -> assertThat(orphan.instance()).startsWith("compilation-"));
+    assertThat(director.instances()).noneMatch(instance -> instance.compilation());
+  }
+
+  @Test
   void aFailedPostDeployIsNotRunAgain() throws Exception {
     deployed(manifest);
     world.agents.failScript("web/1", "post-deploy");
