@@ -1,6 +1,7 @@
 package io.slipway.director.updating;
 
 import io.slipway.base.ErrorCode;
+import io.slipway.base.FanOut;
 import io.slipway.base.SlipwayException;
 import io.slipway.bus.Cancellation;
 import io.slipway.director.Transactions;
@@ -27,7 +28,6 @@ import io.slipway.director.releases.ReleaseRecords.ReleaseVersionRecord;
 import io.slipway.director.releases.ReleaseRepository;
 import io.slipway.director.stemcells.StemcellRecord;
 import io.slipway.director.stemcells.StemcellRepository;
-import io.slipway.director.tasks.Crew;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -210,7 +210,7 @@ final class Binding {
   private Map<String, String> askAgents(
       List<InstanceRecord> asked, Function<InstanceRecord, String> question) {
     Map<String, String> states = new ConcurrentHashMap<>();
-    Crew.forEach(threads, asked, one -> states.put(one.uuid(), question.apply(one)));
+    FanOut.forEach(threads, asked, one -> states.put(one.uuid(), question.apply(one)));
     return states;
   }
 

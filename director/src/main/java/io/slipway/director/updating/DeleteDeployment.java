@@ -1,6 +1,7 @@
 package io.slipway.director.updating;
 
 import io.slipway.base.ErrorCode;
+import io.slipway.base.FanOut;
 import io.slipway.base.SlipwayException;
 import io.slipway.director.deployment.DeploymentRepository;
 import io.slipway.director.events.Audit;
@@ -15,7 +16,6 @@ import io.slipway.director.procedures.NextState;
 import io.slipway.director.procedures.Procedure;
 import io.slipway.director.procedures.Procedures;
 import io.slipway.director.procedures.Procedures.DeleteOptions;
-import io.slipway.director.tasks.Crew;
 import io.slipway.director.tasks.Stage;
 import io.slipway.director.tasks.TaskContext;
 import java.util.List;
@@ -73,7 +73,7 @@ public final class DeleteDeployment {
     InstanceDeletion deletion = new InstanceDeletion(execution);
     Stage deleting = task.events().stage("Deleting instances", List.of(), all.size());
     all.forEach(one -> one.activeVm().ifPresent(vm -> execution.reports().follow(one, vm)));
-    Crew.forEach(
+    FanOut.forEach(
         threads,
         all,
         one ->

@@ -1,5 +1,6 @@
 package io.slipway.director.updating;
 
+import io.slipway.base.FanOut;
 import io.slipway.director.events.Audit;
 import io.slipway.director.executing.Blueprint;
 import io.slipway.director.executing.Execution;
@@ -11,7 +12,6 @@ import io.slipway.director.procedures.DeploymentProcedure.Batch;
 import io.slipway.director.procedures.DeploymentProcedure.GroupUpdate;
 import io.slipway.director.procedures.DeploymentProcedure.Planned;
 import io.slipway.director.procedures.Procedure;
-import io.slipway.director.tasks.Crew;
 import io.slipway.director.tasks.Stage;
 import io.slipway.director.tasks.TaskContext;
 import java.util.HashMap;
@@ -51,7 +51,7 @@ final class InstanceUpdates {
     inStage(Procedure.Stage.DOWNLOADING_PACKAGES, procedure);
     for (DeploymentProcedure.Run run : procedure.runs()) {
       task.checkCancelled();
-      Crew.forEach(run.groups().size(), run.groups(), this::update);
+      FanOut.forEach(run.groups().size(), run.groups(), this::update);
     }
   }
 
@@ -62,7 +62,7 @@ final class InstanceUpdates {
       return;
     }
     Stage open = task.events().stage(stage.title(), List.of(), concerned.size());
-    Crew.forEach(
+    FanOut.forEach(
         threads,
         concerned,
         one -> open.run(one.instance(), () -> carryOut(one, stage, Progress.unseen())));
@@ -92,7 +92,7 @@ final class InstanceUpdates {
     Stage stage =
         task.events().stage(Procedure.Stage.UPDATING_INSTANCE.title(), tags, group.size());
     for (Batch batch : group.batches()) {
-      Crew.forEach(batch.threads(), batch.instances(), one -> update(stage, one, batch.canary()));
+      FanOut.forEach(batch.threads(), batch.instances(), one -> update(stage, one, batch.canary()));
     }
   }
 
@@ -120,13 +120,13 @@ final class InstanceUpdates {
 
   /** Runs post-deploy on every instance that runs, changed or not (Director behaviour 4.6). */
   void runPostDeploy(DeploymentProcedure procedure) {
-    Crew.forEach(
+    FanOut.forEach(
         threads,
         procedure.postDeploy(),
         one -> carryOut(one, Procedure.Stage.AFTER_DEPLOY, Progress.unseen()));
   }
 
-  private void delete(List<Planned> doomed, List<String> tags, int hands) {
+  private void delete(List<Planned> doomed, List<String> tags, int atOnce) {
     if (doomed.isEmpty()) {
       return;
     }
@@ -139,8 +139,8 @@ final class InstanceUpdates {
     InstanceDeletion deletion = new InstanceDeletion(execution);
     Stage stage =
         task.events().stage(Procedure.Stage.DELETING_INSTANCE.title(), tags, doomed.size());
-    Crew.forEach(
-        hands,
+    FanOut.forEach(
+        atOnce,
         doomed,
         one -> stage.run(one.instance(), () -> deletion.delete(work(one), one.procedure())));
   }

@@ -1,6 +1,7 @@
 package io.slipway.director.updating;
 
 import io.slipway.base.Clock;
+import io.slipway.base.FanOut;
 import io.slipway.base.SlipwayException;
 import io.slipway.cpi.Cpi;
 import io.slipway.director.Caller;
@@ -10,7 +11,6 @@ import io.slipway.director.instances.InstanceRepository;
 import io.slipway.director.instances.OrphanedVmRecord;
 import io.slipway.director.locks.LockName;
 import io.slipway.director.locks.Locks;
-import io.slipway.director.tasks.Crew;
 import io.slipway.director.tasks.TaskContext;
 import io.slipway.director.tasks.TaskRequest;
 import io.slipway.director.tasks.Tasks;
@@ -97,7 +97,7 @@ public final class OrphanedVms {
   /** What cannot be deleted now is left for the next time. */
   public void deleteAll(TaskContext task) {
     Cpi traced = new TracedCpi(cpi, task);
-    Crew.forEach(
+    FanOut.forEach(
         threads,
         instances.orphanedVms(),
         vm -> {

@@ -1,4 +1,4 @@
-package io.slipway.director.tasks;
+package io.slipway.base;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,19 +14,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class CrewTest {
+class FanOutTest {
   @Test
-  void doesEverythingWithNoMoreHandsThanAllowed() {
+  void doesEverythingWithNoMoreThreadsThanAllowed() {
     Random random = new Random(7);
     for (int round = 0; round < 50; round++) {
-      int hands = random.nextInt(6);
+      int threads = random.nextInt(6);
       int count = random.nextInt(30);
       AtomicInteger busy = new AtomicInteger();
       AtomicInteger most = new AtomicInteger();
       ConcurrentLinkedQueue<Integer> done = new ConcurrentLinkedQueue<>();
 
-      Crew.forEach(
-          hands,
+      FanOut.forEach(
+          threads,
           IntStream.range(0, count).boxed().toList(),
           one -> {
             most.accumulateAndGet(busy.incrementAndGet(), Math::max);
@@ -35,7 +35,7 @@ class CrewTest {
           });
 
       assertThat(done).hasSize(count).doesNotHaveDuplicates();
-      assertThat(most.get()).isLessThanOrEqualTo(Math.max(1, hands));
+      assertThat(most.get()).isLessThanOrEqualTo(Math.max(1, threads));
     }
   }
 
@@ -47,7 +47,7 @@ class CrewTest {
 
     assertThatThrownBy(
             () ->
-                Crew.forEach(
+                FanOut.forEach(
                     2,
                     List.of("fails", "runs on", "never begins"),
                     one -> {
@@ -71,7 +71,7 @@ class CrewTest {
 
     assertThatThrownBy(
             () ->
-                Crew.forEach(
+                FanOut.forEach(
                     2,
                     List.of("a", "b"),
                     one -> {

@@ -1,4 +1,4 @@
-package io.slipway.director.tasks;
+package io.slipway.base;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -17,15 +17,15 @@ import org.jspecify.annotations.Nullable;
  * beginning; what is under way ends; then that failure is thrown, the others attached to it
  * (Director behaviour 4.2).
  */
-public final class Crew {
-  private Crew() {}
+public final class FanOut {
+  private FanOut() {}
 
-  public static <T> void forEach(int hands, Collection<T> things, Consumer<? super T> action) {
+  public static <T> void forEach(int threads, Collection<T> things, Consumer<? super T> action) {
     if (things.isEmpty()) {
       return;
     }
     Work<T> work = new Work<>(things, action);
-    int workers = Math.clamp(hands, 1, things.size());
+    int workers = Math.clamp(threads, 1, things.size());
     if (workers == 1) {
       work.call();
     } else {
