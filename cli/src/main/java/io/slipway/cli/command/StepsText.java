@@ -12,9 +12,9 @@ final class StepsText {
    */
   static String of(List<JsonObject> lines) {
     if (lines.isEmpty()) {
-      return "Nothing would be done to any instance.\n";
+      return "\nNothing would be done to any instance.\n";
     }
-    StringBuilder text = new StringBuilder();
+    StringBuilder text = new StringBuilder("\n");
     for (JsonObject line : lines) {
       if (line.has("compile")) {
         text.append("Packages to compile:\n");
