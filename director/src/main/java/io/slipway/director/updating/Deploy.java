@@ -148,21 +148,13 @@ public final class Deploy {
     if (options.steps()) {
       DeploymentRecord before = memory.find(order.name());
       PackageCompiler.Inventory packages = compilation.inventory(prepared);
-      new ProcedureReport(
-              packages.missing(), procedure(prepared, packages.compiled(), options, before))
-          .write(task);
+      DeploymentProcedure procedure =
+          prepared.procedure(
+              prepared.instances(packages.compiled(), configs.deployedTags(before)),
+              options,
+              before.manifest().isEmpty());
+      new ProcedureReport(packages.missing(), procedure).write(task);
     }
-  }
-
-  private DeploymentProcedure procedure(
-      PreparedDeployment prepared,
-      CompiledPackages compiled,
-      Options options,
-      DeploymentRecord before) {
-    return prepared.procedure(
-        prepared.instances(compiled, configs.deployedTags(before)),
-        options,
-        before.manifest().isEmpty());
   }
 
   private void carryOut(Order order, Options options, Execution execution, TaskContext task) {
