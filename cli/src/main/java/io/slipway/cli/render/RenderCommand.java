@@ -40,6 +40,9 @@ import picocli.CommandLine.Parameters;
  */
 @CommandLine.Command
 public final class RenderCommand implements Command {
+  /** What networks have without a Director: a block such as a home gets. */
+  private static final String ADDRESSES = "127.16.0.0/16";
+
   @Parameters(
       arity = "0..1",
       paramLabel = "RELEASE",
@@ -187,7 +190,7 @@ public final class RenderCommand implements Command {
       List<LocalRenderer.Instance> all =
           render(
               manifest,
-              cloudConfigs(CloudConfigPlan.plan(List.of(), manifest, "").stream().toList()),
+              cloudConfigs(CloudConfigPlan.plan(List.of(), manifest, ADDRESSES).stream().toList()),
               ownRuntimeConfigs,
               Optional.empty(),
               sources);
@@ -223,14 +226,14 @@ public final class RenderCommand implements Command {
 
     /** One offer for both manifests, so that the same network has the same addresses in both. */
     private List<String> offerFor(Map<String, @Nullable Object> before) {
-      List<String> offered = CloudConfigPlan.plan(List.of(), before, "").stream().toList();
-      return CloudConfigPlan.plan(offered, manifest, "").map(List::of).orElse(offered);
+      List<String> offered = CloudConfigPlan.plan(List.of(), before, ADDRESSES).stream().toList();
+      return CloudConfigPlan.plan(offered, manifest, ADDRESSES).map(List::of).orElse(offered);
     }
 
     void compareWithRunning() {
       DirectorsDeployment there = DirectorsDeployment.of(session, Manifests.text(manifest, "name"));
       List<String> offered =
-          CloudConfigPlan.plan(there.cloudConfigs(), manifest, there.directorUuid())
+          CloudConfigPlan.plan(there.cloudConfigs(), manifest, session.local().addresses())
               .map(List::of)
               .orElse(there.cloudConfigs());
       List<Map<String, @Nullable Object>> runtime =
