@@ -40,9 +40,6 @@ import picocli.CommandLine.Parameters;
  */
 @CommandLine.Command
 public final class RenderCommand implements Command {
-  /** What networks have without a Director: a block such as a home gets. */
-  private static final String ADDRESSES = "127.16.0.0/16";
-
   @Parameters(
       arity = "0..1",
       paramLabel = "RELEASE",
@@ -190,7 +187,9 @@ public final class RenderCommand implements Command {
       List<LocalRenderer.Instance> all =
           render(
               manifest,
-              cloudConfigs(CloudConfigPlan.plan(List.of(), manifest, ADDRESSES).stream().toList()),
+              cloudConfigs(
+                  CloudConfigPlan.plan(List.of(), manifest, CloudConfigPlan.UNCLAIMED).stream()
+                      .toList()),
               ownRuntimeConfigs,
               Optional.empty(),
               sources);
@@ -226,14 +225,22 @@ public final class RenderCommand implements Command {
 
     /** One offer for both manifests, so that the same network has the same addresses in both. */
     private List<String> offerFor(Map<String, @Nullable Object> before) {
-      List<String> offered = CloudConfigPlan.plan(List.of(), before, ADDRESSES).stream().toList();
-      return CloudConfigPlan.plan(offered, manifest, ADDRESSES).map(List::of).orElse(offered);
+      List<String> offered =
+          CloudConfigPlan.plan(List.of(), before, CloudConfigPlan.UNCLAIMED).stream().toList();
+      return CloudConfigPlan.plan(offered, manifest, CloudConfigPlan.UNCLAIMED)
+          .map(List::of)
+          .orElse(offered);
+    }
+
+    /** Where a deploy of the same would place networks that are not there yet. */
+    private String addresses() {
+      return session.isLocal() ? session.local().addresses() : CloudConfigPlan.UNCLAIMED;
     }
 
     void compareWithRunning() {
       DirectorsDeployment there = DirectorsDeployment.of(session, Manifests.text(manifest, "name"));
       List<String> offered =
-          CloudConfigPlan.plan(there.cloudConfigs(), manifest, session.local().addresses())
+          CloudConfigPlan.plan(there.cloudConfigs(), manifest, addresses())
               .map(List::of)
               .orElse(there.cloudConfigs());
       List<Map<String, @Nullable Object>> runtime =
