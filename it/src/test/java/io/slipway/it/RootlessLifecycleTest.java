@@ -50,7 +50,7 @@ final class RootlessLifecycleTest {
     home = scratch.resolve("home");
     program = scratch.resolve("program");
     copy(PROGRAM.resolve("lib"), program.resolve("lib"));
-    for (String options : List.of("jvm.options", "director.options")) {
+    for (String options : List.of("jvm.options", "director.options", "agents.options")) {
       Files.copy(PROGRAM.resolve(options), program.resolve(options));
     }
     Files.createDirectories(home);

@@ -10,6 +10,7 @@ import io.slipway.cpi.Cpi;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.FileChannel;
@@ -37,15 +38,25 @@ final class RemoteAgentHost implements AgentHostLink {
   private final ChildProgram program;
   private final SocketBus bus;
   private final ProviderClient provider;
-  private boolean checkedBuild;
   private volatile boolean closing;
 
   /** Completes when the connection ends while this is being closed. */
   private final CompletableFuture<@Nullable Object> gone = new CompletableFuture<>();
 
+  /**
+   * Starts the agent host unless it runs.
+   *
+   * @throws SlipwayException when it cannot be started
+   */
   RemoteAgentHost(Home home, Clock clock) {
     this.home = home;
     this.program = ChildProgram.ofThisProcess(home);
+    try {
+      replaceOtherBuild();
+      ensureRunning();
+    } catch (IOException e) {
+      throw new UncheckedIOException("The agent host cannot be started", e);
+    }
     this.bus = new SocketBus(this::connect, clock);
     this.provider = new ProviderClient(bus);
   }
@@ -71,13 +82,7 @@ final class RemoteAgentHost implements AgentHostLink {
       gone.complete(null);
       throw new IOException("this Director ends");
     }
-    if (!checkedBuild) {
-      replaceOtherBuild();
-      checkedBuild = true;
-    }
-    if (!isRunning()) {
-      start();
-    }
+    ensureRunning();
     SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
     try (SocketPath socket = new SocketPath(home.agentsSocket())) {
       channel.connect(UnixDomainSocketAddress.of(socket.path()));
@@ -85,6 +90,12 @@ final class RemoteAgentHost implements AgentHostLink {
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
+    }
+  }
+
+  private void ensureRunning() throws IOException {
+    if (!isRunning()) {
+      start();
     }
   }
 

@@ -2,6 +2,7 @@ package io.slipway.server;
 
 import io.slipway.base.Clock;
 import io.slipway.base.HeapGuard;
+import io.slipway.base.SlipwayException;
 import io.slipway.json.Json;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -45,6 +46,10 @@ final class Serve {
       Files.deleteIfExists(home.running()); // of one that was killed
       serve(home, out);
       return 0;
+    } catch (SlipwayException e) {
+      log.error("The Director ends", e);
+      out.println(e.message());
+      return 1;
     } catch (IOException e) {
       throw new UncheckedIOException("The lock " + home.lock() + " cannot be taken", e);
     }
