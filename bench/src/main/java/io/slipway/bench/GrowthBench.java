@@ -15,6 +15,7 @@ import io.slipway.director.instances.IpAddressRecord;
 import io.slipway.director.planning.DeploymentPlan;
 import io.slipway.director.planning.InstanceIds;
 import io.slipway.director.planning.InstancePlan;
+import io.slipway.director.planning.KnownAddresses;
 import io.slipway.director.planning.PlanOptions;
 import io.slipway.director.planning.Planner;
 import io.slipway.director.stemcells.StemcellRecord;
@@ -153,7 +154,12 @@ public final class GrowthBench {
         }
       }
       return Planner.plan(
-          spec, existing, reserved, InstanceIds.RANDOM, new Random(1), PlanOptions.NONE);
+          spec,
+          existing,
+          KnownAddresses.reserved(reserved),
+          InstanceIds.RANDOM,
+          new Random(1),
+          PlanOptions.NONE);
     }
 
     private static List<InstanceRecord> records(DeploymentPlan plan) {

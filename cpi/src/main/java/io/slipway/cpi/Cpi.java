@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,15 @@ public interface Cpi {
   String createStemcell(Path image, Map<String, @Nullable Object> cloudProperties);
 
   void deleteStemcell(String stemcellCid);
+
+  /**
+   * Addresses that new VMs had better not get, because something else of the provider's machine may
+   * answer there: the Director passes them over where it is free to choose. Not part of the CPI
+   * protocol; a cloud knows of none.
+   */
+  default Set<String> addressesInUse() {
+    return Set.of();
+  }
 
   Vm createVm(VmRequest request);
 

@@ -169,6 +169,18 @@ final class HomeTest {
   }
 
   @Test
+  void anInstanceGetsNoAddressOnWhichAStrangerListens() throws Exception {
+    TestSlipway.requireSpaces(scratch);
+    slipway("up").succeeded();
+    String block = Files.readString(home.resolve("addresses")).replace(".0.0/16\n", "");
+    try (ServerSocket stranger = new ServerSocket(0, 1, InetAddress.getByName(block + ".0.2"))) {
+      Outcome run = slipway("run", ReleaseFiles.greeter(scratch, "beside").toString()).succeeded();
+      assertThat(run.text()).contains(block + ".0.3").doesNotContain(block + ".0.2 ");
+      assertThat(stranger.isBound()).isTrue();
+    }
+  }
+
+  @Test
   void aDeletedHomeTakesItsInstancesWithIt() throws Exception {
     TestSlipway.requireSpaces(scratch);
     Path release = ReleaseFiles.greeter(scratch, "leaving");

@@ -2,6 +2,7 @@ package io.slipway.server;
 
 import io.slipway.agent.host.ProviderEndpoint;
 import io.slipway.base.Clock;
+import io.slipway.base.HeapGuard;
 import io.slipway.bus.Registration;
 import io.slipway.bus.SocketBusServer;
 import io.slipway.instance.Orphans;
@@ -50,6 +51,7 @@ final class ServeAgents {
   }
 
   private static void serve(Home home, PrintStream out) {
+    HeapGuard.watch("The agent host of " + home.directory());
     CountDownLatch told = new CountDownLatch(1);
     CountDownLatch ended = new CountDownLatch(1);
     Optional<ProcessIdentity> keeper = keeper();

@@ -24,6 +24,10 @@ final class Deaths {
     return failedStarts;
   }
 
+  int failedStarts() {
+    return failedStarts;
+  }
+
   int count() {
     return count;
   }

@@ -1,5 +1,6 @@
 package io.slipway.supervisor;
 
+import io.slipway.instance.ExitStatus;
 import io.slipway.supervisor.control.Program;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -8,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs a service's programs with the environment monit gives them (agent contract 7.6). */
 final class ProgramRunner {
+  private static final String SUCCESS = new ExitStatus.Exited(0).toString();
+
   private final String service;
   private final Surroundings around;
   private final ProcessFollower follower;
@@ -19,7 +22,11 @@ final class ProgramRunner {
   }
 
   /** How a program ended, or why it never ran. */
-  record End(String how, boolean neverRan) {}
+  record End(String how, boolean neverRan) {
+    boolean succeeded() {
+      return !neverRan && how.equals(SUCCESS);
+    }
+  }
 
   /** Runs a program nobody waits for. */
   void run(Program program, String event, String description) {

@@ -378,7 +378,24 @@ final class Service {
       startFailed("failed to start: " + end.how());
     } else {
       search();
+      if (!end.succeeded() && operation == current) {
+        tellOfFailedProgram(current, end);
+      }
     }
+  }
+
+  /**
+   * monit gives such a start up when its time is over, and so it is here: a process may still come.
+   * But whoever waits for it hears at once why it probably will not.
+   */
+  private void tellOfFailedProgram(Operation current, ProgramRunner.End end) {
+    around.publish(
+        new SupervisorEvent.StartFailed(
+            name(),
+            "start program ended with %s and left no process; waiting for one for up to %d seconds"
+                .formatted(end.how(), current.timeout().toSeconds()),
+            deaths.failedStarts() + 1,
+            around.clock().now()));
   }
 
   private void stopProgramEnded(ProgramRunner.End end) {

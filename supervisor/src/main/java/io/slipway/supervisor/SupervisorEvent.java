@@ -39,9 +39,9 @@ public sealed interface SupervisorEvent {
       implements SupervisorEvent {}
 
   /**
-   * A start brought up no process.
+   * A start brought up no process, or its program failed and has left none so far.
    *
-   * @param failures how many did since somebody ordered the service to start, this one included
+   * @param failures how many did not since somebody ordered the service to start, this one included
    */
   record StartFailed(String service, String reason, int failures, Instant at)
       implements SupervisorEvent {}

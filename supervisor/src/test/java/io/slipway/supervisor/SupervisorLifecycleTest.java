@@ -117,14 +117,42 @@ class SupervisorLifecycleTest {
     fixture.assertState("web", ServiceState.RUNNING);
   }
 
+  private List<String> failedStarts() {
+    return fixture.events.stream()
+        .filter(SupervisorEvent.StartFailed.class::isInstance)
+        .map(SupervisorEvent.StartFailed.class::cast)
+        .map(failed -> failed.failures() + ": " + failed.reason())
+        .toList();
+  }
+
+  @Test
+  void aProgramThatFailsButLeavesItsProcessIsNothingToTell() {
+    host.programs.put(
+        "/start/web",
+        (_, onExit) -> {
+          host.writePidFile("web", host.spawn("web"));
+          onExit.accept("exit status 1");
+        });
+    fixture.load(process("web"));
+
+    fixture.advance(30);
+    fixture.assertState("web", ServiceState.RUNNING);
+    assertThat(failedStarts()).isEmpty();
+  }
+
   @Test
   void aStartThatTimesOutFailsIsNotKilledAndIsRepeated() {
     host.programs.put("/start/web", (_, onExit) -> onExit.accept("exit status 1"));
     fixture.load(process("web"));
 
+    assertThat(failedStarts())
+        .containsExactly(
+            "1: start program ended with exit status 1 and left no process; waiting for one for up"
+                + " to 30 seconds");
     fixture.advance(29);
     fixture.assertState("web", ServiceState.STARTING);
     fixture.advance(1);
+    assertThat(failedStarts()).hasSize(2).last().asString().startsWith("1: failed to start: no");
     fixture.assertState("web", ServiceState.FAILING);
     assertThat(fixture.status("web").summary()).isEqualTo("Execution failed");
     assertThat(fixture.status("web").statusBits()).isEqualTo(EventType.EXECUTION.bit());

@@ -14,6 +14,7 @@ import io.slipway.instance.SpaceSpecification;
 import io.slipway.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -27,6 +28,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -115,6 +117,20 @@ public final class LocalProvider implements Cpi {
   @Override
   public void deleteStemcell(String stemcellCid) {
     // This machine stays.
+  }
+
+  /**
+   * Those of the loopback network that sockets are bound to, the instances' own ones among them.
+   * {@code 127.0.0.1} is everybody's.
+   */
+  @Override
+  public Set<String> addressesInUse() {
+    return InstanceSpaces.addressesInUse().stream()
+        .filter(Inet4Address.class::isInstance)
+        .filter(InetAddress::isLoopbackAddress)
+        .filter(address -> !address.equals(InetAddress.getLoopbackAddress()))
+        .map(InetAddress::getHostAddress)
+        .collect(Collectors.toSet());
   }
 
   @Override

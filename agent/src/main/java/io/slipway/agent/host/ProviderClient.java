@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,14 @@ public final class ProviderClient implements Cpi {
   @Override
   public void deleteStemcell(String stemcellCid) {
     call("delete_stemcell", stemcellCid);
+  }
+
+  @Override
+  public Set<String> addressesInUse() {
+    if (call("addresses_in_use") instanceof List<?> addresses) {
+      return addresses.stream().map(String::valueOf).collect(Collectors.toSet());
+    }
+    throw new SlipwayException(ErrorCode.GENERIC, "The agent host's provider told of no addresses");
   }
 
   @Override

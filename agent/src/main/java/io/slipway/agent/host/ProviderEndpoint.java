@@ -53,6 +53,7 @@ public final class ProviderEndpoint implements AgentEndpoint {
               Path.of(ProviderCall.text(arguments, 0)), ProviderCall.map(arguments, 1));
       case "delete_stemcell" ->
           done(() -> provider.deleteStemcell(ProviderCall.text(arguments, 0)));
+      case "addresses_in_use" -> List.copyOf(provider.addressesInUse());
       case "create_vm" -> createVm(arguments);
       case "delete_vm" -> done(() -> provider.deleteVm(ProviderCall.text(arguments, 0)));
       case "has_vm" -> provider.hasVm(ProviderCall.text(arguments, 0));

@@ -5,6 +5,7 @@ import io.slipway.director.tasks.TaskContext;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +65,11 @@ public final class LockedCpi implements Cpi {
   @Override
   public void deleteStemcell(String stemcellCid) {
     cpi.deleteStemcell(stemcellCid);
+  }
+
+  @Override
+  public Set<String> addressesInUse() {
+    return cpi.addressesInUse();
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -20,12 +21,23 @@ import java.util.TreeMap;
 public final class AddressPool {
   private final NavigableMap<Ip, IpRange> takenV4 = new TreeMap<>();
   private final NavigableMap<Ip, IpRange> takenV6 = new TreeMap<>();
+  private final NavigableMap<Ip, IpRange> inUse;
   private final IdentityHashMap<ManualSubnet, Search> searches = new IdentityHashMap<>();
 
   /**
    * @param reserved every address somebody holds, as {@link AddressText} has it
    */
   public AddressPool(Collection<String> reserved) {
+    this(reserved, Set.of());
+  }
+
+  /**
+   * @param inUse addresses nobody holds that are not handed out all the same
+   */
+  AddressPool(Collection<String> reserved, Collection<String> inUse) {
+    this.inUse = new TreeMap<>();
+    IpRange.merge(inUse.stream().map(AddressText::parse).toList())
+        .forEach(range -> this.inUse.put(range.first(), range));
     List<IpRange> v4 = new ArrayList<>();
     List<IpRange> v6 = new ArrayList<>();
     for (String text : reserved) {
@@ -49,9 +61,19 @@ public final class AddressPool {
   /** The lowest free block of the subnet, taken; empty when there is none left. */
   public Optional<IpRange> takeLowest(ManualSubnet subnet) {
     Search search = searches.computeIfAbsent(subnet, Search::new);
-    Optional<IpRange> found = search.next(taken(subnet.range().v6()));
+    Optional<IpRange> found = search.next(taken(subnet.range().v6()), inUse);
     found.ifPresent(this::take);
     return found;
+  }
+
+  /** The addresses of the subnet that are not handed out although nobody holds them. */
+  List<IpRange> inUse(ManualSubnet subnet) {
+    IpRange all = subnet.range();
+    return inUse.values().stream()
+        .filter(range -> range.v6() == all.v6())
+        .filter(range -> range.first().compareTo(all.last()) <= 0)
+        .filter(range -> range.last().compareTo(all.first()) >= 0)
+        .toList();
   }
 
   /** The first free one of the subnet's floating addresses, taken. */
@@ -97,7 +119,7 @@ public final class AddressPool {
       IpRange.merge(ranges).forEach(range -> unavailable.put(range.first(), range));
     }
 
-    Optional<IpRange> next(NavigableMap<Ip, IpRange> taken) {
+    Optional<IpRange> next(NavigableMap<Ip, IpRange> taken, NavigableMap<Ip, IpRange> inUse) {
       while (subnet.range().contains(candidate)) {
         IpRange block = IpRange.block(candidate, subnet.prefix());
         if (!subnet.range().contains(block.last())) {
@@ -108,7 +130,9 @@ public final class AddressPool {
           continue;
         }
         Optional<IpRange> blocking =
-            blockingIn(unavailable, block).or(() -> blockingIn(taken, block));
+            blockingIn(unavailable, block)
+                .or(() -> blockingIn(taken, block))
+                .or(() -> blockingIn(inUse, block));
         candidate = blocking.orElse(block).last().plus(1);
         if (blocking.isEmpty()) {
           return Optional.of(block);

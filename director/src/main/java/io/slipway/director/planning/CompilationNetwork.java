@@ -3,7 +3,6 @@ package io.slipway.director.planning;
 import io.slipway.director.deployment.CloudConfig;
 import io.slipway.director.deployment.CloudConfig.Network;
 import io.slipway.director.deployment.InstanceGroup.GroupNetwork;
-import io.slipway.director.instances.AddressHolder;
 import io.slipway.director.instances.InstanceRecord;
 import io.slipway.director.planning.InstancePlan.AddressWish;
 import java.util.List;
@@ -22,13 +21,8 @@ public final class CompilationNetwork {
   public record Choice(
       Map<String, Map<String, @Nullable Object>> networks, Optional<AddressWish> wish) {}
 
-  /**
-   * @param reservedAddresses every address reserved by anybody
-   */
   public static Choice choose(
-      CloudConfig cloudConfig,
-      Map<String, AddressHolder> reservedAddresses,
-      InstanceRecord instance) {
+      CloudConfig cloudConfig, KnownAddresses addresses, InstanceRecord instance) {
     CloudConfig.Compilation compilation = cloudConfig.compilation();
     Network network =
         cloudConfig.networks().stream()
@@ -40,8 +34,8 @@ public final class CompilationNetwork {
             network, List.of(), new TreeSet<>(List.of("dns", "gateway")), Optional.empty());
     Assignment assignment =
         new Reservations(
-                new AddressPool(reservedAddresses.keySet()),
-                reservedAddresses,
+                new AddressPool(addresses.reserved().keySet(), addresses.inUse()),
+                addresses.reserved(),
                 instance.deployment())
             .reserve(
                 new Wanted(use, Optional.empty()),

@@ -6,7 +6,6 @@ import io.slipway.base.SlipwayException;
 import io.slipway.director.deployment.DeploymentSpec;
 import io.slipway.director.deployment.InstanceGroup;
 import io.slipway.director.deployment.InstanceGroup.MigratedFrom;
-import io.slipway.director.instances.AddressHolder;
 import io.slipway.director.instances.InstanceRecord;
 import io.slipway.director.instances.InstanceRecord.InstanceState;
 import io.slipway.director.instances.VmRecord;
@@ -44,7 +43,7 @@ public final class Planner {
   private Planner(
       DeploymentSpec spec,
       List<InstanceRecord> existing,
-      Map<String, AddressHolder> reservedAddresses,
+      KnownAddresses addresses,
       InstanceIds ids,
       RandomGenerator random,
       PlanOptions options,
@@ -54,15 +53,15 @@ public final class Planner {
     this.options = options;
     this.ids = ids;
     this.random = random;
-    this.pool = new AddressPool(reservedAddresses.keySet());
-    this.reservations = new Reservations(pool, reservedAddresses, spec.name());
+    this.pool = new AddressPool(addresses.reserved().keySet(), addresses.inUse());
+    this.reservations = new Reservations(pool, addresses.reserved(), spec.name());
     this.migration = new Migration(spec, existing);
     this.checkpoint = checkpoint;
   }
 
   /**
    * @param existing every instance of the deployment, compilation workers included
-   * @param reservedAddresses every address reserved by anybody, this deployment's own included
+   * @param addresses with those of this deployment's own instances
    * @param ids of new instances
    * @param random for the zones of {@code randomize_az_placement}
    * @throws SlipwayException all problems of all groups at once
@@ -70,11 +69,11 @@ public final class Planner {
   public static DeploymentPlan plan(
       DeploymentSpec spec,
       List<InstanceRecord> existing,
-      Map<String, AddressHolder> reservedAddresses,
+      KnownAddresses addresses,
       InstanceIds ids,
       RandomGenerator random,
       PlanOptions options) {
-    return plan(spec, existing, reservedAddresses, ids, random, options, () -> {});
+    return plan(spec, existing, addresses, ids, random, options, () -> {});
   }
 
   /**
@@ -85,12 +84,12 @@ public final class Planner {
   public static DeploymentPlan plan(
       DeploymentSpec spec,
       List<InstanceRecord> existing,
-      Map<String, AddressHolder> reservedAddresses,
+      KnownAddresses addresses,
       InstanceIds ids,
       RandomGenerator random,
       PlanOptions options,
       Runnable checkpoint) {
-    return new Planner(spec, existing, reservedAddresses, ids, random, options, checkpoint).plan();
+    return new Planner(spec, existing, addresses, ids, random, options, checkpoint).plan();
   }
 
   private DeploymentPlan plan() {

@@ -11,11 +11,15 @@ import io.slipway.director.deployment.Ip;
 import io.slipway.director.deployment.IpRange;
 import io.slipway.director.instances.AddressHolder;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Finds addresses for what instances want (behaviour 2.7). */
 final class Reservations {
+  /** Of the addresses an error names. */
+  private static final int SHOWN = 5;
+
   private final AddressPool pool;
   private final String deployment;
   private final Map<IpRange, AddressHolder> holders = new HashMap<>();
@@ -75,7 +79,25 @@ final class Reservations {
         }
       }
     }
-    throw exhausted(claimant.fullName(), "manual network '" + network.name() + "'");
+    throw exhausted(
+        claimant.fullName(), "manual network '" + network.name() + "'", inUse(network, zone));
+  }
+
+  /** What was passed over, for who wonders why there is no address left. */
+  private String inUse(ManualNetwork network, Optional<String> zone) {
+    List<String> passedOver =
+        network.subnets().stream()
+            .filter(subnet -> subnet.isIn(zone))
+            .flatMap(subnet -> pool.inUse(subnet).stream())
+            .map(Reservations::told)
+            .distinct()
+            .toList();
+    return passedOver.isEmpty()
+        ? ""
+        : " (processes of this machine have sockets on "
+            + String.join(", ", passedOver.subList(0, Math.min(passedOver.size(), SHOWN)))
+            + (passedOver.size() > SHOWN ? ", …" : "")
+            + ")";
   }
 
   private Assignment floating(
@@ -88,7 +110,7 @@ final class Reservations {
         }
       }
     }
-    throw exhausted(claimant.fullName(), "vip network '" + network.name() + "'");
+    throw exhausted(claimant.fullName(), "vip network '" + network.name() + "'", "");
   }
 
   private Assignment fixed(Wanted wanted, ManualNetwork network, Ip ip, Claimant claimant) {
@@ -162,13 +184,22 @@ final class Reservations {
     return "instance '" + holder.instance() + "' from deployment '" + holder.deployment() + "'";
   }
 
+  private static String told(IpRange range) {
+    return range.isSingle() ? range.first().toString() : range.first() + "-" + range.last();
+  }
+
   private static IpRange single(Ip ip) {
     return new IpRange(ip, ip);
   }
 
-  private static SlipwayException exhausted(String instance, String network) {
+  private static SlipwayException exhausted(String instance, String network, String hint) {
     return new SlipwayException(
         ErrorCode.NETWORK_RESERVATION_NOT_ENOUGH_CAPACITY,
-        "Failed to reserve IP for '" + instance + "' for " + network + ": no more available");
+        "Failed to reserve IP for '"
+            + instance
+            + "' for "
+            + network
+            + ": no more available"
+            + hint);
   }
 }

@@ -13,6 +13,7 @@ import io.slipway.director.planning.DnsNames;
 import io.slipway.director.planning.DnsNames.GroupType;
 import io.slipway.director.planning.InstanceIds;
 import io.slipway.director.planning.InstancePlan;
+import io.slipway.director.planning.KnownAddresses;
 import io.slipway.director.planning.PlanOptions;
 import io.slipway.director.planning.Planner;
 import io.slipway.release.LocalRelease;
@@ -134,7 +135,7 @@ public final class OfflineRendering {
     return Planner.plan(
         spec,
         deployed.instances(),
-        reserved(deployed),
+        KnownAddresses.reserved(reserved(deployed)),
         InstanceIds.named(spec.name()),
         new Random(0),
         new PlanOptions(

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -45,6 +46,11 @@ public final class TracedCpi implements Cpi {
   @Override
   public void deleteStemcell(String stemcellCid) {
     traceVoid(call("delete_stemcell", stemcellCid), () -> cpi.deleteStemcell(stemcellCid));
+  }
+
+  @Override
+  public Set<String> addressesInUse() {
+    return cpi.addressesInUse();
   }
 
   @Override

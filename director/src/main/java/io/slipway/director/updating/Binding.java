@@ -4,6 +4,7 @@ import io.slipway.base.ErrorCode;
 import io.slipway.base.FanOut;
 import io.slipway.base.SlipwayException;
 import io.slipway.bus.Cancellation;
+import io.slipway.cpi.Cpi;
 import io.slipway.director.Transactions;
 import io.slipway.director.deployment.Catalog;
 import io.slipway.director.deployment.DeploymentRepository;
@@ -24,6 +25,7 @@ import io.slipway.director.planning.DeploymentPlan;
 import io.slipway.director.planning.DeploymentPlan.GroupPlan;
 import io.slipway.director.planning.InstanceIds;
 import io.slipway.director.planning.InstancePlan;
+import io.slipway.director.planning.KnownAddresses;
 import io.slipway.director.planning.PlanOptions;
 import io.slipway.director.planning.Planner;
 import io.slipway.director.releases.ReleaseRecords.ReleaseVersionRecord;
@@ -56,6 +58,7 @@ final class Binding {
   private final StemcellRepository stemcells;
   private final Transactions transactions;
   private final Locks locks;
+  private final Cpi cpi;
   private final int threads;
 
   Binding(
@@ -65,6 +68,7 @@ final class Binding {
       StemcellRepository stemcells,
       Transactions transactions,
       Locks locks,
+      Cpi cpi,
       int threads) {
     this.deployments = deployments;
     this.instances = instances;
@@ -72,6 +76,7 @@ final class Binding {
     this.stemcells = stemcells;
     this.transactions = transactions;
     this.locks = locks;
+    this.cpi = cpi;
     this.threads = threads;
   }
 
@@ -120,12 +125,13 @@ final class Binding {
         askAgents(
             asked(spec, instances.ofDeployment(deploymentId)),
             one -> jobState(one, agents, options.fix(), task));
+    Set<String> inUse = cpi.addressesInUse();
     for (int attempt = 1; ; attempt++) {
       DeploymentPlan plan =
           Planner.plan(
               spec,
               instances.ofDeployment(deploymentId),
-              instances.reservedAddresses(),
+              new KnownAddresses(instances.reservedAddresses(), inUse),
               InstanceIds.RANDOM,
               ThreadLocalRandom.current(),
               planOptions(options, jobStates),

@@ -4,6 +4,7 @@ import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
 import io.slipway.bus.AgentClient;
 import io.slipway.bus.Cancellation;
+import io.slipway.cpi.Cpi;
 import io.slipway.director.compilation.CompilationVms;
 import io.slipway.director.compilation.CompilationVms.CompilationVm;
 import io.slipway.director.compilation.CompiledPackages.Stemcell;
@@ -20,12 +21,14 @@ import io.slipway.director.instances.InstanceRepository.NewInstance;
 import io.slipway.director.instances.IpAddressRecord;
 import io.slipway.director.instances.VmRecord;
 import io.slipway.director.planning.CompilationNetwork;
+import io.slipway.director.planning.KnownAddresses;
 import io.slipway.director.stemcells.StemcellRecord;
 import io.slipway.director.stemcells.StemcellRepository;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +43,7 @@ final class CompilationInstances implements CompilationVms.Source {
   private final DeploymentSpec spec;
   private final InstanceRepository instances;
   private final StemcellRepository stemcells;
+  private final Cpi cpi;
   private final Execution execution;
   private final Cancellation cancellation;
 
@@ -48,12 +52,14 @@ final class CompilationInstances implements CompilationVms.Source {
       DeploymentSpec spec,
       InstanceRepository instances,
       StemcellRepository stemcells,
+      Cpi cpi,
       Execution execution,
       Cancellation cancellation) {
     this.deploymentId = deploymentId;
     this.spec = spec;
     this.instances = instances;
     this.stemcells = stemcells;
+    this.cpi = cpi;
     this.execution = execution;
     this.cancellation = cancellation;
   }
@@ -134,9 +140,13 @@ final class CompilationInstances implements CompilationVms.Source {
 
   /** Takes an address on the compilation network; somebody else may take it first. */
   private Map<String, Map<String, @Nullable Object>> reserve(InstanceRecord instance) {
+    Set<String> inUse = cpi.addressesInUse();
     for (int attempt = 1; attempt <= PLANNING_ATTEMPTS; attempt++) {
       CompilationNetwork.Choice choice =
-          CompilationNetwork.choose(spec.cloudConfig(), instances.reservedAddresses(), instance);
+          CompilationNetwork.choose(
+              spec.cloudConfig(),
+              new KnownAddresses(instances.reservedAddresses(), inUse),
+              instance);
       List<IpAddressRecord> wanted =
           choice
               .wish()

@@ -1,5 +1,6 @@
 package io.slipway.director.updating;
 
+import io.slipway.cpi.Cpi;
 import io.slipway.director.compilation.CompilationVms;
 import io.slipway.director.compilation.CompiledPackages;
 import io.slipway.director.compilation.PackageCompiler;
@@ -13,12 +14,17 @@ import io.slipway.director.tasks.TaskContext;
 final class DeploymentCompilation {
   private final InstanceRepository instances;
   private final StemcellRepository stemcells;
+  private final Cpi cpi;
   private final PackageCompiler compiler;
 
   DeploymentCompilation(
-      InstanceRepository instances, StemcellRepository stemcells, PackageCompiler compiler) {
+      InstanceRepository instances,
+      StemcellRepository stemcells,
+      Cpi cpi,
+      PackageCompiler compiler) {
     this.instances = instances;
     this.stemcells = stemcells;
+    this.cpi = cpi;
     this.compiler = compiler;
   }
 
@@ -26,7 +32,7 @@ final class DeploymentCompilation {
       int deploymentId, PreparedDeployment prepared, Execution execution, TaskContext task) {
     DeploymentSpec spec = prepared.spec();
     CompilationInstances source =
-        new CompilationInstances(deploymentId, spec, instances, stemcells, execution, task);
+        new CompilationInstances(deploymentId, spec, instances, stemcells, cpi, execution, task);
     CompilationVms vms =
         new CompilationVms(source, spec.cloudConfig().compilation().reuseCompilationVms());
     return compiler.compile(

@@ -95,6 +95,7 @@ public record Updating(
             storage.stemcells(),
             storage.transactions(),
             with.locks(),
+            with.cpi(),
             with.threads());
     Rendering rendering =
         new Rendering(
@@ -116,6 +117,7 @@ public record Updating(
         new DeploymentCompilation(
             storage.instances(),
             storage.stemcells(),
+            with.cpi(),
             new PackageCompiler(storage.releases(), with.locks())),
         storage.instances(),
         executions,

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,6 +25,7 @@ public final class FakeCloud implements Cpi {
   private final Map<String, Integer> disks = new ConcurrentHashMap<>();
   private final Map<String, String> attachments = new ConcurrentHashMap<>();
   private final Map<String, Integer> failures = new ConcurrentHashMap<>();
+  private volatile Set<String> addressesInUse = Set.of();
   private final List<VmRequest> requests = new CopyOnWriteArrayList<>();
 
   FakeCloud(FakeAgents agents, Journal journal) {
@@ -84,6 +86,16 @@ public final class FakeCloud implements Cpi {
   @Override
   public void deleteStemcell(String stemcellCid) {
     mayFail("delete_stemcell");
+  }
+
+  /** A stranger's processes use these addresses from now on. */
+  public void useAddresses(String... addresses) {
+    addressesInUse = Set.of(addresses);
+  }
+
+  @Override
+  public Set<String> addressesInUse() {
+    return addressesInUse;
   }
 
   @Override

@@ -49,6 +49,16 @@ class AddressPoolTest {
   }
 
   @Test
+  void passesOverWhatOthersMayUse() {
+    AddressPool pool = new AddressPool(List.of("10.0.0.2"), List.of("10.0.0.3", "10.0.1.9"));
+    ManualSubnet subnet = subnet("10.0.0.0/29", 32, List.of("10.0.0.1"));
+
+    assertThat(pool.takeLowest(subnet)).hasToString("Optional[10.0.0.4/32]");
+    assertThat(pool.inUse(subnet)).containsExactly(IpRange.parse("10.0.0.3"));
+    assertThat(pool.isTaken(IpRange.block(Ip.parse("10.0.0.3"), 32))).isFalse();
+  }
+
+  @Test
   void handsOutAlignedBlocks() {
     AddressPool pool = new AddressPool(List.of("10.0.0.17"));
     ManualSubnet subnet = subnet("10.0.0.0/26", 28, List.of());

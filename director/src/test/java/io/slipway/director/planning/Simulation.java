@@ -70,7 +70,13 @@ final class Simulation {
   }
 
   DeploymentPlan plan(DeploymentSpec spec, PlanOptions options) {
-    return Planner.plan(spec, records, reserved(), (_, _) -> uuid(), new Random(1), options);
+    return Planner.plan(
+        spec,
+        records,
+        KnownAddresses.reserved(reserved()),
+        (_, _) -> uuid(),
+        new Random(1),
+        options);
   }
 
   private String uuid() {

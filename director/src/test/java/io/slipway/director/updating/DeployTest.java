@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Whole deploys: what agents and cloud are asked and what is told, in order. */
@@ -175,6 +176,60 @@ class DeployTest extends DirectorScenario {
                 PREPARED_STAGES,
                 step("Creating missing vms 1/1", "web/2", List.of()),
                 step("Updating instance[web] 1/1", "web/2 (canary)", WHOLE_UPDATE)));
+  }
+
+  @Test
+  void addressesOfStrangersArePassedOver() throws Exception {
+    world.cloud.useAddresses("192.168.1.3", "192.168.1.4", "10.9.8.7");
+
+    assertDone(director.deploy(manifest.text()));
+
+    assertThat(addressesAskedFor()).containsExactly("192.168.1.6", "192.168.1.2", "192.168.1.5");
+
+    // Who has one keeps it: its own processes are what uses it.
+    world.cloud.useAddresses("192.168.1.2", "192.168.1.5");
+    assertDone(director.deploy(manifest.vmType("big").text()));
+    assertThat(addressesAskedFor().subList(3, 5)).containsExactly("192.168.1.2", "192.168.1.5");
+  }
+
+  private List<String> addressesAskedFor() {
+    return world.cloud.requests().stream()
+        .map(
+            request ->
+                String.valueOf(
+                    Map.copyOf(request.networks()).getOrDefault("a", Map.of()).get("ip")))
+        .toList();
+  }
+
+  @Test
+  void anAddressThatIsNamedIsGivenWhoeverMayUseIt() throws Exception {
+    world.cloud.useAddresses("192.168.1.10");
+
+    assertDone(
+        director.deploy(
+            manifest
+                .instances(1)
+                .text()
+                .replaceFirst(
+                    "networks: \\[\\{name: a}]",
+                    "networks: [{name: a, static_ips: [192.168.1.10]}]")));
+
+    assertThat(store.instances.reservedAddresses()).containsKey("192.168.1.10");
+  }
+
+  @Test
+  void whoFindsNoAddressHearsWhichStrangersUse() throws Exception {
+    director.cloudConfig(Samples.CLOUD.replace("192.168.1.0/24", "192.168.1.0/28"));
+    world.cloud.useAddresses(
+        IntStream.range(2, 15).mapToObj(last -> "192.168.1." + last).toArray(String[]::new));
+
+    TaskRecord task = director.deploy(manifest.instances(1).text());
+
+    assertThat(task.state()).isEqualTo(TaskState.ERROR);
+    assertThat(director.events(task).getLast())
+        .endsWith(
+            "for manual network 'a': no more available (processes of this machine have sockets on"
+                + " 192.168.1.2-192.168.1.14)");
   }
 
   @Test
