@@ -168,13 +168,16 @@ public final class Agent implements AutoCloseable {
       services.close();
       throw e;
     }
+    LogRotation.Settings logs = resources.rotator().settings();
     this.rotation =
         resources
             .rotator()
             .register(
                 () ->
                     LogRotation.rotate(
-                        files.layout().logs(), LogRotation.size(specs.get().maximumLogFileSize())));
+                        files.layout().logs(),
+                        logs.size(specs.get().maximumLogFileSize()),
+                        logs.kept()));
     heartbeat.start();
   }
 

@@ -1,6 +1,7 @@
 package io.slipway.agent;
 
 import io.slipway.agent.core.InstanceFiles;
+import io.slipway.agent.log.LogRotation;
 import io.slipway.agent.log.LogRotator;
 import io.slipway.agent.service.MachineVitals;
 import io.slipway.agent.service.Services;
@@ -28,7 +29,7 @@ public final class AgentHost implements AutoCloseable {
   private final Set<String> booting = new HashSet<>();
 
   public AgentHost(MessageBus bus, Clock clock, Blobstore blobstore, Services.Factory supervisors) {
-    this(bus, clock, blobstore, supervisors, Orphans.none());
+    this(bus, clock, blobstore, supervisors, Orphans.none(), LogRotation.Settings.DEFAULT);
   }
 
   /**
@@ -39,7 +40,8 @@ public final class AgentHost implements AutoCloseable {
       Clock clock,
       Blobstore blobstore,
       Services.Factory supervisors,
-      Orphans orphans) {
+      Orphans orphans,
+      LogRotation.Settings logs) {
     this.resources =
         new AgentResources(
             bus,
@@ -47,7 +49,7 @@ public final class AgentHost implements AutoCloseable {
             blobstore,
             supervisors,
             new MachineVitals(clock),
-            new LogRotator(clock),
+            new LogRotator(clock, logs),
             orphans);
   }
 

@@ -17,10 +17,15 @@ public final class HeapGuard {
   /** What the process ends with: an internal software error, of sysexits.h. */
   public static final int EXIT_CODE = 70;
 
-  private static final Duration INTERVAL = Duration.ofSeconds(5);
-
-  /** Of the largest heap, in percent. */
-  private static final int FULL = 93;
+  /**
+   * When a heap counts as full.
+   *
+   * @param full how much of the largest heap is in use after a collection, in percent
+   * @param interval from one look to the next; a heap that is full at two of them stays full
+   */
+  public record Settings(int full, Duration interval) {
+    public static final Settings DEFAULT = new Settings(93, Duration.ofSeconds(5));
+  }
 
   /** The heap that is watched; none of these allocates. */
   interface Heap {
@@ -40,41 +45,44 @@ public final class HeapGuard {
    * Watches this process until it ends.
    *
    * @param what the process is, for its last line on standard error
+   * @param enlarge what gives it a larger heap, for the same
    */
-  public static void watch(String what) {
-    byte[] lastLine = lastLine(what);
-    Heap heap = new OfThisProcess();
+  public static void watch(String what, String enlarge, Settings settings) {
+    byte[] lastLine = lastLine(what, enlarge, settings);
+    Heap heap = new OfThisProcess(settings.interval());
     Thread.ofPlatform()
         .name("heap-guard")
         .daemon(true)
         .start(
             () -> {
-              awaitFull(heap);
+              awaitFull(heap, settings.full());
               System.err.write(lastLine, 0, lastLine.length);
               System.err.flush();
               Runtime.getRuntime().halt(EXIT_CODE);
             });
   }
 
-  private static byte[] lastLine(String what) {
+  private static byte[] lastLine(String what, String enlarge, Settings settings) {
     return ("FATAL: "
             + what
             + " ends: its heap of "
             + (Runtime.getRuntime().maxMemory() >> 20)
             + " MiB stayed full for "
-            + INTERVAL.toSeconds()
-            + " seconds. Start it again with smaller or fewer deployments at once, or with a larger"
-            + " heap (-Xmx).\n")
+            + Durations.text(settings.interval())
+            + ". Start it again with smaller or fewer deployments at once, or with a larger"
+            + " heap ("
+            + enlarge
+            + ").\n")
         .getBytes(StandardCharsets.UTF_8);
   }
 
   /** Returns when the heap was full after a collection, and after another one an interval later. */
-  static void awaitFull(Heap heap) {
+  static void awaitFull(Heap heap, int full) {
     int times = 0;
     while (times < 2) {
       try {
         heap.pause();
-        times = isFull(heap) ? times + 1 : 0;
+        times = isFull(heap, full) ? times + 1 : 0;
       } catch (InterruptedException e) {
         times = 0; // Nobody has a reason to interrupt it; it goes on.
       } catch (OutOfMemoryError e) {
@@ -83,20 +91,25 @@ public final class HeapGuard {
     }
   }
 
-  private static boolean isFull(Heap heap) {
-    if (!isFull(heap.usedBytes(), heap)) {
+  private static boolean isFull(Heap heap, int full) {
+    if (!isFull(heap.usedBytes(), heap, full)) {
       return false;
     }
     heap.collect();
-    return isFull(heap.usedBytes(), heap);
+    return isFull(heap.usedBytes(), heap, full);
   }
 
-  private static boolean isFull(long used, Heap heap) {
-    return used >= heap.maximumBytes() / 100 * FULL;
+  private static boolean isFull(long used, Heap heap, int full) {
+    return used >= heap.maximumBytes() / 100 * full;
   }
 
   private static final class OfThisProcess implements Heap {
     private final Runtime runtime = Runtime.getRuntime();
+    private final long interval;
+
+    OfThisProcess(Duration interval) {
+      this.interval = interval.toMillis();
+    }
 
     @Override
     public long maximumBytes() {
@@ -115,7 +128,7 @@ public final class HeapGuard {
 
     @Override
     public void pause() throws InterruptedException {
-      Thread.sleep(INTERVAL.toMillis());
+      Thread.sleep(interval);
     }
   }
 }

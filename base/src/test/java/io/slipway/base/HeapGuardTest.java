@@ -14,7 +14,7 @@ class HeapGuardTest {
     private Hoarder() {}
 
     public static void main(String[] arguments) {
-      HeapGuard.watch("The hoarder");
+      HeapGuard.watch("The hoarder", "-Xmx", HeapGuard.Settings.DEFAULT);
       Thread.ofPlatform().start(Hoarder::hoard);
       hoard();
     }
@@ -48,7 +48,7 @@ class HeapGuardTest {
     assertThat(process.waitFor()).isEqualTo(HeapGuard.EXIT_CODE);
     assertThat(told.lines().toList().getLast())
         .isEqualTo(
-            "FATAL: The hoarder ends: its heap of 30 MiB stayed full for 5 seconds. Start it again"
+            "FATAL: The hoarder ends: its heap of 30 MiB stayed full for 5s. Start it again"
                 + " with smaller or fewer deployments at once, or with a larger heap (-Xmx).");
   }
 
@@ -98,7 +98,7 @@ class HeapGuardTest {
             List.of(99L, 99L)); // full twice
     ToldHeap heap = new ToldHeap(looks);
 
-    HeapGuard.awaitFull(heap);
+    HeapGuard.awaitFull(heap, HeapGuard.Settings.DEFAULT.full());
 
     assertThat(heap.looks.hasNext()).isFalse();
     assertThat(heap.collections).isEqualTo(4);

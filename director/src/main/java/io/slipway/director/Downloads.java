@@ -20,13 +20,20 @@ import java.util.Optional;
 
 /** Fetches releases and stemcells that are given as a location (Director API 5.2). */
 public final class Downloads {
-  private static final long MAXIMUM_BYTES = 10_000L * 1024 * 1024;
+  /** The largest release or stemcell, unless told otherwise. */
+  public static final long LARGEST = 10_000L * 1024 * 1024;
+
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
 
   private final Workspace workspace;
+  private final long largest;
 
-  public Downloads(Workspace workspace) {
+  /**
+   * @param largest bytes of one download
+   */
+  public Downloads(Workspace workspace, long largest) {
     this.workspace = workspace;
+    this.largest = largest;
   }
 
   /** Room for an upload. */
@@ -52,7 +59,7 @@ public final class Downloads {
       try (InputStream body = response.body()) {
         check(response.statusCode(), uri, what);
         Files.copy(
-            Limits.bounded(body, MAXIMUM_BYTES, "The " + what),
+            Limits.bounded(body, largest, "The " + what),
             file,
             StandardCopyOption.REPLACE_EXISTING);
       }

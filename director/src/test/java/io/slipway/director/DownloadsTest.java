@@ -48,7 +48,7 @@ class DownloadsTest {
         });
     server.start();
     address = "http://localhost:" + server.getAddress().getPort();
-    downloads = new Downloads(new Workspace(folder));
+    downloads = new Downloads(new Workspace(folder), Downloads.LARGEST);
   }
 
   private void answer(String path, int status, String body) {

@@ -16,30 +16,32 @@ import org.junit.jupiter.api.Test;
 class RetentionTest {
   private final FakeStore store = new FakeStore();
   private final VirtualClock clock = new VirtualClock();
+  private final Retention.Kept kept =
+      new Retention.Kept(2, 50, Duration.ofMinutes(7), Duration.ofMinutes(5));
   private final Events events = new Events(store.events, clock);
 
   private void recordTooMany() {
     FakeTaskContext task = new FakeTaskContext(clock, "dep");
-    for (int i = 0; i < Events.KEPT + 1; i++) {
+    for (int i = 0; i < kept.events() + 1; i++) {
       events.record(Event.of(task, "update", "deployment"));
     }
   }
 
   @Test
-  void whatIsTooMuchIsDeletedAtTheStartAndEveryHour() throws Exception {
+  void whatIsTooMuchIsDeletedAtTheStartAndAtEveryInterval() throws Exception {
     try (Tasks tasks = new Tasks(store.tasks, store, clock, TaskSettings.defaults("0"))) {
       recordTooMany();
-      try (Retention _ = Retention.begin(tasks, events, clock)) {
-        assertThat(store.events.all()).hasSize(Events.KEPT);
+      try (Retention _ = Retention.begin(tasks, events, kept, clock)) {
+        assertThat(store.events.all()).hasSize(kept.events());
         long newest = newest();
 
         clock.awaitTimers(1);
         recordTooMany();
-        clock.advance(Duration.ofHours(1));
-        clock.awaitTimers(1); // The next hour's, once this one's deletion is done.
+        clock.advance(kept.interval());
+        clock.awaitTimers(1); // The next time's, once this one's deletion is done.
 
-        assertThat(store.events.all()).hasSize(Events.KEPT);
-        assertThat(newest()).isEqualTo(newest + Events.KEPT + 1);
+        assertThat(store.events.all()).hasSize(kept.events());
+        assertThat(newest()).isEqualTo(newest + kept.events() + 1);
       }
     }
   }

@@ -34,10 +34,7 @@ final class Connections {
    * @param idle from an answer to the end of the next request's head, as with BOSH's nginx
    * @param piece for each 64 KiB of a body or an answer
    */
-  record Limits(int most, Duration head, Duration idle, Duration piece) {
-    static final Limits DEFAULT =
-        new Limits(512, Duration.ofSeconds(30), Duration.ofSeconds(75), Duration.ofSeconds(60));
-  }
+  record Limits(int most, Duration head, Duration idle, Duration piece) {}
 
   private final Limits limits;
   private final Clock clock;

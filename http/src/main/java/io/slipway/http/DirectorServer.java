@@ -56,15 +56,16 @@ public final class DirectorServer implements AutoCloseable {
   private final Users users;
   private final Clock clock;
   private final Connections connections;
+  private final long largestUpload;
   private final WebServer server;
 
   /**
-   * @param port 0 for any free one
+   * @param port to listen on now; 0 for any free one
    */
   public record Settings(
-      String host, int port, X509Certificate certificate, PrivateKey privateKey) {
+      HttpSettings http, int port, X509Certificate certificate, PrivateKey privateKey) {
     private Settings onAnyPort() {
-      return new Settings(host, 0, certificate, privateKey);
+      return new Settings(http, 0, certificate, privateKey);
     }
   }
 
@@ -73,10 +74,11 @@ public final class DirectorServer implements AutoCloseable {
     this.users = users;
     this.clock = clock;
     this.connections = connections;
+    this.largestUpload = settings.http().upload();
     Routes.of(director).forEach(routes -> routes.addTo(router));
     this.server =
         WebServer.builder()
-            .host(settings.host())
+            .host(settings.http().address())
             .port(settings.port())
             .tls(
                 Tls.builder()
@@ -105,7 +107,7 @@ public final class DirectorServer implements AutoCloseable {
   public static DirectorServer start(
       Settings settings, Director director, Users users, Clock clock) {
     return start(
-        settings, director, users, clock, new Connections(Connections.Limits.DEFAULT, clock));
+        settings, director, users, clock, new Connections(settings.http().limits(), clock));
   }
 
   static DirectorServer start(
@@ -119,7 +121,10 @@ public final class DirectorServer implements AutoCloseable {
     made.close();
     if (settings.port() == 0) {
       throw new SlipwayException(
-          ErrorCode.SYSTEM_ERROR, "The Director can listen on no port of " + settings.host());
+          ErrorCode.SYSTEM_ERROR,
+          "The Director can listen on no port of "
+              + settings.http().address()
+              + ": is that an address of this machine? It is http.address in slipway.yml");
     }
     return start(settings.onAnyPort(), director, users, clock, connections);
   }
@@ -199,7 +204,8 @@ public final class DirectorServer implements AutoCloseable {
                 mediaType,
                 user,
                 request.headers().first(HeaderNames.create("X-Bosh-Context-Id")).orElse(""),
-                exchange.receiving(body(request))));
+                exchange.receiving(body(request)),
+                largestUpload));
   }
 
   private static byte[] utf8(String text) {

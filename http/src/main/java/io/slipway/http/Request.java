@@ -34,11 +34,11 @@ record Request(
     String mediaType,
     Optional<String> user,
     String contextId,
-    InputStream body) {
+    InputStream body,
+    long largestUpload) {
   /** Bytes; no manifest or config may be longer (in characters) in any case. */
   static final int MAXIMUM_DOCUMENT = ManifestText.MAXIMUM_CHARACTERS;
 
-  private static final long MAXIMUM_UPLOAD = 10_000L * 1024 * 1024;
   private static final int MAXIMUM_CONTEXT_ID = 64;
 
   String parameter(String name) {
@@ -97,7 +97,7 @@ record Request(
 
   /** Writes the body to the file, as it comes. */
   void copyTo(Path file) {
-    try (InputStream in = Limits.bounded(body, MAXIMUM_UPLOAD, "The upload")) {
+    try (InputStream in = Limits.bounded(body, largestUpload, "The upload")) {
       Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
     } catch (Limits.TooLargeException e) {
       throw tooLarge(e);

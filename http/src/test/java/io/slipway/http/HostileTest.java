@@ -126,7 +126,8 @@ class HostileTest extends ServedDirector {
             "text/yaml",
             Optional.of("test"),
             "",
-            new Endless(piece, Long.MAX_VALUE));
+            new Endless(piece, Long.MAX_VALUE),
+            HttpSettings.DEFAULT.upload());
 
     assertThatThrownBy(flood::text)
         .isInstanceOfSatisfying(
@@ -322,7 +323,7 @@ class HostileTest extends ServedDirector {
         DirectorServer other =
             DirectorServer.start(
                 new DirectorServer.Settings(
-                    "127.0.0.1",
+                    HttpSettings.DEFAULT,
                     taken.getLocalPort(),
                     identity.certificate(),
                     identity.privateKey()),

@@ -67,7 +67,7 @@ class RestartTest {
     server =
         DirectorServer.start(
             new DirectorServer.Settings(
-                "127.0.0.1", 0, identity.certificate(), identity.privateKey()),
+                HttpSettings.DEFAULT, 0, identity.certificate(), identity.privateKey()),
             director.director,
             new Users(java.util.Map.of("test", "secret")),
             world.clock);

@@ -58,7 +58,8 @@ abstract class ServedDirector {
 
   private DirectorServer serve(TestDirector director) {
     return DirectorServer.start(
-        new DirectorServer.Settings("127.0.0.1", 0, identity.certificate(), identity.privateKey()),
+        new DirectorServer.Settings(
+            HttpSettings.DEFAULT, 0, identity.certificate(), identity.privateKey()),
         director.director,
         new Users(Map.of("test", "secret")),
         director.world.clock,

@@ -43,7 +43,7 @@ class SharedReleasesTest {
     server =
         DirectorServer.start(
             new DirectorServer.Settings(
-                "127.0.0.1", 0, identity.certificate(), identity.privateKey()),
+                HttpSettings.DEFAULT, 0, identity.certificate(), identity.privateKey()),
             director.director,
             new Users(Map.of("test", "secret")),
             world.clock);

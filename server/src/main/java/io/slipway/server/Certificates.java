@@ -1,11 +1,13 @@
 package io.slipway.server;
 
 import io.slipway.base.Clock;
+import io.slipway.http.HttpSettings;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,10 +18,16 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Date;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
@@ -50,19 +58,24 @@ record Certificates(String authority, X509Certificate certificate, PrivateKey pr
   private static final Duration VALIDITY = Duration.ofDays(3650);
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  /** Reads the folder's keys; makes them when there are none or their time is over. */
-  static Certificates in(Path directory, Clock clock) {
+  /**
+   * Reads the folder's keys; makes them when there are none, their time is over or the Director is
+   * called something else.
+   */
+  static Certificates in(Path directory, HttpSettings http, Clock clock) {
+    Set<String> names = names(http);
     Path authority = directory.resolve("ca.pem");
     Path certificate = directory.resolve("director.pem");
     Path key = directory.resolve("director.key");
     try {
       if (Files.exists(authority) && Files.exists(certificate) && Files.exists(key)) {
         Certificates found = read(authority, certificate, key);
-        if (found.certificate.getNotAfter().toInstant().isAfter(clock.now())) {
+        if (found.certificate.getNotAfter().toInstant().isAfter(clock.now())
+            && found.names().equals(names)) {
           return found;
         }
       }
-      Certificates made = make(clock.now());
+      Certificates made = make(names, clock.now());
       write(authority, made.authority, "rw-r--r--");
       write(key, pem(new JcaPKCS8Generator(made.privateKey, null)), "rw-------");
       write(certificate, pem(made.certificate), "rw-r--r--");
@@ -93,7 +106,36 @@ record Certificates(String authority, X509Certificate certificate, PrivateKey pr
     }
   }
 
-  private static Certificates make(Instant now)
+  /** What clients may call the Director. */
+  private static Set<String> names(HttpSettings http) {
+    Set<String> names = new TreeSet<>(Set.of("127.0.0.1", "localhost"));
+    if (!InetAddress.ofLiteral(http.address()).isAnyLocalAddress()) {
+      names.add(http.address());
+    }
+    names.addAll(http.names());
+    return names.stream()
+        .map(name -> isAddress(name) ? InetAddress.ofLiteral(name).getHostAddress() : name)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private Set<String> names() throws CertificateParsingException {
+    Collection<List<?>> alternatives = certificate.getSubjectAlternativeNames();
+    return alternatives == null
+        ? Set.of()
+        : alternatives.stream()
+            .map(name -> String.valueOf(name.get(1)))
+            .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static boolean isAddress(String name) {
+    return name.contains(":") || name.matches("[0-9.]+");
+  }
+
+  private static GeneralName generalName(String name) {
+    return new GeneralName(isAddress(name) ? GeneralName.iPAddress : GeneralName.dNSName, name);
+  }
+
+  private static Certificates make(Set<String> names, Instant now)
       throws GeneralSecurityException, OperatorCreationException, IOException {
     KeyPair authorityKeys = newKeys();
     X500Name authorityName = new X500Name("CN=Slipway local authority");
@@ -119,10 +161,7 @@ record Certificates(String authority, X509Certificate certificate, PrivateKey pr
                     Extension.subjectAlternativeName,
                     false,
                     new GeneralNames(
-                        new GeneralName[] {
-                          new GeneralName(GeneralName.iPAddress, "127.0.0.1"),
-                          new GeneralName(GeneralName.dNSName, "localhost")
-                        })),
+                        names.stream().map(Certificates::generalName).toArray(GeneralName[]::new))),
             authorityKeys);
     return new Certificates(pem(authority), certificate, keys.getPrivate());
   }

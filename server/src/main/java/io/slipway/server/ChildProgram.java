@@ -1,12 +1,15 @@
 package io.slipway.server;
 
 import io.slipway.instance.RootlessEntry;
+import io.slipway.server.configuration.Configuration;
+import io.slipway.server.configuration.ConfigurationReader;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * This program again, in a process of its own that serves a home.
@@ -23,20 +26,21 @@ record ChildProgram(Home home, Path folder) {
     return new ChildProgram(home, Path.of(System.getProperty("slipway.program", ".")));
   }
 
-  ProcessBuilder director() {
-    return builder(session(), "director", DIRECTOR);
+  ProcessBuilder director(Configuration configuration) {
+    return builder(
+        session(), java("director", DIRECTOR, Optional.of(configuration.memory().director())));
   }
 
   /** An agent host with its keeper, with the rights instances take. */
   ProcessBuilder agents() {
     List<String> prefix = session();
     prefix.addAll(rights());
-    return builder(prefix, "agents", KEEPER);
+    return builder(prefix, java("agents", KEEPER, Optional.empty()));
   }
 
   /** With the rights instances take. */
   ProcessBuilder doctor() {
-    return builder(rights(), "agents", DOCTOR);
+    return builder(rights(), java("agents", DOCTOR, Optional.empty()));
   }
 
   /** What it writes is the owner's alone; what instances need more open says so itself. */
@@ -50,33 +54,50 @@ record ChildProgram(Home home, Path folder) {
         : List.of();
   }
 
-  private ProcessBuilder builder(List<String> prefix, String kind, String task) {
+  private ProcessBuilder builder(List<String> prefix, List<String> program) {
     List<String> command = new ArrayList<>(prefix);
-    command.addAll(java(kind, task));
+    command.addAll(program);
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectInput(Path.of("/dev/null").toFile())
             .directory(home.directory().toFile());
     // In a user namespace the user is called root, and would look for its home there.
     builder.environment().put("SLIPWAY_HOME", home.directory().toString());
+    // It works elsewhere, and may be started again from there.
+    builder
+        .environment()
+        .computeIfPresent(
+            ConfigurationReader.VARIABLE,
+            (_, file) -> file.isEmpty() ? file : Path.of(file).toAbsolutePath().toString());
     // Many threads, little native memory each: an arena for every one of them would be mostly
     // holes.
     builder.environment().put("MALLOC_ARENA_MAX", "2");
     return builder;
   }
 
-  /** The command line of a JVM with this program's classes. */
-  List<String> java(String kind, String task) {
+  /** The command line of the agent host itself. */
+  List<String> agentHost(Configuration configuration) {
+    return java("agents", AGENTS, Optional.of(configuration.memory().agents()));
+  }
+
+  /**
+   * The command line of a JVM with this program's classes.
+   *
+   * @param heap the largest one, in bytes; empty for what the options of that kind say
+   */
+  private List<String> java(String kind, String task, Optional<Long> heap) {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
     if (!Files.isDirectory(lib())) {
       command.addAll(asThisProcess());
+      heap.ifPresent(bytes -> command.add("-Xmx" + bytes));
       command.add(Main.class.getName());
       command.add(task);
       return command;
     }
     command.add("@" + folder.resolve("jvm.options"));
     command.add("@" + folder.resolve(kind + ".options"));
+    heap.ifPresent(bytes -> command.add("-Xmx" + bytes));
     Path cache = folder.resolve(kind + ".aot");
     if (Files.exists(cache)) {
       command.add("-XX:AOTCache=" + cache);
@@ -102,8 +123,12 @@ record ChildProgram(Home home, Path folder) {
     return options;
   }
 
-  /** Tells this build of the program from others. */
-  String build() {
+  /** Tells agent hosts from those of other builds of the program or with other settings. */
+  String agentsBuild(Configuration configuration) {
+    return build() + " " + configuration.agentHostFingerprint();
+  }
+
+  private String build() {
     try {
       return lib() + " " + Files.getLastModifiedTime(lib()).toMillis();
     } catch (IOException e) {

@@ -1,11 +1,11 @@
 package io.slipway.server;
 
-import io.slipway.base.Clock;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
 import io.slipway.cli.LocalDirector;
 import io.slipway.instance.InstanceSpaces;
 import io.slipway.json.Json;
+import io.slipway.server.configuration.Configuration;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -132,12 +132,13 @@ final class DirectorProcess implements LocalDirector {
     if (settledPresence() == Presence.ANSWERING) {
       return new Started(address(), true, Optional.empty());
     }
+    Configuration configuration = home.configuration();
     try {
       Files.deleteIfExists(home.running()); // of one that was killed
       Home.makePrivate(home.directorLog());
       Process process =
           new ChildProgram(home, program)
-              .director()
+              .director(configuration)
               .redirectError(ProcessBuilder.Redirect.appendTo(home.directorLog().toFile()))
               .start();
       Optional<String> note = awaitReady(process);
@@ -160,13 +161,17 @@ final class DirectorProcess implements LocalDirector {
         said.add(line);
       }
     }
-    said.add(endOfLog());
     throw new SlipwayException(
         ErrorCode.SYSTEM_ERROR,
-        "The Director did not start. The end of its log, "
-            + home.directorLog()
-            + ":\n"
-            + String.join("\n", said));
+        said.isEmpty()
+            ? "The Director did not start. The end of its log, "
+                + home.directorLog()
+                + ":\n"
+                + endOfLog()
+            : "The Director did not start: "
+                + String.join("\n", said)
+                + "\nIts log is "
+                + home.directorLog());
   }
 
   private String endOfLog() throws IOException {
@@ -227,8 +232,7 @@ final class DirectorProcess implements LocalDirector {
   }
 
   private InstanceSpaces openSpaces() {
-    return InstanceSpaces.open(
-        home.spaces(), new InstanceSpaces.Options(SpaceChoice.ofEnvironment(), Clock.system()));
+    return InstanceSpaces.open(home.spaces(), home.configuration().spaces());
   }
 
   @Override

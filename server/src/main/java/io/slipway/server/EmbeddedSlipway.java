@@ -33,12 +33,13 @@ public final class EmbeddedSlipway implements AutoCloseable {
   /** Returns when it answers and can render templates without waiting. */
   public static EmbeddedSlipway start(Path homeDirectory) {
     Home home = new Home(homeDirectory.toAbsolutePath().normalize()).create();
-    LocalSlipway slipway = LocalSlipway.withAgentsInside(home, 0, Clock.system());
+    LocalSlipway slipway =
+        LocalSlipway.withAgentsInside(home, 0, home.configuration(), Clock.system());
     slipway.awaitTemplates();
     return new EmbeddedSlipway(
         slipway,
         new DirectorProcess(home, home.directory()),
-        new OfflineRenderer(home.cache()),
+        new OfflineRenderer(home),
         new ReleaseLinter(home));
   }
 

@@ -2,6 +2,9 @@ package io.slipway.server;
 
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
+import io.slipway.server.configuration.Configuration;
+import io.slipway.server.configuration.ConfigurationReader;
+import io.slipway.server.configuration.Reading;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -101,13 +104,28 @@ record Home(Path directory) {
     }
   }
 
+  /** Nothing but settings for a home that is yet to be made is ours as well. */
   private boolean isOurs() throws IOException {
     if (Files.exists(keys()) || Files.exists(cache())) {
       return true;
     }
     try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
-      return !children.iterator().hasNext();
+      for (Path child : children) {
+        if (!child.endsWith(ConfigurationReader.FILE)) {
+          return false;
+        }
+      }
+      return true;
     }
+  }
+
+  /** What is set for this home, in its file or in this process's environment. */
+  Reading settings() {
+    return ConfigurationReader.read(directory, System.getenv());
+  }
+
+  Configuration configuration() {
+    return settings().configuration();
   }
 
   private static void closeToOthers(Path folder) throws IOException {

@@ -4,6 +4,7 @@ import io.slipway.linux.CallSequence;
 import io.slipway.linux.Descriptor;
 import io.slipway.linux.Linux;
 import io.slipway.linux.Spawn;
+import io.slipway.server.configuration.Configuration;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,14 +20,14 @@ final class Keeper {
   private Keeper() {}
 
   /** Starts the agent host and becomes a program that waits for ever; returns only in failure. */
-  static int run(Home home) {
+  static int run(Home home, Configuration configuration) {
     Optional<String> unavailable = Linux.whyUnavailable();
     if (unavailable.isPresent()) {
       // Without system calls nobody keeps anything: the agent host does without.
-      return ServeAgents.run(home, System.out);
+      return ServeAgents.run(home, configuration, System.out);
     }
     Linux.adoptOrphans();
-    List<String> command = ChildProgram.ofThisProcess(home).java("agents", ChildProgram.AGENTS);
+    List<String> command = ChildProgram.ofThisProcess(home).agentHost(configuration);
     try (Descriptor out = Descriptor.standardOutput();
         Descriptor error = Descriptor.standardError()) {
       CallSequence.@Nullable Result[] spawned = new CallSequence.@Nullable Result[1];

@@ -11,6 +11,7 @@ import io.slipway.bus.InProcessBus;
 import io.slipway.cpi.Cpi;
 import io.slipway.instance.InstanceSpaces;
 import io.slipway.instance.Orphans;
+import io.slipway.server.configuration.Configuration;
 import java.util.Random;
 import java.util.Set;
 
@@ -27,10 +28,10 @@ final class LocalAgentHost implements AgentHostLink {
   /**
    * @param orphans what an agent host before this one has left
    */
-  LocalAgentHost(Home home, Clock clock, Orphans orphans) {
+  LocalAgentHost(Home home, Configuration configuration, Clock clock, Orphans orphans) {
     spaces =
         InstanceSpaces.open(
-            home.spaces(), new InstanceSpaces.Options(SpaceChoice.ofEnvironment(), clock));
+            home.spaces(), new InstanceSpaces.Options(configuration.spaces().kind(), clock));
     new AddressBlock(home, spaces, new Random()).claim(home.directory().hashCode());
     agents =
         new AgentHost(
@@ -38,7 +39,8 @@ final class LocalAgentHost implements AgentHostLink {
             clock,
             new LocalBlobstore(home.blobs()),
             SupervisedServices.factory(clock),
-            orphans);
+            orphans,
+            configuration.logs());
     provider = new LocalProvider(spaces, agents);
   }
 

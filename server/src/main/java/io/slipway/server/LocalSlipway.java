@@ -27,6 +27,7 @@ import io.slipway.director.updating.Updating;
 import io.slipway.http.DirectorServer;
 import io.slipway.http.Users;
 import io.slipway.instance.Orphans;
+import io.slipway.server.configuration.Configuration;
 import io.slipway.store.Store;
 import io.slipway.template.TemplateEngine;
 import java.util.Map;
@@ -40,9 +41,6 @@ import java.util.stream.Collectors;
  */
 final class LocalSlipway implements AutoCloseable {
   private static final String NAME = "slipway";
-  private static final int WORKERS = 3;
-  private static final int SHORT_WORKERS = 8;
-  private static final int THREADS = 32;
 
   private final Store store;
   private final AgentHostLink agents;
@@ -55,21 +53,28 @@ final class LocalSlipway implements AutoCloseable {
   private final Certificates certificates;
 
   /** With the instances in an agent host of its own, which outlives this process. */
-  static LocalSlipway withAgentHost(Home home, int port, Clock clock) {
-    return new LocalSlipway(home, port, clock, new RemoteAgentHost(home, clock));
+  static LocalSlipway withAgentHost(Home home, int port, Configuration configuration, Clock clock) {
+    return new LocalSlipway(
+        home, port, configuration, clock, new RemoteAgentHost(home, configuration, clock));
   }
 
   /** With the instances' agents in this process. */
-  static LocalSlipway withAgentsInside(Home home, int port, Clock clock) {
+  static LocalSlipway withAgentsInside(
+      Home home, int port, Configuration configuration, Clock clock) {
     return new LocalSlipway(
-        home, port, clock, new LocalAgentHost(home, clock, Orphans.none()).start());
+        home,
+        port,
+        configuration,
+        clock,
+        new LocalAgentHost(home, configuration, clock, Orphans.none()).start());
   }
 
-  private LocalSlipway(Home home, int port, Clock clock, AgentHostLink agents) {
+  private LocalSlipway(
+      Home home, int port, Configuration configuration, Clock clock, AgentHostLink agents) {
     this.agents = agents;
     credentials = Credentials.in(home.keys());
-    certificates = Certificates.in(home.keys(), clock);
-    templates = new TemplateEngine(TemplateEngine.Options.defaults().home(home.cache()));
+    certificates = Certificates.in(home.keys(), configuration.http(), clock);
+    templates = new TemplateEngine(configuration.templates().home(home.cache()));
     templates.warmUp();
     store = Store.open(home.database());
     MessageBus bus = agents.bus();
@@ -81,9 +86,9 @@ final class LocalSlipway implements AutoCloseable {
     Locks locks = new Locks(store.locks(), store.tasks(), events, clock);
     tasks =
         new Tasks(
-            store.tasks(), store, clock, new TaskSettings(Version.text(), WORKERS, SHORT_WORKERS));
+            store.tasks(), store, clock, new TaskSettings(Version.text(), configuration.tasks()));
     tasks.recover();
-    retention = Retention.begin(tasks, events, clock);
+    retention = Retention.begin(tasks, events, configuration.retention(), clock);
     Workspace workspace = new Workspace(home.work());
     Updating updating =
         Updating.wire(
@@ -104,8 +109,8 @@ final class LocalSlipway implements AutoCloseable {
                 locks,
                 events,
                 clock,
-                SettleTime.ofEnvironment(),
-                THREADS));
+                configuration.deployments(),
+                configuration.tasks().threads()));
     Director director =
         new Director(
             new DirectorInfo(NAME, store.directorUuid(), Version.text(), "slipway_local_cpi"),
@@ -133,12 +138,13 @@ final class LocalSlipway implements AutoCloseable {
             store.events(),
             store.locks(),
             blobstore,
-            new Downloads(workspace));
-    orphanedVms = updating.orphanedVms().keepDeleting(tasks);
+            new Downloads(workspace, configuration.http().upload()));
+    orphanedVms =
+        updating.orphanedVms().keepDeleting(tasks, configuration.retention().orphanedVms());
     server =
         DirectorServer.start(
             new DirectorServer.Settings(
-                "127.0.0.1", port, certificates.certificate(), certificates.privateKey()),
+                configuration.http(), port, certificates.certificate(), certificates.privateKey()),
             director,
             new Users(Map.of(credentials.user(), credentials.password())),
             clock);

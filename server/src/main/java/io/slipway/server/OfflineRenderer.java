@@ -1,16 +1,15 @@
 package io.slipway.server;
 
 import io.slipway.cli.LocalRenderer;
-import io.slipway.director.deployment.DirectorSettings;
 import io.slipway.director.instances.InstanceRecord;
 import io.slipway.director.instances.InstanceRecord.InstanceState;
 import io.slipway.director.instances.IpAddressRecord;
 import io.slipway.director.rendering.OfflineRendering;
 import io.slipway.director.rendering.RenderErrors;
+import io.slipway.server.configuration.Configuration;
 import io.slipway.template.RenderedFile;
 import io.slipway.template.RenderedJob;
 import io.slipway.template.TemplateEngine;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,15 +20,16 @@ import java.util.Optional;
  * unpacked there is used, none is made. The engine's threads end with the process.
  */
 final class OfflineRenderer implements LocalRenderer {
-  private final Path cache;
+  private final Home home;
   private final int threads = Runtime.getRuntime().availableProcessors();
   private Optional<TemplateEngine> engine = Optional.empty();
+  private Optional<Configuration> configuration = Optional.empty();
 
   /**
-   * @param cache where a Director of this home unpacks its Ruby library
+   * @param home whose settings hold, and where a Director unpacks its Ruby library
    */
-  OfflineRenderer(Path cache) {
-    this.cache = cache;
+  OfflineRenderer(Home home) {
+    this.home = home;
   }
 
   @Override
@@ -40,9 +40,16 @@ final class OfflineRenderer implements LocalRenderer {
   private synchronized TemplateEngine engine() {
     if (engine.isEmpty()) {
       engine =
-          Optional.of(new TemplateEngine(TemplateEngine.Options.defaults().homeIfUnpacked(cache)));
+          Optional.of(new TemplateEngine(configuration().templates().homeIfUnpacked(home.cache())));
     }
     return engine.get();
+  }
+
+  private synchronized Configuration configuration() {
+    if (configuration.isEmpty()) {
+      configuration = Optional.of(home.configuration());
+    }
+    return configuration.get();
   }
 
   @Override
@@ -55,7 +62,7 @@ final class OfflineRenderer implements LocalRenderer {
   }
 
   private List<OfflineRendering.Instance> rendered(Order order) {
-    return new OfflineRendering(engine(), DirectorSettings.DEFAULT, threads)
+    return new OfflineRendering(engine(), configuration().deployments(), threads)
         .render(
             new OfflineRendering.Order(
                 order.manifest(),

@@ -1,5 +1,8 @@
 package io.slipway.server;
 
+import io.slipway.base.ErrorCode;
+import io.slipway.base.SlipwayException;
+import io.slipway.http.HttpSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -8,7 +11,7 @@ import java.nio.file.Files;
 import java.util.Optional;
 
 /** The port a home's Director listens on: the same over restarts, as long as nobody takes it. */
-record Ports(Home home) {
+record Ports(Home home, HttpSettings http) {
   private static final int PREFERRED = 25555;
   private static final int LARGEST = 65535;
 
@@ -28,13 +31,41 @@ record Ports(Home home) {
     }
   }
 
-  /** The home's own port if nobody has it, else 0, which means any. */
+  /**
+   * The home's own port if nobody has it, else 0, which means any.
+   *
+   * @throws SlipwayException when somebody has the only port that is allowed
+   */
   int wanted() {
-    try (ServerSocket probe = new ServerSocket(own(), 1, InetAddress.getLoopbackAddress())) {
+    int port = http.port().orElseGet(this::own);
+    try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.ofLiteral(http.address()))) {
       return probe.getLocalPort();
     } catch (IOException e) {
+      if (http.port().isPresent()) {
+        throw taken();
+      }
       return 0;
     }
+  }
+
+  private SlipwayException taken() {
+    return new SlipwayException(
+        ErrorCode.SYSTEM_ERROR,
+        ("The Director cannot listen on port %d of %s, which slipway.yml says it shall (http.port,"
+                + " http.address): somebody else does, or this machine has no such address. Set"
+                + " another one, or leave http.port out for any that is free.")
+            .formatted(http.port().orElseThrow(), http.address()));
+  }
+
+  /** How this machine reaches the Director. */
+  String url(int port) {
+    InetAddress address = InetAddress.ofLiteral(http.address());
+    if (address.isAnyLocalAddress()) {
+      return "https://127.0.0.1:" + port;
+    }
+    return "https://%s:%d"
+        .formatted(
+            http.address().contains(":") ? "[" + http.address() + "]" : http.address(), port);
   }
 
   /**
@@ -43,6 +74,9 @@ record Ports(Home home) {
    * @return what to tell users when it is not the one they know
    */
   Optional<String> keep(int port) {
+    if (http.port().isPresent() && http.port().get() != port) {
+      throw taken(); // by somebody who was faster
+    }
     Optional<Integer> before = remembered();
     try {
       Files.writeString(home.port(), port + "\n");

@@ -7,6 +7,7 @@ import io.slipway.base.SlipwayException;
 import io.slipway.bus.MessageBus;
 import io.slipway.bus.SocketBus;
 import io.slipway.cpi.Cpi;
+import io.slipway.server.configuration.Configuration;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -28,13 +29,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The agent host of a home, in a process of its own that outlives this one. It is started when it
- * is not there, now and whenever it goes; one of another build is made to go, which the instances
- * do not notice.
+ * is not there, now and whenever it goes; one of another build or with other settings is made to
+ * go, which the instances do not notice.
  */
 final class RemoteAgentHost implements AgentHostLink {
   private static final Logger log = LoggerFactory.getLogger(RemoteAgentHost.class);
 
   private final Home home;
+  private final Configuration configuration;
   private final ChildProgram program;
   private final SocketBus bus;
   private final ProviderClient provider;
@@ -48,8 +50,9 @@ final class RemoteAgentHost implements AgentHostLink {
    *
    * @throws SlipwayException when it cannot be started
    */
-  RemoteAgentHost(Home home, Clock clock) {
+  RemoteAgentHost(Home home, Configuration configuration, Clock clock) {
     this.home = home;
+    this.configuration = configuration;
     this.program = ChildProgram.ofThisProcess(home);
     try {
       replaceOtherBuild();
@@ -113,7 +116,7 @@ final class RemoteAgentHost implements AgentHostLink {
   private void replaceOtherBuild() throws IOException {
     Optional<AgentHostRecord> other =
         AgentHostRecord.read(home.agents())
-            .filter(record -> !record.build().equals(program.build()));
+            .filter(record -> !record.build().equals(program.agentsBuild(configuration)));
     if (other.isEmpty() || !isRunning()) {
       return;
     }

@@ -4,6 +4,7 @@ import io.slipway.base.Clock;
 import io.slipway.base.HeapGuard;
 import io.slipway.base.SlipwayException;
 import io.slipway.json.Json;
+import io.slipway.server.configuration.Configuration;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -36,7 +37,7 @@ final class Serve {
 
   private Serve() {}
 
-  static int run(Home home, PrintStream out) {
+  static int run(Home home, Configuration configuration, PrintStream out) {
     try (FileChannel channel =
         FileChannel.open(home.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       if (!lock(channel)) {
@@ -44,7 +45,7 @@ final class Serve {
         return 1;
       }
       Files.deleteIfExists(home.running()); // of one that was killed
-      serve(home, out);
+      serve(home, configuration, out);
       return 0;
     } catch (SlipwayException e) {
       log.error("The Director ends", e);
@@ -75,14 +76,19 @@ final class Serve {
     }
   }
 
-  private static void serve(Home home, PrintStream out) throws IOException {
-    HeapGuard.watch("The Director of " + home.directory());
+  private static void serve(Home home, Configuration configuration, PrintStream out)
+      throws IOException {
+    HeapGuard.watch(
+        "The Director of " + home.directory(),
+        "memory.director in slipway.yml",
+        configuration.memory().guard());
     CountDownLatch told = new CountDownLatch(1);
     CountDownLatch ended = new CountDownLatch(1);
     AtomicBoolean deleted = new AtomicBoolean();
-    Ports ports = new Ports(home);
+    Ports ports = new Ports(home, configuration.http());
     HomeWatch watch = new HomeWatch(home);
-    try (LocalSlipway slipway = LocalSlipway.withAgentHost(home, ports.wanted(), Clock.system())) {
+    try (LocalSlipway slipway =
+        LocalSlipway.withAgentHost(home, ports.wanted(), configuration, Clock.system())) {
       Runtime.getRuntime()
           .addShutdownHook(
               Thread.ofPlatform()
@@ -100,7 +106,7 @@ final class Serve {
             told.countDown();
           });
       ports.keep(slipway.port()).ifPresent(out::println);
-      announce(home, slipway);
+      announce(home, ports, slipway);
       out.println(READY);
       out.close();
       awaitQuietly(told);
@@ -116,9 +122,10 @@ final class Serve {
     ended.countDown();
   }
 
-  private static void announce(Home home, LocalSlipway slipway) throws IOException {
+  private static void announce(Home home, Ports ports, LocalSlipway slipway) throws IOException {
     Map<String, Object> running = new LinkedHashMap<>();
-    running.put("url", "https://127.0.0.1:" + slipway.port());
+    String url = ports.url(slipway.port());
+    running.put("url", url);
     running.put("pid", ProcessHandle.current().pid());
     Path temporary =
         Files.createTempFile(
@@ -128,7 +135,7 @@ final class Serve {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.writeString(temporary, Json.write(running), StandardCharsets.UTF_8);
     Files.move(temporary, home.running(), StandardCopyOption.ATOMIC_MOVE);
-    log.info("The Director answers at https://127.0.0.1:{}", slipway.port());
+    log.info("The Director answers at {}", url);
   }
 
   private static void awaitQuietly(CountDownLatch latch) {

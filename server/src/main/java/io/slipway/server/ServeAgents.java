@@ -9,6 +9,7 @@ import io.slipway.instance.Orphans;
 import io.slipway.linux.Linux;
 import io.slipway.linux.ProcessIdentity;
 import io.slipway.server.AgentHostRecord.ProcessName;
+import io.slipway.server.configuration.Configuration;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -34,7 +35,7 @@ final class ServeAgents {
 
   private ServeAgents() {}
 
-  static int run(Home home, PrintStream out) {
+  static int run(Home home, Configuration configuration, PrintStream out) {
     try (FileChannel channel =
             FileChannel.open(
                 home.agentsLock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -43,23 +44,27 @@ final class ServeAgents {
         out.println("An agent host of " + home.directory() + " runs already");
         return 1;
       }
-      serve(home, out);
+      serve(home, configuration, out);
       return 0;
     } catch (IOException e) {
       throw new UncheckedIOException("The lock " + home.agentsLock() + " cannot be taken", e);
     }
   }
 
-  private static void serve(Home home, PrintStream out) {
-    HeapGuard.watch("The agent host of " + home.directory());
+  private static void serve(Home home, Configuration configuration, PrintStream out) {
+    HeapGuard.watch(
+        "The agent host of " + home.directory(),
+        "memory.agents in slipway.yml",
+        configuration.memory().guard());
     CountDownLatch told = new CountDownLatch(1);
     CountDownLatch ended = new CountDownLatch(1);
     Optional<ProcessIdentity> keeper = keeper();
     List<ProcessIdentity> earlier = earlierKeepers(home);
-    record(home, keeper, earlier);
+    record(home, configuration, keeper, earlier);
     AtomicBoolean deleted = new AtomicBoolean();
     boolean idle;
-    try (LocalAgentHost host = new LocalAgentHost(home, Clock.system(), new Orphans(earlier));
+    try (LocalAgentHost host =
+            new LocalAgentHost(home, configuration, Clock.system(), new Orphans(earlier));
         SocketPath socket = new SocketPath(home.agentsSocket());
         SocketBusServer server = new SocketBusServer(host.bus());
         Registration _ = ProviderEndpoint.serve(host.bus(), host.provider(), told::countDown)) {
@@ -84,7 +89,7 @@ final class ServeAgents {
           .whenResumed(
               () -> {
                 earlier.forEach(ServeAgents::end);
-                record(home, keeper, List.of());
+                record(home, configuration, keeper, List.of());
               });
       out.println(READY);
       out.close();
@@ -124,12 +129,15 @@ final class ServeAgents {
   }
 
   private static void record(
-      Home home, Optional<ProcessIdentity> keeper, List<ProcessIdentity> earlier) {
+      Home home,
+      Configuration configuration,
+      Optional<ProcessIdentity> keeper,
+      List<ProcessIdentity> earlier) {
     List<ProcessIdentity> all = new ArrayList<>(keeper.stream().toList());
     all.addAll(earlier);
     new AgentHostRecord(
             ProcessHandle.current().pid(),
-            ChildProgram.ofThisProcess(home).build(),
+            ChildProgram.ofThisProcess(home).agentsBuild(configuration),
             all.stream().map(one -> new ProcessName(one.pid(), one.startTicks())).toList())
         .write(home.agents());
   }

@@ -1,7 +1,10 @@
 package io.slipway.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slipway.base.Clock;
+import io.slipway.http.HttpSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -80,10 +83,75 @@ final class HomeTest {
     assertThat(scratch.resolve("nowhere")).doesNotExist();
   }
 
+  /** Settings may be there before the home is made: it is closed all the same. */
+  @Test
+  void aHomeOfSettingsAloneIsOurs() throws IOException {
+    Path settled = Files.createDirectory(scratch.resolve("settled"));
+    Files.writeString(settled.resolve("slipway.yml"), "tasks: {workers: 5}");
+    open(settled);
+    Home home = new Home(settled).create();
+
+    assertThat(mode(settled)).isEqualTo("rwx------");
+    assertThat(home.configuration().tasks().workers()).isEqualTo(5);
+  }
+
+  @Test
+  void aPortThatIsSetIsTheOnlyOne() throws Exception {
+    Home home = new Home(scratch.resolve("home")).create();
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+      Ports ports = new Ports(home, settings("127.0.0.1", taken.getLocalPort()));
+      assertThatThrownBy(ports::wanted)
+          .hasMessageContaining("port " + taken.getLocalPort() + " of 127.0.0.1")
+          .hasMessageContaining("http.port");
+      assertThatThrownBy(() -> ports.keep(1)).hasMessageContaining("http.port");
+      assertThat(home.port()).doesNotExist();
+    }
+  }
+
+  @Test
+  void theAddressIsWhereTheDirectorIsReached() {
+    Home home = new Home(scratch.resolve("home"));
+    assertThat(new Ports(home, settings("10.0.0.7", 1)).url(80)).isEqualTo("https://10.0.0.7:80");
+    assertThat(new Ports(home, settings("::1", 1)).url(80)).isEqualTo("https://[::1]:80");
+    assertThat(new Ports(home, settings("0.0.0.0", 1)).url(80)).isEqualTo("https://127.0.0.1:80");
+    assertThat(new Ports(home, settings("::", 1)).url(80)).isEqualTo("https://127.0.0.1:80");
+  }
+
+  @Test
+  void certificatesAreForWhatTheDirectorIsCalled() throws Exception {
+    Path keys = new Home(scratch.resolve("home")).create().keys();
+    Clock clock = Clock.system();
+    Certificates first = Certificates.in(keys, HttpSettings.DEFAULT, clock);
+    assertThat(Certificates.in(keys, HttpSettings.DEFAULT, clock).authority())
+        .isEqualTo(first.authority());
+
+    HttpSettings open = settings("0.0.0.0", 1, "director.example", "::1", "10.0.0.7");
+    Certificates other = Certificates.in(keys, open, clock);
+    assertThat(other.authority()).isNotEqualTo(first.authority());
+    assertThat(other.certificate().getSubjectAlternativeNames())
+        .extracting(name -> String.valueOf(name.get(1)))
+        .containsExactlyInAnyOrder(
+            "127.0.0.1", "localhost", "director.example", "0:0:0:0:0:0:0:1", "10.0.0.7");
+    assertThat(Certificates.in(keys, open, clock).authority()).isEqualTo(other.authority());
+  }
+
+  private static HttpSettings settings(String address, int port, String... names) {
+    HttpSettings by = HttpSettings.DEFAULT;
+    return new HttpSettings(
+        address,
+        Optional.of(port),
+        List.of(names),
+        by.connections(),
+        by.firstRequest(),
+        by.nextRequest(),
+        by.transfer(),
+        by.upload());
+  }
+
   @Test
   void aPortStaysTheHomesUntilSomebodyTakesIt() throws Exception {
     Home home = new Home(scratch.resolve("home")).create();
-    Ports ports = new Ports(home);
+    Ports ports = new Ports(home, HttpSettings.DEFAULT);
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       int port = free.getLocalPort();
       assertThat(ports.keep(port)).isEmpty();

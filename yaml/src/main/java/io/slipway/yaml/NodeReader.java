@@ -50,6 +50,9 @@ final class NodeReader {
   private final YamlLimits limits;
   private final YamlDialect dialect;
 
+  /** Whether keys may stand but once, and are told where they stand. */
+  private final boolean exact;
+
   /** What each anchor names; null while the anchored collection is still being read. */
   private final Map<String, @Nullable Composed> anchors = new HashMap<>();
 
@@ -68,7 +71,8 @@ final class NodeReader {
     }
   }
 
-  private NodeReader(String text, String source, YamlLimits limits, YamlDialect dialect) {
+  private NodeReader(
+      String text, String source, YamlLimits limits, YamlDialect dialect, boolean exact) {
     this.standIn = ScannerLeniency.standInFor(text);
     this.parser =
         new ParserImpl(
@@ -76,6 +80,7 @@ final class NodeReader {
     this.source = source;
     this.limits = limits;
     this.dialect = dialect;
+    this.exact = exact;
   }
 
   private static LoaderOptions options() {
@@ -85,6 +90,15 @@ final class NodeReader {
   }
 
   static YamlNode read(String text, String source, YamlLimits limits, YamlDialect dialect) {
+    return read(text, source, limits, dialect, false);
+  }
+
+  static YamlNode readExactly(String text, String source, YamlLimits limits) {
+    return read(text, source, limits, YamlDialect.GO, true);
+  }
+
+  private static YamlNode read(
+      String text, String source, YamlLimits limits, YamlDialect dialect, boolean exact) {
     if (text.length() > limits.characters()) {
       throw invalid(
           source,
@@ -95,7 +109,7 @@ final class NodeReader {
     long patience = MAXIMUM_REREADS * (long) limits.characters();
     while (true) {
       try {
-        return new NodeReader(scannable, source, limits, dialect).document();
+        return new NodeReader(scannable, source, limits, dialect, exact).document();
       } catch (MarkedYAMLException e) {
         String changed = withoutRefusedTabs(scannable, e);
         patience -= scannable.length();
@@ -190,6 +204,7 @@ final class NodeReader {
   private Composed mapping(MappingStartEvent start, int depth) {
     begin(start, depth);
     Map<@Nullable Object, YamlNode> entries = new LinkedHashMap<>();
+    Map<@Nullable Object, Position> keys = exact ? new HashMap<>() : Map.of();
     int size = 1;
     int height = 0;
     while (!parser.checkEvent(Event.ID.MappingEnd)) {
@@ -197,6 +212,9 @@ final class NodeReader {
       Composed key = compose(depth + 1);
       if (!(key.node() instanceof YamlNode.Scalar scalar)) {
         throw invalid(keyEvent, "a mapping's key must be a scalar, not a collection");
+      }
+      if (exact && keys.put(scalar.value(), position(keyEvent)) != null) {
+        throw invalid(keyEvent, "this key stands in the same mapping a second time");
       }
       Composed value = compose(depth + 1);
       if (isMerge(keyEvent, scalar, key.tag())) {
@@ -209,7 +227,11 @@ final class NodeReader {
     }
     parser.getEvent();
     return new Composed(
-        new YamlNode.Mapping(entries, position(start)), size, height + 1, start.getTag(), false);
+        new YamlNode.Mapping(entries, position(start), keys),
+        size,
+        height + 1,
+        start.getTag(),
+        false);
   }
 
   private boolean isMerge(Event event, YamlNode.Scalar key, @Nullable String tag) {

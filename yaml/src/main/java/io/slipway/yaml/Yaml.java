@@ -39,6 +39,14 @@ public final class Yaml {
     return new YamlDocument(NodeReader.read(text, source, limits, dialect), source);
   }
 
+  /**
+   * Reads a document of ours, not BOSH's: a key that stands twice is a mistake, and the document
+   * knows where its keys were written ({@link YamlDocument#keyPosition}).
+   */
+  public static YamlDocument parseExactly(String text, String source, YamlLimits limits) {
+    return new YamlDocument(NodeReader.readExactly(text, source, limits), source);
+  }
+
   /** The plain value of a text that has no name worth mentioning. */
   public static @Nullable Object load(String text) {
     return parse(text, "YAML").root();

@@ -63,6 +63,20 @@ public final class YamlDocument {
 
   /** Where the value at that path (keys, and indexes from 0) was written, if it was. */
   public Optional<Position> position(List<?> path) {
+    return find(path).flatMap(found -> Optional.ofNullable(found.position()));
+  }
+
+  /** Where the last key of that path was written, in a document that was read exactly. */
+  public Optional<Position> keyPosition(List<?> path) {
+    return find(path.subList(0, path.size() - 1))
+        .flatMap(
+            found ->
+                found instanceof YamlNode.Mapping mapping
+                    ? Optional.ofNullable(mapping.keys().get(path.getLast()))
+                    : Optional.empty());
+  }
+
+  private Optional<YamlNode> find(List<?> path) {
     YamlNode found = node;
     for (Object step : path) {
       @Nullable YamlNode next =
@@ -79,7 +93,7 @@ public final class YamlDocument {
       }
       found = next;
     }
-    return Optional.ofNullable(found.position());
+    return Optional.of(found);
   }
 
   public Optional<Position> position(Object... path) {

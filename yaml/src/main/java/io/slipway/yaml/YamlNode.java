@@ -71,10 +71,21 @@ sealed interface YamlNode {
     }
   }
 
-  record Mapping(Map<@Nullable Object, YamlNode> entries, @Nullable Position position)
+  /**
+   * @param keys where the keys were written, if the document was read exactly
+   */
+  record Mapping(
+      Map<@Nullable Object, YamlNode> entries,
+      @Nullable Position position,
+      Map<@Nullable Object, Position> keys)
       implements YamlNode {
     public Mapping {
       entries = Collections.unmodifiableMap(entries);
+      keys = Collections.unmodifiableMap(keys);
+    }
+
+    Mapping(Map<@Nullable Object, YamlNode> entries, @Nullable Position position) {
+      this(entries, position, Map.of());
     }
 
     @Override
@@ -87,13 +98,13 @@ sealed interface YamlNode {
     Mapping with(Object key, YamlNode value) {
       Map<@Nullable Object, YamlNode> changed = new LinkedHashMap<>(entries);
       changed.put(key, value);
-      return new Mapping(changed, position);
+      return new Mapping(changed, position, keys);
     }
 
     Mapping without(Object key) {
       Map<@Nullable Object, YamlNode> changed = new LinkedHashMap<>(entries);
       changed.remove(key);
-      return new Mapping(changed, position);
+      return new Mapping(changed, position, keys);
     }
   }
 }

@@ -483,4 +483,18 @@ class YamlTest {
     assertThat(document.position("a", 0)).isEmpty();
     assertThat(document.root()).isEqualTo(Map.of("a", new ArrayList<>(Arrays.asList(1, null))));
   }
+
+  @Test
+  void anExactDocumentKnowsWhereItsKeysStandAndHasEachOnce() {
+    YamlDocument document =
+        Yaml.parseExactly("a: 1\nb:\n  c: {d: 2}\n", "x.yml", YamlLimits.DEFAULT);
+    assertThat(document.keyPosition(List.of("b"))).hasToString("Optional[x.yml:2:1]");
+    assertThat(document.keyPosition(List.of("b", "c", "d"))).hasToString("Optional[x.yml:3:7]");
+    assertThat(document.keyPosition(List.of("b", "x"))).isEmpty();
+    assertThat(document.keyPosition(List.of("a", "x"))).isEmpty();
+    assertThat(Yaml.parse("a: 1", "x.yml").keyPosition(List.of("a"))).isEmpty();
+
+    assertThatThrownBy(() -> Yaml.parseExactly("a: {b: 1,\n b: 2}", "x.yml", YamlLimits.DEFAULT))
+        .hasMessage("x.yml:2:2: this key stands in the same mapping a second time");
+  }
 }

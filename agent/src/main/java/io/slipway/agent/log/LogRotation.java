@@ -10,6 +10,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -20,29 +21,38 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps job logs from filling the disk, as logrotate does on a stemcell (agent contract, section
  * 9): a log beyond the size is copied to {@code .1.gz} and emptied, so that who writes to it need
- * not know; seven copies are kept. Links are left alone.
+ * not know. Links are left alone.
  */
 public final class LogRotation {
   private static final Logger log = LoggerFactory.getLogger(LogRotation.class);
 
-  static final long DEFAULT_SIZE = 50L * 1024 * 1024;
-
-  private static final int KEPT = 7;
   private static final int DEPTH = 3;
 
-  private LogRotation() {}
+  /**
+   * When logs are rotated.
+   *
+   * @param interval how often they are looked at
+   * @param size bytes beyond which one is rotated, where the deployment does not say
+   * @param kept how many copies of one there are at most
+   */
+  public record Settings(Duration interval, long size, int kept) {
+    public static final Settings DEFAULT =
+        new Settings(Duration.ofMinutes(15), 50L * 1024 * 1024, 7);
 
-  /** The size in the notation of logrotate, for example {@code 50M}; 50 MiB when there is none. */
-  public static long size(String notation) {
-    String text = notation.strip().toUpperCase(Locale.ROOT);
-    long unit = text.isEmpty() ? 1 : unit(text.charAt(text.length() - 1));
-    String digits = unit == 1 ? text : text.substring(0, text.length() - 1);
-    try {
-      return Math.multiplyExact(Long.parseLong(digits), unit);
-    } catch (ArithmeticException | NumberFormatException e) {
-      return DEFAULT_SIZE;
+    /** The size in the notation of logrotate, for example {@code 50M}; the own one for none. */
+    public long size(String notation) {
+      String text = notation.strip().toUpperCase(Locale.ROOT);
+      long unit = text.isEmpty() ? 1 : unit(text.charAt(text.length() - 1));
+      String digits = unit == 1 ? text : text.substring(0, text.length() - 1);
+      try {
+        return Math.multiplyExact(Long.parseLong(digits), unit);
+      } catch (ArithmeticException | NumberFormatException e) {
+        return size;
+      }
     }
   }
+
+  private LogRotation() {}
 
   private static long unit(char suffix) {
     return switch (suffix) {
@@ -54,7 +64,7 @@ public final class LogRotation {
   }
 
   /** Rotates what is too large; a log that cannot be rotated does not keep the others from it. */
-  public static void rotate(Path logs, long maximumSize) {
+  public static void rotate(Path logs, long maximumSize, int kept) {
     if (!Files.isDirectory(logs, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
@@ -66,28 +76,28 @@ public final class LogRotation {
                 attributes.isRegularFile()
                     && attributes.size() > maximumSize
                     && file.getFileName().toString().endsWith(".log"))) {
-      found.forEach(LogRotation::rotateOrWarn);
+      found.forEach(file -> rotateOrWarn(file, kept));
     } catch (IOException | UncheckedIOException e) {
       log.warn("Could not look for logs to rotate in '{}': {}", logs, e.toString());
     }
   }
 
-  private static void rotateOrWarn(Path file) {
+  private static void rotateOrWarn(Path file, int kept) {
     try {
-      rotate(file);
+      rotate(file, kept);
     } catch (IOException e) {
       log.warn("Could not rotate '{}': {}", file, e.toString());
     }
   }
 
-  private static void rotate(Path file) throws IOException {
+  private static void rotate(Path file, int kept) throws IOException {
     Path aside = file.resolveSibling(file.getFileName() + ".1.gz.part");
     Files.deleteIfExists(aside);
     try {
       compress(file, aside);
-      for (int number = KEPT; number >= 1; number--) {
+      for (int number = kept; number >= 1; number--) {
         Path copy = copy(file, number);
-        if (number == KEPT) {
+        if (number == kept) {
           Files.deleteIfExists(copy);
         } else if (Files.exists(copy, LinkOption.NOFOLLOW_LINKS)) {
           Files.move(copy, copy(file, number + 1), StandardCopyOption.ATOMIC_MOVE);

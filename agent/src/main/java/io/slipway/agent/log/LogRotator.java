@@ -3,24 +3,27 @@ package io.slipway.agent.log;
 import io.slipway.base.Clock;
 import io.slipway.base.Guarded;
 import io.slipway.bus.Registration;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Rotates the logs of every instance of this machine each quarter of an hour, one by one. */
+/** Rotates the logs of every instance of this machine again and again, one by one. */
 public final class LogRotator implements AutoCloseable {
-  private static final Duration INTERVAL = Duration.ofMinutes(15);
-
   private final Clock clock;
+  private final LogRotation.Settings settings;
   private final Set<Runnable> rotations = ConcurrentHashMap.newKeySet();
   private Clock.@Nullable Scheduled next;
   private boolean closed;
 
-  public LogRotator(Clock clock) {
+  public LogRotator(Clock clock, LogRotation.Settings settings) {
     this.clock = clock;
+    this.settings = settings;
     schedule();
+  }
+
+  public LogRotation.Settings settings() {
+    return settings;
   }
 
   /** Runs the rotation with the others from now on, until the registration is closed. */
@@ -33,7 +36,7 @@ public final class LogRotator implements AutoCloseable {
     if (!closed) {
       next =
           clock.schedule(
-              INTERVAL,
+              settings.interval(),
               () -> {
                 schedule(); // First: a rotation that cannot be begun is not the last.
                 Thread.ofVirtual().name("log-rotation").start(this::rotateAll);

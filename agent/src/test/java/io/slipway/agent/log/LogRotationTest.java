@@ -29,7 +29,7 @@ class LogRotationTest {
     Files.writeString(log, "first 12345");
     Files.setAttribute(log, "unix:mode", 0640);
     try (OutputStream writer = Files.newOutputStream(log, StandardOpenOption.APPEND)) {
-      LogRotation.rotate(logs, 10);
+      LogRotation.rotate(logs, 10, 7);
       writer.write("after".getBytes(StandardCharsets.UTF_8));
     }
 
@@ -43,7 +43,7 @@ class LogRotationTest {
     Path log = logs.resolve("x.log");
     for (int i = 1; i <= 9; i++) {
       Files.writeString(log, "number " + i + " of many");
-      LogRotation.rotate(logs, 10);
+      LogRotation.rotate(logs, 10, 7);
     }
 
     assertThat(unzip(log, 1)).startsWith("number 9 ");
@@ -61,7 +61,7 @@ class LogRotationTest {
             Files.createDirectories(logs.resolve("a/b/c")).resolve("x.log"), "0123456789abc");
     Path third = Files.writeString(logs.resolve("a/b/.x.log"), "0123456789abc");
 
-    LogRotation.rotate(logs, 10);
+    LogRotation.rotate(logs, 10, 7);
 
     assertThat(elsewhere).hasContent("0123456789abc");
     assertThat(small).hasContent("0123456789");
@@ -72,20 +72,20 @@ class LogRotationTest {
 
   @Test
   void noLogsAreNoProblem() {
-    LogRotation.rotate(logs.resolve("missing"), 10);
+    LogRotation.rotate(logs.resolve("missing"), 10, 7);
   }
 
   @ParameterizedTest
   @CsvSource({"'',52428800", "10M,10485760", "2k,2048", "1G,1073741824", "77,77", "x,52428800"})
   void sizesAreThoseOfLogrotate(String notation, long bytes) {
-    assertThat(LogRotation.size(notation)).isEqualTo(bytes);
+    assertThat(LogRotation.Settings.DEFAULT.size(notation)).isEqualTo(bytes);
   }
 
   @Test
   void everyQuarterOfAnHourForEverybody() throws InterruptedException {
     VirtualClock clock = new VirtualClock();
     BlockingQueue<String> rotated = new LinkedBlockingQueue<>();
-    try (LogRotator rotator = new LogRotator(clock)) {
+    try (LogRotator rotator = new LogRotator(clock, LogRotation.Settings.DEFAULT)) {
       Registration one = rotator.register(() -> rotated.add("one"));
       clock.advance(Duration.ofMinutes(15));
       assertThat(rotated.take()).isEqualTo("one");

@@ -13,7 +13,7 @@ final class LogRotatorTest {
   void anErrorOfOneRotationKeepsNoneFromBeingDone() throws Exception {
     VirtualClock clock = new VirtualClock();
     BlockingQueue<String> rotated = new LinkedBlockingQueue<>();
-    try (LogRotator rotator = new LogRotator(clock)) {
+    try (LogRotator rotator = new LogRotator(clock, LogRotation.Settings.DEFAULT)) {
       for (int i = 0; i < 5; i++) {
         rotator.register(
             () -> {

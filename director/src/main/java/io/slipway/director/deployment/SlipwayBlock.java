@@ -1,14 +1,12 @@
 package io.slipway.director.deployment;
 
+import io.slipway.base.Durations;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The {@code slipway} section of a manifest or of one of its instance groups: what BOSH does not
@@ -24,8 +22,9 @@ public record SlipwayBlock(Optional<Duration> settle) {
 
   private static final String SETTLE = "settle";
   private static final Set<String> KEYS = new TreeSet<>(Set.of(SETTLE));
-  private static final Duration LONGEST_SETTLE = Duration.ofMinutes(10);
-  private static final Pattern TIME = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,3})?) ?(ms|s|m)?");
+
+  /** The longest settle time anybody may ask for. */
+  public static final Duration LONGEST_SETTLE = Duration.ofMinutes(10);
 
   /**
    * @param owner what contains the section
@@ -53,29 +52,12 @@ public record SlipwayBlock(Optional<Duration> settle) {
     return new SlipwayBlock(Optional.of(settle(text, path.key(SETTLE).text())));
   }
 
-  /**
-   * Reads a settle time: a number of seconds, or one with a unit.
-   *
-   * @param where the value stands, for the error
-   */
-  public static Duration settle(String text, String where) {
-    Matcher matcher = TIME.matcher(text.strip());
-    if (matcher.matches()) {
-      BigDecimal number = new BigDecimal(matcher.group(1));
-      long milliseconds =
-          number
-              .multiply(
-                  BigDecimal.valueOf(
-                      switch (matcher.group(2)) {
-                        case "ms" -> 1;
-                        case "m" -> 60_000;
-                        case null, default -> 1_000;
-                      }))
-              .longValue();
-      Duration time = Duration.ofMillis(milliseconds);
-      if (time.compareTo(LONGEST_SETTLE) <= 0) {
-        return time;
-      }
+  /** Reads a settle time. */
+  private static Duration settle(String text, String where) {
+    Optional<Duration> time =
+        Durations.parse(text).filter(read -> read.compareTo(LONGEST_SETTLE) <= 0);
+    if (time.isPresent()) {
+      return time.get();
     }
     throw new SlipwayException(
         ErrorCode.VALIDATION_INVALID_VALUE,

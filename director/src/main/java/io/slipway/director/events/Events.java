@@ -12,9 +12,6 @@ public final class Events {
   /** The most one listing shows. */
   public static final int PAGE = 200;
 
-  /** How many are kept. */
-  public static final int KEPT = 10_000;
-
   private final EventRepository repository;
   private final Clock clock;
 
@@ -74,9 +71,9 @@ public final class Events {
     return repository.find(id);
   }
 
-  /** Deletes what is older than the newest {@link #KEPT}; says how many. */
-  public int prune() {
-    return repository.prune(KEPT);
+  /** Deletes all but the newest that are kept; says how many. */
+  public int prune(int kept) {
+    return repository.prune(kept);
   }
 
   /** Work between two events. */

@@ -40,13 +40,9 @@ final class TaskOutputs implements AutoCloseable {
   private static final long FULL_GROUP_BYTES = 512 * 1024;
   private static final int LARGEST_PIECE = 1024 * 1024;
 
-  /**
-   * Of one output of one task; a deploy of 10,000 instances tells a fifth of that in its events.
-   */
-  static final long LARGEST_OUTPUT = 32L << 20;
-
   private final TaskRepository repository;
   private final Transactions transactions;
+  private final long largest;
   private final Thread writer;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
@@ -57,9 +53,13 @@ final class TaskOutputs implements AutoCloseable {
   private boolean closing;
   private boolean stopped;
 
-  TaskOutputs(TaskRepository repository, Transactions transactions) {
+  /**
+   * @param largest bytes of one output of one task
+   */
+  TaskOutputs(TaskRepository repository, Transactions transactions, long largest) {
     this.repository = repository;
     this.transactions = transactions;
+    this.largest = largest;
     this.writer =
         Thread.ofPlatform().name("slipway-task-outputs").daemon(true).start(this::writeGroups);
   }
@@ -82,7 +82,7 @@ final class TaskOutputs implements AutoCloseable {
           }
           OpenOutput output =
               opened.outputs.computeIfAbsent(type, absent -> new OpenOutput(task, absent));
-          byte[] kept = output.withinLimit(content);
+          byte[] kept = output.withinLimit(content, largest);
           if (kept.length == 0) {
             return;
           }
@@ -360,21 +360,21 @@ final class TaskOutputs implements AutoCloseable {
     }
 
     /** The content, or the last line of an output that is full, or nothing after that. */
-    byte[] withinLimit(byte[] content) {
+    byte[] withinLimit(byte[] content, long largest) {
       if (full) {
         return NOTHING;
       }
-      if (end() + content.length <= LARGEST_OUTPUT) {
+      if (end() + content.length <= largest) {
         return content;
       }
       full = true;
-      return lastLine(type).getBytes(StandardCharsets.UTF_8);
+      return lastLine(type, largest).getBytes(StandardCharsets.UTF_8);
     }
 
-    private static String lastLine(OutputType type) {
+    private static String lastLine(OutputType type, long largest) {
       String told =
           "This output is as large as the limit of "
-              + LARGEST_OUTPUT
+              + largest
               + " bytes allows; what follows is left out.";
       return switch (type) {
         case DEBUG, CPI, RESULT -> told + "\n";

@@ -30,12 +30,6 @@ import org.slf4j.LoggerFactory;
  * task's outputs are stored before its last state is, so whoever sees the state finds them whole.
  */
 public final class Tasks implements AutoCloseable {
-  /** How many finished tasks of a type are kept (Director API 4.4). */
-  public static final int KEPT_PER_TYPE = 2000;
-
-  /** How many tasks may wait for a worker. */
-  static final int MAXIMUM_WAITING = 1_000;
-
   private static final Logger log = LoggerFactory.getLogger(Tasks.class);
   private static final Set<String> SHORT_TYPES = Set.of("vms", "fetch_logs", "ssh");
   private static final Set<TaskState> CANCELLABLE =
@@ -62,9 +56,9 @@ public final class Tasks implements AutoCloseable {
     this.transactions = transactions;
     this.clock = clock;
     this.settings = settings;
-    this.outputs = new TaskOutputs(repository, transactions);
-    this.lane = new Lane(settings.workers());
-    this.shortLane = new Lane(settings.shortWorkers());
+    this.outputs = new TaskOutputs(repository, transactions, settings.limits().output());
+    this.lane = new Lane(settings.limits().workers());
+    this.shortLane = new Lane(settings.limits().shortWorkers());
   }
 
   /**
@@ -101,11 +95,11 @@ public final class Tasks implements AutoCloseable {
       throw new SlipwayException(
           ErrorCode.SYSTEM_ERROR, "The Director is stopping and takes no more tasks");
     }
-    if (laneOf(request.type()).waiting() >= MAXIMUM_WAITING) {
+    if (laneOf(request.type()).waiting() >= settings.limits().waiting()) {
       throw new SlipwayException(
           ErrorCode.SYSTEM_ERROR,
           "The limit of "
-              + MAXIMUM_WAITING
+              + settings.limits().waiting()
               + " tasks that wait for their turn is reached; try again later, or cancel some");
     }
     TaskRecord record =
@@ -243,9 +237,9 @@ public final class Tasks implements AutoCloseable {
     }
   }
 
-  /** Deletes finished tasks of each type beyond the newest; says how many. */
-  public int prune() {
-    return repository.prune(KEPT_PER_TYPE);
+  /** Deletes finished tasks of each type but the newest that are kept; says how many. */
+  public int prune(int kept) {
+    return repository.prune(kept);
   }
 
   /**

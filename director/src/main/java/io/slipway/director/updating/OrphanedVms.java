@@ -23,7 +23,6 @@ import org.slf4j.LoggerFactory;
 /** Deletes VMs no instance has any more (Director behaviour 4.5, 9.5). */
 public final class OrphanedVms {
   private static final Logger log = LoggerFactory.getLogger(OrphanedVms.class);
-  private static final Duration INTERVAL = Duration.ofMinutes(5);
 
   private final InstanceRepository instances;
   private final Cpi cpi;
@@ -42,9 +41,9 @@ public final class OrphanedVms {
     this.threads = threads;
   }
 
-  /** Every five minutes, if there are any, a task deletes them; until what comes back is closed. */
-  public Schedule keepDeleting(Tasks tasks) {
-    Schedule schedule = new Schedule(tasks);
+  /** After every interval a task deletes them, if any; until what comes back is closed. */
+  public Schedule keepDeleting(Tasks tasks, Duration interval) {
+    Schedule schedule = new Schedule(tasks, interval);
     schedule.next();
     return schedule;
   }
@@ -52,18 +51,20 @@ public final class OrphanedVms {
   /** What keeps deleting. */
   public final class Schedule implements AutoCloseable {
     private final Tasks tasks;
+    private final Duration interval;
     private Clock.Scheduled timer = () -> {};
     private boolean closed;
 
-    private Schedule(Tasks tasks) {
+    private Schedule(Tasks tasks, Duration interval) {
       this.tasks = tasks;
+      this.interval = interval;
     }
 
     private synchronized void next() {
       if (!closed) {
         timer =
             clock.schedule(
-                INTERVAL, () -> Thread.ofVirtual().name("orphaned-vms").start(this::deleteIfAny));
+                interval, () -> Thread.ofVirtual().name("orphaned-vms").start(this::deleteIfAny));
       }
     }
 
@@ -81,7 +82,7 @@ public final class OrphanedVms {
               });
         }
       } catch (RuntimeException e) {
-        log.warn("Orphaned VMs could not be looked for; the next time is in {}", INTERVAL, e);
+        log.warn("Orphaned VMs could not be looked for; the next time is in {}", interval, e);
       } finally {
         next();
       }

@@ -133,7 +133,7 @@ public final class TestDirector implements AutoCloseable {
             repositories.events(),
             repositories.locks(),
             blobstore,
-            new Downloads(workspace));
+            new Downloads(workspace, Downloads.LARGEST));
   }
 
   public void cloudConfig(String text) {

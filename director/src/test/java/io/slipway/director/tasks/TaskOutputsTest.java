@@ -121,7 +121,25 @@ class TaskOutputsTest {
     assertThatThrownBy(outputs::flush).isInstanceOf(IllegalStateException.class);
   }
 
+  @Test
+  void anOutputThatIsFullSaysSoOnce() {
+    TaskOutputs outputs = open(10);
+    outputs.append(task, OutputType.DEBUG, "12345678\n".getBytes(UTF_8));
+    outputs.append(task, OutputType.DEBUG, "too much\n".getBytes(UTF_8));
+    outputs.append(task, OutputType.DEBUG, "x".getBytes(UTF_8));
+    outputs.close();
+
+    assertThat(new String(repository.read(task, OutputType.DEBUG, 0), UTF_8))
+        .isEqualTo(
+            "12345678\nThis output is as large as the limit of 10 bytes allows; what follows is"
+                + " left out.\n");
+  }
+
   private TaskOutputs open() {
+    return open(TaskLimits.DEFAULT.output());
+  }
+
+  private TaskOutputs open(long largest) {
     TaskOutputs outputs =
         new TaskOutputs(
             repository,
@@ -137,7 +155,8 @@ class TaskOutputsTest {
                 commits.incrementAndGet();
                 return work.get();
               }
-            });
+            },
+            largest);
     outputs.open(task);
     return outputs;
   }

@@ -1,0 +1,69 @@
+package io.slipway.server.configuration;
+
+import io.slipway.base.Durations;
+import io.slipway.director.deployment.DirectorSettings;
+import io.slipway.director.deployment.SlipwayBlock;
+import io.slipway.director.deployment.UpdateSettings.VmStrategy;
+import io.slipway.supervisor.Supervisor;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Keys of {@link DirectorSettings}. */
+final class DeploymentKeys {
+  static final Key<DirectorSettings, Optional<Duration>> SETTLE =
+      Key.<DirectorSettings, Optional<Duration>>of(
+              "settle",
+              new Form.Open<>(
+                  new Form.Time(Duration.ZERO, SlipwayBlock.LONGEST_SETTLE),
+                  Durations.text(Supervisor.SETTLE)),
+              "how long a process has to live before it counts as running"
+                  + " ([processes.md](processes.md)); manifests say otherwise with"
+                  + " `slipway.settle`",
+              settings -> settings.slipway().settle())
+          .orEnvironment("SLIPWAY_SETTLE");
+  static final Key<DirectorSettings, String> ROOT_DOMAIN =
+      Key.of(
+          "root_domain",
+          new Form.Domain(),
+          "the domain of instances' names",
+          DirectorSettings::rootDomain);
+  static final Key<DirectorSettings, VmStrategy> VM_STRATEGY =
+      Key.of(
+          "vm_strategy",
+          new Form.Choice<>(
+              Arrays.stream(VmStrategy.values())
+                  .map(strategy -> Map.entry(strategy.word(), strategy))
+                  .toList()),
+          "how VMs are replaced where neither `update` of the manifest nor of the group says",
+          DirectorSettings::defaultVmStrategy);
+  static final Key<DirectorSettings, Boolean> IGNORE_MISSING_GATEWAY =
+      Key.of(
+          "ignore_missing_gateway",
+          new Form.Flag(),
+          "whether subnets of manual networks need no `gateway`",
+          DirectorSettings::ignoreMissingGateway);
+
+  private static final DirectorSettings DEFAULT = DirectorSettings.DEFAULT;
+
+  static final Section<DirectorSettings> SECTION =
+      new Section<>(
+          "deployments",
+          "What holds of deployments where their manifests do not say.",
+          DEFAULT,
+          List.of(SETTLE, ROOT_DOMAIN, VM_STRATEGY, IGNORE_MISSING_GATEWAY),
+          set ->
+              new DirectorSettings(
+                  set.of(ROOT_DOMAIN),
+                  DEFAULT.localDns(),
+                  DEFAULT.useDnsAddresses(),
+                  DEFAULT.removeDevTools(),
+                  set.of(IGNORE_MISSING_GATEWAY),
+                  set.of(VM_STRATEGY),
+                  DEFAULT.ownAddresses(),
+                  new SlipwayBlock(set.of(SETTLE))));
+
+  private DeploymentKeys() {}
+}

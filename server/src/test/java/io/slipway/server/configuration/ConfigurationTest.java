@@ -1,0 +1,258 @@
+package io.slipway.server.configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slipway.agent.log.LogRotation;
+import io.slipway.base.HeapGuard;
+import io.slipway.director.Retention;
+import io.slipway.director.deployment.DirectorSettings;
+import io.slipway.director.deployment.SlipwayBlock;
+import io.slipway.director.deployment.UpdateSettings.VmStrategy;
+import io.slipway.director.tasks.TaskLimits;
+import io.slipway.http.HttpSettings;
+import io.slipway.instance.InstanceSpaces;
+import io.slipway.instance.SpaceKind;
+import io.slipway.template.TemplateEngine;
+import io.slipway.template.TemplatePolicy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Of every record: its defaults, and that every key reaches its place in it. */
+class ConfigurationTest {
+  private static final String EVERY_KEY =
+      """
+      http:
+        address: 10.0.0.7
+        port: 3000
+        names: [director.example, 10.0.0.8]
+        connections: 100
+        first_request: 11s
+        next_request: 12s
+        transfer: 13s
+        upload: 2 GiB
+      tasks:
+        workers: 4
+        short_workers: 5
+        threads: 6
+        waiting: 7
+        output: 1 MiB
+      retention:
+        tasks: 8
+        events: 9
+        interval: 10m
+        orphaned_vms: 20m
+      deployments:
+        settle: 750ms
+        root_domain: slipway.example
+        vm_strategy: create-swap-delete
+        ignore_missing_gateway: true
+      templates:
+        runtimes: 7
+        compiled: 12
+        guarded: false
+        time: 14s
+        match_time: 150ms
+        output: 3 MiB
+      spaces:
+        kind: host
+      logs:
+        interval: 16m
+        size: 17 KiB
+        kept: 18
+      memory:
+        director: 1 GiB
+        agents: 100 MiB
+        full: 80
+        full_time: 19s
+      """;
+
+  @TempDir Path home;
+
+  private Configuration read(String text) throws IOException {
+    Files.writeString(home.resolve(ConfigurationReader.FILE), text);
+    return ConfigurationReader.read(home, Map.of()).configuration();
+  }
+
+  @Test
+  void withoutAFileEverythingIsAsByDefault() {
+    Reading reading = ConfigurationReader.read(home, Map.of());
+
+    assertThat(reading.exists()).isFalse();
+    assertThat(reading.set()).isEmpty();
+    Configuration defaults = reading.configuration();
+    assertThat(defaults).isEqualTo(Configuration.defaults());
+    assertThat(defaults.http())
+        .isEqualTo(HttpSettings.DEFAULT)
+        .isEqualTo(
+            new HttpSettings(
+                "127.0.0.1",
+                Optional.empty(),
+                List.of(),
+                512,
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(75),
+                Duration.ofSeconds(60),
+                10_000L << 20));
+    assertThat(defaults.tasks())
+        .isEqualTo(TaskLimits.DEFAULT)
+        .isEqualTo(new TaskLimits(3, 8, 32, 1_000, 32L << 20));
+    assertThat(defaults.retention())
+        .isEqualTo(Retention.Kept.DEFAULT)
+        .isEqualTo(new Retention.Kept(2_000, 10_000, Duration.ofHours(1), Duration.ofMinutes(5)));
+    assertThat(defaults.deployments()).isEqualTo(DirectorSettings.DEFAULT);
+    assertThat(defaults.templates()).isEqualTo(TemplateEngine.Options.defaults());
+    assertThat(defaults.templates().policy())
+        .isEqualTo(
+            new TemplatePolicy(true, Duration.ofSeconds(30), Duration.ofSeconds(1), 64L << 20));
+    assertThat(defaults.spaces()).isEqualTo(InstanceSpaces.Options.defaults());
+    assertThat(defaults.logs())
+        .isEqualTo(LogRotation.Settings.DEFAULT)
+        .isEqualTo(new LogRotation.Settings(Duration.ofMinutes(15), 50L << 20, 7));
+    assertThat(defaults.memory())
+        .isEqualTo(Memory.DEFAULT)
+        .isEqualTo(
+            new Memory(384L << 20, 512L << 20, new HeapGuard.Settings(93, Duration.ofSeconds(5))));
+  }
+
+  @Test
+  void everyKeyReachesItsPlace() throws IOException {
+    Configuration configuration = read(EVERY_KEY);
+
+    assertThat(configuration.http())
+        .isEqualTo(
+            new HttpSettings(
+                "10.0.0.7",
+                Optional.of(3000),
+                List.of("director.example", "10.0.0.8"),
+                100,
+                Duration.ofSeconds(11),
+                Duration.ofSeconds(12),
+                Duration.ofSeconds(13),
+                2L << 30));
+    assertThat(configuration.tasks()).isEqualTo(new TaskLimits(4, 5, 6, 7, 1L << 20));
+    assertThat(configuration.retention())
+        .isEqualTo(new Retention.Kept(8, 9, Duration.ofMinutes(10), Duration.ofMinutes(20)));
+    assertThat(configuration.deployments())
+        .isEqualTo(
+            new DirectorSettings(
+                "slipway.example",
+                false,
+                false,
+                false,
+                true,
+                VmStrategy.CREATE_SWAP_DELETE,
+                List.of(),
+                new SlipwayBlock(Optional.of(Duration.ofMillis(750)))));
+    assertThat(configuration.templates())
+        .isEqualTo(
+            TemplateEngine.Options.defaults()
+                .runtimes(7)
+                .compiledTemplates(12)
+                .policy(
+                    new TemplatePolicy(
+                        false, Duration.ofSeconds(14), Duration.ofMillis(150), 3L << 20)));
+    assertThat(configuration.spaces()).isEqualTo(InstanceSpaces.Options.only(SpaceKind.HOST));
+    assertThat(configuration.logs())
+        .isEqualTo(new LogRotation.Settings(Duration.ofMinutes(16), 17L << 10, 18));
+    assertThat(configuration.memory())
+        .isEqualTo(
+            new Memory(1L << 30, 100L << 20, new HeapGuard.Settings(80, Duration.ofSeconds(19))));
+  }
+
+  /** So that the test above is of all keys, and sets none to what it would be anyway. */
+  @Test
+  void everyKeyIsSetToSomethingElseThanItsDefault() throws IOException {
+    read(EVERY_KEY);
+    Set<String> set =
+        ConfigurationReader.read(home, Map.of()).set().stream()
+            .map(Reading.Setting::key)
+            .collect(Collectors.toSet());
+    List<String> all = new ArrayList<>();
+    for (Section<?> section : Configuration.SECTIONS) {
+      section.names().forEach(name -> all.add(section.name() + "." + name));
+    }
+    assertThat(set).containsExactlyInAnyOrderElementsOf(all);
+
+    Configuration configuration = read(EVERY_KEY);
+    differs(HttpKeys.SECTION, configuration.http());
+    differs(TaskKeys.SECTION, configuration.tasks());
+    differs(RetentionKeys.SECTION, configuration.retention());
+    differs(DeploymentKeys.SECTION, configuration.deployments());
+    differs(TemplateKeys.SECTION, configuration.templates());
+    differs(SpaceKeys.SECTION, configuration.spaces());
+    differs(LogKeys.SECTION, configuration.logs());
+    differs(MemoryKeys.SECTION, configuration.memory());
+  }
+
+  private static <R> void differs(Section<R> section, R record) {
+    for (Key<R, ?> key : section.keys()) {
+      assertThat(key.text(record))
+          .as("%s.%s", section.name(), key.name())
+          .isNotEqualTo(key.text(section.defaults()));
+    }
+  }
+
+  /** What is told of a setting can be written into the file. */
+  @Test
+  void whatIsToldIsReadBack() throws IOException {
+    Configuration first = read(EVERY_KEY);
+    StringBuilder told = new StringBuilder();
+    for (Reading.Setting one : ConfigurationReader.read(home, Map.of()).set()) {
+      String[] path = one.key().split("\\.", 2);
+      if (told.indexOf("\n" + path[0] + ":") < 0) {
+        told.append('\n').append(path[0]).append(":\n");
+      }
+      told.append("  ").append(path[1]).append(": ").append(one.value()).append('\n');
+    }
+    assertThat(read(told.toString())).isEqualTo(first);
+  }
+
+  @Test
+  void aDefaultIsAValueOneMaySet() {
+    for (Section<?> section : Configuration.SECTIONS) {
+      defaultsAreAllowed(section);
+    }
+  }
+
+  private static <R> void defaultsAreAllowed(Section<R> section) {
+    for (Key<R, ?> key : section.keys()) {
+      if (!(key.form() instanceof Form.Open<?>) && !(key.form() instanceof Form.Hosts)) {
+        assertThat(key.form().read(key.text(section.defaults())))
+            .as("%s.%s", section.name(), key.name())
+            .isPresent();
+      }
+    }
+  }
+
+  @Test
+  void anAgentHostWithOtherSettingsIsAnother() throws IOException {
+    String before = Configuration.defaults().agentHostFingerprint();
+    assertThat(read("tasks: {workers: 9}").agentHostFingerprint()).isEqualTo(before);
+    for (String text :
+        List.of("spaces: {kind: host}", "logs: {kept: 1}", "memory: {agents: 99 MiB, full: 93}")) {
+      assertThat(read(text).agentHostFingerprint()).as(text).isNotEqualTo(before);
+    }
+  }
+
+  /** The launcher's files say the same when nobody sets anything, so that caches fit. */
+  @Test
+  void theProgramsOptionsHaveTheDefaultHeaps() throws IOException {
+    Path files = Path.of("..", "server", "src", "main", "dist");
+    assertThat(files.resolve("director.options"))
+        .content()
+        .contains("\n-Xmx" + (Memory.DEFAULT.director() >> 20) + "m\n");
+    assertThat(files.resolve("agents.options"))
+        .content()
+        .contains("\n-Xmx" + (Memory.DEFAULT.agents() >> 20) + "m\n");
+  }
+}

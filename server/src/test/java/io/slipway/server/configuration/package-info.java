@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.server.configuration;
+
+import org.jspecify.annotations.NullMarked;
