@@ -167,8 +167,12 @@ public final class SocketBusServer implements AutoCloseable {
     CompletableFuture<AgentReply> reply;
     try {
       AgentRequest request = AgentMessages.request(payload);
-      synchronized (replies) {
-        reply = replies.computeIfAbsent(replyTo, _ -> bus.request(agentId, request));
+      if (request.isRepeatable()) {
+        reply = bus.request(agentId, request);
+      } else {
+        synchronized (replies) {
+          reply = replies.computeIfAbsent(replyTo, _ -> bus.request(agentId, request));
+        }
       }
     } catch (IllegalArgumentException e) {
       peer.send(

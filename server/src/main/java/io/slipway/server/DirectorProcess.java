@@ -1,10 +1,8 @@
 package io.slipway.server;
 
-import io.slipway.base.Clock;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
 import io.slipway.cli.LocalDirector;
-import io.slipway.instance.InstanceSpaces;
 import io.slipway.json.Json;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -217,18 +215,6 @@ final class DirectorProcess implements LocalDirector {
   @Override
   public Path cache() {
     return home.create().cache();
-  }
-
-  @Override
-  public Optional<Path> logDirectory(String vmCid) {
-    try (InstanceSpaces spaces = openSpaces()) {
-      return spaces.adopt(vmCid).map(space -> space.toHostPath("/var/vcap/sys/log"));
-    }
-  }
-
-  private InstanceSpaces openSpaces() {
-    return InstanceSpaces.open(
-        home.spaces(), new InstanceSpaces.Options(SpaceChoice.ofEnvironment(), Clock.system()));
   }
 
   @Override
