@@ -144,6 +144,9 @@ final class FollowedFile {
   }
 
   private static int completeLines(byte[] bytes, boolean following) {
+    if (!following && bytes.length < MOST_OF_A_LINE) {
+      return bytes.length;
+    }
     for (int i = bytes.length - 1; i >= 0; i--) {
       if (bytes[i] == '\n') {
         return i + 1;
@@ -152,7 +155,7 @@ final class FollowedFile {
     if (bytes.length == MOST_OF_A_LINE) {
       return wholeCharacters(bytes);
     }
-    return following ? 0 : bytes.length;
+    return 0;
   }
 
   /** As much of it as does not cut a character, if it is text at all. */

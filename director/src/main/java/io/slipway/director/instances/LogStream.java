@@ -108,12 +108,15 @@ public final class LogStream {
   private Optional<String> readAll(InstanceRecord instance) throws InterruptedException {
     AgentClient agent =
         new AgentClient(bus, clock, instance.activeVm().orElseThrow().agentId(), instance.name());
-    LogRequest wanted = request;
+    Optional<LogRequest> anew = Optional.empty();
     while (true) {
       boolean answered = false;
       try {
-        String name = agent.followLogs(wanted);
+        String name = agent.followLogs(anew.orElse(request));
         try {
+          if (anew.isPresent()) {
+            entries.put(new Gap(instance.name()));
+          }
           long read = 0;
           while (true) {
             LogNews news = agent.readLogs(name, read);
@@ -138,8 +141,7 @@ public final class LogStream {
           return Optional.of(problem(e));
         }
       }
-      wanted = request.fromNowOn();
-      entries.put(new Gap(instance.name()));
+      anew = Optional.of(request.fromNowOn());
     }
   }
 
