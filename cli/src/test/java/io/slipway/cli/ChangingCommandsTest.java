@@ -183,6 +183,49 @@ class ChangingCommandsTest {
   }
 
   @Test
+  void aDryRunShowsTheStepsOfEachInstance() {
+    write("m.yml", "name: dep");
+    director
+        .json("GET /configs?latest=true&limit=1&type=deploy", "[]")
+        .json("POST /deployments/dep/diff?redact=true", "{\"diff\":[]}")
+        .task(112, "done", "/deployments/dep")
+        .output(
+            112,
+            "result",
+            """
+            {"compile":["app/1f2e"]}
+            {"instance":"web/4711 (0)","turn":"web: turn 1 of 1, as canary","phases":[\
+            {"stage":"Creating missing vms","steps":[{"key":"create-vm","description":"create a VM"}]},\
+            {"stage":"Updating instance","steps":[{"key":"pre-start","description":"run pre-start"}]}]}
+            """)
+        .starts("POST /deployments?dry_run=true&steps=true", 112);
+
+    Outcome outcome = commands().run("-n", "-d", "dep", "deploy", "m.yml", "--dry-run", "--steps");
+
+    assertThat(outcome.err()).isEmpty();
+    assertThat(outcome.out())
+        .endsWith(
+            """
+            Packages to compile:
+              app/1f2e
+            web/4711 (0)  web: turn 1 of 1, as canary
+              Creating missing vms
+                1  create a VM
+              Updating instance
+                2  run pre-start
+            """);
+  }
+
+  @Test
+  void stepsAreShownOfADryRunOnly() {
+    write("m.yml", "name: dep");
+
+    Outcome outcome = commands().run("-n", "-d", "dep", "deploy", "m.yml", "--steps");
+
+    assertThat(outcome.err()).contains("--steps shows what --dry-run would do: add --dry-run");
+  }
+
+  @Test
   void skipsDrainEverywhereWhenNoGroupIsNamed() {
     write("m.yml", "name: dep");
     director

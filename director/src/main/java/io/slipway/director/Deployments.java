@@ -17,6 +17,7 @@ import io.slipway.director.instances.InstancesReport;
 import io.slipway.director.instances.LogStream;
 import io.slipway.director.instances.LogStreams;
 import io.slipway.director.instances.LogsCollection;
+import io.slipway.director.instances.OrphanedVmRecord;
 import io.slipway.director.locks.LockRepository;
 import io.slipway.director.releases.ReleaseRecords.ReleaseVersionRecord;
 import io.slipway.director.releases.ReleaseRepository;
@@ -158,6 +159,11 @@ public final class Deployments {
     return instances.ofDeployment(find(name).id());
   }
 
+  /** VMs no instance has any more, still to be deleted; the newest first. */
+  public List<OrphanedVmRecord> orphanedVms() {
+    return instances.orphanedVms();
+  }
+
   /** What the deployment's instances were last told to install. */
   public InstalledFiles.Snapshot installed(String name) {
     return installed.of(find(name).id(), name);
@@ -173,16 +179,16 @@ public final class Deployments {
   public record Difference(Deploy.ConfigIds context, List<ManifestDiff.DiffLine> lines) {}
 
   public Difference difference(String name, String manifestText, boolean redact) {
-    Deploy.ConfigIds latest = deploy.latestConfigs();
-    return new Difference(latest, deploy.difference(name, manifestText, latest, redact));
+    Deploy.ConfigIds latest = deploy.configs().latest();
+    return new Difference(latest, deploy.configs().difference(name, manifestText, latest, redact));
   }
 
   // Asking for tasks
 
   public TaskRecord deploy(String manifestText, Deploy.Options options, Caller caller) {
     String name = nameOf(ManifestText.parse(manifestText));
-    Deploy.ConfigIds configIds = options.context().orElseGet(deploy::latestConfigs);
-    deploy.checkConfigs(configIds);
+    Deploy.ConfigIds configIds = options.context().orElseGet(deploy.configs()::latest);
+    deploy.configs().check(configIds);
     FoundOrMade deployment = findOrCreate(name);
     String description = options.dryRun() ? "create deployment (dry run)" : "create deployment";
     return tasks.submit(
@@ -265,7 +271,7 @@ public final class Deployments {
                         ErrorCode.BAD_MANIFEST,
                         "No successful BOSH deployment manifest available"));
     Deploy.ConfigIds configIds =
-        newManifest.isPresent() ? deploy.latestConfigs() : deploy.configsOf(record);
+        newManifest.isPresent() ? deploy.configs().latest() : deploy.configs().of(record);
     return tasks.submit(
         TaskRequest.of("update_deployment", "create deployment", caller).forDeployment(name),
         task ->

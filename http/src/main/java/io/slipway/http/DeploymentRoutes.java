@@ -10,6 +10,8 @@ import io.slipway.director.instances.VmRecord;
 import io.slipway.director.updating.Deploy;
 import io.slipway.director.updating.IsolatedAction;
 import io.slipway.json.Json;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 /** Deployments, their instances and their logs (Director API 5.5). */
 final class DeploymentRoutes implements Routes {
   private static final String YAML = "text/yaml";
+  private static final DateTimeFormatter RUBY_TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
 
   private final Deployments deployments;
 
@@ -38,6 +42,7 @@ final class DeploymentRoutes implements Routes {
         .get("/deployments", this::list)
         .get("/deployments/{name}", this::manifest)
         .get("/deployment_configs", this::configs)
+        .get("/orphaned_vms", _ -> orphanedVms())
         .post("/deployments/{name}/diff", YAML, this::difference)
         .post("/deployments", YAML, this::deploy)
         .delete("/deployments/{name}", this::delete)
@@ -162,6 +167,7 @@ final class DeploymentRoutes implements Routes {
     }
     return new Deploy.Options(
         request.flag("dry_run"),
+        request.flag("steps"),
         request.flag("recreate"),
         request.flag("recreate_persistent_disks"),
         Deployments.time(request.query("recreate_vms_created_before")),
@@ -203,6 +209,25 @@ final class DeploymentRoutes implements Routes {
       }
     }
     return ids;
+  }
+
+  private Answer orphanedVms() {
+    return Answer.json(
+        deployments.orphanedVms().stream()
+            .map(
+                vm -> {
+                  Map<String, @Nullable Object> json = new LinkedHashMap<>();
+                  json.put("az", vm.availabilityZone().orElse(null));
+                  json.put("cid", vm.cid());
+                  json.put("deployment_name", vm.deployment());
+                  json.put("instance_name", vm.instance());
+                  json.put(
+                      "ip_addresses",
+                      vm.addresses().stream().map(one -> one.replaceFirst("/32$", "")).toList());
+                  json.put("orphaned_at", RUBY_TIME.format(vm.orphanedAt()));
+                  return json;
+                })
+            .toList());
   }
 
   private Answer delete(Request request) {

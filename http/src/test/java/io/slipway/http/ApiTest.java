@@ -38,6 +38,40 @@ class ApiTest extends ServedDirector {
   }
 
   @Test
+  void vmsThatAreLeftToBeDeletedAreListed() throws Exception {
+    Samples.Manifest swapping =
+        manifest.update("max_in_flight: 1, vm_strategy: create-swap-delete");
+    assertThat(deploy(swapping.text()).state()).isEqualTo(TaskState.DONE);
+    assertThat(client.get("/orphaned_vms").body()).isEqualTo("[]");
+    InstanceRecord web = director.instance("web/0");
+
+    assertThat(deploy(swapping.vmType("big").text()).state()).isEqualTo(TaskState.DONE);
+
+    assertThat(client.get("/orphaned_vms").body())
+        .startsWith(
+            "[{\"az\":\"z1\",\"cid\":\"%s\",\"deployment_name\":\"simple\",\"instance_name\":\"%s\",\"ip_addresses\":[\"192.168.1.2\"],\"orphaned_at\":\"2026-01-01 00:"
+                .formatted(web.activeVm().orElseThrow().cid(), web.name()))
+        .endsWith(" UTC\"}]");
+  }
+
+  @Test
+  void theStepsOfADryRunAreItsResult() throws Exception {
+    deployed();
+
+    TaskRecord task =
+        Client.ended(
+            client.post(
+                "/deployments?dry_run=true&steps=true",
+                "text/yaml",
+                manifest.greeting("hi").text()),
+            director);
+
+    assertThat(client.get("/tasks/" + task.id() + "/output?type=result").body())
+        .startsWith("{\"instance\":\"" + director.instance("web/0").fullName())
+        .contains("\"key\":\"post-start\"");
+  }
+
+  @Test
   void anybodyMayAskWhoThisIs() throws Exception {
     HttpResponse<String> anonymous = client.send(client.anonymous("/info"));
 
@@ -768,8 +802,11 @@ class ApiTest extends ServedDirector {
   }
 
   private String instance() throws Exception {
-    Map<String, ?> first = client.list("/deployments/" + Samples.NAME + "/instances").getFirst();
-    return first.get("job") + "/" + first.get("id");
+    return client.list("/deployments/" + Samples.NAME + "/instances").stream()
+        .filter(one -> one.get("cid") != null && Integer.valueOf(0).equals(one.get("index")))
+        .map(one -> one.get("job") + "/" + one.get("id"))
+        .findFirst()
+        .orElseThrow();
   }
 
   private String group() throws Exception {

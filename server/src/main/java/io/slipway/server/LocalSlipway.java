@@ -23,6 +23,7 @@ import io.slipway.director.releases.Releases;
 import io.slipway.director.stemcells.Stemcells;
 import io.slipway.director.tasks.TaskSettings;
 import io.slipway.director.tasks.Tasks;
+import io.slipway.director.updating.OrphanedVms;
 import io.slipway.director.updating.Updating;
 import io.slipway.http.DirectorServer;
 import io.slipway.http.Users;
@@ -49,6 +50,7 @@ final class LocalSlipway implements AutoCloseable {
   private final TemplateEngine templates;
   private final Tasks tasks;
   private final Retention retention;
+  private final OrphanedVms.Schedule orphanedVms;
   private final DirectorServer server;
   private final Credentials credentials;
   private final Certificates certificates;
@@ -134,6 +136,7 @@ final class LocalSlipway implements AutoCloseable {
             store.locks(),
             blobstore,
             new Downloads(workspace));
+    orphanedVms = updating.orphanedVms().keepDeleting(tasks);
     server =
         DirectorServer.start(
             new DirectorServer.Settings(
@@ -171,6 +174,7 @@ final class LocalSlipway implements AutoCloseable {
   public void close() {
     server.close();
     retention.close();
+    orphanedVms.close();
     tasks.close();
     agents.close();
     templates.close();

@@ -94,7 +94,7 @@ final class HomeWatchTest {
   @Test
   void aLivingProcessHearsOfIt() throws Exception {
     CountDownLatch gone = new CountDownLatch(1);
-    HomeWatch.whenDeleted(home, gone::countDown);
+    HomeWatch.whenDeleted(home, home.lock(), gone::countDown);
     Files.delete(home.database());
     assertThat(gone.getCount()).isOne();
 

@@ -35,6 +35,11 @@ final class Columns {
     return Optional.ofNullable(row.getString(column));
   }
 
+  static Optional<Integer> optionalInt(ResultSet row, String column) throws SQLException {
+    int value = row.getInt(column);
+    return row.wasNull() ? Optional.empty() : Optional.of(value);
+  }
+
   static OptionalLong optionalLong(ResultSet row, String column) throws SQLException {
     long value = row.getLong(column);
     return row.wasNull() ? OptionalLong.empty() : OptionalLong.of(value);

@@ -106,10 +106,12 @@ record InstanceReader(String condition, int key) {
         row.getString("cid"),
         row.getString("agent_id"),
         row.getBoolean("active"),
+        row.getBoolean("twin"),
         row.getString("cpi"),
         row.getString("stemcell_name"),
         row.getString("stemcell_version"),
         Columns.jsonObject(row, "cloud_properties"),
+        Columns.jsonObject(row, "env"),
         Columns.instant(row, "created_at"));
   }
 
@@ -128,6 +130,7 @@ record InstanceReader(String condition, int key) {
     return new IpAddressRecord(
         row.getInt("id"),
         row.getInt("instance_id"),
+        Columns.optionalInt(row, "vm_id"),
         row.getString("network"),
         row.getString("address"),
         row.getBoolean("is_static"));

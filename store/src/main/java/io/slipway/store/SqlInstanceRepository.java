@@ -6,10 +6,12 @@ import io.slipway.director.instances.InstanceRecord;
 import io.slipway.director.instances.InstanceRecord.InstanceState;
 import io.slipway.director.instances.InstanceRepository;
 import io.slipway.director.instances.IpAddressRecord;
+import io.slipway.director.instances.OrphanedVmRecord;
 import io.slipway.director.instances.VmRecord;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.EmptyHandling;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
@@ -133,28 +136,52 @@ final class SqlInstanceRepository implements InstanceRepository {
           if (vm.active()) {
             deactivateVms(handle, vm.instanceId());
           }
-          return handle
-              .createQuery(
-                  """
+          VmRecord added = insert(handle, vm);
+          handle
+              .createUpdate(
+                  "update ip_addresses set vm_id = :vm"
+                      + " where instance_id = :instance and id in (<ids>)")
+              .bind("vm", added.id())
+              .bind("instance", vm.instanceId())
+              .bindList(EmptyHandling.NULL_KEYWORD, "ids", List.copyOf(vm.addressIds()))
+              .execute();
+          return added;
+        });
+  }
+
+  private static VmRecord insert(Handle handle, NewVm vm) {
+    return handle
+        .createQuery(
+            """
                   insert into vms
                     (instance_id, cid, agent_id, active, cpi, stemcell_name, stemcell_version,
-                     cloud_properties, created_at)
+                     cloud_properties, env, created_at)
                   values
                     (:instance, :cid, :agent, :active, :cpi, :stemcellName, :stemcellVersion,
-                     :properties, :created)
+                     :properties, :env, :created)
                   returning *""")
-              .bind("instance", vm.instanceId())
-              .bind("cid", vm.cid())
-              .bind("agent", vm.agentId())
-              .bind("active", vm.active())
-              .bind("cpi", vm.cpi())
-              .bind("stemcellName", vm.stemcellName())
-              .bind("stemcellVersion", vm.stemcellVersion())
-              .bind("properties", Columns.json(vm.cloudProperties()))
-              .bind("created", Columns.micros(vm.createdAt()))
-              .map((row, context) -> InstanceReader.vm(row))
-              .one();
-        });
+        .bind("instance", vm.instanceId())
+        .bind("cid", vm.cid())
+        .bind("agent", vm.agentId())
+        .bind("active", vm.active())
+        .bind("cpi", vm.cpi())
+        .bind("stemcellName", vm.stemcellName())
+        .bind("stemcellVersion", vm.stemcellVersion())
+        .bind("properties", Columns.json(vm.cloudProperties()))
+        .bind("env", Columns.json(vm.env()))
+        .bind("created", Columns.micros(vm.createdAt()))
+        .map((row, context) -> InstanceReader.vm(row))
+        .one();
+  }
+
+  @Override
+  public void setTwin(int vmId) {
+    database.write(
+        handle ->
+            handle
+                .createUpdate("update vms set twin = true where id = :id")
+                .bind("id", vmId)
+                .execute());
   }
 
   @Override
@@ -168,7 +195,7 @@ final class SqlInstanceRepository implements InstanceRepository {
               .findOne()
               .ifPresent(instanceId -> deactivateVms(handle, instanceId));
           return handle
-              .createUpdate("update vms set active = true where id = :id")
+              .createUpdate("update vms set active = true, twin = false where id = :id")
               .bind("id", vmId)
               .execute();
         });
@@ -179,7 +206,7 @@ final class SqlInstanceRepository implements InstanceRepository {
     database.write(
         handle ->
             handle
-                .createUpdate("update vms set active = false where id = :id")
+                .createUpdate("update vms set active = false, twin = false where id = :id")
                 .bind("id", vmId)
                 .execute());
   }
@@ -194,6 +221,83 @@ final class SqlInstanceRepository implements InstanceRepository {
   @Override
   public void deleteVm(int vmId) {
     deleteById("vms", vmId);
+  }
+
+  @Override
+  public void orphanVm(int vmId, Instant now) {
+    database.write(
+        handle -> {
+          handle
+              .createQuery(
+                  """
+                  insert into orphaned_vms
+                    (cid, cpi, deployment, instance, availability_zone, orphaned_at)
+                  select v.cid, v.cpi, d.name, i.instance_group || '/' || i.uuid,
+                    i.availability_zone, :now
+                  from vms v
+                  join instances i on i.id = v.instance_id
+                  join deployments d on d.id = i.deployment_id
+                  where v.id = :id
+                  returning id""")
+              .bind("now", Columns.micros(now))
+              .bind("id", vmId)
+              .mapTo(int.class)
+              .findOne()
+              .ifPresent(orphan -> moveAddresses(handle, vmId, orphan));
+          return handle.createUpdate("delete from vms where id = :id").bind("id", vmId).execute();
+        });
+  }
+
+  private static void moveAddresses(Handle handle, int vmId, int orphanedVmId) {
+    handle
+        .createUpdate(
+            "update ip_addresses set instance_id = null, vm_id = null, orphaned_vm_id = :orphan"
+                + " where vm_id = :vm")
+        .bind("orphan", orphanedVmId)
+        .bind("vm", vmId)
+        .execute();
+  }
+
+  @Override
+  public List<OrphanedVmRecord> orphanedVms() {
+    return database.readAtOnce(
+        handle -> {
+          Map<Integer, List<String>> addresses = new HashMap<>();
+          handle
+              .createQuery(
+                  "select orphaned_vm_id, address from ip_addresses"
+                      + " where orphaned_vm_id is not null order by id")
+              .map(
+                  (row, context) ->
+                      addresses
+                          .computeIfAbsent(row.getInt("orphaned_vm_id"), _ -> new ArrayList<>())
+                          .add(row.getString("address")))
+              .list();
+          return handle
+              .createQuery("select * from orphaned_vms order by orphaned_at desc, id desc")
+              .map(
+                  (row, context) ->
+                      orphanedVm(row, addresses.getOrDefault(row.getInt("id"), List.of())))
+              .list();
+        });
+  }
+
+  private static OrphanedVmRecord orphanedVm(ResultSet row, List<String> addresses)
+      throws SQLException {
+    return new OrphanedVmRecord(
+        row.getInt("id"),
+        row.getString("cid"),
+        row.getString("cpi"),
+        row.getString("deployment"),
+        row.getString("instance"),
+        Columns.optionalText(row, "availability_zone"),
+        List.copyOf(addresses),
+        Columns.instant(row, "orphaned_at"));
+  }
+
+  @Override
+  public void deleteOrphanedVm(int id) {
+    deleteById("orphaned_vms", id);
   }
 
   private void deleteById(String table, int id) {
@@ -290,17 +394,22 @@ final class SqlInstanceRepository implements InstanceRepository {
           handle
               .createQuery(
                   """
-                  select a.address, i.id, i.instance_group, i.uuid, d.name as deployment
+                  select a.address, i.id, i.instance_group || '/' || i.uuid as instance,
+                    d.name as deployment
                   from ip_addresses a
                   join instances i on i.id = a.instance_id
-                  join deployments d on d.id = i.deployment_id""")
+                  join deployments d on d.id = i.deployment_id
+                  union all
+                  select a.address, 0, o.instance, o.deployment
+                  from ip_addresses a
+                  join orphaned_vms o on o.id = a.orphaned_vm_id""")
               .map(
                   (row, context) ->
                       Map.entry(
                           row.getString("address"),
                           new AddressHolder(
                               row.getInt("id"),
-                              row.getString("instance_group") + "/" + row.getString("uuid"),
+                              row.getString("instance"),
                               row.getString("deployment"))))
               .forEach(one -> reserved.put(one.getKey(), one.getValue()));
           return reserved;
@@ -327,7 +436,7 @@ final class SqlInstanceRepository implements InstanceRepository {
     return handle
         .createQuery(
             "select * from ip_addresses"
-                + " where address in (<addresses>) and instance_id <> :instance"
+                + " where address in (<addresses>) and instance_id is not :instance"
                 + " order by id limit 1")
         .bindList("addresses", addresses.stream().map(IpAddressRecord::address).toList())
         .bind("instance", instanceId)
@@ -356,7 +465,7 @@ final class SqlInstanceRepository implements InstanceRepository {
 
   @Override
   public void release(Collection<Integer> addressIds) {
-    deleteAll("ip_addresses", addressIds);
+    deleteAll("ip_addresses", "instance_id is not null and id in (<ids>)", addressIds);
   }
 
   @Override
@@ -400,17 +509,17 @@ final class SqlInstanceRepository implements InstanceRepository {
 
   @Override
   public void deleteRenderedArchives(Collection<Integer> ids) {
-    deleteAll("rendered_archives", ids);
+    deleteAll("rendered_archives", "id in (<ids>)", ids);
   }
 
-  private void deleteAll(String table, Collection<Integer> ids) {
+  private void deleteAll(String table, String condition, Collection<Integer> ids) {
     if (ids.isEmpty()) {
       return;
     }
     database.write(
         handle ->
             handle
-                .createUpdate("delete from " + table + " where id in (<ids>)")
+                .createUpdate("delete from " + table + " where " + condition)
                 .bindList("ids", List.copyOf(ids))
                 .execute());
   }

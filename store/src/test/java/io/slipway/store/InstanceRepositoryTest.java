@@ -11,6 +11,7 @@ import io.slipway.director.instances.InstanceRepository.NewVm;
 import io.slipway.director.instances.InstanceRepository.OrphanedDiskRecord;
 import io.slipway.director.instances.InstanceRepository.RenderedArchiveRecord;
 import io.slipway.director.instances.IpAddressRecord;
+import io.slipway.director.instances.OrphanedVmRecord;
 import io.slipway.director.instances.VmRecord;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -137,10 +138,12 @@ class InstanceRepositoryTest extends StoreFixture {
                 "one",
                 "agent-one",
                 false,
+                false,
                 "",
                 "ubuntu",
                 "1",
                 Map.of("cpu", 2),
+                Map.of("e", 1),
                 NOW));
     assertThatThrownBy(() -> store.instances().addVm(vm(id, "one", false)))
         .isInstanceOf(StoreException.class);
@@ -180,6 +183,101 @@ class InstanceRepositoryTest extends StoreFixture {
                 NOW));
     store.instances().deleteOrphanedDisk(HOSTILE);
     assertThat(store.instances().orphanedDisks()).isEmpty();
+  }
+
+  @Test
+  void aVmThatStandsReadyIsNoneAnyMoreOnceItIsActive() {
+    int id = create("web", 0).id();
+    store.instances().addVm(vm(id, "old", true));
+    VmRecord twin = store.instances().addVm(vm(id, "new", false));
+    assertThat(twin.twin()).isFalse();
+
+    store.instances().setTwin(twin.id());
+    assertThat(twins(id)).containsExactly("new");
+
+    store.instances().activateVm(twin.id());
+    assertThat(activeVm(id)).isEqualTo("new");
+    assertThat(twins(id)).isEmpty();
+  }
+
+  private List<String> twins(int id) {
+    return store.instances().find(id).orElseThrow().vms().stream()
+        .filter(VmRecord::twin)
+        .map(VmRecord::cid)
+        .toList();
+  }
+
+  @Test
+  void vmsBecomeOrphansWithTheAddressesTheyHave() {
+    InstanceRecord instance = create("db", 0);
+    store.instances().reserve(instance.id(), List.of(address("10.0.0.1"), address("10.0.0.2")));
+    int first = store.instances().find(instance.id()).orElseThrow().addresses().getFirst().id();
+    VmRecord vm =
+        store
+            .instances()
+            .addVm(
+                new NewVm(
+                    instance.id(),
+                    HOSTILE,
+                    "agent",
+                    true,
+                    "",
+                    "ubuntu",
+                    "1",
+                    Map.of(),
+                    Map.of(),
+                    List.of(first, 4711),
+                    NOW));
+    assertThat(store.instances().find(instance.id()).orElseThrow().addresses())
+        .extracting(IpAddressRecord::vmId)
+        .containsExactly(Optional.of(vm.id()), Optional.empty());
+
+    store.instances().orphanVm(vm.id(), NOW);
+    store.instances().orphanVm(vm.id(), NOW);
+
+    assertThat(store.instances().find(instance.id()).orElseThrow().vms()).isEmpty();
+    assertThat(store.instances().find(instance.id()).orElseThrow().addresses())
+        .extracting(IpAddressRecord::address)
+        .containsExactly("10.0.0.2");
+    OrphanedVmRecord orphan = store.instances().orphanedVms().getFirst();
+    assertThat(store.instances().orphanedVms())
+        .containsExactly(
+            new OrphanedVmRecord(
+                orphan.id(),
+                HOSTILE,
+                "",
+                "dep",
+                "db/uuid-db-0",
+                Optional.of("z1"),
+                List.of("10.0.0.1"),
+                NOW));
+    store.instances().release(List.of(first));
+    assertThat(store.instances().reservedAddresses()).containsKeys("10.0.0.1");
+    assertThat(store.instances().reserve(instance.id(), List.of(address("10.0.0.1"))))
+        .as("somebody else's")
+        .isPresent();
+
+    store.instances().deleteOrphanedVm(orphan.id());
+    assertThat(store.instances().orphanedVms()).isEmpty();
+    assertThat(store.instances().reservedAddresses()).containsOnlyKeys("10.0.0.2");
+  }
+
+  @Test
+  void aDeletedVmLeavesItsAddressesToTheInstance() {
+    int id = create("web", 0).id();
+    store.instances().reserve(id, List.of(address("10.0.0.1")));
+    int address = store.instances().find(id).orElseThrow().addresses().getFirst().id();
+    VmRecord vm =
+        store
+            .instances()
+            .addVm(
+                new NewVm(
+                    id, "a", "a", true, "", "s", "1", Map.of(), Map.of(), List.of(address), NOW));
+
+    store.instances().deleteVm(vm.id());
+
+    assertThat(store.instances().find(id).orElseThrow().addresses())
+        .containsExactly(new IpAddressRecord(address, id, "a", "10.0.0.1", false));
   }
 
   @Test
@@ -282,7 +380,17 @@ class InstanceRepositoryTest extends StoreFixture {
 
   private static NewVm vm(int instance, String cid, boolean active) {
     return new NewVm(
-        instance, cid, "agent-" + cid, active, "", "ubuntu", "1", Map.of("cpu", 2), NOW);
+        instance,
+        cid,
+        "agent-" + cid,
+        active,
+        "",
+        "ubuntu",
+        "1",
+        Map.of("cpu", 2),
+        Map.of("e", 1),
+        List.of(),
+        NOW);
   }
 
   private static DiskRecord disk(int instance, String cid) {

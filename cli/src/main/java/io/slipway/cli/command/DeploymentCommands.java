@@ -77,11 +77,19 @@ final class DeploymentCommands {
     @Option(names = "--dry-run", description = "Plan and render only")
     boolean dryRun;
 
+    @Option(
+        names = "--steps",
+        description = "With --dry-run: show what would be done to each instance, in order")
+    boolean steps;
+
     @Option(names = "--force-latest-variables", description = "Use the newest values of variables")
     boolean latestVariables;
 
     @Override
     public void run(Session session) {
+      if (steps && !dryRun) {
+        throw new CommandFailed("--steps shows what --dry-run would do: add --dry-run");
+      }
       Interpolation evaluated =
           CommandFailed.within("Evaluating manifest", () -> template.evaluate(session, manifest));
       Map<String, @Nullable Object> document = evaluated.document().asMap();
@@ -118,8 +126,12 @@ final class DeploymentCommands {
                             "/deployments" + Paths.query(query),
                             DirectorClient.YAML,
                             text));
-            return session.await(
+            session.await(
                 task, new TaskReporter(session.console(), task, Sources.of(evaluated, Set.of())));
+            if (steps) {
+              session.console().block(StepsText.of(session.results(task)));
+            }
+            return task;
           });
     }
 
@@ -195,6 +207,7 @@ final class DeploymentCommands {
       flags.put("recreate_persistent_disks", recreateDisks);
       flags.put("fix", fix);
       flags.put("dry_run", dryRun);
+      flags.put("steps", steps);
       flags.put("force_latest_variables", latestVariables);
       flags.forEach(
           (name, isSet) -> {

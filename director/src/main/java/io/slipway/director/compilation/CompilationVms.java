@@ -17,12 +17,12 @@ import org.slf4j.LoggerFactory;
 public final class CompilationVms {
   private static final Logger log = LoggerFactory.getLogger(CompilationVms.class);
 
-  private final Maker maker;
+  private final Source source;
   private final boolean reuse;
   private final Deque<CompilationVm> idle = new ArrayDeque<>();
 
-  public CompilationVms(Maker maker, boolean reuse) {
-    this.maker = maker;
+  public CompilationVms(Source source, boolean reuse) {
+    this.source = source;
     this.reuse = reuse;
   }
 
@@ -34,7 +34,7 @@ public final class CompilationVms {
   }
 
   /** Makes and deletes such VMs. */
-  public interface Maker {
+  public interface Source {
     CompilationVm make(Stemcell stemcell);
 
     /** Says in the VM's metadata what it is going to compile. */
@@ -44,9 +44,9 @@ public final class CompilationVms {
   }
 
   CompilationVm take(Requirement one) {
-    CompilationVm vm = takeIdle(one.stemcell()).orElseGet(() -> maker.make(one.stemcell()));
+    CompilationVm vm = takeIdle(one.stemcell()).orElseGet(() -> source.make(one.stemcell()));
     try {
-      maker.announce(vm, one.source().name());
+      source.announce(vm, one.source().name());
     } catch (RuntimeException e) {
       delete(vm);
       throw e;
@@ -85,7 +85,7 @@ public final class CompilationVms {
   /** A VM that cannot be deleted must not hide why compiling failed. */
   private void delete(CompilationVm vm) {
     try {
-      maker.delete(vm);
+      source.delete(vm);
     } catch (RuntimeException e) {
       log.error("The compilation VM of agent {} cannot be deleted", vm.agent().agentId(), e);
     }

@@ -56,6 +56,23 @@ public final class PackageCompiler {
     return compiled;
   }
 
+  /**
+   * What is compiled already.
+   *
+   * @param missing what is not, as {@code name/version}
+   */
+  public record Inventory(CompiledPackages compiled, List<String> missing) {}
+
+  /** Looks at what there is; compiles nothing. */
+  public Inventory inventory(Requirements requirements) {
+    CompiledPackages compiled = new CompiledPackages();
+    List<String> missing =
+        findMissing(requirements.list(), compiled).stream()
+            .map(one -> one.name() + "/" + one.source().version())
+            .toList();
+    return new Inventory(compiled, missing);
+  }
+
   private List<Requirement> findMissing(List<Requirement> requirements, CompiledPackages compiled) {
     Map<Integer, List<CompiledPackageRecord>> known =
         releases

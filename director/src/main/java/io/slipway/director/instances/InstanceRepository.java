@@ -39,8 +39,14 @@ public interface InstanceRepository {
    */
   void delete(int id);
 
-  /** Adds a VM; an active one makes the instance's others inactive. */
+  /**
+   * Adds a VM, which takes the addresses that are named; an active one makes the instance's others
+   * inactive.
+   */
   VmRecord addVm(NewVm vm);
+
+  /** Makes this VM one that stands ready to take the active one's place. */
+  void setTwin(int vmId);
 
   /** Makes this VM the instance's active one and the others inactive. */
   void activateVm(int vmId);
@@ -48,7 +54,17 @@ public interface InstanceRepository {
   /** Makes this VM nobody's active one: it is about to be deleted. */
   void deactivateVm(int vmId);
 
+  /** Forgets the VM; the addresses it had are still the instance's. */
   void deleteVm(int vmId);
+
+  /** Forgets the VM as the instance's and records it as orphaned, with the addresses it has. */
+  void orphanVm(int vmId, Instant now);
+
+  /** The newest first. */
+  List<OrphanedVmRecord> orphanedVms();
+
+  /** Forgets the orphaned VM; the addresses it had are free. */
+  void deleteOrphanedVm(int id);
 
   /** Adds the disk; its {@code id} is ignored and a new one given. */
   DiskRecord addDisk(DiskRecord disk);
@@ -74,6 +90,7 @@ public interface InstanceRepository {
    */
   Optional<IpAddressRecord> reserve(int instanceId, Collection<IpAddressRecord> addresses);
 
+  /** Frees addresses of instances; those an orphaned VM has are not theirs any more, and stay. */
   void release(Collection<Integer> addressIds);
 
   /** The archives of rendered templates of an instance, newest first. */
@@ -95,7 +112,11 @@ public interface InstanceRepository {
       boolean compilation,
       InstanceState state) {}
 
-  /** What is known of a VM when the CPI has made it. */
+  /**
+   * What is known of a VM when the CPI has made it.
+   *
+   * @param addressIds of the instance's addresses it was made with
+   */
   record NewVm(
       int instanceId,
       String cid,
@@ -105,6 +126,8 @@ public interface InstanceRepository {
       String stemcellName,
       String stemcellVersion,
       Map<String, @Nullable Object> cloudProperties,
+      Map<String, @Nullable Object> env,
+      List<Integer> addressIds,
       Instant createdAt) {}
 
   /**

@@ -9,6 +9,7 @@ import io.slipway.director.deployment.InstanceGroup.MigratedFrom;
 import io.slipway.director.instances.AddressHolder;
 import io.slipway.director.instances.InstanceRecord;
 import io.slipway.director.instances.InstanceRecord.InstanceState;
+import io.slipway.director.instances.VmRecord;
 import io.slipway.director.planning.DeploymentPlan.GroupPlan;
 import io.slipway.director.planning.InstancePlan.AddressWish;
 import io.slipway.director.planning.InstancePlan.VirtualState;
@@ -209,12 +210,13 @@ public final class Planner {
   private boolean replacesVm(
       InstanceGroup group, Placed placed, InstanceRecord record, String state) {
     return group.createsSwapsDeletes()
-        && Recreation.isNeeded(
-            group,
-            record,
-            virtualState(state),
-            options.cloudProperties().of(group, placed.zone()),
-            options);
+        && (record.vms().stream().anyMatch(VmRecord::twin)
+            || Recreation.isNeeded(
+                group,
+                record,
+                virtualState(state),
+                options.cloudProperties().of(group, placed.zone()),
+                options));
   }
 
   /** One bootstrap instance per group: the one that is, else the one with the lowest index. */

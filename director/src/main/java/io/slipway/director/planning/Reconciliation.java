@@ -10,7 +10,9 @@ import io.slipway.director.deployment.InstanceGroup;
 import io.slipway.director.deployment.InstanceGroup.GroupNetwork;
 import io.slipway.director.deployment.Ip;
 import io.slipway.director.deployment.IpRange;
+import io.slipway.director.instances.InstanceRecord;
 import io.slipway.director.instances.IpAddressRecord;
+import io.slipway.director.instances.VmRecord;
 import io.slipway.director.planning.InstancePlan.AddressWish;
 import io.slipway.director.planning.Placement.Placed;
 import java.util.ArrayList;
@@ -71,23 +73,17 @@ final class Reconciliation {
     List<Wanted> wanted = wanted();
     List<Held> unplaced = new ArrayList<>(held());
     Map<Held, Wanted> kept = new LinkedHashMap<>();
-    for (Held held : List.copyOf(unplaced)) {
-      if (held.network().isEmpty() || !isInZone(held)) {
-        continue;
-      }
-      Optional<Wanted> match = wanted.stream().filter(w -> fits(held, w)).findFirst();
-      if (match.isPresent() && isReusable(held, match.get())) {
-        unplaced.remove(held);
-        wanted.remove(match.get());
-        kept.put(held, match.get());
-      }
-    }
+    keep(unplaced, wanted, kept);
     boolean differs = !wanted.isEmpty() || !unplaced.isEmpty();
     if (group.createsSwapsDeletes() && (replacesVm || differs)) {
       unplaced.addAll(kept.keySet());
       wanted.addAll(kept.values());
       kept.clear();
+      differs = true;
     }
+    List<Held> spare = new ArrayList<>(spare());
+    keep(spare, wanted, kept);
+    unplaced.addAll(spare);
     return new Reconciled(
         kept.entrySet().stream()
             .map(
@@ -100,7 +96,22 @@ final class Reconciliation {
             .toList(),
         List.copyOf(wanted),
         unplaced.stream().flatMap(held -> held.row().stream()).map(IpAddressRecord::id).toList(),
-        !wanted.isEmpty() || !unplaced.isEmpty());
+        differs);
+  }
+
+  /** Moves what fits something that is wanted to what is kept. */
+  private void keep(List<Held> unplaced, List<Wanted> wanted, Map<Held, Wanted> kept) {
+    for (Held held : List.copyOf(unplaced)) {
+      if (held.network().isEmpty() || !isInZone(held)) {
+        continue;
+      }
+      Optional<Wanted> match = wanted.stream().filter(w -> fits(held, w)).findFirst();
+      if (match.isPresent() && isReusable(held, match.get())) {
+        unplaced.remove(held);
+        wanted.remove(match.get());
+        kept.put(held, match.get());
+      }
+    }
   }
 
   private List<Wanted> wanted() {
@@ -112,18 +123,41 @@ final class Reconciliation {
     return wanted;
   }
 
+  /** What the VM it works on has. */
   private List<Held> held() {
     List<Held> held = new ArrayList<>();
     if (placed.existing().isEmpty()) {
       return held;
     }
-    for (IpAddressRecord row : placed.existing().get().record().addresses()) {
-      IpRange block = AddressText.parse(row.address());
-      held.add(new Held(Optional.of(row), Optional.of(block), networkOf(row.network(), block)));
-    }
+    placed.existing().get().record().addresses().stream()
+        .filter(row -> !isSpare(row))
+        .map(this::held)
+        .forEach(held::add);
     StoredSpec.networks(placed.existing().get().record())
         .forEach((name, settings) -> dynamic(name, settings).ifPresent(held::add));
     return held;
+  }
+
+  /** What was reserved for a VM that has not taken over: an earlier deploy did not get that far. */
+  private List<Held> spare() {
+    return placed.existing().stream()
+        .flatMap(candidate -> candidate.record().addresses().stream())
+        .filter(this::isSpare)
+        .map(this::held)
+        .toList();
+  }
+
+  private boolean isSpare(IpAddressRecord row) {
+    InstanceRecord instance = placed.existing().orElseThrow().record();
+    Optional<Integer> active = instance.activeVm().map(VmRecord::id);
+    return active.isPresent()
+        && !row.vmId().equals(active)
+        && instance.addresses().stream().anyMatch(other -> other.vmId().equals(active));
+  }
+
+  private Held held(IpAddressRecord row) {
+    IpRange block = AddressText.parse(row.address());
+    return new Held(Optional.of(row), Optional.of(block), networkOf(row.network(), block));
   }
 
   /** The infrastructure's addresses have no rows; the stored spec remembers the network. */

@@ -1,5 +1,6 @@
 package io.slipway.director.rendering;
 
+import io.slipway.base.FanOut;
 import io.slipway.base.Problems;
 import io.slipway.base.SlipwayException;
 import io.slipway.director.deployment.Catalog.ReleaseJob;
@@ -23,7 +24,6 @@ import io.slipway.director.planning.PropertyBinding.NoMappingException;
 import io.slipway.director.releases.JobContents;
 import io.slipway.director.releases.ReleaseRecords.JobRecord;
 import io.slipway.director.rendering.RenderFailures.JobFailure;
-import io.slipway.director.tasks.Crew;
 import io.slipway.release.JobDefinition;
 import io.slipway.template.FileContent;
 import io.slipway.template.JobTemplate;
@@ -340,7 +340,7 @@ public final class Rendering {
           plan.instances().stream().filter(one -> !isIgnored(one)).toList();
       RenderFailures.Group failed = failures.group(plan.group());
       checkProperties(instances, failed);
-      Crew.forEach(
+      FanOut.forEach(
           threads,
           IntStream.range(0, instances.size()).boxed().toList(),
           order -> {

@@ -1,15 +1,21 @@
 package io.slipway.director.updating;
 
 import io.slipway.base.ErrorCode;
+import io.slipway.base.FanOut;
 import io.slipway.base.SlipwayException;
-import io.slipway.bus.MessageBus;
 import io.slipway.director.deployment.DeploymentRepository;
 import io.slipway.director.events.Audit;
+import io.slipway.director.executing.Blueprint;
+import io.slipway.director.executing.Execution;
+import io.slipway.director.executing.InstanceWork;
 import io.slipway.director.instances.InstanceRecord;
 import io.slipway.director.instances.InstanceRepository;
 import io.slipway.director.locks.LockName;
 import io.slipway.director.locks.Locks;
-import io.slipway.director.tasks.Crew;
+import io.slipway.director.procedures.NextState;
+import io.slipway.director.procedures.Procedure;
+import io.slipway.director.procedures.Procedures;
+import io.slipway.director.procedures.Procedures.DeleteOptions;
 import io.slipway.director.tasks.Stage;
 import io.slipway.director.tasks.TaskContext;
 import java.util.List;
@@ -20,26 +26,20 @@ import java.util.Optional;
 public final class DeleteDeployment {
   private final DeploymentRepository deployments;
   private final InstanceRepository instances;
-  private final Tools.Maker toolsOf;
+  private final Execution.Starter executions;
   private final Locks locks;
-  private final MessageBus bus;
-  private final Audits audits;
   private final int threads;
 
   DeleteDeployment(
       DeploymentRepository deployments,
       InstanceRepository instances,
-      Tools.Maker toolsOf,
+      Execution.Starter executions,
       Locks locks,
-      MessageBus bus,
-      Audits audits,
       int threads) {
     this.deployments = deployments;
     this.instances = instances;
-    this.toolsOf = toolsOf;
+    this.executions = executions;
     this.locks = locks;
-    this.bus = bus;
-    this.audits = audits;
     this.threads = threads;
   }
 
@@ -47,23 +47,26 @@ public final class DeleteDeployment {
   public String run(int deploymentId, String name, boolean force, TaskContext task) {
     Audit.Change change =
         new Audit.Change("delete", "deployment", Optional.of(name), Optional.empty(), Map.of());
-    Audit.Open open = audits.of(task).open(change);
-    try {
-      return locks.withLock(
-          LockName.deployment(name),
-          task,
-          () -> {
-            delete(deploymentId, name, force, task);
-            open.close();
-            return "/deployments/" + name;
-          });
-    } catch (Throwable t) {
-      open.fail(t);
-      throw t;
+    try (Execution execution = executions.begin(task)) {
+      Audit.Open open = execution.audit().open(change);
+      try {
+        return locks.withLock(
+            LockName.deployment(name),
+            task,
+            () -> {
+              delete(deploymentId, name, force, execution, task);
+              open.close();
+              return "/deployments/" + name;
+            });
+      } catch (Throwable t) {
+        open.fail(t);
+        throw t;
+      }
     }
   }
 
-  private void delete(int deploymentId, String name, boolean force, TaskContext task) {
+  private void delete(
+      int deploymentId, String name, boolean force, Execution execution, TaskContext task) {
     if (deployments.find(name).filter(found -> found.id() == deploymentId).isEmpty()) {
       throw new SlipwayException(
           ErrorCode.DEPLOYMENT_NOT_FOUND, "Deployment '" + name + "' doesn't exist");
@@ -76,16 +79,18 @@ public final class DeleteDeployment {
               + name
               + "', which contains ignored instance(s). Operation not allowed.");
     }
-    InstanceDeleter deleter = toolsOf.of(task).deleter();
+    InstanceDeletion deletion = new InstanceDeletion(execution);
     Stage deleting = task.events().stage("Deleting instances", List.of(), all.size());
-    InstanceDeleter.Conditions conditions =
-        new InstanceDeleter.Conditions(
-            NextState.DELETE_DEPLOYMENT, true, false, force, audits.of(task), task);
-    try (ScriptStories stories = new ScriptStories(bus, task)) {
-      all.forEach(one -> one.activeVm().ifPresent(vm -> stories.follow(one, vm)));
-      Crew.forEach(
-          threads, all, one -> deleting.run(one.fullName(), () -> deleter.delete(one, conditions)));
-    }
+    all.forEach(one -> one.activeVm().ifPresent(vm -> execution.reports().follow(one, vm)));
+    FanOut.forEach(
+        threads,
+        all,
+        one ->
+            deleting.run(
+                one.fullName(),
+                () ->
+                    deletion.delete(
+                        new InstanceWork(one, Blueprint.nothing()), procedure(one, force))));
     Stage artifacts = task.events().stage("Removing deployment artifacts", List.of(), 3);
     artifacts.run("Detaching stemcells", () -> deployments.setStemcells(deploymentId, List.of()));
     artifacts.run(
@@ -93,5 +98,12 @@ public final class DeleteDeployment {
     Stage properties = task.events().stage("Deleting properties", List.of(), 0);
     properties.run("Deleting dynamic disks", () -> {});
     properties.run("Destroying deployment", () -> deployments.delete(deploymentId));
+  }
+
+  private static Procedure procedure(InstanceRecord instance, boolean force) {
+    return Procedures.delete(
+        PreparedDeployment.state(instance, true),
+        new DeleteOptions(
+            NextState.DELETE_DEPLOYMENT, false, force, PreparedDeployment.isOrphanable(instance)));
   }
 }

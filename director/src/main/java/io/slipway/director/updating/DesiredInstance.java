@@ -2,12 +2,19 @@ package io.slipway.director.updating;
 
 import io.slipway.director.instances.InstanceRecord;
 import io.slipway.director.instances.InstanceRecord.InstanceState;
+import io.slipway.director.instances.VmRecord;
 import io.slipway.director.planning.Change;
 import io.slipway.director.planning.InstanceAction;
 import io.slipway.director.planning.InstancePlan;
+import io.slipway.director.procedures.ActualState;
+import io.slipway.director.procedures.DeploymentProcedures.Facts;
+import io.slipway.director.procedures.DesiredState;
 import io.slipway.director.rendering.RenderedInstance;
+import java.util.Collections;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,38 +39,68 @@ record DesiredInstance(
       EnumSet.of(
           Change.RECREATE, Change.CLOUD_PROPERTIES, Change.STEMCELL, Change.ENV, Change.NETWORK);
 
-  String fullName() {
-    return record.fullName();
+  /** What replaces a VM whatever becomes of its networks. */
+  private static final EnumSet<Change> OF_VM =
+      EnumSet.of(Change.RECREATE, Change.CLOUD_PROPERTIES, Change.STEMCELL, Change.ENV);
+
+  /** What decides about its steps. */
+  Facts facts() {
+    boolean twin = record.vms().stream().anyMatch(VmRecord::twin);
+    return new Facts(
+        new ActualState(
+            record.state(),
+            record.activeVm().isPresent(),
+            twin,
+            reachable,
+            !record.disks().isEmpty(),
+            record.ignore()),
+        new DesiredState(
+            plan.isNew(),
+            plan.target(),
+            action,
+            changes,
+            plan.group().createsSwapsDeletes() && (twin || replacesVm()),
+            !rendered.jobs().isEmpty(),
+            plan.group().persistentDisk().isPresent()));
   }
 
-  boolean isNew() {
-    return plan.isNew();
+  private boolean replacesVm() {
+    return plan.networksChanged() || !Collections.disjoint(changes, OF_VM);
   }
 
-  boolean needsRecreate() {
-    return action == InstanceAction.RECREATE;
+  /** The word events call its update by. */
+  String eventAction() {
+    return InstanceAction.eventAction(plan, changesWithVm());
   }
 
-  /** Nothing runs on it that would have to be stopped (behaviour 4.3, step 3). */
-  boolean isDetached() {
-    return record.state() == InstanceState.DETACHED;
+  /** Nothing for a mere start, stop or restart: its word says it all. */
+  Map<String, @Nullable Object> eventContext() {
+    Map<String, @Nullable Object> context = new LinkedHashMap<>();
+    EnumSet<Change> told = changesWithVm();
+    if (told.equals(EnumSet.of(Change.STATE)) || told.equals(EnumSet.of(Change.RESTART))) {
+      return context;
+    }
+    plan.availabilityZone().ifPresent(zone -> context.put("az", zone));
+    if (!plan.isNew() && !told.equals(EnumSet.of(Change.RECREATE))) {
+      context.put("changes", told.stream().map(Change::word).toList());
+    }
+    return context;
   }
 
-  /** The same with a new VM: it is as wanted, but nothing is installed on it. */
-  DesiredInstance withNewVm(
-      InstancePlan settled,
-      InstanceRecord stored,
-      RenderedInstance renderedAnew,
-      Map<String, @Nullable Object> settledSpec) {
+  /** A missing VM is made before the update begins: then it only lacks what is to be installed. */
+  private EnumSet<Change> changesWithVm() {
+    Optional<VmRecord> vm = record.activeVm();
+    if (vm.isPresent() || plan.target() == InstanceState.DETACHED) {
+      return changes;
+    }
     EnumSet<Change> remaining = EnumSet.copyOf(changes);
     remaining.removeAll(OF_OLD_VM);
-    if (settledSpec.get("packages") instanceof Map<?, ?> packages && !packages.isEmpty()) {
+    if (spec.get("packages") instanceof Map<?, ?> packages && !packages.isEmpty()) {
       remaining.add(Change.PACKAGES);
     }
-    if (!renderedAnew.jobs().isEmpty()) {
+    if (!rendered.jobs().isEmpty()) {
       remaining.add(Change.CONFIGURATION);
     }
-    return new DesiredInstance(
-        settled, stored, renderedAnew, settledSpec, remaining, InstanceAction.IN_PLACE, true);
+    return remaining;
   }
 }

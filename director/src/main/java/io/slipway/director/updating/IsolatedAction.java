@@ -2,31 +2,28 @@ package io.slipway.director.updating;
 
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
-import io.slipway.bus.AgentClient;
-import io.slipway.bus.DrainType;
-import io.slipway.bus.MessageBus;
+import io.slipway.bus.AgentState;
 import io.slipway.director.deployment.DeploymentRecord;
 import io.slipway.director.deployment.ManifestText;
-import io.slipway.director.deployment.UpdateSettings.WatchTime;
 import io.slipway.director.events.Audit;
+import io.slipway.director.executing.Execution;
+import io.slipway.director.executing.InstanceWork;
+import io.slipway.director.executing.Progress;
 import io.slipway.director.instances.InstanceRecord;
-import io.slipway.director.instances.InstanceRecord.InstanceState;
 import io.slipway.director.instances.InstanceRepository;
-import io.slipway.director.instances.VmRecord;
 import io.slipway.director.locks.LockName;
 import io.slipway.director.locks.Locks;
-import io.slipway.director.planning.InstanceSpecs;
-import io.slipway.director.stemcells.StemcellRecord;
+import io.slipway.director.procedures.ActualState;
+import io.slipway.director.procedures.Procedure;
+import io.slipway.director.procedures.Procedures;
 import io.slipway.director.stemcells.StemcellRepository;
 import io.slipway.director.tasks.Stage;
 import io.slipway.director.tasks.TaskContext;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Stops, starts, restarts or recreates one instance from what is stored about it, without looking
@@ -37,24 +34,18 @@ public final class IsolatedAction {
 
   private final InstanceRepository instances;
   private final StemcellRepository stemcells;
-  private final Tools.Maker toolsOf;
+  private final Execution.Starter executions;
   private final Locks locks;
-  private final MessageBus bus;
-  private final Audits audits;
 
   IsolatedAction(
       InstanceRepository instances,
       StemcellRepository stemcells,
-      Tools.Maker toolsOf,
-      Locks locks,
-      MessageBus bus,
-      Audits audits) {
+      Execution.Starter executions,
+      Locks locks) {
     this.instances = instances;
     this.stemcells = stemcells;
-    this.toolsOf = toolsOf;
+    this.executions = executions;
     this.locks = locks;
-    this.bus = bus;
-    this.audits = audits;
   }
 
   /** What is done to the instance. */
@@ -92,7 +83,9 @@ public final class IsolatedAction {
         () -> {
           InstanceRecord instance = instances.find(instanceId).orElseThrow();
           check(deployment, instance, action);
-          new Run(options, task, instance).perform(action);
+          try (Execution execution = executions.begin(task)) {
+            new Run(options, execution, task, instance).perform(action);
+          }
           return instance.name();
         });
   }
@@ -124,104 +117,66 @@ public final class IsolatedAction {
             .anyMatch(one -> one instanceof Map<?, ?> map && "errand".equals(map.get("lifecycle")));
   }
 
-  /** One action. */
+  /** One action. Each half of it is planned from what is there when its turn has come. */
   private final class Run {
     private final Options options;
+    private final Execution execution;
     private final TaskContext task;
-    private final Tools tools;
-    private final Audit audit;
     private final Stage stage;
     private InstanceRecord instance;
 
-    Run(Options options, TaskContext task, InstanceRecord instance) {
+    Run(Options options, Execution execution, TaskContext task, InstanceRecord instance) {
       this.options = options;
+      this.execution = execution;
       this.task = task;
-      this.tools = toolsOf.of(task);
-      this.audit = audits.of(task);
       this.stage = task.events().stage("Updating instance " + instance.fullName());
       this.instance = instance;
     }
 
     void perform(Action action) {
-      try (ScriptStories stories = new ScriptStories(bus, task)) {
-        instance.activeVm().ifPresent(vm -> stories.follow(instance, vm));
-        switch (action) {
-          case STOP -> stop(options.hard());
-          case START -> start(stories);
-          case RESTART -> stopAndStart(action, false, stories);
-          case RECREATE -> stopAndStart(action, true, stories);
-        }
+      instance.activeVm().ifPresent(vm -> execution.reports().follow(instance, vm));
+      switch (action) {
+        case STOP -> stop(options.hard());
+        case START -> start();
+        case RESTART -> stopAndStart(action, false);
+        case RECREATE -> stopAndStart(action, true);
       }
     }
 
-    private void stopAndStart(Action action, boolean hard, ScriptStories stories) {
-      audit.around(
-          change(action),
-          () -> {
-            stop(hard);
-            start(stories);
-          });
+    private void stopAndStart(Action action, boolean hard) {
+      execution
+          .audit()
+          .around(
+              change(action),
+              () -> {
+                stop(hard);
+                start();
+              });
     }
 
     private Audit.Change change(Action action) {
-      return new Audit.Change(
-          action.word(),
-          "instance",
-          Optional.of(instance.name()),
-          Optional.of(instance.name()),
-          Map.of());
-    }
-
-    private void reload() {
-      instance = instances.find(instance.id()).orElseThrow();
+      Optional<String> name = Optional.of(instance.name());
+      return new Audit.Change(action.word(), "instance", name, name, Map.of());
     }
 
     private void stop(boolean hard) {
-      boolean done =
-          instance.state() == InstanceState.DETACHED
-              || (instance.state() == InstanceState.STOPPED && !hard);
-      Optional<VmRecord> vm = instance.activeVm();
-      if (done || vm.isEmpty()) {
-        return;
-      }
-      AgentClient agent = tools.agents().of(instance, vm.get());
-      boolean reachable = isReachable(agent);
-      task.checkCancelled();
-      stage.run(
-          "Stopping instance",
-          () -> audit.around(change(Action.STOP), () -> bringDown(agent, reachable, hard)));
-      if (hard) {
-        task.checkCancelled();
-        stage.run("Deleting VM", () -> detach(vm.get(), agent, reachable));
-      }
-      reload();
+      boolean reachable = !needsStop(hard) || isReachable();
+      carryOut(
+          Procedures.stopAlone(
+              PreparedDeployment.state(instance, reachable), hard, options.skipDrain()),
+          Optional.empty());
     }
 
-    private void bringDown(AgentClient agent, boolean reachable, boolean hard) {
-      if (reachable) {
-        Stopper.stop(
-            agent,
-            options.skipDrain(),
-            hard ? NextState.DELETE_VM : NextState.KEEP,
-            DrainType.SHUTDOWN,
-            InstanceSpecs.apply(instance.spec()),
-            task,
-            Progress.unseen());
-      }
-      instances.setState(instance.id(), InstanceState.STOPPED);
+    /** Nobody is asked anything where nothing will be done. */
+    private boolean needsStop(boolean hard) {
+      return instance.activeVm().isPresent()
+          && Procedures.stopAlone(PreparedDeployment.state(instance, true), hard, false)
+              .has(Procedure.Stage.STOPPING_INSTANCE);
     }
 
-    private void detach(VmRecord vm, AgentClient agent, boolean reachable) {
-      if (reachable) {
-        tools.disks().detachAll(instance, vm, agent);
-      }
-      tools.vms().delete(instance, vm, audit);
-      instances.setState(instance.id(), InstanceState.DETACHED);
-    }
-
-    private boolean isReachable(AgentClient agent) {
+    private boolean isReachable() {
       try {
-        agent.getState(task);
+        state();
         return true;
       } catch (SlipwayException e) {
         if (options.ignoreUnresponsiveAgent() && e.code() == ErrorCode.RPC_TIMEOUT) {
@@ -231,103 +186,45 @@ public final class IsolatedAction {
       }
     }
 
-    private void start(ScriptStories stories) {
-      requireDeployed();
-      Optional<VmRecord> present = instance.activeVm();
-      if (present.isPresent()
-          && tools.agents().of(instance, present.get()).getState(task).isRunning()
-          && instance.state() == InstanceState.STARTED) {
-        return;
-      }
-      task.checkCancelled();
-      if (present.isEmpty()) {
-        stage.run(
-            "Creating VM",
-            () ->
-                tools.vms().create(order(instance), tools.disks().remount(instance), audit, task));
-        reload();
-      }
-      VmRecord vm = instance.activeVm().orElseThrow();
-      stories.follow(instance, vm);
-      task.checkCancelled();
-      stage.run("Starting instance", () -> audit.around(change(Action.START), () -> bringUp(vm)));
+    private AgentState state() {
+      return execution.operations().agents().of(instance).getState(task);
     }
 
-    /** What was installed on the VM is known only after a deploy has got that far. */
-    private void requireDeployed() {
-      Map<String, @Nullable Object> spec = instance.spec();
-      boolean installable = spec.get("job") == null || spec.containsKey("configuration_hash");
-      if (spec.isEmpty() || !installable) {
+    private void start() {
+      StoredBlueprint blueprint = blueprint();
+      if (!blueprint.isComplete()) {
         throw new SlipwayException(
             ErrorCode.INSTANCE_VM_MISSING,
             "'" + instance.fullName() + "' has never been deployed completely; deploy it first");
       }
+      ActualState is = PreparedDeployment.state(instance, true);
+      boolean running = is.vm() && state().isRunning();
+      carryOut(
+          Procedures.startAlone(is, running, blueprint.updateWatchTime()),
+          Optional.of(AGENT_TIMEOUT));
     }
 
-    private void bringUp(VmRecord vm) {
-      AgentClient agent = tools.agents().of(instance, vm).withTimeout(AGENT_TIMEOUT);
-      instances.setState(instance.id(), InstanceState.STARTED);
-      instances.setUpdateCompleted(instance.id(), false);
-      agent.apply(InstanceSpecs.apply(instance.spec()));
-      tools
-          .starter()
-          .start(
-              agent,
-              instance.fullName(),
-              Optional.of(updateWatchTime(instance)),
-              task,
-              Progress.unseen());
-      instances.setUpdateCompleted(instance.id(), true);
+    private StoredBlueprint blueprint() {
+      return new StoredBlueprint(instance.spec(), stemcells);
     }
-  }
 
-  private static WatchTime updateWatchTime(InstanceRecord instance) {
-    if (instance.spec().get("update") instanceof Map<?, ?> update
-        && update.get("update_watch_time") instanceof String text) {
-      String[] ends = text.split("-", -1);
-      return new WatchTime(
-          Duration.ofMillis(Long.parseLong(ends[0])),
-          Duration.ofMillis(Long.parseLong(ends[ends.length - 1])));
+    private void carryOut(Procedure procedure, Optional<Duration> agentTimeout) {
+      InstanceWork work = new InstanceWork(instance, blueprint(), agentTimeout);
+      for (Procedure.Phase phase : procedure.phases()) {
+        task.checkCancelled();
+        stage.run(phase.stage().title(), () -> audited(phase, work));
+      }
+      instance = instances.find(instance.id()).orElseThrow();
     }
-    return new WatchTime(Duration.ofSeconds(1), Duration.ofMinutes(5));
-  }
 
-  /** A VM like the one the instance has had. */
-  private Vms.Order order(InstanceRecord instance) {
-    Map<String, @Nullable Object> spec = instance.spec();
-    return new Vms.Order(
-        instance,
-        stemcell(spec),
-        map(spec.get(Desires.CLOUD_PROPERTIES)),
-        networks(spec),
-        Disks.active(instance).map(disk -> List.of(disk.cid())).orElse(List.of()),
-        map(spec.get("env")),
-        Tags.merged(map(spec.get(Desires.TAGS)), Map.of()),
-        InstanceSpecs.firstApply(spec));
-  }
-
-  private StemcellRecord stemcell(Map<String, @Nullable Object> spec) {
-    Map<String, @Nullable Object> wanted = map(spec.get("stemcell"));
-    String name = String.valueOf(wanted.get("name"));
-    String version = String.valueOf(wanted.get("version"));
-    return stemcells
-        .find(name, version, "")
-        .orElseThrow(
-            () ->
-                new SlipwayException(
-                    ErrorCode.STEMCELL_NOT_FOUND,
-                    "Stemcell '" + name + "/" + version + "' doesn't exist"));
-  }
-
-  private static Map<String, Map<String, @Nullable Object>> networks(
-      Map<String, @Nullable Object> spec) {
-    Map<String, Map<String, @Nullable Object>> networks = new LinkedHashMap<>();
-    map(spec.get("networks")).forEach((name, settings) -> networks.put(name, map(settings)));
-    return networks;
-  }
-
-  @SuppressWarnings("unchecked") // stored specs have text keys
-  private static Map<String, @Nullable Object> map(@Nullable Object value) {
-    return value instanceof Map<?, ?> map ? (Map<String, @Nullable Object>) map : Map.of();
+    /** Stopping and starting stand in the audit trail, also as parts of something else. */
+    private void audited(Procedure.Phase phase, InstanceWork work) {
+      Runnable steps = () -> execution.executor().carryOut(phase.steps(), work, Progress.unseen());
+      switch (phase.stage()) {
+        case STOPPING_INSTANCE -> execution.audit().around(change(Action.STOP), steps);
+        case STARTING_INSTANCE -> execution.audit().around(change(Action.START), steps);
+        default -> steps.run();
+      }
+    }
   }
 }

@@ -1,16 +1,18 @@
 package io.slipway.director.updating;
 
 import io.slipway.director.events.Audit;
+import io.slipway.director.executing.Vms;
 import io.slipway.director.instances.InstanceRecord;
 import io.slipway.director.instances.InstanceRepository;
 import io.slipway.director.instances.VmRecord;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Clears away what a Director that died, or a cloud that failed, left of a deployment: VMs made for
- * compiling, VMs that never became active, and VMs whose deletion had begun. To be done under the
- * deployment's lock: only then are they nobody's.
+ * compiling, VMs that never became fit for use, and VMs whose deletion had begun. To be done under
+ * the deployment's lock: only then are they nobody's.
  */
 final class Leftovers {
   private static final Logger log = LoggerFactory.getLogger(Leftovers.class);
@@ -23,20 +25,28 @@ final class Leftovers {
     this.vms = vms;
   }
 
-  /** What cannot be deleted now is left for the next time; nothing depends on it. */
-  void clear(int deploymentId, Audit audit) {
-    for (InstanceRecord instance : instances.ofDeployment(deploymentId)) {
+  /**
+   * What cannot be deleted now is left for the next time; nothing depends on it.
+   *
+   * @return the instances with a VM that stands ready to take over
+   */
+  List<InstanceRecord> clear(int deploymentId, Audit audit) {
+    List<InstanceRecord> all = instances.ofDeployment(deploymentId);
+    for (InstanceRecord instance : all) {
       try {
         clear(instance, audit);
       } catch (RuntimeException e) {
         log.warn("What was left of {} cannot be deleted yet", instance.fullName(), e);
       }
     }
+    return all.stream()
+        .filter(instance -> instance.vms().stream().anyMatch(VmRecord::twin))
+        .toList();
   }
 
   private void clear(InstanceRecord instance, Audit audit) {
     for (VmRecord vm : instance.vms()) {
-      if (instance.compilation() || !vm.active()) {
+      if (instance.compilation() || !(vm.active() || vm.twin())) {
         vms.delete(instance, vm, audit);
       }
     }

@@ -10,12 +10,20 @@ import io.slipway.director.configs.ConfigRepository;
 import io.slipway.director.deployment.DeploymentRepository;
 import io.slipway.director.deployment.DirectorSettings;
 import io.slipway.director.events.Events;
+import io.slipway.director.executing.Agents;
+import io.slipway.director.executing.Disks;
+import io.slipway.director.executing.Execution;
+import io.slipway.director.executing.InstanceOperations;
+import io.slipway.director.executing.RunningWatch;
+import io.slipway.director.executing.TemplateArchives;
+import io.slipway.director.executing.Vms;
 import io.slipway.director.instances.InstanceRepository;
 import io.slipway.director.locks.LockedCpi;
 import io.slipway.director.locks.Locks;
 import io.slipway.director.planning.DnsNumberRepository;
 import io.slipway.director.releases.JobDefinitions;
 import io.slipway.director.releases.ReleaseRepository;
+import io.slipway.director.releases.StoredCatalog;
 import io.slipway.director.rendering.Rendering;
 import io.slipway.director.rendering.StoredNumbers;
 import io.slipway.director.stemcells.StemcellRepository;
@@ -23,6 +31,7 @@ import io.slipway.director.tasks.TaskContext;
 import io.slipway.director.tracing.TracedBus;
 import io.slipway.director.tracing.TracedCpi;
 import io.slipway.template.TemplateEngine;
+import java.util.function.Supplier;
 
 /**
  * Everything that changes what runs, wired together.
@@ -30,8 +39,10 @@ import io.slipway.template.TemplateEngine;
  * @param deploy makes a deployment what its manifest says
  * @param deletion takes a deployment away
  * @param isolated acts on single instances
+ * @param orphanedVms deletes VMs no instance has any more
  */
-public record Updating(Deploy deploy, DeleteDeployment deletion, IsolatedAction isolated) {
+public record Updating(
+    Deploy deploy, DeleteDeployment deletion, IsolatedAction isolated, OrphanedVms orphanedVms) {
 
   /** What the Director keeps. */
   public record Storage(
@@ -62,68 +73,67 @@ public record Updating(Deploy deploy, DeleteDeployment deletion, IsolatedAction 
 
   public static Updating wire(Storage storage, Surroundings with) {
     InstanceRepository instances = storage.instances();
-    Tools.Maker tools = task -> tools(storage, with, task);
-    Audits audits = new Audits(with.events());
-    JobDefinitions definitions = new JobDefinitions(storage.blobstore());
-    Deploy deploy =
-        new Deploy(
-            storage.deployments(),
-            instances,
-            storage.releases(),
-            storage.stemcells(),
-            storage.configs(),
-            definitions,
-            new Preparation(
-                storage.deployments(),
-                instances,
-                storage.releases(),
-                storage.stemcells(),
-                storage.transactions(),
-                with.locks(),
-                with.threads()),
-            new Rendering(
-                with.templates(),
-                definitions,
-                with.settings(),
-                new StoredNumbers(storage.dnsNumbers()),
-                with.threads()),
-            new PackageCompiler(storage.releases(), with.locks()),
-            with.locks(),
-            with.bus(),
-            audits,
-            tools,
-            with.settings(),
-            with.threads(),
-            with.clock());
+    Execution.Starter executions =
+        Execution.starter(
+            instances, task -> operations(storage, with, task), with.bus(), with.events());
     return new Updating(
-        deploy,
+        deploy(storage, with, executions),
         new DeleteDeployment(
-            storage.deployments(),
-            instances,
-            tools,
-            with.locks(),
-            with.bus(),
-            audits,
-            with.threads()),
-        new IsolatedAction(
-            instances, storage.stemcells(), tools, with.locks(), with.bus(), audits));
+            storage.deployments(), instances, executions, with.locks(), with.threads()),
+        new IsolatedAction(instances, storage.stemcells(), executions, with.locks()),
+        new OrphanedVms(
+            instances, with.cpi(), with.locks(), with.events(), with.clock(), with.threads()));
   }
 
-  private static Tools tools(Storage storage, Surroundings with, TaskContext task) {
+  private static Deploy deploy(Storage storage, Surroundings with, Execution.Starter executions) {
+    JobDefinitions definitions = new JobDefinitions(storage.blobstore());
+    Binding binding =
+        new Binding(
+            storage.deployments(),
+            storage.instances(),
+            storage.releases(),
+            storage.stemcells(),
+            storage.transactions(),
+            with.locks(),
+            with.threads());
+    Rendering rendering =
+        new Rendering(
+            with.templates(),
+            definitions,
+            with.settings(),
+            new StoredNumbers(storage.dnsNumbers()),
+            with.threads());
+    Supplier<StoredCatalog> catalogs =
+        () -> new StoredCatalog(storage.releases(), storage.stemcells(), definitions);
+    DeploymentConfigs configs =
+        new DeploymentConfigs(storage.configs(), storage.deployments(), catalogs);
+    return new Deploy(
+        new DeploymentMemory(
+            storage.deployments(), storage.releases(), storage.stemcells(), storage.transactions()),
+        configs,
+        new DeploymentPreparation(
+            configs, catalogs, binding, rendering, with.settings(), with.clock()),
+        new DeploymentCompilation(
+            storage.instances(),
+            storage.stemcells(),
+            new PackageCompiler(storage.releases(), with.locks())),
+        storage.instances(),
+        executions,
+        with.locks(),
+        with.threads());
+  }
+
+  private static InstanceOperations operations(
+      Storage storage, Surroundings with, TaskContext task) {
     InstanceRepository instances = storage.instances();
     Clock clock = with.clock();
     Cpi cpi = new LockedCpi(new TracedCpi(with.cpi(), task), with.locks(), task);
     Agents agents = new Agents(new TracedBus(with.bus(), task), clock);
-    Vms vms = new Vms(cpi, instances, agents, clock, with.directorName());
-    Disks disks = new Disks(cpi, instances, storage.transactions(), clock);
-    TemplateArchives archives = new TemplateArchives(storage.blobstore(), instances, clock);
-    return new Tools(
+    return new InstanceOperations(
         agents,
-        vms,
-        disks,
-        archives,
-        new Starter(clock),
-        new InstanceDeleter(instances, agents, vms, disks, archives),
-        new Leftovers(instances, vms));
+        new Vms(cpi, instances, agents, clock, with.directorName()),
+        new Disks(cpi, instances, storage.transactions(), clock),
+        new TemplateArchives(storage.blobstore(), instances, clock),
+        new RunningWatch(clock));
   }
 }

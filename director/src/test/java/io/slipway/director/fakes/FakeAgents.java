@@ -235,6 +235,7 @@ public final class FakeAgents {
           yield "stopped";
         }
         case "drain" -> 0;
+        case "shutdown" -> "shutdown";
         case "run_script" -> Map.of();
         case "update_settings" -> "ok";
         case "compile_package" -> compiled();

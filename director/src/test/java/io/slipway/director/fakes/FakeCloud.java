@@ -128,12 +128,23 @@ public final class FakeCloud implements Cpi {
   @Override
   public void setVmMetadata(String vmCid, Map<String, String> given) {
     String group = String.valueOf(given.get("instance_group"));
-    journal.call(
-        vmCid,
-        (group.startsWith("compilation-") ? "compilation" : group) + "/" + given.get("index"));
+    journal.call(vmCid, label(vmCid, group, String.valueOf(given.get("index"))));
     journal.cpi(vmCid, "set_vm_metadata");
     mayFail("set_vm_metadata");
     metadata.put(vmCid, new LinkedHashMap<>(given));
+  }
+
+  /** A VM beside another of the same instance is called {@code web/0+}. */
+  private String label(String vmCid, String group, String index) {
+    if (group.startsWith("compilation-")) {
+      return "compilation/" + index;
+    }
+    String instance = group + "/" + index;
+    boolean second =
+        vms.keySet().stream()
+            .filter(cid -> !cid.equals(vmCid))
+            .anyMatch(cid -> journal.label(cid).equals(instance));
+    return second ? instance + "+" : instance;
   }
 
   @Override

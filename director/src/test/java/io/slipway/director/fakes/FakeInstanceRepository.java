@@ -6,12 +6,14 @@ import io.slipway.director.instances.InstanceRecord;
 import io.slipway.director.instances.InstanceRecord.InstanceState;
 import io.slipway.director.instances.InstanceRepository;
 import io.slipway.director.instances.IpAddressRecord;
+import io.slipway.director.instances.OrphanedVmRecord;
 import io.slipway.director.instances.VmRecord;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,7 @@ public final class FakeInstanceRepository implements InstanceRepository {
   private final Map<Integer, IpAddressRecord> addresses = new TreeMap<>();
   private final Map<Integer, RenderedArchiveRecord> archives = new TreeMap<>();
   private final List<OrphanedDiskRecord> orphans = new ArrayList<>();
+  private final List<OrphanedVmRecord> orphanedVms = new ArrayList<>();
   private int last;
 
   public FakeInstanceRepository(FakeDeploymentRepository deployments) {
@@ -163,17 +166,39 @@ public final class FakeInstanceRepository implements InstanceRepository {
             vm.cid(),
             vm.agentId(),
             false,
+            false,
             vm.cpi(),
             vm.stemcellName(),
             vm.stemcellVersion(),
             vm.cloudProperties(),
+            vm.env(),
             vm.createdAt());
     vms.put(added.id(), added);
+    addresses.replaceAll(
+        (id, address) ->
+            address.instanceId() == vm.instanceId() && vm.addressIds().contains(id)
+                ? withVm(address, Optional.of(added.id()))
+                : address);
     if (!vm.active()) {
       return added;
     }
     activateVm(added.id());
     return withActive(added, true);
+  }
+
+  private static IpAddressRecord withVm(IpAddressRecord address, Optional<Integer> vmId) {
+    return new IpAddressRecord(
+        address.id(),
+        address.instanceId(),
+        vmId,
+        address.network(),
+        address.address(),
+        address.isStatic());
+  }
+
+  @Override
+  public synchronized void setTwin(int vmId) {
+    vms.computeIfPresent(vmId, (_, vm) -> with(vm, vm.active(), true));
   }
 
   @Override
@@ -190,23 +215,69 @@ public final class FakeInstanceRepository implements InstanceRepository {
     vms.computeIfPresent(vmId, (_, vm) -> withActive(vm, false));
   }
 
+  /** One that becomes active or loses that is no twin any more. */
   private static VmRecord withActive(VmRecord vm, boolean active) {
+    return with(vm, active, vm.twin() && !active && !vm.active());
+  }
+
+  private static VmRecord with(VmRecord vm, boolean active, boolean twin) {
     return new VmRecord(
         vm.id(),
         vm.instanceId(),
         vm.cid(),
         vm.agentId(),
         active,
+        twin,
         vm.cpi(),
         vm.stemcellName(),
         vm.stemcellVersion(),
         vm.cloudProperties(),
+        vm.env(),
         vm.createdAt());
   }
 
   @Override
   public synchronized void deleteVm(int vmId) {
     vms.remove(vmId);
+    addresses.replaceAll(
+        (_, address) ->
+            address.vmId().filter(id -> id == vmId).isPresent()
+                ? withVm(address, Optional.empty())
+                : address);
+  }
+
+  @Override
+  public synchronized void orphanVm(int vmId, Instant now) {
+    VmRecord vm = vms.remove(vmId);
+    if (vm == null) {
+      return;
+    }
+    InstanceRecord instance = record(vm.instanceId(), row(vm.instanceId()));
+    List<IpAddressRecord> moved =
+        addresses.values().stream()
+            .filter(address -> address.vmId().filter(id -> id == vmId).isPresent())
+            .toList();
+    moved.forEach(address -> addresses.remove(address.id()));
+    orphanedVms.addFirst(
+        new OrphanedVmRecord(
+            ++last,
+            vm.cid(),
+            vm.cpi(),
+            instance.deployment(),
+            instance.name(),
+            instance.availabilityZone(),
+            moved.stream().map(IpAddressRecord::address).toList(),
+            now));
+  }
+
+  @Override
+  public synchronized List<OrphanedVmRecord> orphanedVms() {
+    return List.copyOf(orphanedVms);
+  }
+
+  @Override
+  public synchronized void deleteOrphanedVm(int id) {
+    orphanedVms.removeIf(orphan -> orphan.id() == id);
   }
 
   @Override
@@ -263,11 +334,15 @@ public final class FakeInstanceRepository implements InstanceRepository {
 
   @Override
   public synchronized Map<String, AddressHolder> reservedAddresses() {
-    return addresses.values().stream()
-        .collect(
-            Collectors.toMap(
-                IpAddressRecord::address,
-                address -> AddressHolder.of(find(address.instanceId()).orElseThrow())));
+    Map<String, AddressHolder> reserved = new HashMap<>();
+    for (IpAddressRecord address : addresses.values()) {
+      reserved.put(address.address(), AddressHolder.of(find(address.instanceId()).orElseThrow()));
+    }
+    for (OrphanedVmRecord orphan : orphanedVms) {
+      AddressHolder holder = new AddressHolder(0, orphan.instance(), orphan.deployment());
+      orphan.addresses().forEach(address -> reserved.put(address, holder));
+    }
+    return reserved;
   }
 
   @Override
@@ -278,24 +353,37 @@ public final class FakeInstanceRepository implements InstanceRepository {
         addresses.values().stream()
             .filter(address -> address.instanceId() != instanceId)
             .filter(address -> texts.contains(address.address()))
-            .findFirst();
+            .findFirst()
+            .or(() -> heldByOrphan(texts));
     if (taken.isEmpty()) {
       wanted.forEach(address -> store(instanceId, address));
     }
     return taken;
   }
 
+  private Optional<IpAddressRecord> heldByOrphan(Set<String> texts) {
+    return orphanedVms.stream()
+        .flatMap(orphan -> orphan.addresses().stream())
+        .filter(texts::contains)
+        .map(address -> new IpAddressRecord(0, 0, "", address, false))
+        .findFirst();
+  }
+
   private void store(int instanceId, IpAddressRecord address) {
-    int id =
+    Optional<IpAddressRecord> held =
         addresses.values().stream()
-            .filter(held -> held.address().equals(address.address()))
-            .map(IpAddressRecord::id)
-            .findFirst()
-            .orElseGet(() -> ++last);
+            .filter(other -> other.address().equals(address.address()))
+            .findFirst();
+    int id = held.map(IpAddressRecord::id).orElseGet(() -> ++last);
     addresses.put(
         id,
         new IpAddressRecord(
-            id, instanceId, address.network(), address.address(), address.isStatic()));
+            id,
+            instanceId,
+            held.flatMap(IpAddressRecord::vmId),
+            address.network(),
+            address.address(),
+            address.isStatic()));
   }
 
   @Override

@@ -47,6 +47,7 @@ public final class TestDirector implements AutoCloseable {
   public final World world;
   public final Tasks tasks;
   public final Director director;
+  public final Updating updating;
   private final Repositories repositories;
   private final Life life = new Life();
 
@@ -73,7 +74,7 @@ public final class TestDirector implements AutoCloseable {
             TaskSettings.defaults("0.1.0 (00000000)"));
     tasks.recover();
     Workspace workspace = new Workspace(world.workFolder());
-    Updating updating =
+    this.updating =
         Updating.wire(
             new Updating.Storage(
                 repositories.transactions(),

@@ -96,7 +96,9 @@ final class LogStreamTest {
         false,
         true,
         Map.of(),
-        List.of(new VmRecord(1, 1, "vm", agentId, true, "", "s", "1", Map.of(), Instant.EPOCH)),
+        List.of(
+            new VmRecord(
+                1, 1, "vm", agentId, true, true, "", "s", "1", Map.of(), Map.of(), Instant.EPOCH)),
         List.of(),
         List.of());
   }

@@ -109,10 +109,12 @@ final class Simulation {
             "cid",
             "agent",
             true,
+            false,
             "",
             "ubuntu-stemcell",
             "1",
             plan.group().cloudProperties(plan.availabilityZone()),
+            Map.of(),
             NOW);
     List<DiskRecord> disks =
         plan

@@ -278,6 +278,7 @@ class DeployTest extends DirectorScenario {
             true,
             false,
             false,
+            false,
             Optional.empty(),
             false,
             Set.of(),
@@ -292,6 +293,116 @@ class DeployTest extends DirectorScenario {
     assertThat(director.events(task)).containsExactlyElementsOf(PREPARED_STAGES.subList(0, 4));
     assertThat(world.journal.drain()).containsExactly("web/0 get_state", "web/1 get_state");
     assertThat(director.instance("web/0").updateCompleted()).isTrue();
+  }
+
+  @Test
+  void aDryRunTellsWhatWouldBeDoneToEachInstance() throws Exception {
+    deployed(manifest);
+    Deploy.Options dry =
+        new Deploy.Options(
+            true,
+            true,
+            false,
+            false,
+            Optional.empty(),
+            false,
+            Set.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+
+    TaskRecord task = director.deploy(manifest.greeting("hi").text(), dry);
+
+    assertDone(task);
+    assertThat(world.journal.drain()).containsExactly("web/0 get_state", "web/1 get_state");
+    List<String> lines = director.output(task, OutputType.RESULT).lines().toList();
+    assertThat(lines).hasSize(2);
+    assertThat(lines.getFirst())
+        .startsWith(
+            "{\"instance\":\"%s\",\"turn\":\"web: turn 1 of 2, as canary\",\"phases\":[{\"stage\":\"Updating instance\",\"steps\":[{\"key\":\"begin-update\",\"description\":\"mark the instance as unfinished\"}"
+                .formatted(director.instance("web/0").fullName()))
+        .contains("{\"key\":\"pre-stop\",\"description\":\"run pre-stop (the VM stays)\"}")
+        .endsWith(
+            "{\"stage\":\"After the deploy\",\"steps\":[{\"key\":\"post-deploy\",\"description\":\"run post-deploy\"}]}]}");
+    assertThat(lines.getLast()).contains("\"turn\":\"web: turn 2 of 2\"");
+
+    TaskRecord unchanged = director.deploy(manifest.text(), dry);
+    assertThat(director.output(unchanged, OutputType.RESULT)).isEmpty();
+  }
+
+  @Test
+  void aDryRunTellsWhatWouldBeCompiledAndMadeFirst() throws Exception {
+    Deploy.Options dry =
+        new Deploy.Options(
+            true,
+            true,
+            false,
+            false,
+            Optional.empty(),
+            false,
+            Set.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+
+    TaskRecord task = director.deploy(manifest.instances(1).text(), dry);
+
+    List<String> lines = director.output(task, OutputType.RESULT).lines().toList();
+    assertThat(lines).hasSize(2);
+    assertThat(lines.getFirst()).startsWith("{\"compile\":[\"").contains("app/");
+    assertThat(lines.getLast())
+        .contains(
+            "{\"stage\":\"Creating missing vms\",\"steps\":[{\"key\":\"create-vm\",\"description\":\"create a VM\"}]}");
+    assertThat(world.cloud.vms()).isEmpty();
+  }
+
+  @Test
+  void whatThisDirectorCannotDoIsRefusedBeforeAnythingBegins() throws Exception {
+    String disks =
+        manifest
+            .text()
+            .replaceFirst(
+                "vm_type: small", "vm_type: small\n  persistent_disks: [{name: a, type: disk}]");
+    director.cloudConfig(Samples.CLOUD.replace("{name: z1}", "{name: z1, cpi: elsewhere}"));
+
+    TaskRecord task = director.deploy(disks);
+
+    assertThat(task.state()).isEqualTo(TaskState.ERROR);
+    assertThat(director.events(task))
+        .singleElement()
+        .asString()
+        .contains("error 140013")
+        .contains(
+            "Instance group 'web' specifies 'persistent_disks', which this Director cannot attach.")
+        .contains(
+            "Instance group 'web' is in availability zone 'z1' with CPI 'elsewhere', but this Director knows no CPI beside its own.");
+    assertThat(world.journal.drain()).isEmpty();
+  }
+
+  @Test
+  void variablesNobodyGeneratesAreToldOf() throws Exception {
+    TaskRecord task =
+        director.deploy(
+            manifest.extra("variables: [{name: secret, type: password}]").instances(1).text());
+
+    assertDone(task);
+    assertThat(director.output(task, OutputType.EVENT))
+        .contains(
+            "\"type\":\"warning\",\"message\":\"The deployment declares variables, but this Director has no config server: none is generated.");
+  }
+
+  @Test
+  void compilationVmsAreLeftToBeDeletedWhereAsked() throws Exception {
+    director.cloudConfig(
+        Samples.CLOUD.replace("compilation: {", "compilation: {orphan_workers: true, "));
+
+    assertDone(director.deploy(manifest.text()));
+
+    assertThat(world.journal.drain()).doesNotContain("cpi delete_vm compilation/0");
+    assertThat(store.instances.orphanedVms())
+        .singleElement()
+        .satisfies(orphan -> assertThat(orphan.instance()).startsWith("compilation-"));
+    assertThat(director.instances()).noneMatch(instance -> instance.compilation());
   }
 
   @Test
@@ -322,6 +433,40 @@ class DeployTest extends DirectorScenario {
         .isGreaterThan(asked.indexOf("web/0 run_script post-stop"))
         .isLessThan(asked.indexOf("cpi create_vm site/0"));
     assertThat(director.events(task)).contains("Deleting unneeded instances 1/1 web/0 started 0");
+  }
+
+  @Test
+  void aGroupThatIsGoneMakesNoPostDeployRun() throws Exception {
+    Samples.Manifest small = manifest.instances(1);
+    String both =
+        small.text()
+            + small
+                .text()
+                .substring(
+                    small.text().indexOf("- name: web\n"), small.text().indexOf("- name: err"))
+                .replace("- name: web\n", "- name: site\n");
+    assertDone(director.deploy(both));
+    world.journal.drain();
+
+    assertDone(director.deploy(small.text()));
+
+    assertThat(world.journal.drain())
+        .contains("cpi delete_vm site/0")
+        .doesNotContain("web/0 run_script post-deploy");
+  }
+
+  @Test
+  void tagsThatChangeBesideSomethingElseReachTheVm() throws Exception {
+    deployed(manifest.instances(1).extra("tags: {owner: a}"));
+
+    assertDone(
+        director.deploy(
+            manifest.instances(1).vmType("small").greeting("hi").extra("tags: {owner: b}").text()));
+
+    assertThat(world.journal.drain())
+        .containsSubsequence(
+            "web/0 update_settings", "cpi set_vm_metadata web/0", "web/0 apply", "web/0 start");
+    assertThat(world.cloud.metadata("web/0")).containsEntry("owner", "b");
   }
 
   @Test
@@ -511,6 +656,7 @@ class DeployTest extends DirectorScenario {
     deployed(manifest.instances(1));
     Deploy.Options skipping =
         new Deploy.Options(
+            false,
             false,
             false,
             false,

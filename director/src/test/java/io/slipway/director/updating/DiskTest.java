@@ -178,6 +178,7 @@ class DiskTest extends DirectorScenario {
         new Deploy.Options(
             false,
             false,
+            false,
             true,
             Optional.empty(),
             false,

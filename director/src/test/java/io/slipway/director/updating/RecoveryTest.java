@@ -3,6 +3,7 @@ package io.slipway.director.updating;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.director.fakes.FakeAgents;
+import io.slipway.director.fakes.FakeTaskContext;
 import io.slipway.director.fakes.Samples;
 import io.slipway.director.fakes.TestDirector;
 import io.slipway.director.instances.InstanceRecord;
@@ -265,5 +266,67 @@ class RecoveryTest extends DirectorScenario {
                 creation("web/0"),
                 updateInPlace("web/0"),
                 List.of("web/0 run_script post-deploy")));
+  }
+
+  @Test
+  void whereverTheDirectorDiesWhileSwappingVmsTheNextDeployConverges() throws Exception {
+    Samples.Manifest swapping =
+        manifest.disk("disk").update("max_in_flight: 1, vm_strategy: create-swap-delete");
+    List<List<String>> deaths =
+        List.of(
+            List.of("ping", ""),
+            List.of("apply", ""),
+            List.of("prepare", ""),
+            List.of("run_script", "pre-stop"),
+            List.of("run_script", "post-stop"),
+            List.of("unmount_disk", ""),
+            List.of("remove_persistent_disk", ""),
+            List.of("add_persistent_disk", ""),
+            List.of("mount_disk", ""),
+            List.of("update_settings", ""),
+            List.of("run_script", "pre-start"),
+            List.of("run_script", "post-start"));
+    deployed(swapping);
+    String disk = director.instance("web/0").disks().getFirst().cid();
+    boolean big = false;
+    for (List<String> death : deaths) {
+      big = !big;
+      String text = swapping.vmType(big ? "big" : "small").text();
+      TestDirector doomed = director;
+      world.agents.script(
+          message ->
+              message.method().equals(death.getFirst())
+                  && (death.getLast().isEmpty() || message.firstArgument().equals(death.getLast())),
+          _ -> {
+            doomed.kill();
+            return new FakeAgents.Answer.Usual();
+          });
+      director.awaitEnd(director.submit(text, Deploy.Options.NONE).id());
+      succeed();
+
+      assertDone(director.deploy(text));
+
+      director.updating.orphanedVms().deleteAll(new FakeTaskContext(world.clock, ""));
+      assertThat(world.cloud.vms()).as("%s", death).hasSize(2);
+      assertThat(store.instances.reservedAddresses()).as("%s", death).hasSize(2);
+      assertThat(director.instances())
+          .as("%s", death)
+          .filteredOn(one -> one.group().equals("web"))
+          .allSatisfy(
+              one -> {
+                assertThat(one.updateCompleted()).isTrue();
+                assertThat(one.vms()).hasSize(1);
+                assertThat(one.vms().getFirst().active()).isTrue();
+                assertThat(one.addresses()).hasSize(1);
+                assertThat(one.addresses().getFirst().vmId()).contains(one.vms().getFirst().id());
+              });
+      assertThat(director.instance("web/0").disks().getFirst().cid()).isEqualTo(disk);
+      assertThat(world.cloud.attached()).as("%s", death).contains(disk);
+      world.journal.drain();
+      assertDone(director.deploy(text));
+      assertThat(world.journal.drain())
+          .as("%s", death)
+          .allMatch(line -> line.endsWith("get_state"));
+    }
   }
 }

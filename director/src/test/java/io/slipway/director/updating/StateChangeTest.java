@@ -201,6 +201,77 @@ class StateChangeTest extends DirectorScenario {
   }
 
   @Test
+  void aStoppedInstanceIsStoppedOnceMoreWhenItIsDeleted() throws Exception {
+    deployed(new Samples.Manifest());
+    assertDone(director.changeState("web", Optional.of("1"), "stopped"));
+    world.journal.drain();
+
+    assertDone(director.deploy(one.text()));
+
+    assertThat(world.journal.drain())
+        .containsSubsequence(
+            sequence(
+                of(
+                    "web/1",
+                    List.of(
+                        "run_script pre-stop delete/delete/keep",
+                        "drain shutdown",
+                        "stop",
+                        "run_script post-stop")),
+                List.of("cpi delete_vm web/1")));
+  }
+
+  @Test
+  void aStoppedInstanceIsStoppedOnceMoreWhenItsDeploymentIsDeleted() throws Exception {
+    deployed(one);
+    assertDone(director.changeState("web", "stopped"));
+    world.journal.drain();
+
+    assertDone(director.delete(false));
+
+    assertThat(world.journal.drain())
+        .containsExactlyElementsOf(
+            sequence(stop("delete/delete/delete"), List.of("cpi delete_vm web/0")));
+  }
+
+  @Test
+  void stoppingWhatHasNoVmIsRemembered() throws Exception {
+    deployed(one);
+    loseVm();
+
+    assertDone(director.changeState("web", "stopped"));
+
+    assertThat(director.instance("web/0").state()).isEqualTo(InstanceState.STOPPED);
+    assertThat(world.journal.drain())
+        .contains("cpi create_vm web/0", "web/0 stop")
+        .doesNotContain("web/0 start");
+  }
+
+  @Test
+  void isolatedStopsOfWhatHasNoVmAreRemembered() throws Exception {
+    deployed(one);
+    loseVm();
+
+    TaskRecord soft = director.isolated("web", IsolatedAction.Action.STOP, false);
+
+    assertDone(soft);
+    assertThat(director.instance("web/0").state()).isEqualTo(InstanceState.STOPPED);
+    assertThat(director.events(soft))
+        .containsExactlyElementsOf(
+            step("Updating instance web/0 1/null", "Stopping instance", List.of()));
+
+    assertDone(director.isolated("web", IsolatedAction.Action.STOP, true));
+    assertThat(director.instance("web/0").state()).isEqualTo(InstanceState.DETACHED);
+    assertThat(world.journal.drain()).isEmpty();
+  }
+
+  /** As cloud-check does when it is told to forget a VM that is gone. */
+  private void loseVm() {
+    world.cloud.lose("web/0");
+    store.instances.deleteVm(director.instance("web/0").activeVm().orElseThrow().id());
+  }
+
+  @Test
   void aGroupNobodyKnowsChangesNothing() throws Exception {
     deployed(one);
 
@@ -231,6 +302,7 @@ class StateChangeTest extends DirectorScenario {
         message -> message.instance().equals("web/0"), _ -> new FakeAgents.Answer.Silence());
     Deploy.Options fixing =
         new Deploy.Options(
+            false,
             false,
             false,
             false,

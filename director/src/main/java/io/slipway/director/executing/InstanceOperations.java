@@ -1,0 +1,8 @@
+package io.slipway.director.executing;
+
+/**
+ * What works on single instances for one task; all it says to agents and clouds stands in that
+ * task's debug output.
+ */
+public record InstanceOperations(
+    Agents agents, Vms vms, Disks disks, TemplateArchives archives, RunningWatch watch) {}

@@ -1,0 +1,124 @@
+package io.slipway.director.updating;
+
+import io.slipway.base.ErrorCode;
+import io.slipway.base.SlipwayException;
+import io.slipway.director.configs.ConfigRecord;
+import io.slipway.director.configs.ConfigRepository;
+import io.slipway.director.deployment.DeploymentRecord;
+import io.slipway.director.deployment.DeploymentRepository;
+import io.slipway.director.deployment.ManifestDiff;
+import io.slipway.director.deployment.ManifestDiff.DiffLine;
+import io.slipway.director.deployment.ManifestText;
+import io.slipway.director.deployment.MergedManifest;
+import io.slipway.director.deployment.VersionAliases;
+import io.slipway.director.releases.StoredCatalog;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The configs deployments are made with, and what they make of a manifest. */
+public final class DeploymentConfigs {
+  private final ConfigRepository configs;
+  private final DeploymentRepository deployments;
+  private final Supplier<StoredCatalog> catalogs;
+
+  /**
+   * @param catalogs the releases and stemcells there are now
+   */
+  DeploymentConfigs(
+      ConfigRepository configs,
+      DeploymentRepository deployments,
+      Supplier<StoredCatalog> catalogs) {
+    this.configs = configs;
+    this.deployments = deployments;
+    this.catalogs = catalogs;
+  }
+
+  public Deploy.ConfigIds latest() {
+    return new Deploy.ConfigIds(ids(configs.current("cloud")), ids(configs.current("runtime")));
+  }
+
+  /** Those of the last successful deploy. */
+  public Deploy.ConfigIds of(DeploymentRecord deployment) {
+    List<ConfigRecord> used =
+        deployment.configIds().stream().flatMap(id -> configs.find(id).stream()).toList();
+    return new Deploy.ConfigIds(ids(ofType(used, "cloud")), ids(ofType(used, "runtime")));
+  }
+
+  private static List<ConfigRecord> ofType(List<ConfigRecord> all, String type) {
+    return all.stream().filter(one -> one.type().equals(type)).toList();
+  }
+
+  private static List<Integer> ids(List<ConfigRecord> records) {
+    return records.stream().map(ConfigRecord::id).toList();
+  }
+
+  /** Refuses ids nothing stands behind. */
+  public void check(Deploy.ConfigIds ids) {
+    cloud(ids);
+    runtime(ids);
+  }
+
+  List<Map<String, @Nullable Object>> cloud(Deploy.ConfigIds ids) {
+    return contents(ids.cloud(), "cloud");
+  }
+
+  List<Map<String, @Nullable Object>> runtime(Deploy.ConfigIds ids) {
+    return contents(ids.runtime(), "runtime");
+  }
+
+  private List<Map<String, @Nullable Object>> contents(List<Integer> ids, String type) {
+    List<Map<String, @Nullable Object>> contents = new ArrayList<>();
+    for (int id : ids) {
+      ConfigRecord record =
+          configs
+              .find(id)
+              .filter(one -> one.type().equals(type))
+              .orElseThrow(
+                  () ->
+                      new SlipwayException(
+                          ErrorCode.DEPLOYMENT_INVALID_CONFIG_REFERENCE,
+                          "Context includes invalid config ID"));
+      contents.add(ManifestText.parse(record.content()));
+    }
+    return contents;
+  }
+
+  /** What a deploy of the manifest would change in what is deployed now. */
+  public List<DiffLine> difference(
+      String name, String manifestText, Deploy.ConfigIds latest, boolean redact) {
+    Map<String, @Nullable Object> manifest = ManifestText.parse(manifestText);
+    Optional<DeploymentRecord> deployment = deployments.find(name);
+    deployment.ifPresent(_ -> manifest.put("name", name));
+    VersionAliases aliases = new VersionAliases(catalogs.get());
+    return ManifestDiff.between(
+        aliases.resolve(deployment.map(this::deployed).orElseGet(LinkedHashMap::new)),
+        aliases.resolve(merged(manifest, latest)),
+        redact);
+  }
+
+  /** What the deployment's last successful deploy was made of; nothing before one. */
+  private Map<String, @Nullable Object> deployed(DeploymentRecord deployment) {
+    return deployment
+        .manifest()
+        .map(manifest -> merged(ManifestText.parse(manifest), of(deployment)))
+        .orElseGet(LinkedHashMap::new);
+  }
+
+  private Map<String, @Nullable Object> merged(
+      Map<String, @Nullable Object> manifest, Deploy.ConfigIds ids) {
+    return MergedManifest.of(manifest, cloud(ids), runtime(ids));
+  }
+
+  /** The tags of the last successful deploy. */
+  Map<String, @Nullable Object> deployedTags(DeploymentRecord deployment) {
+    return deployment
+        .manifest()
+        .map(manifest -> Tags.deployed(ManifestText.parse(manifest), runtime(of(deployment))))
+        .orElseGet(LinkedHashMap::new);
+  }
+}

@@ -1,0 +1,134 @@
+package io.slipway.director.updating;
+
+import io.slipway.base.Clock;
+import io.slipway.director.deployment.DeploymentParser;
+import io.slipway.director.deployment.DeploymentRequest;
+import io.slipway.director.deployment.DeploymentSpec;
+import io.slipway.director.deployment.DirectorSettings;
+import io.slipway.director.executing.Agents;
+import io.slipway.director.executing.TemplateArchives;
+import io.slipway.director.instances.InstanceRecord;
+import io.slipway.director.releases.StoredCatalog;
+import io.slipway.director.rendering.RenderedInstance;
+import io.slipway.director.rendering.Rendering;
+import io.slipway.director.tasks.EventLog;
+import io.slipway.director.tasks.Stage;
+import io.slipway.director.tasks.TaskContext;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Reads, places and renders what a deploy is about, before any instance is touched. */
+final class DeploymentPreparation {
+  private final DeploymentConfigs configs;
+  private final Supplier<StoredCatalog> catalogs;
+  private final Binding binding;
+  private final Rendering rendering;
+  private final DirectorSettings settings;
+  private final Clock clock;
+
+  DeploymentPreparation(
+      DeploymentConfigs configs,
+      Supplier<StoredCatalog> catalogs,
+      Binding binding,
+      Rendering rendering,
+      DirectorSettings settings,
+      Clock clock) {
+    this.configs = configs;
+    this.catalogs = catalogs;
+    this.binding = binding;
+    this.rendering = rendering;
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  /** A manifest that has been understood, with the releases and stemcells it may name. */
+  record Parsed(DeploymentSpec spec, StoredCatalog catalog) {}
+
+  Parsed parse(Deploy.Order order, Deploy.Options options, TaskContext task) {
+    EventLog events = task.events();
+    StoredCatalog catalog = catalogs.get();
+    DeploymentSpec spec =
+        new DeploymentParser(catalog, settings)
+            .parse(
+                new DeploymentRequest(
+                    order.manifest(),
+                    configs.cloud(order.configIds()),
+                    configs.runtime(order.configIds()),
+                    List.of(),
+                    order.jobStates(),
+                    options.canaries(),
+                    options.maxInFlight(),
+                    order.deploy()),
+                task::checkCancelled);
+    spec.deprecations().forEach(events::deprecation);
+    UnsupportedKeys.refuse(spec);
+    if (order.deploy()) {
+      UnsupportedKeys.warn(spec, events);
+    }
+    return new Parsed(spec, catalog);
+  }
+
+  /**
+   * @param whenBound called when it is known what the deployment is made of
+   */
+  PreparedDeployment prepare(
+      Deploy.Order order,
+      Parsed parsed,
+      Deploy.Options options,
+      Agents agents,
+      Runnable whenBound,
+      TaskContext task) {
+    DeploymentSpec spec = parsed.spec();
+    Stage stage = task.events().stage("Preparing deployment", List.of(), 1);
+    try {
+      Binding.Bound bound =
+          stage.call(
+              "Preparing deployment",
+              () ->
+                  binding.bind(
+                      order.deploymentId(), spec, parsed.catalog(), options, agents, task));
+      warn(bound, options, task.events());
+      whenBound.run();
+      Map<String, RenderedInstance> rendered =
+          stage.call(
+              "Rendering templates", () -> rendering.render(bound.plan(), task::checkCancelled));
+      DesiredInstances desired =
+          new DesiredInstances(
+              spec,
+              parsed.catalog(),
+              bound,
+              rendering.addressing(spec),
+              settings,
+              Binding.planOptions(options, bound.jobStates()));
+      return new PreparedDeployment(spec, bound, rendered, desired);
+    } catch (RuntimeException e) {
+      binding.releaseUnused(order.deploymentId());
+      throw e;
+    }
+  }
+
+  private void warn(Binding.Bound bound, Deploy.Options options, EventLog events) {
+    if (bound.records().values().stream().anyMatch(InstanceRecord::ignore)) {
+      events.warn("You have ignored instances. They will not be changed.");
+    }
+    options
+        .recreateVmsCreatedBefore()
+        .filter(time -> time.isAfter(clock.now()))
+        .ifPresent(
+            time ->
+                events.warn(
+                    "The recreate_vms_created_before timestamp '"
+                        + time
+                        + "' is in the future. No VMs will be filtered by age - all VMs marked"
+                        + " for recreation will be recreated."));
+  }
+
+  RenderedBlueprint.Deployment blueprints(PreparedDeployment prepared, TemplateArchives archives) {
+    return new RenderedBlueprint.Deployment(
+        rendering.again(prepared.bound().plan()),
+        archives,
+        binding::stemcell,
+        prepared.spec().tags());
+  }
+}

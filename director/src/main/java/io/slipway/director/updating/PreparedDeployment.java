@@ -1,0 +1,66 @@
+package io.slipway.director.updating;
+
+import io.slipway.director.compilation.CompiledPackages;
+import io.slipway.director.deployment.DeploymentSpec;
+import io.slipway.director.instances.InstanceRecord;
+import io.slipway.director.procedures.ActualState;
+import io.slipway.director.procedures.DeploymentProcedure;
+import io.slipway.director.procedures.DeploymentProcedures;
+import io.slipway.director.procedures.DeploymentProcedures.Doomed;
+import io.slipway.director.procedures.DeploymentProcedures.Facts;
+import io.slipway.director.rendering.RenderedInstance;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What there is once everything is read, placed and rendered. */
+record PreparedDeployment(
+    DeploymentSpec spec,
+    Binding.Bound bound,
+    Map<String, RenderedInstance> rendered,
+    DesiredInstances desired) {
+
+  /**
+   * Every instance as it shall be.
+   *
+   * @param deployedTags of the last successful deploy
+   */
+  List<DesiredInstance> instances(
+      CompiledPackages compiled, Map<String, @Nullable Object> deployedTags) {
+    return desired.all(rendered, compiled, deployedTags);
+  }
+
+  /** What is done to the instances, in order. */
+  DeploymentProcedure procedure(
+      List<DesiredInstance> instances, Deploy.Options options, boolean firstDeploy) {
+    Map<String, Facts> facts = new LinkedHashMap<>();
+    instances.forEach(one -> facts.put(one.plan().uuid(), one.facts()));
+    return DeploymentProcedures.of(
+        bound.plan(), facts, this::doomed, options::skipsDrain, firstDeploy);
+  }
+
+  private Doomed doomed(InstanceRecord instance) {
+    boolean reachable = bound.isReachable(instance.uuid());
+    return new Doomed(state(instance, reachable), isOrphanable(instance));
+  }
+
+  /** An instance that goes, as it is; nothing runs on a VM that only compiled. */
+  static ActualState state(InstanceRecord instance, boolean reachable) {
+    boolean active = instance.activeVm().isPresent();
+    return new ActualState(
+        instance.state(),
+        active,
+        instance.vms().size() > (active ? 1 : 0),
+        reachable && !instance.compilation(),
+        !instance.disks().isEmpty(),
+        instance.ignore());
+  }
+
+  /** Whether its VMs may outlive it for a while: their addresses are nobody's fixed ones. */
+  static boolean isOrphanable(InstanceRecord instance) {
+    return instance.spec().get("update") instanceof Map<?, ?> update
+        && "create-swap-delete".equals(update.get("vm_strategy"))
+        && instance.addresses().stream().noneMatch(address -> address.isStatic());
+  }
+}
