@@ -353,7 +353,7 @@ class ChangingCommandsTest {
   @Test
   void showsLogsAsTheyAreWritten() {
     director.json(
-        "GET /slipway/deployments/dep/logs/stream?filters=web%2F*.txt%2Ca&follow=true&group=web&id=0&jobs=b&lines=10",
+        "GET /slipway/deployments/dep/logs/stream?filters=web%2F%2A.txt%2Ca&follow=true&group=web&id=0&jobs=b&lines=10",
         """
         {"instance":"web/U","file":"web/web.stdout.log","lines":["one","two"]}
 
