@@ -15,6 +15,7 @@ import io.slipway.agent.disk.DynamicDisks;
 import io.slipway.agent.disk.PersistentDisks;
 import io.slipway.agent.dns.DnsRecords;
 import io.slipway.agent.log.LogArchive;
+import io.slipway.agent.log.LogFollowers;
 import io.slipway.agent.log.LogRotation;
 import io.slipway.agent.message.Dispatcher;
 import io.slipway.agent.message.Method;
@@ -36,6 +37,7 @@ import io.slipway.agent.settings.SettingsStore;
 import io.slipway.base.Clock;
 import io.slipway.bus.MessageBus;
 import io.slipway.bus.Registration;
+import io.slipway.instance.FileWatcher;
 import io.slipway.instance.InstanceSpace;
 import java.io.IOException;
 import java.util.HashMap;
@@ -56,6 +58,7 @@ public final class Agent implements AutoCloseable {
   private final Services services;
   private final Dispatcher dispatcher;
   private final Heartbeat heartbeat;
+  private final LogFollowers logFollowers;
   private final Registration rotation;
   private final Registration served;
 
@@ -156,6 +159,9 @@ public final class Agent implements AutoCloseable {
                 new SettingsUpdate(files, store, disks, log))
             .methods());
 
+    this.logFollowers = new LogFollowers(files.layout(), FileWatcher.system(), clock);
+    methods.putAll(new LogMethods(logFollowers).methods());
+
     this.dispatcher =
         new Dispatcher(
             agentId, methods, new PersistentTasks(files), new TaskRecords(memory), runs::forget);
@@ -197,6 +203,7 @@ public final class Agent implements AutoCloseable {
   @Override
   public void close() {
     served.close();
+    logFollowers.close();
     rotation.close();
     heartbeat.close();
     dispatcher.close();

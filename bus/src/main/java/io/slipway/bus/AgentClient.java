@@ -289,6 +289,31 @@ public final class AgentClient {
   }
 
   /**
+   * Begins to follow job logs; only agents of Slipway's can. Whoever stops reading for a minute has
+   * ended it.
+   *
+   * @return by what name to read on
+   */
+  public String followLogs(LogRequest request) {
+    return String.valueOf(channel.call(Cancellation.never(), "follow_logs", request.toPlain()));
+  }
+
+  /**
+   * What has been written since: the agent keeps nothing for a reader who does not ask. Waits some
+   * seconds for something to be told, and answers without any pieces then.
+   *
+   * @param after the number of the last news that were read, 0 before the first
+   */
+  public LogNews readLogs(String name, long after) {
+    return LogNews.fromPlain(channel.call(Cancellation.never(), "read_logs", name, after));
+  }
+
+  /** Ends it; whether the agent hears is not waited for. */
+  public void unfollowLogs(String name) {
+    channel.send("unfollow_logs", name);
+  }
+
+  /**
    * Compiles a package. When cancelled, the compilation is left to itself.
    *
    * @param dependencies by name: {@code name, version, sha1, blobstore_id}

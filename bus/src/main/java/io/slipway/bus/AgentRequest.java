@@ -1,6 +1,7 @@
 package io.slipway.bus;
 
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,12 +17,21 @@ public record AgentRequest(
   /** What the Director speaks. */
   public static final int PROTOCOL = 3;
 
+  private static final Set<String> REPEATABLE = Set.of("ping", "get_state", "read_logs");
+
   public AgentRequest {
     arguments = PlainValues.copyOfList(arguments);
   }
 
   public AgentRequest(int protocol, String method, List<@Nullable Object> arguments) {
     this(protocol, method, arguments, "");
+  }
+
+  /**
+   * Whether carrying it out twice is as good as once, so that nobody needs to remember its reply.
+   */
+  boolean isRepeatable() {
+    return REPEATABLE.contains(method);
   }
 
   public static AgentRequest of(String method, @Nullable Object... arguments) {

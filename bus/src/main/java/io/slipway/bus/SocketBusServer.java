@@ -190,6 +190,9 @@ public final class SocketBusServer implements AutoCloseable {
       synchronized (replies) {
         reply = replies.computeIfAbsent(replyTo, _ -> bus.request(agentId, request));
       }
+      if (request.isRepeatable()) {
+        reply.whenComplete((_, _) -> forget(replyTo));
+      }
     } catch (IllegalArgumentException e) {
       peer.send(
           new Frame(
@@ -198,6 +201,12 @@ public final class SocketBusServer implements AutoCloseable {
       return;
     }
     reply.thenAccept(answer -> peer.send(new Frame(replyTo, AgentMessages.reply(answer))));
+  }
+
+  private void forget(String replyTo) {
+    synchronized (replies) {
+      replies.remove(replyTo);
+    }
   }
 
   private void awaitTask(SocketPeer peer, String agentAndTask, String replyTo) {

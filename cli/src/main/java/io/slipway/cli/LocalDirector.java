@@ -34,12 +34,6 @@ public interface LocalDirector {
   /** What works on this machine, for people: kinds of instances, rootless or not. */
   String doctor();
 
-  /**
-   * Where this machine sees the directory that is {@code /var/vcap/sys/log} inside the instance
-   * whose VM has that cloud id. Empty when no such VM runs here.
-   */
-  Optional<Path> logDirectory(String vmCid);
-
   /** Where persistent disks lie. */
   Path disks();
 

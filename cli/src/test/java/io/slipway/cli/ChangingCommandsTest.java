@@ -6,7 +6,6 @@ import io.slipway.cli.CommandRunner.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -352,21 +351,89 @@ class ChangingCommandsTest {
   }
 
   @Test
-  void showsTheEndsOfLogs() throws IOException {
-    Path logs = Files.createDirectories(directory.resolve("log/web"));
-    Files.writeString(logs.resolve("web.stdout.log"), "one\ntwo\nthree\n");
-    Files.writeString(logs.resolve("notes.txt"), "not a log\n");
-    Files.writeString(directory.resolve("secret"), "secret\n");
-    Files.createSymbolicLink(logs.resolve("secret.log"), directory.resolve("secret"));
+  void showsLogsAsTheyAreWritten() {
     director.json(
-        "GET /deployments/dep/instances",
-        "[{\"cid\":\"vm-1\",\"job\":\"web\",\"index\":0,\"id\":\"U\"},{\"cid\":null,\"job\":\"web\",\"index\":1,\"id\":\"V\"}]");
-    CommandRunner commands = commands().withLogs(Map.of("vm-1", directory.resolve("log")));
-    assertThat(commands.run("-d", "dep", "logs", "web/0", "--num=2").out())
-        .isEqualTo("web/U | ==> web/web.stdout.log <==\nweb/U | two\nweb/U | three\n");
-    assertThat(commands.run("-d", "dep", "logs", "--num=1", "-q", "--only=web/*.txt").out())
-        .isEqualTo("web/U | not a log\n");
-    assertThat(commands.run("-d", "dep", "logs", "db", "--num=1").err())
-        .startsWith("No instance matches");
+        "GET /slipway/deployments/dep/logs/stream?filters=web%2F%2A.txt%2Ca&follow=true&group=web&id=0&jobs=b&lines=10",
+        """
+        {"instance":"web/U","file":"web/web.stdout.log","lines":["one","two"]}
+
+        {"instance":"web/V","file":"web/web.stdout.log","lines":["other"]}
+        {"instance":"web/U","file":"web/web.stdout.log","lines":["","three"]}
+        {"instance":"web/U","file":"b/b.log","dropped_bytes":3145728}
+        {"instance":"web/U","file":"b/b.log","lines":["four"]}
+        {"instance":"web/U","file":"b/b.log","change":"truncated"}
+        {"instance":"web/U","file":"b/b.log","change":"replaced"}
+        {"instance":"web/U","file":"b/b.log","change":"gone"}
+        {"instance":"web/U","gap":true}
+        {"instance":"web/U","ended":true}
+        """);
+    Outcome outcome =
+        commands()
+            .run("-d", "dep", "logs", "-f", "web/0", "--only=web/*.txt", "--only=a", "--job=b");
+    assertThat(outcome.err()).isEmpty();
+    assertThat(outcome.out())
+        .isEqualTo(
+            """
+            web/U: stdout | ==> /var/vcap/sys/log/web/web.stdout.log <==
+            web/U: stdout | one
+            web/U: stdout | two
+            web/V: stdout | ==> /var/vcap/sys/log/web/web.stdout.log <==
+            web/V: stdout | other
+            web/U: stdout |\s
+            web/U: stdout | three
+            web/U: stderr | slipway: /var/vcap/sys/log/b/b.log: 3.0 MiB left out here, written faster than shown
+            web/U: stdout |\s
+            web/U: stdout | ==> /var/vcap/sys/log/b/b.log <==
+            web/U: stdout | four
+            web/U: stderr | tail: /var/vcap/sys/log/b/b.log: file truncated
+            web/U: stderr | tail: '/var/vcap/sys/log/b/b.log' has been replaced;  following new file
+            web/U: stderr | tail: '/var/vcap/sys/log/b/b.log' has become inaccessible: No such file or directory
+            web/U: stderr | slipway: lines may be missing here, the agent had to be asked anew
+            """);
+  }
+
+  @Test
+  void showsTheEndsOfLogsWithoutNamesOfFiles() {
+    director.json(
+        "GET /slipway/deployments/dep/logs/stream?follow=false&lines=2",
+        """
+        {"instance":"web/U","file":"web/a.log","lines":["one","two"]}
+        {"instance":"web/U","file":"web/b.log","lines":["three"]}
+        {"instance":"web/U","ended":true}
+        """);
+    assertThat(commands().run("-d", "dep", "logs", "--num=2", "-q").out())
+        .isEqualTo(
+            """
+            web/U: stdout | one
+            web/U: stdout | two
+            web/U: stdout | three
+            """);
+  }
+
+  @Test
+  void logsThatCannotBeShownAreAFailure() {
+    director
+        .json(
+            "GET /slipway/deployments/dep/logs/stream?follow=true&lines=10",
+            """
+            {"instance":"web/U","file":"web/a.log","lines":["one"]}
+            {"instance":"web/V","ended":true,"problem":"Its agent is asleep"}
+            """)
+        .reply(
+            "GET /slipway/deployments/none/logs/stream?follow=true&lines=10",
+            404,
+            "{\"code\":70000,\"description\":\"Deployment 'none' doesn't exist\"}");
+    Outcome outcome = commands().run("-d", "dep", "logs", "-f");
+    assertThat(outcome.out()).contains("web/U: stdout | one\n");
+    assertThat(outcome.err())
+        .contains("web/V: Its agent is asleep\n")
+        .contains("could not be shown");
+    assertThat(outcome.exitCode()).isOne();
+
+    assertThat(commands().run("-d", "none", "logs", "-f").err()).contains("'none' doesn't exist");
+    assertThat(commands().run("-d", "other", "logs", "-f").err())
+        .contains("does not stream logs. Use 'bosh logs -f'.");
+    assertThat(commands().run("-d", "dep", "logs", "-f", "--agent").err())
+        .startsWith("--follow and --num show the logs of jobs.");
   }
 }

@@ -30,7 +30,6 @@ public final class CommandRunner {
   private boolean running = true;
   private Optional<String> note = Optional.empty();
   private String input = "";
-  private Map<String, Path> logs = Map.of();
   private LocalRenderer renderer = new FakeRenderer(List.of());
   private List<Linter.Finding> findings = List.of();
 
@@ -81,11 +80,6 @@ public final class CommandRunner {
   /** What starting the Director has to say. */
   public CommandRunner noting(String text) {
     note = Optional.of(text);
-    return this;
-  }
-
-  public CommandRunner withLogs(Map<String, Path> directoriesByVm) {
-    logs = directoriesByVm;
     return this;
   }
 
@@ -209,11 +203,6 @@ public final class CommandRunner {
     @Override
     public Path cache() {
       return directory.resolve("slipway-home/cache");
-    }
-
-    @Override
-    public Optional<Path> logDirectory(String vmCid) {
-      return Optional.ofNullable(logs.get(vmCid));
     }
   }
 }

@@ -3,6 +3,7 @@ package io.slipway.director;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.Names;
 import io.slipway.base.SlipwayException;
+import io.slipway.bus.LogRequest;
 import io.slipway.director.configs.ConfigRecord;
 import io.slipway.director.configs.ConfigRepository;
 import io.slipway.director.deployment.DeploymentRecord;
@@ -13,6 +14,8 @@ import io.slipway.director.instances.InstalledFiles;
 import io.slipway.director.instances.InstanceRecord;
 import io.slipway.director.instances.InstanceRepository;
 import io.slipway.director.instances.InstancesReport;
+import io.slipway.director.instances.LogStream;
+import io.slipway.director.instances.LogStreams;
 import io.slipway.director.instances.LogsCollection;
 import io.slipway.director.instances.OrphanedVmRecord;
 import io.slipway.director.locks.LockRepository;
@@ -53,6 +56,7 @@ public final class Deployments {
   private final IsolatedAction isolated;
   private final InstancesReport report;
   private final LogsCollection logs;
+  private final LogStreams logStreams;
   private final InstalledFiles installed;
 
   public Deployments(
@@ -68,6 +72,7 @@ public final class Deployments {
       IsolatedAction isolated,
       InstancesReport report,
       LogsCollection logs,
+      LogStreams logStreams,
       InstalledFiles installed) {
     this.deployments = deployments;
     this.instances = instances;
@@ -81,6 +86,7 @@ public final class Deployments {
     this.isolated = isolated;
     this.report = report;
     this.logs = logs;
+    this.logStreams = logStreams;
     this.installed = installed;
   }
 
@@ -363,9 +369,24 @@ public final class Deployments {
       String types,
       List<String> filters,
       Caller caller) {
-    DeploymentRecord record = find(name);
+    List<InstanceRecord> chosen = withVms(name, group, indexOrUuid);
+    return tasks.submit(
+        TaskRequest.of("fetch_logs", "fetch logs", caller).forDeployment(name),
+        task -> Optional.of(logs.collect(chosen, types, filters, task)));
+  }
+
+  /**
+   * The logs of jobs while they are written.
+   *
+   * @param group a name, or {@code *}; likewise the instance
+   */
+  public LogStream logStream(String name, String group, String indexOrUuid, LogRequest request) {
+    return logStreams.of(withVms(name, group, indexOrUuid), request);
+  }
+
+  private List<InstanceRecord> withVms(String name, String group, String indexOrUuid) {
     List<InstanceRecord> chosen =
-        instances.ofDeployment(record.id()).stream()
+        instances.ofDeployment(find(name).id()).stream()
             .filter(one -> group.equals("*") || one.group().equals(group))
             .filter(one -> indexOrUuid.equals("*") || isCalled(one, indexOrUuid))
             .filter(one -> !one.compilation() && one.activeVm().isPresent())
@@ -376,9 +397,7 @@ public final class Deployments {
           "No instances with a VM matched '%s/%s' in deployment '%s'"
               .formatted(group, indexOrUuid, name));
     }
-    return tasks.submit(
-        TaskRequest.of("fetch_logs", "fetch logs", caller).forDeployment(name),
-        task -> Optional.of(logs.collect(chosen, types, filters, task)));
+    return chosen;
   }
 
   private DeploymentRecord find(String name) {

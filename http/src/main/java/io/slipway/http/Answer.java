@@ -80,8 +80,12 @@ sealed interface Answer {
         utf8("Byte range unsatisfiable"));
   }
 
-  /** Written bit by bit, for as long as there is something to say. */
-  record Stream(String mediaType, Writer writer) implements Answer {
+  /**
+   * Written bit by bit, for as long as there is something to say.
+   *
+   * @param endless whether it may go on as long as the client likes
+   */
+  record Stream(String mediaType, boolean endless, Writer writer) implements Answer {
     @Override
     public int status() {
       return 200;

@@ -258,6 +258,10 @@ public final class DirectorServer implements AutoCloseable {
         response.send(body.content());
       }
       case FileBody file -> sendFile(file, exchange, response);
+      case Stream stream when stream.endless() && exchange.http10() ->
+          response
+              .status(Status.create(505))
+              .send(utf8("What has no end can be sent only to a client that speaks HTTP/1.1\n"));
       case Stream stream when exchange.http10() -> sendWhole(stream, exchange, response);
       case Stream stream -> sendStream(stream, exchange, response);
     }

@@ -34,7 +34,7 @@ final class ResourceRoutes implements Routes {
     }
     Optional<Path> file = blobstore.file(id);
     if (file.isEmpty()) {
-      return new Answer.Stream(MEDIA_TYPE, out -> copy(id, out));
+      return new Answer.Stream(MEDIA_TYPE, false, out -> copy(id, out));
     }
     try {
       return Answer.FileBody.of(file.get(), MEDIA_TYPE).ranged(request.range());

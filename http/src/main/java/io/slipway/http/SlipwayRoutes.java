@@ -2,10 +2,12 @@ package io.slipway.http;
 
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
+import io.slipway.bus.LogRequest;
 import io.slipway.director.Deployments;
 import io.slipway.director.instances.InstalledFiles;
 import io.slipway.director.instances.InstanceRecord;
 import io.slipway.director.instances.IpAddressRecord;
+import io.slipway.director.instances.LogStream;
 import io.slipway.director.tasks.Subscription;
 import io.slipway.director.tasks.TaskRepository.OutputType;
 import io.slipway.director.tasks.Tasks;
@@ -22,11 +24,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What BOSH's API does not have: outputs pushed while a task runs, the story of every script a task
- * ran, why its templates failed, and the files that instances were told to install.
+ * ran, why its templates failed, the files that instances were told to install, and logs while they
+ * are written.
  */
 final class SlipwayRoutes implements Routes {
   /** Bytes of an output that are looked at at once. */
   private static final int PIECE = 1 << 20;
+
+  /** A JSON object on each line. */
+  private static final String LINES = "application/x-ndjson";
+
+  private static final int LINES_BEFORE = 10;
 
   private final Tasks tasks;
   private final Deployments deployments;
@@ -43,7 +51,8 @@ final class SlipwayRoutes implements Routes {
         .get("/slipway/tasks/{id}/scripts", this::scripts)
         .get("/slipway/tasks/{id}/processes", this::processes)
         .get("/slipway/tasks/{id}/explanations", this::explanations)
-        .get("/slipway/deployments/{name}/rendered", this::rendered);
+        .get("/slipway/deployments/{name}/rendered", this::rendered)
+        .get("/slipway/deployments/{name}/logs/stream", this::logs);
   }
 
   /** An output from its beginning, each piece as soon as it is there, until the task has ended. */
@@ -58,7 +67,7 @@ final class SlipwayRoutes implements Routes {
               throw new SlipwayException(
                   ErrorCode.VALIDATION_INVALID_VALUE, "'type' must be event, debug or result");
         };
-    return new Answer.Stream("application/x-ndjson", out -> follow(taskId, type, out));
+    return new Answer.Stream(LINES, false, out -> follow(taskId, type, out));
   }
 
   private void follow(int taskId, OutputType type, OutputStream out)
@@ -119,6 +128,43 @@ final class SlipwayRoutes implements Routes {
         && Json.parseObject(line).get(member) instanceof Map<?, ?> found) {
       told.add(found);
     }
+  }
+
+  /**
+   * The ends of job logs and, if so wished, what is appended to them for as long as the client
+   * listens.
+   */
+  private Answer logs(Request request) {
+    LogStream stream =
+        deployments.logStream(
+            request.parameter("name"),
+            request.query("group").orElse("*"),
+            request.query("id").orElse("*"),
+            new LogRequest(
+                list(request, "jobs"),
+                list(request, "filters"),
+                lines(request),
+                request.flag("follow")));
+    return new Answer.Stream(LINES, true, out -> stream.tell(new LogLines(out)));
+  }
+
+  private static List<String> list(Request request, String name) {
+    return request.query(name).map(text -> List.of(text.split(",", -1))).orElseGet(List::of);
+  }
+
+  private static int lines(Request request) {
+    String text = request.query("lines").orElse(String.valueOf(LINES_BEFORE));
+    try {
+      int lines = Integer.parseInt(text);
+      if (lines >= 0) {
+        return lines;
+      }
+    } catch (NumberFormatException _) {
+      // as a negative number
+    }
+    throw new SlipwayException(
+        ErrorCode.VALIDATION_INVALID_VALUE,
+        "'lines' must be a number of lines, not '" + text + "'");
   }
 
   private Answer rendered(Request request) {

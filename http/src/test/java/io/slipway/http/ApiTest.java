@@ -2,16 +2,26 @@ package io.slipway.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.bus.LogNews;
+import io.slipway.bus.LogPiece;
+import io.slipway.bus.LogRequest;
+import io.slipway.director.fakes.FakeAgents;
 import io.slipway.director.fakes.Samples;
 import io.slipway.director.instances.InstanceRecord;
 import io.slipway.director.tasks.TaskRecord;
 import io.slipway.director.tasks.TaskState;
 import io.slipway.json.Json;
+import java.io.BufferedReader;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -718,5 +728,88 @@ class ApiTest extends ServedDirector {
         70010,
         "X-Bosh-Context-Id cannot be more than 64 characters in length");
     assertThat(Set.copyOf(client.list("/tasks?context_id=none"))).isEmpty();
+  }
+
+  @Test
+  void streamsLogsUntilTheClientGoes() throws Exception {
+    deployed();
+    CountDownLatch more = new CountDownLatch(1);
+    CountDownLatch unfollowed = new CountDownLatch(1);
+    AtomicReference<Object> asked = new AtomicReference<>();
+    director.world.agents.script(
+        message -> message.method().equals("follow_logs"),
+        message -> {
+          asked.set(message.arguments().getFirst());
+          return new FakeAgents.Answer.Value("F");
+        });
+    director.world.agents.script(
+        message -> message.method().equals("read_logs"),
+        message -> {
+          long after = message.arguments().get(1) instanceof Number number ? number.longValue() : 9;
+          if (after > 0) {
+            more.countDown();
+          }
+          return new FakeAgents.Answer.Value(
+              new LogNews(
+                      after + 1,
+                      List.of(new LogPiece.Lines("web/a.log", List.of("line " + after, "\u0000é"))),
+                      false)
+                  .toPlain());
+        });
+    director.world.agents.script(
+        message -> message.method().equals("unfollow_logs"),
+        _ -> {
+          unfollowed.countDown();
+          return new FakeAgents.Answer.Value("unfollowed");
+        });
+    String path = "/slipway/deployments/" + Samples.NAME + "/logs/stream";
+    String instance = instance();
+
+    HttpResponse<InputStream> stream =
+        client.stream(path + "?follow=true&lines=7&jobs=a,b&filters=c&id=0&group=" + group());
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8))) {
+      assertThat(Json.parseObject(String.valueOf(lines.readLine())))
+          .isEqualTo(
+              Map.of(
+                  "instance",
+                  instance,
+                  "file",
+                  "web/a.log",
+                  "lines",
+                  List.of("line 0", "\u0000é")));
+      more.await();
+    }
+    unfollowed.await();
+    assertThat(asked.get())
+        .isEqualTo(new LogRequest(List.of("a", "b"), List.of("c"), 7, true).toPlain());
+
+    assertThat(client.send(client.anonymous(path)).statusCode()).isEqualTo(401);
+    assertError(
+        client.get(path + "?lines=-1"), 400, 40005, "'lines' must be a number of lines, not '-1'");
+    assertError(
+        client.get(path + "?lines=x"), 400, 40005, "'lines' must be a number of lines, not 'x'");
+    assertError(
+        client.get(path + "?group=nope"),
+        404,
+        70001,
+        "No instances with a VM matched 'nope/*' in deployment 'simple'");
+    assertError(
+        client.get("/slipway/deployments/nope/logs/stream"),
+        404,
+        70000,
+        "Deployment 'nope' doesn't exist");
+  }
+
+  private String instance() throws Exception {
+    return client.list("/deployments/" + Samples.NAME + "/instances").stream()
+        .filter(one -> one.get("cid") != null && Integer.valueOf(0).equals(one.get("index")))
+        .map(one -> one.get("job") + "/" + one.get("id"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private String group() throws Exception {
+    return instance().split("/", 2)[0];
   }
 }

@@ -6,6 +6,9 @@ import io.slipway.instance.InstanceSpace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -101,6 +104,66 @@ final class AgentHostTest {
     } finally {
       TestSlipway.destroyInstances(home);
     }
+  }
+
+  @Test
+  void logsAreFollowedThroughRotationAndTheDeathOfTheAgentHost() throws Exception {
+    TestSlipway.requireSpaces(scratch);
+    Path home = Files.createDirectories(scratch.toRealPath().resolve("home"));
+    try (HeldHooks hooks = new HeldHooks();
+        Program _ = Program.director(home)) {
+      Program.run(home, "run", hooks.release(scratch).toString()).succeeded();
+      Path log =
+          TestSlipway.spaceWith(home, "held")
+              .toHostPath("/var/vcap/sys/log/held")
+              .resolve("live.log");
+      Files.createDirectories(log.getParent());
+      Files.writeString(log, "left out\none\n");
+      String outside = scratch.resolve("secret.log").toString();
+      Files.writeString(Path.of(outside), "secret\n");
+      Files.createSymbolicLink(log.resolveSibling("secret.log"), Path.of(outside));
+      assertThat(Program.run(home, "logs", "--num", "1", "held").succeeded().text())
+          .containsSubsequence(": stdout | ==> /var/vcap/sys/log/held/live.log <==", "| one")
+          .doesNotContain("left out", "secret");
+
+      try (Program follower = Program.start(home, "logs", "-f", "--num=1", "--job=held")) {
+        awaitLine(follower, "stdout | one");
+        append(log, "two\n");
+        awaitLine(follower, "stdout | two");
+        append(log, "three\n");
+        Files.move(log, log.resolveSibling("live.log.1"));
+        append(log, "four\n");
+        awaitLine(follower, "stdout | three");
+        awaitLine(follower, "stdout | four");
+        append(log.resolveSibling("later.log"), "five\n");
+        awaitLine(follower, "stdout | ==> /var/vcap/sys/log/held/later.log <==");
+        awaitLine(follower, "stdout | five");
+
+        kill(TestSlipway.agentHost(home));
+        awaitLine(follower, "the agent had to be asked anew");
+        append(log, "six\n");
+        awaitLine(follower, "stdout | six");
+      }
+    } finally {
+      TestSlipway.destroyInstances(home);
+    }
+  }
+
+  private static void append(Path log, String text) throws IOException {
+    Files.writeString(log, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+  }
+
+  private static void awaitLine(Program program, String end) throws IOException {
+    List<String> said = new ArrayList<>();
+    for (String line = program.output().readLine();
+        line != null;
+        line = program.output().readLine()) {
+      said.add(line);
+      if (line.endsWith(end)) {
+        return;
+      }
+    }
+    throw new AssertionError("It ended without '" + end + "', saying: " + said);
   }
 
   @Test

@@ -3,7 +3,6 @@ package io.slipway.server;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
 import io.slipway.cli.LocalDirector;
-import io.slipway.instance.InstanceSpaces;
 import io.slipway.json.Json;
 import io.slipway.server.configuration.Configuration;
 import java.io.BufferedReader;
@@ -222,17 +221,6 @@ final class DirectorProcess implements LocalDirector {
   @Override
   public Path cache() {
     return home.create().cache();
-  }
-
-  @Override
-  public Optional<Path> logDirectory(String vmCid) {
-    try (InstanceSpaces spaces = openSpaces()) {
-      return spaces.adopt(vmCid).map(space -> space.toHostPath("/var/vcap/sys/log"));
-    }
-  }
-
-  private InstanceSpaces openSpaces() {
-    return InstanceSpaces.open(home.spaces(), home.configuration().spaces());
   }
 
   @Override

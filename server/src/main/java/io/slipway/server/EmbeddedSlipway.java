@@ -124,10 +124,5 @@ public final class EmbeddedSlipway implements AutoCloseable {
     public Path cache() {
       return program.cache();
     }
-
-    @Override
-    public Optional<Path> logDirectory(String vmCid) {
-      return program.logDirectory(vmCid);
-    }
   }
 }

@@ -15,6 +15,7 @@ import io.slipway.director.configs.Configs;
 import io.slipway.director.events.Events;
 import io.slipway.director.instances.InstalledFiles;
 import io.slipway.director.instances.InstancesReport;
+import io.slipway.director.instances.LogStreams;
 import io.slipway.director.instances.LogsCollection;
 import io.slipway.director.instances.VmRecord;
 import io.slipway.director.locks.Locks;
@@ -134,6 +135,7 @@ final class LocalSlipway implements AutoCloseable {
                 updating.isolated(),
                 new InstancesReport(store.instances(), bus, clock),
                 new LogsCollection(bus, blobstore, workspace, clock),
+                new LogStreams(bus, clock),
                 new InstalledFiles(store.instances(), store.dnsNumbers(), blobstore)),
             store.events(),
             store.locks(),

@@ -152,10 +152,16 @@ public final class DirectorClient {
    * @return empty when this Director cannot stream, as those of BOSH
    */
   public Optional<InputStream> taskStream(long id, String type) {
-    HttpRequest request =
-        requestTo("/slipway" + Paths.path("tasks", Long.toString(id), "stream") + "?type=" + type)
-            .GET()
-            .build();
+    return stream("/slipway" + Paths.path("tasks", Long.toString(id), "stream") + "?type=" + type);
+  }
+
+  /**
+   * An answer as it comes.
+   *
+   * @return empty when this Director has no such endpoint
+   */
+  public Optional<InputStream> stream(String path) {
+    HttpRequest request = requestTo(path).GET().build();
     try {
       HttpResponse<InputStream> response =
           transport.http().send(request, BodyHandlers.ofInputStream());
@@ -163,7 +169,8 @@ public final class DirectorClient {
         return Optional.of(response.body());
       }
       Answer answer = complete(response);
-      if (answer.status() == 404) {
+      // What the endpoint itself does not find it says in JSON.
+      if (answer.status() == 404 && !answer.text().startsWith("{")) {
         return Optional.empty();
       }
       checked(answer).orFail();

@@ -2,8 +2,8 @@ package io.slipway.cli.command;
 
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.client.DirectorTask;
-import io.slipway.cli.client.JsonObject;
 import io.slipway.cli.client.Paths;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -144,43 +144,25 @@ final class LogsCommand implements Command {
       throw new CommandFailed(
           "--follow and --num show the logs of jobs. Fetch the others by leaving them out.");
     }
-    String deployment = session.deployment();
-    List<LogFollower.Source> sources = new ArrayList<>();
-    for (JsonObject instance :
-        session.director().get(Paths.path("deployments", deployment, "instances")).objects()) {
-      boolean matches =
-          (wanted.group().isEmpty() || wanted.group().equals(instance.text("job")))
-              && (!wanted.isInstance()
-                  || wanted.id().equals(instance.text("id"))
-                  || wanted.id().equals(instance.text("index")));
-      if (matches && !instance.text("cid").isEmpty()) {
-        session
-            .local()
-            .logDirectory(instance.text("cid"))
-            .ifPresent(
-                logs ->
-                    sources.add(
-                        new LogFollower.Source(
-                            instance.text("job") + "/" + instance.text("id"), logs)));
-      }
-    }
-    if (sources.isEmpty()) {
-      throw new CommandFailed(
-          session.isLocal()
-              ? "No instance matches that has a VM on this machine"
-              : "--follow and --num read the logs of this machine's instances. Use 'bosh logs -f' for those of '"
-                  + session.director().base()
-                  + "'.");
-    }
-    LogFollower follower =
-        new LogFollower(
-            sources,
-            new LogFollower.Selection(jobs, only),
-            quiet,
-            text -> session.console().block(text));
-    follower.showLast(lines.orElse(LINES_BEFORE_FOLLOWING));
-    if (follow) {
-      follower.follow();
-    }
+    Map<String, String> query = new TreeMap<>();
+    query.put("group", wanted.group());
+    query.put("id", wanted.id());
+    query.put("lines", String.valueOf(lines.orElse(LINES_BEFORE_FOLLOWING)));
+    query.put("follow", String.valueOf(follow));
+    query.put("jobs", String.join(",", jobs));
+    query.put("filters", String.join(",", only));
+    String path =
+        "/slipway"
+            + Paths.path("deployments", session.deployment(), "logs", "stream")
+            + Paths.query(Session.given(query));
+    InputStream stream =
+        session.director().stream(path)
+            .orElseThrow(
+                () ->
+                    new CommandFailed(
+                        "The Director at '"
+                            + session.director().base()
+                            + "' does not stream logs. Use 'bosh logs -f'."));
+    new LogText(session.console(), quiet).print(stream);
   }
 }

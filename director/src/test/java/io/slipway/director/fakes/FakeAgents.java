@@ -29,7 +29,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FakeAgents {
   private static final Set<String> SYNCHRONOUS =
-      Set.of("ping", "get_state", "get_task", "cancel_task", "start", "list_disk", "info");
+      Set.of(
+          "ping",
+          "get_state",
+          "get_task",
+          "cancel_task",
+          "start",
+          "list_disk",
+          "info",
+          "follow_logs",
+          "read_logs",
+          "unfollow_logs");
 
   private final MessageBus bus;
   private final Journal journal;

@@ -19,6 +19,7 @@ import io.slipway.director.events.Events;
 import io.slipway.director.instances.InstalledFiles;
 import io.slipway.director.instances.InstanceRecord;
 import io.slipway.director.instances.InstancesReport;
+import io.slipway.director.instances.LogStreams;
 import io.slipway.director.instances.LogsCollection;
 import io.slipway.director.locks.Locks;
 import io.slipway.director.releases.ReleaseUpload;
@@ -129,6 +130,7 @@ public final class TestDirector implements AutoCloseable {
                 updating.isolated(),
                 new InstancesReport(repositories.instances(), bus, world.clock),
                 new LogsCollection(bus, blobstore, workspace, world.clock),
+                new LogStreams(bus, world.clock),
                 new InstalledFiles(repositories.instances(), repositories.dnsNumbers(), blobstore)),
             repositories.events(),
             repositories.locks(),
