@@ -27,9 +27,12 @@ public final class SocketBus implements MessageBus, AutoCloseable {
   private static final Duration SHORTEST_PAUSE = Duration.ofMillis(50);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
+  /** What answers to Directors begin with; nobody publishes there. */
+  private static final String DIRECTORS = "director.";
+
   private final Connector connector;
   private final Clock clock;
-  private final String self = "director." + UUID.randomUUID() + ".";
+  private final String self = DIRECTORS + UUID.randomUUID() + ".";
   private final AtomicLong numbers = new AtomicLong();
   private final Map<String, Asked> unanswered = new ConcurrentHashMap<>();
   private final InProcessBus subscribers = new InProcessBus();
@@ -97,7 +100,7 @@ public final class SocketBus implements MessageBus, AutoCloseable {
     Asked asked = unanswered.remove(frame.subject());
     if (asked != null) {
       asked.answer.complete(frame.payload());
-    } else if (!frame.subject().startsWith(self)) {
+    } else if (!frame.subject().startsWith(DIRECTORS)) {
       subscribers.publish(frame.subject(), frame.payload().get("payload"));
     }
   }
@@ -123,9 +126,9 @@ public final class SocketBus implements MessageBus, AutoCloseable {
 
   @Override
   public CompletableFuture<AgentReply> request(String agentId, AgentRequest request) {
-    String replyTo = self + numbers.incrementAndGet();
-    AgentRequest named =
-        new AgentRequest(request.protocol(), request.method(), request.arguments(), replyTo);
+    String replyTo =
+        request.replyTo().isEmpty() ? self + numbers.incrementAndGet() : request.replyTo();
+    AgentRequest named = request.named(replyTo);
     CompletableFuture<AgentReply> reply = new CompletableFuture<>();
     CompletableFuture<Map<String, @Nullable Object>> answer =
         ask(AgentMessages.AGENT + agentId, replyTo, AgentMessages.request(named));

@@ -80,7 +80,7 @@ public final class EmbeddedSlipway implements AutoCloseable {
     }
 
     @Override
-    public Started start() {
+    public Started start(Optional<String> unfinishedTasks) {
       return new Started(running().orElseThrow(), true, Optional.empty());
     }
 

@@ -48,6 +48,7 @@ final class LocalSlipway implements AutoCloseable {
   private final AgentHostLink agents;
   private final TemplateEngine templates;
   private final Tasks tasks;
+  private final Tasks.Recovered recovered;
   private final Retention retention;
   private final OrphanedVms.Schedule orphanedVms;
   private final DirectorServer server;
@@ -81,8 +82,15 @@ final class LocalSlipway implements AutoCloseable {
     Locks locks = new Locks(store.locks(), store.tasks(), events, clock);
     tasks =
         new Tasks(
-            store.tasks(), store, clock, new TaskSettings(Version.text(), WORKERS, SHORT_WORKERS));
-    tasks.recover();
+            store.tasks(),
+            store,
+            clock,
+            new TaskSettings(
+                Version.text(),
+                WORKERS,
+                SHORT_WORKERS,
+                UnfinishedTasks.ofEnvironment(),
+                DeathPoint.ofProperties()));
     retention = Retention.begin(tasks, events, clock);
     Workspace workspace = new Workspace(home.work());
     Updating updating =
@@ -106,6 +114,22 @@ final class LocalSlipway implements AutoCloseable {
                 clock,
                 SettleTime.ofEnvironment(),
                 THREADS));
+    Deployments deployments =
+        new Deployments(
+            store.deployments(),
+            store.instances(),
+            store.releases(),
+            store.stemcells(),
+            store.configs(),
+            store.locks(),
+            tasks,
+            updating.deploy(),
+            updating.deletion(),
+            updating.isolated(),
+            new InstancesReport(store.instances(), bus, clock),
+            new LogsCollection(bus, blobstore, workspace, clock),
+            new InstalledFiles(store.instances(), store.dnsNumbers(), blobstore));
+    recovered = tasks.recover(deployments::resume, locks::keepFor);
     Director director =
         new Director(
             new DirectorInfo(NAME, store.directorUuid(), Version.text(), "slipway_local_cpi"),
@@ -116,20 +140,7 @@ final class LocalSlipway implements AutoCloseable {
                 store.releases(), store.deployments(), blobstore, store, locks, tasks, workspace),
             new Configs(store.configs(), store, events, clock),
             new ConfigDiff(store.configs()),
-            new Deployments(
-                store.deployments(),
-                store.instances(),
-                store.releases(),
-                store.stemcells(),
-                store.configs(),
-                store.locks(),
-                tasks,
-                updating.deploy(),
-                updating.deletion(),
-                updating.isolated(),
-                new InstancesReport(store.instances(), bus, clock),
-                new LogsCollection(bus, blobstore, workspace, clock),
-                new InstalledFiles(store.instances(), store.dnsNumbers(), blobstore)),
+            deployments,
             store.events(),
             store.locks(),
             blobstore,
@@ -149,6 +160,11 @@ final class LocalSlipway implements AutoCloseable {
         .flatMap(instance -> instance.vms().stream())
         .map(VmRecord::cid)
         .collect(Collectors.toSet());
+  }
+
+  /** What became of the tasks an earlier Director has left. */
+  Tasks.Recovered recovered() {
+    return recovered;
   }
 
   int port() {

@@ -143,6 +143,7 @@ public final class OfflineRendering {
             none.recreatePersistentDisks(),
             none.unresponsive(),
             errandsToRun,
+            none.replaced(),
             none.cloudProperties()));
   }
 
