@@ -4,9 +4,13 @@ import io.slipway.base.Clock;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,6 +34,12 @@ public final class SocketBus implements MessageBus, AutoCloseable {
   /** What answers to Directors begin with; nobody publishes there. */
   private static final String DIRECTORS = "director.";
 
+  private static final String SCRIPTS = Subjects.script("");
+
+  /** As many as the agent host keeps for a Director that is not there. */
+  private static final int MOST_UNHEARD = 20_000;
+
+  private final Queue<Frame> unheard = new ArrayDeque<>();
   private final Connector connector;
   private final Clock clock;
   private final String self = DIRECTORS + UUID.randomUUID() + ".";
@@ -101,8 +111,25 @@ public final class SocketBus implements MessageBus, AutoCloseable {
     if (asked != null) {
       asked.answer.complete(frame.payload());
     } else if (!frame.subject().startsWith(DIRECTORS)) {
-      subscribers.publish(frame.subject(), frame.payload().get("payload"));
+      deliver(frame);
     }
+  }
+
+  /**
+   * What scripts have told while there was no Director comes at once when one connects: before it
+   * has got so far with the tasks it goes on with that anybody asks for it.
+   */
+  private void deliver(Frame frame) {
+    synchronized (unheard) {
+      if (frame.subject().startsWith(SCRIPTS) && !subscribers.isHeard(frame.subject())) {
+        unheard.add(frame);
+        if (unheard.size() > MOST_UNHEARD) {
+          unheard.poll();
+        }
+        return;
+      }
+    }
+    subscribers.publish(frame.subject(), frame.payload().get("payload"));
   }
 
   /** Never completes when there is no answer. */
@@ -150,7 +177,15 @@ public final class SocketBus implements MessageBus, AutoCloseable {
 
   @Override
   public Registration subscribe(String subjectPattern, Consumer<Message> consumer) {
-    return subscribers.subscribe(subjectPattern, consumer);
+    List<Frame> waiting = new ArrayList<>();
+    Registration registration;
+    synchronized (unheard) {
+      unheard.removeIf(frame -> frame.subject().equals(subjectPattern) && waiting.add(frame));
+      registration = subscribers.subscribe(subjectPattern, consumer);
+    }
+    waiting.forEach(
+        frame -> consumer.accept(new Message(frame.subject(), frame.payload().get("payload"))));
+    return registration;
   }
 
   @Override

@@ -159,7 +159,7 @@ final class AgentHostTest {
     return TestSlipway.read(space, "/var/vcap/sys/log/held/" + file);
   }
 
-  private static void end(Path home) throws IOException {
+  static void end(Path home) throws IOException {
     TestSlipway.destroyInstances(home);
     ProcessHandle.of(agentHost(home)).ifPresent(ProcessHandle::destroyForcibly);
     for (long keeper : keepers(home)) {

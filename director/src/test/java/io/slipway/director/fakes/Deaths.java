@@ -35,6 +35,11 @@ public interface Deaths {
       return seen == due;
     }
 
+    /** How many moments there were. */
+    public synchronized int seen() {
+      return seen;
+    }
+
     public synchronized boolean hasHappened() {
       return seen >= due;
     }
