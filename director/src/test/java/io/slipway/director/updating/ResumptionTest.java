@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -160,7 +161,7 @@ final class ResumptionTest {
     int stride = Math.max(1, never.seen() / scenario.deaths());
     for (int moment = 1; moment <= never.seen(); moment += stride) {
       Deaths.Counted death = Deaths.at(moment);
-      assertAsIf(undisturbed, play(scenario, List.of(death)), scenario + ": " + death);
+      assertAsIf(undisturbed, play(scenario, List.of(death)), 1, scenario + ": " + death);
       assertThat(death.hasHappened()).as("%s", death).isTrue();
     }
   }
@@ -176,11 +177,15 @@ final class ResumptionTest {
       for (int i = random.nextInt(2, 6); i > 0; i--) {
         deaths.add(Deaths.at(random.nextInt(1, never.seen() + 1)));
       }
-      assertAsIf(undisturbed, play(scenario, deaths), scenario + ", seed " + seed + ": " + deaths);
+      assertAsIf(
+          undisturbed,
+          play(scenario, deaths),
+          deaths.size(),
+          scenario + ", seed " + seed + ": " + deaths);
     }
   }
 
-  private static void assertAsIf(Outcome undisturbed, Outcome outcome, String story) {
+  private static void assertAsIf(Outcome undisturbed, Outcome outcome, int deaths, String story) {
     assertThat(outcome.task().state()).as("%s %s", story, outcome.task()).isEqualTo(TaskState.DONE);
     assertThat(outcome.task().id()).as(story).isEqualTo(undisturbed.task().id());
     assertThat(outcome.task().result().map(ResumptionTest::withoutIds))
@@ -189,7 +194,10 @@ final class ResumptionTest {
     assertThat(outcome.hooks()).as(story).isEqualTo(undisturbed.hooks());
     assertThat(outcome.vms()).as(story).isEqualTo(undisturbed.vms());
     assertThat(outcome.instances()).as(story).isEqualTo(undisturbed.instances());
-    assertThat(outcome.updates()).as(story).doesNotHaveDuplicates();
+    // What was told of the step it died in may be told again, where that was not on record.
+    assertThat(outcome.updates().size() - Set.copyOf(outcome.updates()).size())
+        .as("%s %s", story, outcome.updates())
+        .isBetween(0, 2 * deaths);
     assertThat(outcome.left()).as(story).isEmpty();
   }
 
