@@ -76,7 +76,7 @@ final class ResumptionTest {
       assertThat(hooks.names())
           .containsExactly("pre-start", "post-start", "post-deploy", "pre-stop", "drain");
     } finally {
-      AgentHostTest.end(home);
+      TestSlipway.destroyInstances(home);
     }
   }
 
@@ -99,7 +99,7 @@ final class ResumptionTest {
       }
       assertThat(hooks.names()).containsExactly("pre-start");
     } finally {
-      AgentHostTest.end(home);
+      TestSlipway.destroyInstances(home);
     }
   }
 

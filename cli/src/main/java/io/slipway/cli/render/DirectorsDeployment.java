@@ -25,8 +25,7 @@ record DirectorsDeployment(
     Deployed deployed,
     List<Instance> installed,
     List<String> cloudConfigs,
-    List<String> runtimeConfigs,
-    String directorUuid) {
+    List<String> runtimeConfigs) {
 
   static DirectorsDeployment of(Session session, String name) {
     JsonObject answer =
@@ -47,8 +46,7 @@ record DirectorsDeployment(
                 .collect(Collectors.toSet())),
         installed,
         configs(session, "cloud"),
-        configs(session, "runtime"),
-        session.info().text("uuid"));
+        configs(session, "runtime"));
   }
 
   private static List<String> configs(Session session, String type) {

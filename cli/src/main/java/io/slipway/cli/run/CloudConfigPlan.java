@@ -17,6 +17,9 @@ public final class CloudConfigPlan {
       MARK
           + ", which adds what manifests refer to. Without this line it leaves the config alone.\n";
 
+  /** Where networks get their addresses from while no Director has claimed any. */
+  public static final String UNCLAIMED = "127.16.0.0/16";
+
   private CloudConfigPlan() {}
 
   /**
