@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,8 +36,24 @@ final class AgentChannel {
   private final String agentId;
   private final String instanceName;
   private final Duration timeout;
+  private final String name;
+  private final AtomicInteger begun = new AtomicInteger();
 
   AgentChannel(MessageBus bus, Clock clock, String agentId, String instanceName, Duration timeout) {
+    this(bus, clock, agentId, instanceName, timeout, "");
+  }
+
+  /**
+   * @param name of what is begun through this; empty when every request is another one
+   */
+  private AgentChannel(
+      MessageBus bus,
+      Clock clock,
+      String agentId,
+      String instanceName,
+      Duration timeout,
+      String name) {
+    this.name = name;
     this.bus = bus;
     this.clock = clock;
     this.waiting = new Waiting(clock);
@@ -46,7 +63,11 @@ final class AgentChannel {
   }
 
   AgentChannel withTimeout(Duration otherTimeout) {
-    return new AgentChannel(bus, clock, agentId, instanceName, otherTimeout);
+    return new AgentChannel(bus, clock, agentId, instanceName, otherTimeout, name);
+  }
+
+  AgentChannel named(String request) {
+    return new AgentChannel(bus, clock, agentId, instanceName, timeout, request);
   }
 
   String agentId() {
@@ -68,10 +89,15 @@ final class AgentChannel {
 
   /** Sends and waits for the reply: not for the task it may have begun. */
   @Nullable Object call(Cancellation cancellation, String method, @Nullable Object... arguments) {
+    return call(cancellation, AgentRequest.of(method, arguments));
+  }
+
+  private @Nullable Object call(Cancellation cancellation, AgentRequest request) {
+    String method = request.method();
     int retries = RETRIES.getOrDefault(method, 0);
     while (true) {
       try {
-        return callOnce(cancellation, method, arguments);
+        return callOnce(cancellation, request);
       } catch (SlipwayException e) {
         if (e.code() != ErrorCode.RPC_TIMEOUT || retries-- == 0) {
           throw e;
@@ -81,12 +107,12 @@ final class AgentChannel {
     }
   }
 
-  private @Nullable Object callOnce(
-      Cancellation cancellation, String method, @Nullable Object... arguments) {
+  private @Nullable Object callOnce(Cancellation cancellation, AgentRequest request) {
+    String method = request.method();
     log.debug("Sending '{}' to agent {}", method, agentId);
     // Asked for before sending: an agent that comes only later never saw the request.
     Optional<CompletableFuture<Void>> departure = bus.departure(agentId);
-    CompletableFuture<AgentReply> reply = send(method, arguments);
+    CompletableFuture<AgentReply> reply = bus.request(agentId, request);
     try {
       Waiting.End end = waiting.await(reply, Optional.of(timeout), cancellation);
       if (end == Waiting.End.TIMED_OUT && departure.isPresent()) {
@@ -180,10 +206,16 @@ final class AgentChannel {
 
   /** Sends; the answer is the result already, or a task that has begun. */
   Progress begin(Cancellation cancellation, String method, @Nullable Object... arguments) {
-    TaskStatus status = TaskStatus.of(call(cancellation, method, arguments));
+    AgentRequest request = AgentRequest.of(method, arguments).named(nextName());
+    TaskStatus status = TaskStatus.of(call(cancellation, request));
     return status.taskId().isPresent()
         ? new Running(status.taskId().get())
         : new Ended(status.value());
+  }
+
+  /** A drain begins more than once; the same things are begun in the same order each time. */
+  private String nextName() {
+    return name.isEmpty() ? "" : name + "/" + begun.getAndIncrement() + "." + agentId;
   }
 
   /** Waits for a task; still {@link Running} when cancelled, or when the limit has passed. */

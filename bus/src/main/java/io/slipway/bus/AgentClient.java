@@ -54,6 +54,14 @@ public final class AgentClient {
     return new AgentClient(bus, clock, channel.withTimeout(timeout));
   }
 
+  /**
+   * The same agent, asked under a name: work that was begun under it is not begun again, and its
+   * result is the answer. Only agents that know names do so.
+   */
+  public AgentClient named(String request) {
+    return new AgentClient(bus, clock, channel.named(request));
+  }
+
   public String agentId() {
     return channel.agentId();
   }

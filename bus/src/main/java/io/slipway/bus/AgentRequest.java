@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param protocol the Director's protocol version; from 3 on {@code stop} waits
  * @param arguments plain values, matched by position
- * @param replyTo names this one request, so that a transport may deliver it again and the agent
- *     still does it once; empty over transports that deliver once
+ * @param replyTo names this one request, so that it may be delivered again, by the transport or by
+ *     the next Director, and the agent still does it once; empty for one that has no name of its
+ *     own
  */
 public record AgentRequest(
     int protocol, String method, List<@Nullable Object> arguments, String replyTo) {
@@ -32,6 +33,11 @@ public record AgentRequest(
    */
   boolean isRepeatable() {
     return REPEATABLE.contains(method);
+  }
+
+  /** The same under that name; empty for none. */
+  public AgentRequest named(String name) {
+    return new AgentRequest(protocol, method, arguments, name);
   }
 
   public static AgentRequest of(String method, @Nullable Object... arguments) {

@@ -49,6 +49,11 @@ public final class InProcessBus implements MessageBus {
     };
   }
 
+  /** Whether anybody has subscribed to the subject. */
+  boolean isHeard(String subject) {
+    return !subscriptions.matching(subject).isEmpty();
+  }
+
   /** Whether there is an agent of this id now. */
   boolean isServed(String agentId) {
     return served.containsKey(agentId);

@@ -4,10 +4,13 @@ import io.slipway.base.Clock;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,9 +31,18 @@ public final class SocketBus implements MessageBus, AutoCloseable {
   private static final Duration SHORTEST_PAUSE = Duration.ofMillis(50);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
+  /** What answers to Directors begin with; nobody publishes there. */
+  private static final String DIRECTORS = "director.";
+
+  private static final String SCRIPTS = Subjects.script("");
+
+  /** As many as the agent host keeps for a Director that is not there. */
+  private static final int MOST_UNHEARD = 20_000;
+
+  private final Queue<Frame> unheard = new ArrayDeque<>();
   private final Connector connector;
   private final Clock clock;
-  private final String self = "director." + UUID.randomUUID() + ".";
+  private final String self = DIRECTORS + UUID.randomUUID() + ".";
   private final AtomicLong numbers = new AtomicLong();
   private final Map<String, Asked> unanswered = new ConcurrentHashMap<>();
   private final Map<String, Departures> departures = new ConcurrentHashMap<>();
@@ -121,9 +133,26 @@ public final class SocketBus implements MessageBus, AutoCloseable {
     Asked asked = unanswered.remove(frame.subject());
     if (asked != null) {
       asked.answer.complete(frame.payload());
-    } else if (!frame.subject().startsWith(self)) {
-      subscribers.publish(frame.subject(), frame.payload().get("payload"));
+    } else if (!frame.subject().startsWith(DIRECTORS)) {
+      deliver(frame);
     }
+  }
+
+  /**
+   * What scripts have told while there was no Director comes at once when one connects: before it
+   * has got so far with the tasks it goes on with that anybody asks for it.
+   */
+  private void deliver(Frame frame) {
+    synchronized (unheard) {
+      if (frame.subject().startsWith(SCRIPTS) && !subscribers.isHeard(frame.subject())) {
+        unheard.add(frame);
+        if (unheard.size() > MOST_UNHEARD) {
+          unheard.poll();
+        }
+        return;
+      }
+    }
+    subscribers.publish(frame.subject(), frame.payload().get("payload"));
   }
 
   /** Never completes when there is no answer. */
@@ -147,9 +176,9 @@ public final class SocketBus implements MessageBus, AutoCloseable {
 
   @Override
   public CompletableFuture<AgentReply> request(String agentId, AgentRequest request) {
-    String replyTo = self + numbers.incrementAndGet();
-    AgentRequest named =
-        new AgentRequest(request.protocol(), request.method(), request.arguments(), replyTo);
+    String replyTo =
+        request.replyTo().isEmpty() ? self + numbers.incrementAndGet() : request.replyTo();
+    AgentRequest named = request.named(replyTo);
     CompletableFuture<AgentReply> reply = new CompletableFuture<>();
     CompletableFuture<Map<String, @Nullable Object>> answer =
         ask(AgentMessages.AGENT + agentId, replyTo, AgentMessages.request(named));
@@ -207,7 +236,15 @@ public final class SocketBus implements MessageBus, AutoCloseable {
 
   @Override
   public Registration subscribe(String subjectPattern, Consumer<Message> consumer) {
-    return subscribers.subscribe(subjectPattern, consumer);
+    List<Frame> waiting = new ArrayList<>();
+    Registration registration;
+    synchronized (unheard) {
+      unheard.removeIf(frame -> frame.subject().equals(subjectPattern) && waiting.add(frame));
+      registration = subscribers.subscribe(subjectPattern, consumer);
+    }
+    waiting.forEach(
+        frame -> consumer.accept(new Message(frame.subject(), frame.payload().get("payload"))));
+    return registration;
   }
 
   @Override

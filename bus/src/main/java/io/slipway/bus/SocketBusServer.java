@@ -169,12 +169,11 @@ public final class SocketBusServer implements AutoCloseable {
   }
 
   private void withdraw(String replyTo) {
-    CompletableFuture<AgentReply> reply;
     synchronized (replies) {
-      reply = replies.get(replyTo);
-    }
-    if (reply != null) {
-      reply.cancel(false);
+      CompletableFuture<AgentReply> reply = replies.get(replyTo);
+      if (reply != null && reply.cancel(false)) {
+        replies.remove(replyTo); // The next Director may ask the same thing again.
+      }
     }
   }
 

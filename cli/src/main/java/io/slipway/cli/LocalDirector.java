@@ -14,7 +14,18 @@ public interface LocalDirector {
    *
    * @throws io.slipway.base.SlipwayException with the end of its log when it does not come up
    */
-  Started start();
+  default Started start() {
+    return start(Optional.empty());
+  }
+
+  /**
+   * The same.
+   *
+   * @param unfinishedTasks what becomes of tasks an earlier Director has left unfinished: {@code
+   *     resume} or {@code fail}; empty for what the environment says. Means nothing to a Director
+   *     that runs
+   */
+  Started start(Optional<String> unfinishedTasks);
 
   /** Ends it; instances go on running. False when none ran. */
   boolean stop();

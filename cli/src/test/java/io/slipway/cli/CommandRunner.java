@@ -157,7 +157,7 @@ public final class CommandRunner {
     }
 
     @Override
-    public Started start() {
+    public Started start(Optional<String> unfinishedTasks) {
       boolean wasRunning = running;
       running = true;
       return new Started(address(), wasRunning, note);

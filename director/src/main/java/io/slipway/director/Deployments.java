@@ -4,6 +4,9 @@ import io.slipway.base.ErrorCode;
 import io.slipway.base.Names;
 import io.slipway.base.SlipwayException;
 import io.slipway.bus.LogRequest;
+import io.slipway.director.StoredRequests.DeleteRequest;
+import io.slipway.director.StoredRequests.DeployRequest;
+import io.slipway.director.StoredRequests.IsolatedRequest;
 import io.slipway.director.configs.ConfigRecord;
 import io.slipway.director.configs.ConfigRepository;
 import io.slipway.director.deployment.DeploymentRecord;
@@ -23,6 +26,8 @@ import io.slipway.director.releases.ReleaseRecords.ReleaseVersionRecord;
 import io.slipway.director.releases.ReleaseRepository;
 import io.slipway.director.stemcells.StemcellRecord;
 import io.slipway.director.stemcells.StemcellRepository;
+import io.slipway.director.tasks.StoredRequest;
+import io.slipway.director.tasks.TaskBody;
 import io.slipway.director.tasks.TaskRecord;
 import io.slipway.director.tasks.TaskRequest;
 import io.slipway.director.tasks.Tasks;
@@ -191,23 +196,59 @@ public final class Deployments {
     deploy.configs().check(configIds);
     FoundOrMade deployment = findOrCreate(name);
     String description = options.dryRun() ? "create deployment (dry run)" : "create deployment";
-    return tasks.submit(
+    return submit(
         TaskRequest.of("update_deployment", description, caller).forDeployment(name),
-        task ->
-            Optional.of(
-                deploy.run(
-                    new Deploy.Order(
-                        deployment.record().id(),
-                        name,
-                        deployment.made(),
-                        manifestText,
-                        // Read again, because tasks that wait for their turn hold only its text.
-                        ManifestText.parse(manifestText),
-                        configIds,
-                        Map.of(),
-                        true),
-                    options,
-                    task)));
+        new DeployRequest(
+            deployment.record().id(),
+            name,
+            deployment.made(),
+            manifestText,
+            configIds,
+            Map.of(),
+            true,
+            options));
+  }
+
+  private TaskRecord submit(TaskRequest request, StoredRequests.Request asked) {
+    return tasks.submit(request, StoredRequests.write(asked), body(asked));
+  }
+
+  /** The work of a request that an earlier Director was asked. */
+  public Optional<TaskBody> resume(StoredRequest request) {
+    return StoredRequests.read(request).map(this::body);
+  }
+
+  private TaskBody body(StoredRequests.Request request) {
+    return switch (request) {
+      case DeployRequest asked ->
+          task -> Optional.of(deploy.run(order(asked), asked.options(), task));
+      case IsolatedRequest asked ->
+          task ->
+              Optional.of(
+                  isolated.run(
+                      find(asked.deployment()),
+                      asked.instanceId(),
+                      asked.action(),
+                      asked.options(),
+                      task));
+      case DeleteRequest asked ->
+          task ->
+              Optional.of(deletion.run(asked.deploymentId(), asked.name(), asked.force(), task));
+    };
+  }
+
+  /** The manifest is read only now: tasks that wait for their turn hold only its text. */
+  private static Deploy.Order order(DeployRequest asked) {
+    Map<String, @Nullable Object> manifest = ManifestText.parse(asked.manifestText());
+    return new Deploy.Order(
+        asked.deploymentId(),
+        asked.name(),
+        asked.isNew(),
+        asked.deploy() ? asked.manifestText() : ManifestText.dump(manifest),
+        asked.deploy() ? manifest : ManifestText.parse(asked.manifestText()),
+        asked.configIds(),
+        asked.jobStates(),
+        asked.deploy());
   }
 
   /** Two first deploys may come at once: one of them makes the deployment. */
@@ -272,22 +313,17 @@ public final class Deployments {
                         "No successful BOSH deployment manifest available"));
     Deploy.ConfigIds configIds =
         newManifest.isPresent() ? deploy.configs().latest() : deploy.configs().of(record);
-    return tasks.submit(
+    return submit(
         TaskRequest.of("update_deployment", "create deployment", caller).forDeployment(name),
-        task ->
-            Optional.of(
-                deploy.run(
-                    new Deploy.Order(
-                        record.id(),
-                        name,
-                        false,
-                        ManifestText.dump(ManifestText.parse(text)),
-                        ManifestText.parse(text),
-                        configIds,
-                        Map.of(group, Map.of(instance, state)),
-                        false),
-                    options,
-                    task)));
+        new DeployRequest(
+            record.id(),
+            name,
+            false,
+            text,
+            configIds,
+            Map.of(group, Map.of(instance, state)),
+            false,
+            options));
   }
 
   /** The index of the instance, from its index or uuid. */
@@ -328,17 +364,17 @@ public final class Deployments {
             .filter(one -> one.group().equals(group) && isCalled(one, indexOrUuid))
             .findFirst()
             .orElseThrow(() -> noInstance(name, group, indexOrUuid));
-    return tasks.submit(
+    return submit(
         TaskRequest.of("update_instance", action.description(), caller).forDeployment(name),
-        task -> Optional.of(isolated.run(record, instance.id(), action, options, task)));
+        new IsolatedRequest(name, instance.id(), action, options));
   }
 
   public TaskRecord delete(String name, boolean force, Caller caller) {
     DeploymentRecord record = find(name);
-    return tasks.submit(
+    return submit(
         TaskRequest.of("delete_deployment", "delete deployment " + name, caller)
             .forDeployment(name),
-        task -> Optional.of(deletion.run(record.id(), name, force, task)));
+        new DeleteRequest(record.id(), name, force));
   }
 
   /**

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Starts and stops the Director of a home as a process that outlives the command line. */
 final class DirectorProcess implements LocalDirector {
+  /** What becomes of unfinished tasks, in the environment of a Director. */
+  static final String UNFINISHED_TASKS = "SLIPWAY_UNFINISHED_TASKS";
+
   private static final int LOG_LINES = 20;
   private static final long STOPPING_SECONDS = 30;
   private static final long SETTLING_SECONDS = 60;
@@ -121,13 +124,13 @@ final class DirectorProcess implements LocalDirector {
   }
 
   @Override
-  public Started start() {
+  public Started start(Optional<String> unfinishedTasks) {
     return running()
         .map(address -> new Started(address, true, Optional.empty()))
-        .orElseGet(() -> alone(this::startIfAbsent));
+        .orElseGet(() -> alone(() -> startIfAbsent(unfinishedTasks)));
   }
 
-  private Started startIfAbsent() {
+  private Started startIfAbsent(Optional<String> unfinishedTasks) {
     if (settledPresence() == Presence.ANSWERING) {
       return new Started(address(), true, Optional.empty());
     }
@@ -135,11 +138,12 @@ final class DirectorProcess implements LocalDirector {
     try {
       Files.deleteIfExists(home.running()); // of one that was killed
       Home.makePrivate(home.directorLog());
-      Process process =
+      ProcessBuilder child =
           new ChildProgram(home, program)
               .director(configuration)
-              .redirectError(ProcessBuilder.Redirect.appendTo(home.directorLog().toFile()))
-              .start();
+              .redirectError(ProcessBuilder.Redirect.appendTo(home.directorLog().toFile()));
+      unfinishedTasks.ifPresent(wanted -> child.environment().put(UNFINISHED_TASKS, wanted));
+      Process process = child.start();
       Optional<String> note = awaitReady(process);
       return new Started(address(), false, note);
     } catch (IOException e) {

@@ -81,7 +81,7 @@ public final class EmbeddedSlipway implements AutoCloseable {
     }
 
     @Override
-    public Started start() {
+    public Started start(Optional<String> unfinishedTasks) {
       return new Started(running().orElseThrow(), true, Optional.empty());
     }
 

@@ -47,6 +47,7 @@ final class LocalSlipway implements AutoCloseable {
   private final AgentHostLink agents;
   private final TemplateEngine templates;
   private final Tasks tasks;
+  private final Tasks.Recovered recovered;
   private final Retention retention;
   private final OrphanedVms.Schedule orphanedVms;
   private final DirectorServer server;
@@ -87,8 +88,14 @@ final class LocalSlipway implements AutoCloseable {
     Locks locks = new Locks(store.locks(), store.tasks(), events, clock);
     tasks =
         new Tasks(
-            store.tasks(), store, clock, new TaskSettings(Version.text(), configuration.tasks()));
-    tasks.recover();
+            store.tasks(),
+            store,
+            clock,
+            new TaskSettings(
+                Version.text(),
+                configuration.tasks(),
+                UnfinishedTasks.ofEnvironment(),
+                DeathPoint.ofProperties()));
     retention = Retention.begin(tasks, events, configuration.retention(), clock);
     Workspace workspace = new Workspace(home.work());
     Updating updating =
@@ -112,6 +119,23 @@ final class LocalSlipway implements AutoCloseable {
                 clock,
                 configuration.deployments(),
                 configuration.tasks().threads()));
+    Deployments deployments =
+        new Deployments(
+            store.deployments(),
+            store.instances(),
+            store.releases(),
+            store.stemcells(),
+            store.configs(),
+            store.locks(),
+            tasks,
+            updating.deploy(),
+            updating.deletion(),
+            updating.isolated(),
+            new InstancesReport(store.instances(), bus, clock),
+            new LogsCollection(bus, blobstore, workspace, clock),
+            new LogStreams(bus, clock),
+            new InstalledFiles(store.instances(), store.dnsNumbers(), blobstore));
+    recovered = tasks.recover(deployments::resume, locks::keepFor);
     Director director =
         new Director(
             new DirectorInfo(NAME, store.directorUuid(), Version.text(), "slipway_local_cpi"),
@@ -122,21 +146,7 @@ final class LocalSlipway implements AutoCloseable {
                 store.releases(), store.deployments(), blobstore, store, locks, tasks, workspace),
             new Configs(store.configs(), store, events, clock),
             new ConfigDiff(store.configs()),
-            new Deployments(
-                store.deployments(),
-                store.instances(),
-                store.releases(),
-                store.stemcells(),
-                store.configs(),
-                store.locks(),
-                tasks,
-                updating.deploy(),
-                updating.deletion(),
-                updating.isolated(),
-                new InstancesReport(store.instances(), bus, clock),
-                new LogsCollection(bus, blobstore, workspace, clock),
-                new LogStreams(bus, clock),
-                new InstalledFiles(store.instances(), store.dnsNumbers(), blobstore)),
+            deployments,
             store.events(),
             store.locks(),
             blobstore,
@@ -157,6 +167,11 @@ final class LocalSlipway implements AutoCloseable {
         .flatMap(instance -> instance.vms().stream())
         .map(VmRecord::cid)
         .collect(Collectors.toSet());
+  }
+
+  /** What became of the tasks an earlier Director has left. */
+  Tasks.Recovered recovered() {
+    return recovered;
   }
 
   int port() {

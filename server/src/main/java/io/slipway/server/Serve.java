@@ -106,6 +106,7 @@ final class Serve {
             told.countDown();
           });
       ports.keep(slipway.port()).ifPresent(out::println);
+      UnfinishedTasks.tell(slipway.recovered()).forEach(out::println);
       announce(home, ports, slipway);
       out.println(READY);
       out.close();

@@ -39,6 +39,24 @@ final class SqlLockRepository implements LockRepository {
   }
 
   @Override
+  public boolean takeOver(String formerUid, LockRecord lock) {
+    return database.write(
+            handle ->
+                handle
+                    .createUpdate(
+                        """
+                        update locks set uid = :uid, expires_at = :expires, task_id = :task
+                        where name = :name and uid = :former""")
+                    .bind("uid", lock.uid())
+                    .bind("expires", Columns.micros(lock.expiresAt()))
+                    .bind("task", lock.taskId())
+                    .bind("name", lock.name())
+                    .bind("former", formerUid)
+                    .execute())
+        == 1;
+  }
+
+  @Override
   public boolean renew(String name, String uid, Instant expiresAt) {
     return database.write(
             handle ->

@@ -1,5 +1,7 @@
 package io.slipway.store;
 
+import io.slipway.director.tasks.JournalEntry;
+import io.slipway.director.tasks.StoredRequest;
 import io.slipway.director.tasks.TaskRecord;
 import io.slipway.director.tasks.TaskRepository;
 import io.slipway.director.tasks.TaskState;
@@ -17,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.ResultIterable;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
 
 final class SqlTaskRepository implements TaskRepository {
@@ -226,6 +229,93 @@ final class SqlTaskRepository implements TaskRepository {
                 .bindList("terminal", TERMINAL)
                 .bind("keep", keep)
                 .execute());
+  }
+
+  @Override
+  public void remember(int task, StoredRequest request) {
+    database.write(
+        handle ->
+            handle
+                .createUpdate(
+                    "insert into task_requests (task_id, kind, content)"
+                        + " values (:task, :kind, :content)")
+                .bind("task", task)
+                .bind("kind", request.kind())
+                .bind("content", request.content())
+                .execute());
+  }
+
+  @Override
+  public Optional<StoredRequest> remembered(int task) {
+    return database.read(
+        handle ->
+            handle
+                .createQuery("select kind, content from task_requests where task_id = :task")
+                .bind("task", task)
+                .map(
+                    (row, context) ->
+                        new StoredRequest(row.getString("kind"), row.getString("content")))
+                .findOne());
+  }
+
+  @Override
+  public void write(int task, List<JournalEntry> entries) {
+    database.write(
+        handle -> {
+          PreparedBatch batch =
+              handle.prepareBatch(
+                  """
+                  insert into task_journal (task_id, number, scope, step, inputs, state, note)
+                  values (:task, (
+                    select coalesce(max(number), 0) + 1 from task_journal where task_id = :task),
+                    :scope, :step, :inputs, :state, :note)
+                  on conflict (task_id, scope, step) do update set
+                    inputs = excluded.inputs, state = excluded.state, note = excluded.note""");
+          for (JournalEntry entry : entries) {
+            batch
+                .bind("task", task)
+                .bind("scope", entry.scope())
+                .bind("step", entry.key())
+                .bind("inputs", entry.inputs())
+                .bind("state", entry.state().name().toLowerCase(Locale.ROOT))
+                .bind("note", entry.note())
+                .add();
+          }
+          return batch.execute();
+        });
+  }
+
+  @Override
+  public List<JournalEntry> journal(int task) {
+    return database.read(
+        handle ->
+            handle
+                .createQuery("select * from task_journal where task_id = :task order by number")
+                .bind("task", task)
+                .map(
+                    (row, context) ->
+                        new JournalEntry(
+                            row.getString("scope"),
+                            row.getString("step"),
+                            row.getString("inputs"),
+                            JournalEntry.State.valueOf(
+                                row.getString("state").toUpperCase(Locale.ROOT)),
+                            row.getString("note")))
+                .list());
+  }
+
+  @Override
+  public void forget(int task) {
+    database.write(
+        handle ->
+            handle
+                    .createUpdate("delete from task_journal where task_id = :task")
+                    .bind("task", task)
+                    .execute()
+                + handle
+                    .createUpdate("delete from task_requests where task_id = :task")
+                    .bind("task", task)
+                    .execute());
   }
 
   private static TaskRecord task(ResultSet row) throws SQLException {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.base.Clock;
+import io.slipway.director.tasks.Resumption;
 import io.slipway.director.tasks.TaskRecord;
 import io.slipway.director.tasks.TaskRepository.OutputType;
 import io.slipway.director.tasks.TaskRequest;
@@ -62,7 +63,7 @@ class TasksOnStoreTest extends StoreFixture {
         store.tasks().create("vms", "d", "admin", Optional.empty(), "", Clock.system().now()).id();
     try (Tasks tasks =
         new Tasks(store.tasks(), store, Clock.system(), TaskSettings.defaults("1"))) {
-      assertThat(tasks.recover()).isEqualTo(1);
+      assertThat(tasks.recover(Resumption.nothing(), _ -> {}).failed()).hasSize(1);
       TaskRecord task = tasks.get(id);
       assertThat(task.state()).isEqualTo(TaskState.ERROR);
       assertThat(new String(tasks.output(id, OutputType.EVENT, 0, 1000), UTF_8))

@@ -19,9 +19,23 @@ final class LocalCommands {
   /** Prints what a shell can evaluate; what people want to know besides goes to standard error. */
   @CommandLine.Command
   static final class Up implements Command {
+    @Option(
+        names = "--unfinished-tasks",
+        paramLabel = "resume|fail",
+        description =
+            "What becomes of tasks that were not finished when the Director ended: it goes on with them (the default), or they end with an error, as with BOSH")
+    Optional<String> unfinishedTasks = Optional.empty();
+
     @Override
     public void run(Session session) {
-      LocalDirector.Started started = session.local().start();
+      unfinishedTasks
+          .filter(wanted -> !wanted.equals("resume") && !wanted.equals("fail"))
+          .ifPresent(
+              wanted -> {
+                throw new CommandFailed(
+                    "'" + wanted + "' is neither 'resume' nor 'fail' (--unfinished-tasks)");
+              });
+      LocalDirector.Started started = session.local().start(unfinishedTasks);
       DirectorAddress address = started.address();
       session
           .environment()

@@ -63,10 +63,14 @@ public final class Audit {
     events.record(failure.map(ErrorText::of).map(end::error).orElse(end));
   }
 
-  /** Records the begin; whoever asked for it records the end. */
-  public Open open(Change change) {
-    Event event = event(change);
-    return new Open(events, event.endOf(events.record(event)));
+  /** Records the begin; whoever asked for it records the end: {@link #reopen}. */
+  public long begin(Change change) {
+    return events.record(event(change)).id();
+  }
+
+  /** A change whose begin is on record under that id. */
+  public Open reopen(Change change, long id) {
+    return new Open(events, event(change).endOf(id));
   }
 
   /** A change that has begun and not ended yet. */

@@ -109,8 +109,13 @@ public record Event(
 
   /** The end of what began with that event: about the same object, without its context. */
   public Event endOf(EventRecord start) {
+    return endOf(start.id());
+  }
+
+  /** The same for one whose begin has that id. */
+  public Event endOf(long start) {
     return new Event(
-        Optional.of(start.id()),
+        Optional.of(start),
         user,
         action,
         objectType,

@@ -52,11 +52,13 @@ public final class InstanceWork {
 
   /** The VM that stands ready to take over: the newest. */
   VmRecord twin() {
-    return record.vms().stream()
-        .filter(VmRecord::twin)
-        .reduce((_, later) -> later)
+    return readyTwin()
         .orElseThrow(
             () -> new IllegalStateException(record.fullName() + " has no VM that stands ready"));
+  }
+
+  Optional<VmRecord> readyTwin() {
+    return record.vms().stream().filter(VmRecord::twin).reduce((_, later) -> later);
   }
 
   AgentClient agent(Agents agents) {

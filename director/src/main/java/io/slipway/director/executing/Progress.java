@@ -8,6 +8,9 @@ public interface Progress {
    */
   void advance(String status, int percent);
 
+  /** The same for what has been told before. */
+  default void passed(int percent) {}
+
   /** For work nobody watches. */
   static Progress unseen() {
     return (status, percent) -> {};

@@ -1,10 +1,13 @@
 package io.slipway.director.executing;
 
+import io.slipway.base.ErrorCode;
+import io.slipway.base.SlipwayException;
 import io.slipway.bus.AgentClient;
 import io.slipway.bus.AgentState;
 import io.slipway.bus.DrainType;
 import io.slipway.bus.Registration;
 import io.slipway.director.events.Audit;
+import io.slipway.director.executing.Replay.Decision;
 import io.slipway.director.instances.DiskRecord;
 import io.slipway.director.instances.InstanceRecord;
 import io.slipway.director.instances.InstanceRepository;
@@ -25,6 +28,9 @@ import org.slf4j.LoggerFactory;
 public final class StepExecutor {
   private static final Logger log = LoggerFactory.getLogger(StepExecutor.class);
 
+  /** Noted of an instance whose agent tells of changes by itself. */
+  private static final String ANNOUNCES = "announces";
+
   private final InstanceRepository instances;
   private final InstanceOperations operations;
   private final AgentReports reports;
@@ -44,20 +50,123 @@ public final class StepExecutor {
     this.task = task;
   }
 
-  /** The first step that fails is the last that is begun. */
-  public void carryOut(List<Step> steps, InstanceWork work, Progress progress) {
+  /**
+   * The first step that fails is the last that is begun. What the task has done before, under a
+   * Director that has died, is left out.
+   *
+   * @param part names the steps among all that the task does to the instance
+   */
+  public void carryOut(String part, List<Step> steps, InstanceWork work, Progress progress) {
+    String scope = scope(work.record().uuid(), part);
+    List<Decision> decisions =
+        Replay.decide(work.record().fullName(), steps, task.journal().of(scope));
+    StepRecords records = new StepRecords(task.journal(), scope);
     List<Registration> listening = new ArrayList<>();
     try {
-      for (Step step : steps) {
-        step.status().ifPresent(status -> progress.advance(status.text(), status.percent()));
-        carryOut(step, work, listening);
+      for (int i = 0; i < steps.size(); i++) {
+        Step step = steps.get(i);
+        switch (decisions.get(i)) {
+          case Replay.Leave(String note) -> {
+            step.status().ifPresent(status -> progress.passed(status.percent()));
+            takeUp(step, note, work, listening);
+          }
+          case Replay.Fail(SlipwayException failure) -> throw failure;
+          case Replay.GoOn(String note) -> {
+            step.status().ifPresent(status -> progress.passed(status.percent()));
+            log.info("Going on with '{}' of {}", step.key(), work.record().fullName());
+            carryOut(new Turn(step, scope, true, note, work), records, listening);
+          }
+          case Replay.Begin _ -> {
+            step.status().ifPresent(status -> progress.advance(status.text(), status.percent()));
+            String note = noteBefore(step, work);
+            carryOut(new Turn(step, scope, false, note, work), records, listening);
+          }
+        }
       }
+      records.flush();
     } finally {
       listening.forEach(Registration::close);
     }
   }
 
-  private void carryOut(Step step, InstanceWork work, List<Registration> listening) {
+  /** How much of the steps is done. */
+  public Replay.Standing standing(String part, String uuid, List<Step> steps) {
+    return Replay.standing(steps, task.journal().of(scope(uuid, part)));
+  }
+
+  /** Under which name the task's journal has a part of what is done to an instance. */
+  public static String scope(String uuid, String part) {
+    return uuid + "/" + part;
+  }
+
+  /**
+   * A step whose turn it is.
+   *
+   * @param again whether it has been begun before, and may have had its effect
+   * @param note what was to be known before it began
+   */
+  private record Turn(Step step, String scope, boolean again, String note, InstanceWork work) {}
+
+  private void carryOut(Turn turn, StepRecords records, List<Registration> listening) {
+    records.begun(turn.step(), turn.note());
+    try {
+      perform(turn, listening);
+    } catch (RuntimeException e) {
+      if (!isCancelled(e)) {
+        records.failed(turn.step(), e);
+      }
+      throw e;
+    }
+    records.done(turn.step(), noteAfter(turn));
+  }
+
+  private static boolean isCancelled(RuntimeException e) {
+    return e instanceof SlipwayException failure && failure.code() == ErrorCode.TASK_CANCELLED;
+  }
+
+  private static String noteBefore(Step step, InstanceWork work) {
+    return step instanceof Step.ConvergeDisk ? activeDisk(work) : "";
+  }
+
+  private static String activeDisk(InstanceWork work) {
+    return Disks.active(work.record()).map(DiskRecord::cid).orElse("");
+  }
+
+  private static String noteAfter(Turn turn) {
+    return turn.step() instanceof Step.AwaitRunning && turn.work().announces() ? ANNOUNCES : "";
+  }
+
+  /** What a step that was done before has left in the memory of a Director that has died. */
+  private void takeUp(Step step, String note, InstanceWork work, List<Registration> listening) {
+    switch (step) {
+      case Step.CreateVm _, Step.SwapVms _ -> settle(work, work.record().activeVm());
+      case Step.CreateTwin _ -> settle(work, work.readyTwin());
+      case Step.AdoptTwin _ -> settle(work, work.readyTwin());
+      case Step.StartServices _ -> listen(work, listening);
+      case Step.AwaitRunning _ -> {
+        if (note.equals(ANNOUNCES)) {
+          work.hasAnnounced();
+        }
+      }
+      default -> {}
+    }
+  }
+
+  private void settle(InstanceWork work, Optional<VmRecord> vm) {
+    vm.ifPresent(
+        found -> {
+          reports.follow(work.record(), found);
+          settle(work, agent(work, found).getState(task));
+        });
+  }
+
+  private void listen(InstanceWork work, List<Registration> listening) {
+    listening.add(agent(work).onStateChange(_ -> work.hasAnnounced()));
+  }
+
+  private void perform(Turn turn, List<Registration> listening) {
+    Step step = turn.step();
+    InstanceWork work = turn.work();
     int id = work.record().id();
     switch (step) {
       case Step.BeginUpdate _ -> instances.setUpdateCompleted(id, false);
@@ -66,32 +175,49 @@ public final class StepExecutor {
         // The spec names what is stored, so it is stored before there is a spec.
         work.blueprint().applySpec(work.record());
       }
-      case Step.Prepare _ -> agent(work).prepare(work.blueprint().applySpec(work.record()));
+      case Step.Prepare _ -> agent(turn).prepare(work.blueprint().applySpec(work.record()));
       case Step.PrepareTwin _ ->
-          agent(work, work.twin()).prepare(work.blueprint().applySpecWithoutJobs(work.record()));
-      case Step.RunHook run -> agent(work).runScript(run.hook().script(), environment(run));
+          named(agent(work, work.twin()), turn)
+              .prepare(work.blueprint().applySpecWithoutJobs(work.record()));
+      case Step.RunHook run -> agent(turn).runScript(run.hook().script(), environment(run));
       case Step.SkipDrain _ -> {}
       case Step.Drain drain ->
-          agent(work).drain(type(drain.reason()), work.blueprint().applySpec(work.record()), task);
-      case Step.StopServices _ -> agent(work).stop();
+          agent(turn).drain(type(drain.reason()), work.blueprint().applySpec(work.record()), task);
+      case Step.StopServices _ -> agent(turn).stop();
       case Step.DetachDisks _ ->
           operations.disks().detachAll(work.record(), work.vm(), agent(work));
       case Step.AttachDisk _ -> operations.disks().attach(work.record(), work.vm(), agent(work));
-      case Step.ConvergeDisk disk -> convergeDisk(disk, work);
+      case Step.ConvergeDisk disk -> convergeDisk(disk, turn);
       case Step.DeleteVm delete -> deleteVms(delete, work);
       case Step.OrphanVm orphan -> {
         chosen(orphan.which(), work.record())
             .forEach(vm -> operations.vms().orphan(work.record(), vm, audit));
         work.reload(instances);
       }
-      case Step.CreateVm create -> createVm(create, work);
-      case Step.CreateTwin _ -> createTwin(work);
+      case Step.CreateVm create -> {
+        if (turn.again() && work.record().activeVm().isPresent()) {
+          takeOverVm(work);
+        } else {
+          createVm(create, work);
+        }
+      }
+      case Step.CreateTwin _ -> {
+        if (turn.again() && work.readyTwin().isPresent()) {
+          settle(work, work.readyTwin());
+        } else {
+          createTwin(work);
+        }
+      }
       case Step.AdoptTwin _ -> {
         reports.follow(work.record(), work.twin());
         settle(work, agent(work, work.twin()).getState(task));
       }
       case Step.SwapVms _ -> {
-        instances.activateVm(work.twin().id());
+        if (turn.again() && work.readyTwin().isEmpty()) {
+          settle(work, work.record().activeVm());
+        } else {
+          instances.activateVm(work.twin().id());
+        }
         work.blueprint().bareSpec().ifPresent(spec -> instances.setSpec(id, spec));
         work.reload(instances);
       }
@@ -106,14 +232,13 @@ public final class StepExecutor {
               .filter(spec -> !spec.equals(work.record().spec()))
               .ifPresent(spec -> instances.setSpec(id, spec));
       case Step.Apply _ -> {
-        agent(work).apply(work.blueprint().applySpec(work.record()));
+        agent(turn).apply(work.blueprint().applySpec(work.record()));
         work.blueprint().fullSpec(work.record()).ifPresent(spec -> instances.setSpec(id, spec));
       }
       case Step.ForgetOldTemplates _ -> operations.archives().deleteStale(work.record());
       case Step.StartServices _ -> {
-        AgentClient agent = agent(work);
-        listening.add(agent.onStateChange(_ -> work.hasAnnounced()));
-        agent.start();
+        listen(work, listening);
+        agent(work).start();
       }
       case Step.AwaitRunning await ->
           operations.watch().await(agent(work), work.record().fullName(), await.watch(), task);
@@ -136,6 +261,15 @@ public final class StepExecutor {
     return work.agent(operations.agents());
   }
 
+  /** What is asked in this step is one thing, whichever Director asks. */
+  private AgentClient agent(Turn turn) {
+    return named(agent(turn.work()), turn);
+  }
+
+  private AgentClient named(AgentClient agent, Turn turn) {
+    return agent.named("director.task." + task.id() + "." + turn.scope() + "/" + turn.step().key());
+  }
+
   private AgentClient agent(InstanceWork work, VmRecord vm) {
     return operations.agents().of(work.record(), vm);
   }
@@ -151,11 +285,18 @@ public final class StepExecutor {
     };
   }
 
-  private void convergeDisk(Step.ConvergeDisk disk, InstanceWork work) {
+  private void convergeDisk(Step.ConvergeDisk disk, Turn turn) {
+    InstanceWork work = turn.work();
+    boolean changed = turn.again() && !activeDisk(work).equals(turn.note());
     operations
         .disks()
         .converge(
-            work.record(), work.vm(), agent(work), work.blueprint().disk(), disk.changed(), audit);
+            work.record(),
+            work.vm(),
+            agent(work),
+            work.blueprint().disk(),
+            disk.changed() && !changed,
+            audit);
   }
 
   private static List<VmRecord> chosen(Step.Vms which, InstanceRecord instance) {
@@ -190,6 +331,13 @@ public final class StepExecutor {
     work.blueprint().bareSpec().ifPresent(spec -> instances.setSpec(record.id(), spec));
     work.reload(instances);
     reports.follow(work.record(), work.vm());
+  }
+
+  /** One that was made, and perhaps not written down as all it is. */
+  private void takeOverVm(InstanceWork work) {
+    settle(work, work.record().activeVm());
+    work.blueprint().bareSpec().ifPresent(spec -> instances.setSpec(work.record().id(), spec));
+    work.reload(instances);
   }
 
   private void createTwin(InstanceWork work) {

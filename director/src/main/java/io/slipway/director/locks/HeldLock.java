@@ -111,6 +111,19 @@ final class HeldLock {
     }
   }
 
+  /** Whether the next Director goes on with the task, and with its lock. */
+  boolean isKept() {
+    return task.isSuspended();
+  }
+
+  /** Is renewed no more, and stays. */
+  synchronized void leave() {
+    ended = true;
+    if (nextRenewal != null) {
+      nextRenewal.cancel();
+    }
+  }
+
   synchronized void release() {
     ended = true;
     if (nextRenewal != null) {

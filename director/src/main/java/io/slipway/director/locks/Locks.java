@@ -83,6 +83,17 @@ public final class Locks {
         : this.<T, E>withLock(first, task, () -> this.<T, E>withSorted(names, task, work));
   }
 
+  /**
+   * What tasks of a Director that has died hold stays theirs, for as long as the next one takes to
+   * go on with them.
+   */
+  public void keepFor(Set<Integer> tasksThatGoOn) {
+    Instant end = clock.now().plus(HeldLock.LEASE);
+    repository.list().stream()
+        .filter(lock -> tasksThatGoOn.contains(lock.taskId()))
+        .forEach(lock -> repository.renew(lock.name(), lock.uid(), end));
+  }
+
   /** The locks that are held, or were until a minute ago; older ones are removed. */
   public List<LockRecord> list() {
     Instant oldest = clock.now().minus(SHOWN_AFTER_END);
@@ -96,12 +107,20 @@ public final class Locks {
   private HeldLock acquire(LockName name, TaskContext task) {
     task.debug("Acquiring lock: " + name.text());
     String uid = UUID.randomUUID().toString();
-    awaitLock(name, uid, task);
     heldHere.add(uid);
+    boolean heldBefore;
+    try {
+      heldBefore = awaitLock(name, uid, task);
+    } catch (RuntimeException | Error e) {
+      heldHere.remove(uid);
+      throw e;
+    }
     task.debug("Acquired lock: " + name.text());
     HeldLock held = new HeldLock(name, uid, task, repository, events, clock);
     try {
-      events.record(held.event("acquire"));
+      if (!heldBefore) {
+        events.record(held.event("acquire"));
+      }
       held.keep();
     } catch (RuntimeException | Error e) {
       releaseAfter(e, held); // Nobody else would, and all who wait would wait for it.
@@ -118,16 +137,20 @@ public final class Locks {
     }
   }
 
-  private void awaitLock(LockName name, String uid, TaskContext task) {
+  /** Returns whether the task has held it before, under a Director that has died. */
+  private boolean awaitLock(LockName name, String uid, TaskContext task) {
     Instant deadline = clock.now().plus(name.longestWait());
     while (true) {
       // Entered before the attempt: a release between attempt and wait is not missed.
       CountDownLatch released = waiting.enter(name.text());
       try (CancelHook _ = task.onCancel(released::countDown)) {
         Instant now = clock.now();
-        if (repository.acquire(
-            new LockRecord(name.text(), uid, now.plus(HeldLock.LEASE), task.id()), now)) {
-          return;
+        LockRecord wanted = new LockRecord(name.text(), uid, now.plus(HeldLock.LEASE), task.id());
+        if (takenOver(wanted)) {
+          return true;
+        }
+        if (repository.acquire(wanted, now)) {
+          return false;
         }
         if (freeAbandoned(name)) {
           continue;
@@ -141,6 +164,15 @@ public final class Locks {
         waiting.leave(name.text(), released);
       }
     }
+  }
+
+  /** A lock of this task that nobody in this process holds is one of a Director that has died. */
+  private boolean takenOver(LockRecord wanted) {
+    return repository
+        .find(wanted.name())
+        .filter(held -> held.taskId() == wanted.taskId() && !heldHere.contains(held.uid()))
+        .map(held -> repository.takeOver(held.uid(), wanted))
+        .orElse(false);
   }
 
   /**
@@ -200,6 +232,11 @@ public final class Locks {
   }
 
   private void release(HeldLock held) {
+    if (held.isKept()) {
+      held.leave();
+      heldHere.remove(held.uid());
+      return;
+    }
     try {
       held.release();
     } finally {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param recreateVmsCreatedBefore with recreate: only VMs older than this, and dirty instances
  * @param unresponsive uuids of instances whose agent does not answer; only ever filled with "fix"
  * @param errandsToRun groups of lifecycle errand that are about to get VMs
+ * @param replaced uuids of instances whose VM this very change has replaced already
  * @param cloudProperties of a group's VM in a zone; what a CPI makes of {@code vm_resources}
  *     included
  */
@@ -23,11 +24,18 @@ public record PlanOptions(
     boolean recreatePersistentDisks,
     Set<String> unresponsive,
     Set<String> errandsToRun,
+    Set<String> replaced,
     CloudPropertiesSource cloudProperties) {
 
   public static final PlanOptions NONE =
       new PlanOptions(
-          false, Optional.empty(), false, Set.of(), Set.of(), InstanceGroup::cloudProperties);
+          false,
+          Optional.empty(),
+          false,
+          Set.of(),
+          Set.of(),
+          Set.of(),
+          InstanceGroup::cloudProperties);
 
   /** Where the cloud properties of VMs come from. */
   @FunctionalInterface

@@ -66,6 +66,9 @@ final class Recreation {
     if (options.unresponsive().contains(uuid)) {
       return true;
     }
+    if (options.replaced().contains(uuid)) {
+      return false;
+    }
     if (!options.recreate() && virtualState != VirtualState.RECREATE) {
       return false;
     }

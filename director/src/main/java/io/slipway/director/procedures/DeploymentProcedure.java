@@ -63,6 +63,11 @@ public record DeploymentProcedure(
    */
   public record Batch(List<Planned> instances, boolean canary, int threads) {}
 
+  /** Whether any group is changed at all. */
+  public boolean touches() {
+    return runs.stream().flatMap(run -> run.groups().stream()).anyMatch(GroupUpdate::isTouched);
+  }
+
   /** Those that have steps under that heading. */
   public List<Planned> with(Stage stage) {
     return instances.stream().filter(one -> one.procedure().has(stage)).toList();

@@ -25,18 +25,26 @@ public final class DeploymentProcedures {
   private final Map<String, Facts> facts;
   private final Function<InstanceRecord, Doomed> doomed;
   private final Predicate<String> skipsDrain;
-  private final boolean firstDeploy;
+  private final Circumstances circumstances;
 
   private DeploymentProcedures(
       Map<String, Facts> facts,
       Function<InstanceRecord, Doomed> doomed,
       Predicate<String> skipsDrain,
-      boolean firstDeploy) {
+      Circumstances circumstances) {
     this.facts = facts;
     this.doomed = doomed;
     this.skipsDrain = skipsDrain;
-    this.firstDeploy = firstDeploy;
+    this.circumstances = circumstances;
   }
+
+  /**
+   * What has been before.
+   *
+   * @param firstDeploy whether the deployment has never been deployed successfully
+   * @param touched whether this very deploy has changed any group already
+   */
+  public record Circumstances(boolean firstDeploy, boolean touched) {}
 
   /** What one instance is and what it shall be. */
   public record Facts(ActualState is, DesiredState shall) {}
@@ -51,22 +59,22 @@ public final class DeploymentProcedures {
   /**
    * @param facts of the instances that stay or come, by uuid; one without is left alone
    * @param skipsDrain of a group
-   * @param firstDeploy whether the deployment has never been deployed successfully
    */
   public static DeploymentProcedure of(
       DeploymentPlan plan,
       Map<String, Facts> facts,
       Function<InstanceRecord, Doomed> doomed,
       Predicate<String> skipsDrain,
-      boolean firstDeploy) {
+      Circumstances circumstances) {
     DeploymentProcedures procedures =
-        new DeploymentProcedures(facts, doomed, skipsDrain, firstDeploy);
+        new DeploymentProcedures(facts, doomed, skipsDrain, circumstances);
     List<Run> runs =
         UpdateSchedule.runs(plan.groups()).stream()
             .map(run -> new Run(run.groups().stream().map(procedures::group).toList()))
             .toList();
     boolean changes =
-        runs.stream().flatMap(run -> run.groups().stream()).anyMatch(GroupUpdate::isTouched);
+        circumstances.touched()
+            || runs.stream().flatMap(run -> run.groups().stream()).anyMatch(GroupUpdate::isTouched);
     return new DeploymentProcedure(
         plan.unneeded().stream().map(procedures::deletion).toList(),
         plan.groups().stream().flatMap(procedures::instances).toList(),
@@ -148,7 +156,7 @@ public final class DeploymentProcedures {
         group.group().name(),
         group.obsolete().stream().map(this::deletion).toList(),
         UpdateSchedule.deletionThreads(group),
-        UpdateSchedule.batches(chosen, group.group().update(), firstDeploy).stream()
+        UpdateSchedule.batches(chosen, group.group().update(), circumstances.firstDeploy()).stream()
             .map(batch -> batch(group, batch))
             .toList(),
         instances(group).filter(one -> one.procedure().has(Stage.RECORDING)).toList());

@@ -17,6 +17,22 @@ public sealed interface Step {
   /** What it does, for people. */
   String description();
 
+  /**
+   * What decides about it besides its key: one with other inputs is another step, also in another
+   * version of Slipway.
+   */
+  default String inputs() {
+    return "";
+  }
+
+  /**
+   * Whether it must be on record as begun before it is: because it cannot be seen from what is
+   * there whether it has been, or must not be done twice. Any other step may be done again.
+   */
+  default boolean isMarkedFirst() {
+    return false;
+  }
+
   /** What a task's output says when it begins; empty where BOSH says nothing. */
   default Optional<Status> status() {
     return Optional.empty();
@@ -28,6 +44,10 @@ public sealed interface Step {
    * @param percent of the whole update
    */
   record Status(String text, int percent) {}
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
 
   /**
    * From here on the instance is unfinished: if nothing else comes, the next deploy does it again.
@@ -110,6 +130,16 @@ public sealed interface Step {
     }
 
     @Override
+    public String inputs() {
+      return word(next);
+    }
+
+    @Override
+    public boolean isMarkedFirst() {
+      return true;
+    }
+
+    @Override
     public String description() {
       return hook == Hook.PRE_STOP ? "run pre-stop (" + told() + ")" : "run " + hook.script();
     }
@@ -161,6 +191,16 @@ public sealed interface Step {
     }
 
     @Override
+    public String inputs() {
+      return reason.word();
+    }
+
+    @Override
+    public boolean isMarkedFirst() {
+      return true;
+    }
+
+    @Override
     public String description() {
       return "run drain (" + reason.word() + ")";
     }
@@ -197,6 +237,11 @@ public sealed interface Step {
     }
 
     @Override
+    public boolean isMarkedFirst() {
+      return true;
+    }
+
+    @Override
     public String description() {
       return "unmount and detach persistent disks";
     }
@@ -227,6 +272,16 @@ public sealed interface Step {
     }
 
     @Override
+    public String inputs() {
+      return String.valueOf(changed);
+    }
+
+    @Override
+    public boolean isMarkedFirst() {
+      return true;
+    }
+
+    @Override
     public String description() {
       return changed ? "change the persistent disk" : "check the persistent disk";
     }
@@ -251,6 +306,16 @@ public sealed interface Step {
     }
 
     @Override
+    public String inputs() {
+      return word(which) + (force ? " by force" : "");
+    }
+
+    @Override
+    public boolean isMarkedFirst() {
+      return true;
+    }
+
+    @Override
     public String description() {
       return "delete the VM";
     }
@@ -261,6 +326,16 @@ public sealed interface Step {
     @Override
     public String key() {
       return "orphan-vm";
+    }
+
+    @Override
+    public String inputs() {
+      return word(which);
+    }
+
+    @Override
+    public boolean isMarkedFirst() {
+      return true;
     }
 
     @Override
@@ -281,6 +356,16 @@ public sealed interface Step {
     }
 
     @Override
+    public String inputs() {
+      return disk ? "with disk" : "";
+    }
+
+    @Override
+    public boolean isMarkedFirst() {
+      return true;
+    }
+
+    @Override
     public String description() {
       return disk ? "create a VM, attach and mount the persistent disk" : "create a VM";
     }
@@ -291,6 +376,11 @@ public sealed interface Step {
     @Override
     public String key() {
       return "create-twin";
+    }
+
+    @Override
+    public boolean isMarkedFirst() {
+      return true;
     }
 
     @Override
@@ -317,6 +407,11 @@ public sealed interface Step {
     @Override
     public String key() {
       return "swap-vms";
+    }
+
+    @Override
+    public boolean isMarkedFirst() {
+      return true;
     }
 
     @Override
@@ -456,6 +551,11 @@ public sealed interface Step {
     }
 
     @Override
+    public String inputs() {
+      return watch.text();
+    }
+
+    @Override
     public String description() {
       return "wait until every process runs ("
           + watch.minimum().toMillis()
@@ -470,6 +570,11 @@ public sealed interface Step {
     @Override
     public String key() {
       return "confirm-running";
+    }
+
+    @Override
+    public String inputs() {
+      return watch.text();
     }
 
     @Override

@@ -144,6 +144,7 @@ public final class OfflineRendering {
             none.recreatePersistentDisks(),
             none.unresponsive(),
             errandsToRun,
+            none.replaced(),
             none.cloudProperties()));
   }
 

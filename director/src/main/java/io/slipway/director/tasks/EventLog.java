@@ -35,6 +35,11 @@ public final class EventLog {
     this.extras = extras;
   }
 
+  /** One that is written nowhere. */
+  public static EventLog muted() {
+    return new EventLog(Clock.system(), _ -> {});
+  }
+
   /** A stage whose number of steps is not known. */
   public Stage stage(String name) {
     return new Stage(this, name, List.of(), null);

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 
 /** A task of this process, from its submission to its end. */
 final class RunningTask implements TaskContext {
@@ -20,6 +21,9 @@ final class RunningTask implements TaskContext {
   private final TaskOutputs outputs;
   private final Clock clock;
   private final Runnable askToStop;
+  private final TaskJournal journal;
+  private final Moment.Listener moments;
+  private final BooleanSupplier suspended;
   private final EventLog events;
   private final CompletableFuture<TaskRecord> completion = new CompletableFuture<>();
   private final List<Runnable> cancelHooks = new ArrayList<>();
@@ -27,12 +31,23 @@ final class RunningTask implements TaskContext {
 
   /**
    * @param askToStop cancels the task the way a user does, if it still can be
+   * @param suspended whether the Director is ending and the next one goes on with the task
    */
-  RunningTask(TaskRecord record, TaskOutputs outputs, Clock clock, Runnable askToStop) {
+  RunningTask(
+      TaskRecord record,
+      TaskOutputs outputs,
+      Clock clock,
+      Runnable askToStop,
+      TaskJournal journal,
+      Moment.Listener moments,
+      BooleanSupplier suspended) {
     this.record = record;
     this.outputs = outputs;
     this.clock = clock;
     this.askToStop = askToStop;
+    this.journal = journal;
+    this.moments = moments;
+    this.suspended = suspended;
     this.events =
         new EventLog(
             clock,
@@ -67,6 +82,21 @@ final class RunningTask implements TaskContext {
   }
 
   @Override
+  public TaskJournal journal() {
+    return journal;
+  }
+
+  @Override
+  public boolean isSuspended() {
+    return suspended.getAsBoolean();
+  }
+
+  @Override
+  public void reached(Moment moment, String what) {
+    moments.reached(moment, what);
+  }
+
+  @Override
   public EventLog events() {
     return events;
   }
@@ -95,6 +125,9 @@ final class RunningTask implements TaskContext {
   }
 
   private void append(OutputType type, String text) {
+    if (isSuspended()) {
+      return; // What ends with the Director is no news of the task.
+    }
     outputs.append(id(), type, text.getBytes(UTF_8));
   }
 

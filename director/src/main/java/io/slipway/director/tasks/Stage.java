@@ -1,6 +1,7 @@
 package io.slipway.director.tasks;
 
 import io.slipway.base.ErrorText;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ public final class Stage {
   private final String name;
   private final List<String> tags;
   private final @Nullable Integer total;
+  private final Map<String, Integer> begunBefore = new HashMap<>();
   private int index;
 
   Stage(EventLog log, String name, List<String> tags, @Nullable Integer total) {
@@ -22,9 +24,19 @@ public final class Stage {
     this.total = total;
   }
 
+  /**
+   * Steps that began before, under a Director that has died: when they go on, nothing says that
+   * they begin, and the others are counted on behind them.
+   */
+  public synchronized Stage goingOnWith(List<String> steps) {
+    steps.forEach(step -> begunBefore.put(step, ++index));
+    return this;
+  }
+
   /** Starts a step; it must be finished or failed. Prefer {@link #run} and {@link #call}. */
   public synchronized Step task(String step) {
-    return new Step(this, step, ++index);
+    Integer before = begunBefore.get(step);
+    return before == null ? Step.start(this, step, ++index) : new Step(this, step, before);
   }
 
   /** Runs the work as a step, which fails with the message of what the work throws. */

@@ -18,7 +18,12 @@ public final class Step {
     this.stage = stage;
     this.name = name;
     this.index = index;
-    write("started", null);
+  }
+
+  static Step start(Stage stage, String name, int index) {
+    Step step = new Step(stage, name, index);
+    step.write("started", null);
+    return step;
   }
 
   /**
@@ -30,6 +35,12 @@ public final class Step {
     requireOpen();
     progress = Math.min(COMPLETE, progress + percent);
     write("in_progress", Map.of("status", status));
+  }
+
+  /** That much of the step was done, and told, under a Director before this one. */
+  public synchronized void passed(int percent) {
+    requireOpen();
+    progress = Math.min(COMPLETE, progress + percent);
   }
 
   public synchronized void finish() {

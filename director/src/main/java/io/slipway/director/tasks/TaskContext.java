@@ -32,6 +32,18 @@ public interface TaskContext extends Cancellation {
     log(Severity.INFO, message);
   }
 
+  /** What the task has done so far, also under a Director before this one. */
+  TaskJournal journal();
+
+  /**
+   * Whether the Director is about to end, and the next one goes on with this task: what is in its
+   * way then must not look as if the task had failed, and what it holds it keeps.
+   */
+  boolean isSuspended();
+
+  /** The task is at a place where tests may kill the Director. */
+  void reached(Moment moment, String what);
+
   /**
    * A checkpoint.
    *

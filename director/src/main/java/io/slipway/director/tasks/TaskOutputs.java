@@ -64,9 +64,21 @@ final class TaskOutputs implements AutoCloseable {
         Thread.ofPlatform().name("slipway-task-outputs").daemon(true).start(this::writeGroups);
   }
 
-  /** From now on the task may append. */
+  /** From now on the task may append, behind what is stored already. */
   void open(int task) {
-    locked(() -> open.put(task, new OpenTask(lock.newCondition())));
+    Map<OutputType, Long> sizes = new EnumMap<>(OutputType.class);
+    for (OutputType type : OutputType.values()) {
+      long size = repository.size(task, type);
+      if (size > 0) {
+        sizes.put(type, size);
+      }
+    }
+    locked(
+        () -> {
+          OpenTask opened = new OpenTask(lock.newCondition());
+          sizes.forEach((type, size) -> opened.outputs.put(type, new OpenOutput(task, type, size)));
+          open.put(task, opened);
+        });
   }
 
   /** Nothing is appended for tasks that are not open: they have ended. */
@@ -81,7 +93,7 @@ final class TaskOutputs implements AutoCloseable {
             return;
           }
           OpenOutput output =
-              opened.outputs.computeIfAbsent(type, absent -> new OpenOutput(task, absent));
+              opened.outputs.computeIfAbsent(type, absent -> new OpenOutput(task, absent, 0));
           byte[] kept = output.withinLimit(content, largest);
           if (kept.length == 0) {
             return;
@@ -350,9 +362,10 @@ final class TaskOutputs implements AutoCloseable {
     private int length;
     private boolean full;
 
-    OpenOutput(int task, OutputType type) {
+    OpenOutput(int task, OutputType type, long stored) {
       this.task = task;
       this.type = type;
+      this.stored = stored;
     }
 
     long end() {

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Keeps tasks and their outputs. */
-public interface TaskRepository {
+/** Keeps tasks, their outputs, and how far those have come that have not ended. */
+public interface TaskRepository extends JournalRepository {
   /** Records a queued task and gives it the next number. */
   TaskRecord create(
       String type,

@@ -1,6 +1,7 @@
 package io.slipway.director.tasks;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.toSet;
 
 import io.slipway.base.Clock;
 import io.slipway.base.ErrorCode;
@@ -14,14 +15,18 @@ import io.slipway.director.tasks.TaskRepository.TaskFilter;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +42,8 @@ public final class Tasks implements AutoCloseable {
   private static final Set<TaskState> UNFINISHED =
       EnumSet.of(TaskState.QUEUED, TaskState.PROCESSING, TaskState.CANCELLING);
   private static final Duration STOPPING_TIME = Duration.ofSeconds(10);
+  private static final Set<TaskState> RUNNING =
+      EnumSet.of(TaskState.PROCESSING, TaskState.CANCELLING);
   private static final String RESTARTED = "Director was restarted while the task was running";
   private static final String STOPPED = "Director was stopped while the task was running";
 
@@ -48,6 +55,10 @@ public final class Tasks implements AutoCloseable {
   private final Lane lane;
   private final Lane shortLane;
   private final Map<Integer, RunningTask> running = new ConcurrentHashMap<>();
+
+  /** Those the next Director goes on with if this one ends before them. */
+  private final Set<Integer> outliving = ConcurrentHashMap.newKeySet();
+
   private volatile boolean closing;
 
   public Tasks(
@@ -62,35 +73,84 @@ public final class Tasks implements AutoCloseable {
   }
 
   /**
-   * Ends what a Director before this one left unfinished: the tasks' work was in its memory. To be
-   * called once, before anything is submitted.
+   * What a Director before this one left unfinished.
    *
-   * @return how many tasks those were
+   * @param resumed tasks that go on, in the order they were asked for
+   * @param failed tasks that have ended with an error: their work was in its memory
    */
-  public int recover() {
-    List<TaskRecord> left = repository.list(TaskFilter.inStates(UNFINISHED));
+  public record Recovered(List<TaskRecord> resumed, List<TaskRecord> failed) {}
+
+  /**
+   * Goes on with what a Director before this one left unfinished, as far as that was asked for in a
+   * way that outlives it, and ends the rest. To be called once, before anything is submitted.
+   *
+   * @param keepLocks is told which tasks go on, before any of them does: what they hold is theirs
+   */
+  public Recovered recover(Resumption resumption, Consumer<Set<Integer>> keepLocks) {
+    List<TaskRecord> left =
+        repository.list(TaskFilter.inStates(UNFINISHED)).stream()
+            .sorted(
+                Comparator.comparing((TaskRecord task) -> task.state() == TaskState.QUEUED)
+                    .thenComparingInt(TaskRecord::id))
+            .toList();
+    Map<TaskRecord, TaskBody> resumable = new LinkedHashMap<>();
+    List<TaskRecord> failed = new ArrayList<>();
     for (TaskRecord task : left) {
-      transactions.inTransaction(
-          () -> {
-            new EventLog(
-                    clock,
-                    line -> {
-                      repository.append(task.id(), OutputType.EVENT, line.getBytes(UTF_8));
-                      repository.append(task.id(), OutputType.STORY, line.getBytes(UTF_8));
-                    })
-                .error(ErrorCode.GENERIC.number(), RESTARTED);
-            repository.transition(
-                task.id(), UNFINISHED, TaskState.ERROR, Optional.of(RESTARTED), clock.now());
-          });
+      Optional<TaskBody> body =
+          settings.unfinished() == Unfinished.RESUME
+              ? repository.remembered(task.id()).flatMap(resumption::of)
+              : Optional.empty();
+      body.ifPresentOrElse(found -> resumable.put(task, found), () -> failed.add(task));
     }
-    return left.size();
+    failed.forEach(this::endUnfinished);
+    keepLocks.accept(resumable.keySet().stream().map(TaskRecord::id).collect(toSet()));
+    resumable.forEach(this::resume);
+    return new Recovered(List.copyOf(resumable.keySet()), failed);
+  }
+
+  private void endUnfinished(TaskRecord task) {
+    transactions.inTransaction(
+        () -> {
+          new EventLog(
+                  clock,
+                  line -> {
+                    repository.append(task.id(), OutputType.EVENT, line.getBytes(UTF_8));
+                    repository.append(task.id(), OutputType.STORY, line.getBytes(UTF_8));
+                  })
+              .error(ErrorCode.GENERIC.number(), RESTARTED);
+          repository.transition(
+              task.id(), UNFINISHED, TaskState.ERROR, Optional.of(RESTARTED), clock.now());
+          repository.forget(task.id());
+        });
+  }
+
+  private void resume(TaskRecord record, TaskBody body) {
+    RunningTask task =
+        running(record, TaskJournal.resumed(repository.journal(record.id()), writer(record.id())));
+    if (record.state() == TaskState.CANCELLING) {
+      task.markCancelled();
+    }
+    if (record.state() != TaskState.QUEUED) {
+      task.info("The Director was restarted; going on");
+      task.events().extra(Map.of("resumed", Map.of("task", record.id())));
+    }
+    start(task, body, record.state());
   }
 
   /**
-   * Queues a task. Not to be called inside a transaction: the task may start before it is
-   * committed.
+   * Queues a task nobody goes on with if this Director ends before it. Not to be called inside a
+   * transaction: the task may start before it is committed.
    */
   public TaskRecord submit(TaskRequest request, TaskBody body) {
+    return submit(request, Optional.empty(), body);
+  }
+
+  /** The same for one the next Director goes on with: {@link #recover}. */
+  public TaskRecord submit(TaskRequest request, StoredRequest stored, TaskBody body) {
+    return submit(request, Optional.of(stored), body);
+  }
+
+  private TaskRecord submit(TaskRequest request, Optional<StoredRequest> stored, TaskBody body) {
     if (closing) {
       throw new SlipwayException(
           ErrorCode.SYSTEM_ERROR, "The Director is stopping and takes no more tasks");
@@ -102,6 +162,18 @@ public final class Tasks implements AutoCloseable {
               + settings.limits().waiting()
               + " tasks that wait for their turn is reached; try again later, or cancel some");
     }
+    TaskRecord record = transactions.inTransaction(() -> create(request, stored));
+    RunningTask task =
+        running(
+            record,
+            stored.isPresent() ? TaskJournal.begun(writer(record.id())) : TaskJournal.unkept());
+    task.log(Severity.INFO, "TaskHelper", "Director Version: " + settings.directorVersion());
+    task.log(Severity.INFO, "TaskHelper", "Enqueuing task: " + record.id());
+    start(task, body, TaskState.QUEUED);
+    return record;
+  }
+
+  private TaskRecord create(TaskRequest request, Optional<StoredRequest> stored) {
     TaskRecord record =
         repository.create(
             request.type(),
@@ -110,13 +182,51 @@ public final class Tasks implements AutoCloseable {
             request.deployment(),
             request.contextId(),
             clock.now());
-    RunningTask task = new RunningTask(record, outputs, clock, () -> cancelIfPossible(record.id()));
+    stored.ifPresent(
+        content -> {
+          repository.remember(record.id(), content);
+          outliving.add(record.id());
+        });
+    return record;
+  }
+
+  private RunningTask running(TaskRecord record, TaskJournal journal) {
+    if (journal.isResumed()) {
+      outliving.add(record.id());
+    }
+    RunningTask task =
+        new RunningTask(
+            record,
+            outputs,
+            clock,
+            () -> cancelIfPossible(record.id()),
+            journal,
+            settings.moments(),
+            () -> isSuspended(record.id()));
     outputs.open(record.id());
     running.put(record.id(), task);
-    task.log(Severity.INFO, "TaskHelper", "Director Version: " + settings.directorVersion());
-    task.log(Severity.INFO, "TaskHelper", "Enqueuing task: " + record.id());
-    laneOf(request.type()).submit("task:" + record.id(), () -> run(task, body));
-    return record;
+    return task;
+  }
+
+  private void start(RunningTask task, TaskBody body, TaskState from) {
+    laneOf(task.record().type()).submit("task:" + task.id(), () -> run(task, body, from));
+  }
+
+  /** Whether the Director ends and the next one goes on with the task. */
+  private boolean isSuspended(int id) {
+    return closing && settings.unfinished() == Unfinished.RESUME && outliving.contains(id);
+  }
+
+  private TaskJournal.Writer writer(int id) {
+    return entries -> {
+      if (isSuspended(id)) {
+        return; // How things end that the Director's end has interrupted says nothing.
+      }
+      String keys = TaskJournal.keys(entries);
+      settings.moments().reached(Moment.JOURNAL_WRITE, keys);
+      repository.write(id, entries);
+      settings.moments().reached(Moment.JOURNAL_WRITTEN, keys);
+    };
   }
 
   private Lane laneOf(String type) {
@@ -243,8 +353,8 @@ public final class Tasks implements AutoCloseable {
   }
 
   /**
-   * Starts nothing any more, interrupts what runs and stores what it said. What is still queued
-   * ends at the next start: {@link #recover}.
+   * Starts nothing any more, interrupts what runs and stores what it said. What then has not ended
+   * is the next Director's: {@link #recover}.
    */
   @Override
   public void close() {
@@ -261,21 +371,34 @@ public final class Tasks implements AutoCloseable {
     outputs.close();
   }
 
-  private void run(RunningTask task, TaskBody body) {
+  private void run(RunningTask task, TaskBody body, TaskState from) {
     task.info("Starting task: " + task.id());
     Optional<String> result;
     try {
-      result = perform(task, body);
+      result = perform(task, body, from);
     } catch (Throwable t) {
       // Whatever a task's work throws is the task's end, not the Director's.
-      fail(task, t);
+      if (isSuspended(task.id())) {
+        suspend(task);
+      } else {
+        fail(task, t);
+      }
       return;
     }
     finish(task, TaskState.DONE, result.orElse(""));
   }
 
-  private Optional<String> perform(RunningTask task, TaskBody body) throws Exception {
-    if (repository
+  /** The task stays as it is; who waits for it here has to ask the next Director. */
+  private void suspend(RunningTask task) {
+    running.remove(task.id());
+    task.completion().completeExceptionally(notRunHere(task.id()));
+  }
+
+  private Optional<String> perform(RunningTask task, TaskBody body, TaskState from)
+      throws Exception {
+    if (RUNNING.contains(from)) {
+      task.checkCancelled();
+    } else if (repository
         .transition(
             task.id(),
             EnumSet.of(TaskState.QUEUED),
@@ -329,6 +452,7 @@ public final class Tasks implements AutoCloseable {
       outputs.end(ended);
     } finally {
       running.remove(task.id());
+      outliving.remove(task.id());
       task.completion().complete(ended);
     }
   }
@@ -339,9 +463,17 @@ public final class Tasks implements AutoCloseable {
     boolean interrupted = Thread.interrupted();
     try {
       outputs.flush();
-      return repository
-          .transition(task.id(), UNFINISHED, state, Optional.of(result), clock.now())
-          .orElseThrow(() -> notFound(task.id()));
+      return transactions.inTransaction(
+          () -> {
+            TaskRecord ended =
+                repository
+                    .transition(task.id(), UNFINISHED, state, Optional.of(result), clock.now())
+                    .orElseThrow(() -> notFound(task.id()));
+            if (outliving.contains(task.id())) {
+              repository.forget(task.id());
+            }
+            return ended;
+          });
     } catch (RuntimeException | Error e) {
       log.error("The end of task {} could not be stored; the next start ends it", task.id(), e);
       return unstored(task.record(), "The task's end could not be stored: " + ErrorText.of(e));

@@ -5,6 +5,7 @@ import io.slipway.bus.AgentReply;
 import io.slipway.bus.AgentRequest;
 import io.slipway.bus.MessageBus;
 import io.slipway.bus.Registration;
+import io.slipway.director.tasks.Moment;
 import io.slipway.director.tasks.Redaction;
 import io.slipway.director.tasks.TaskContext;
 import io.slipway.director.tasks.TaskContext.Severity;
@@ -41,9 +42,14 @@ public final class TracedBus implements MessageBus {
     sent.put("arguments", Redaction.agentArguments(request.method(), request.arguments()));
     sent.put("reply_to", inbox);
     task.log(Severity.DEBUG, "SENT: agent." + agentId + " " + Json.write(sent));
+    task.reached(Moment.AGENT_REQUEST, request.method());
     CompletableFuture<AgentReply> sending = bus.request(agentId, request);
     CompletableFuture<AgentReply> reply =
-        sending.whenComplete((received, _) -> received(inbox, received));
+        sending.whenComplete(
+            (received, _) -> {
+              received(inbox, received);
+              task.reached(Moment.AGENT_REPLY, request.method());
+            });
     reply.whenComplete(
         (_, _) -> {
           if (reply.isCancelled()) {

@@ -83,11 +83,13 @@ final class Binding {
   /**
    * @param records the stored instance of every plan, by uuid
    * @param jobStates what the agents said, by uuid; none for instances without a VM
+   * @param options the plan was made with
    */
   record Bound(
       DeploymentPlan plan,
       Map<String, InstanceRecord> records,
       Map<String, String> jobStates,
+      PlanOptions options,
       List<Integer> releaseVersionIds,
       List<Integer> stemcellIds) {
 
@@ -127,14 +129,17 @@ final class Binding {
             one -> jobState(one, agents, options.fix(), task));
     Set<String> inUse = cpi.addressesInUse();
     for (int attempt = 1; ; attempt++) {
+      List<InstanceRecord> existing = instances.ofDeployment(deploymentId);
+      PlanOptions planOptions =
+          planOptions(options, jobStates, ReplacedVms.of(existing, task.journal()));
       DeploymentPlan plan =
           Planner.plan(
               spec,
-              instances.ofDeployment(deploymentId),
+              existing,
               new KnownAddresses(instances.reservedAddresses(), inUse),
               InstanceIds.RANDOM,
               ThreadLocalRandom.current(),
-              planOptions(options, jobStates),
+              planOptions,
               task::checkCancelled);
       Optional<IpAddressRecord> taken = writeDown(deploymentId, plan);
       if (taken.isEmpty()) {
@@ -142,6 +147,7 @@ final class Binding {
             plan,
             records(deploymentId, plan),
             jobStates,
+            planOptions,
             held.releaseVersionIds(),
             held.stemcellIds());
       }
@@ -155,7 +161,8 @@ final class Binding {
     }
   }
 
-  static PlanOptions planOptions(Deploy.Options options, Map<String, String> jobStates) {
+  private static PlanOptions planOptions(
+      Deploy.Options options, Map<String, String> jobStates, Set<String> replaced) {
     Set<String> unresponsive = new LinkedHashSet<>();
     jobStates.forEach(
         (uuid, state) -> {
@@ -169,6 +176,7 @@ final class Binding {
         options.recreatePersistentDisks(),
         unresponsive,
         Set.of(),
+        replaced,
         InstanceGroup::cloudProperties);
   }
 

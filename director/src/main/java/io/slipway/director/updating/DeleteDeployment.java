@@ -12,18 +12,24 @@ import io.slipway.director.instances.InstanceRecord;
 import io.slipway.director.instances.InstanceRepository;
 import io.slipway.director.locks.LockName;
 import io.slipway.director.locks.Locks;
+import io.slipway.director.procedures.DeploymentProcedures.Doomed;
 import io.slipway.director.procedures.NextState;
 import io.slipway.director.procedures.Procedure;
 import io.slipway.director.procedures.Procedures;
 import io.slipway.director.procedures.Procedures.DeleteOptions;
 import io.slipway.director.tasks.Stage;
 import io.slipway.director.tasks.TaskContext;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Deletes a deployment with everything that runs for it (Director behaviour 4.10). */
 public final class DeleteDeployment {
+  /** What a task's journal has the instances by. */
+  private static final String INSTANCES = "instances";
+
   private final DeploymentRepository deployments;
   private final InstanceRepository instances;
   private final Execution.Starter executions;
@@ -48,7 +54,13 @@ public final class DeleteDeployment {
     Audit.Change change =
         new Audit.Change("delete", "deployment", Optional.of(name), Optional.empty(), Map.of());
     try (Execution execution = executions.begin(task)) {
-      Audit.Open open = execution.audit().open(change);
+      Audit.Open open =
+          execution
+              .audit()
+              .reopen(
+                  change,
+                  RecordedPlan.number(
+                      task.journal().recall("event", () -> event(execution, change)), "id"));
       try {
         return locks.withLock(
             LockName.deployment(name),
@@ -65,9 +77,18 @@ public final class DeleteDeployment {
     }
   }
 
+  private static Map<String, @Nullable Object> event(Execution execution, Audit.Change change) {
+    Map<String, @Nullable Object> event = new LinkedHashMap<>();
+    event.put("id", execution.audit().begin(change));
+    return event;
+  }
+
   private void delete(
       int deploymentId, String name, boolean force, Execution execution, TaskContext task) {
     if (deployments.find(name).filter(found -> found.id() == deploymentId).isEmpty()) {
+      if (task.journal().knows(INSTANCES)) {
+        return; // The Director died after its last step.
+      }
       throw new SlipwayException(
           ErrorCode.DEPLOYMENT_NOT_FOUND, "Deployment '" + name + "' doesn't exist");
     }
@@ -79,8 +100,14 @@ public final class DeleteDeployment {
               + name
               + "', which contains ignored instance(s). Operation not allowed.");
     }
+    Map<String, Doomed> doomed =
+        RecordedPlan.doomed(
+            task.journal().recall(INSTANCES, () -> RecordedPlan.plain(doomed(all))));
     InstanceDeletion deletion = new InstanceDeletion(execution);
-    Stage deleting = task.events().stage("Deleting instances", List.of(), all.size());
+    Stage deleting =
+        task.events()
+            .stage("Deleting instances", List.of(), doomed.size())
+            .goingOnWith(deletion.begun(doomed.keySet(), all, task));
     all.forEach(one -> one.activeVm().ifPresent(vm -> execution.reports().follow(one, vm)));
     FanOut.forEach(
         threads,
@@ -90,7 +117,8 @@ public final class DeleteDeployment {
                 one.fullName(),
                 () ->
                     deletion.delete(
-                        new InstanceWork(one, Blueprint.nothing()), procedure(one, force))));
+                        new InstanceWork(one, Blueprint.nothing()),
+                        procedure(doomed.getOrDefault(one.uuid(), doomed(one)), force))));
     Stage artifacts = task.events().stage("Removing deployment artifacts", List.of(), 3);
     artifacts.run("Detaching stemcells", () -> deployments.setStemcells(deploymentId, List.of()));
     artifacts.run(
@@ -100,10 +128,20 @@ public final class DeleteDeployment {
     properties.run("Destroying deployment", () -> deployments.delete(deploymentId));
   }
 
-  private static Procedure procedure(InstanceRecord instance, boolean force) {
+  private static Map<String, Doomed> doomed(List<InstanceRecord> all) {
+    Map<String, Doomed> doomed = new LinkedHashMap<>();
+    all.forEach(one -> doomed.put(one.uuid(), doomed(one)));
+    return doomed;
+  }
+
+  private static Doomed doomed(InstanceRecord instance) {
+    return new Doomed(
+        PreparedDeployment.state(instance, true), PreparedDeployment.isOrphanable(instance));
+  }
+
+  private static Procedure procedure(Doomed instance, boolean force) {
     return Procedures.delete(
-        PreparedDeployment.state(instance, true),
-        new DeleteOptions(
-            NextState.DELETE_DEPLOYMENT, false, force, PreparedDeployment.isOrphanable(instance)));
+        instance.is(),
+        new DeleteOptions(NextState.DELETE_DEPLOYMENT, false, force, instance.orphansVms()));
   }
 }

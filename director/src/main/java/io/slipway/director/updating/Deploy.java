@@ -10,6 +10,7 @@ import io.slipway.director.instances.InstanceRepository;
 import io.slipway.director.locks.LockName;
 import io.slipway.director.locks.Locks;
 import io.slipway.director.procedures.DeploymentProcedure;
+import io.slipway.director.tasks.MutedTask;
 import io.slipway.director.tasks.TaskContext;
 import java.time.Instant;
 import java.util.List;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * render, compile, delete what is not needed, make VMs, update group by group, remember.
  */
 public final class Deploy {
+  /** What a task's journal has the plan by. */
+  private static final String PLAN = "plan";
+
   private final DeploymentMemory memory;
   private final DeploymentConfigs configs;
   private final DeploymentPreparation preparation;
@@ -209,6 +213,8 @@ public final class Deploy {
     List<InstanceRecord> withTwins =
         new Leftovers(instances, execution.operations().vms())
             .clear(order.deploymentId(), execution.audit());
+    boolean planned = task.journal().knows(PLAN);
+    TaskContext finding = planned ? MutedTask.of(task) : task;
     PreparedDeployment prepared =
         prepare(
             order,
@@ -216,29 +222,49 @@ public final class Deploy {
             withTwins,
             () -> madeOf.context = memory.difference(before, order),
             execution,
-            task);
+            finding);
     prepared
         .bound()
         .records()
         .values()
         .forEach(one -> one.activeVm().ifPresent(vm -> execution.reports().follow(one, vm)));
     CompiledPackages compiled =
-        compilation.compile(order.deploymentId(), prepared, execution, task);
+        compilation.compile(order.deploymentId(), prepared, execution, finding);
     List<DesiredInstance> desired = prepared.instances(compiled, configs.deployedTags(before));
-    DeploymentProcedure procedure =
-        prepared.procedure(desired, options, before.manifest().isEmpty());
-    InstanceUpdates updates = updates(prepared, desired, execution, task);
+    RecordedPlan plan =
+        RecordedPlan.ofPlain(
+            task.journal()
+                .recall(PLAN, () -> plan(prepared, desired, options, before, madeOf).toPlain()));
+    madeOf.context = plan.madeOf();
+    DeploymentProcedure procedure = prepared.procedure(plan, options);
+    InstanceUpdates updates = updates(prepared, desired, plan, execution, task);
     updates.carryOut(procedure);
     memory.remember(order, prepared);
     updates.runPostDeploy(procedure);
   }
 
+  private static RecordedPlan plan(
+      PreparedDeployment prepared,
+      List<DesiredInstance> desired,
+      Options options,
+      DeploymentRecord before,
+      MadeOf madeOf) {
+    boolean firstDeploy = before.manifest().isEmpty();
+    return RecordedPlan.of(
+        prepared,
+        desired,
+        prepared.procedure(desired, options, firstDeploy),
+        firstDeploy,
+        madeOf.context);
+  }
+
   private InstanceUpdates updates(
       PreparedDeployment prepared,
       List<DesiredInstance> desired,
+      RecordedPlan plan,
       Execution execution,
       TaskContext task) {
-    InstanceUpdates updates = new InstanceUpdates(execution, task, threads);
+    InstanceUpdates updates = new InstanceUpdates(plan, execution, task, threads);
     RenderedBlueprint.Deployment blueprints =
         preparation.blueprints(prepared, execution.operations().archives());
     desired.forEach(one -> updates.add(one, new RenderedBlueprint(blueprints, one)));

@@ -95,12 +95,7 @@ final class DeploymentPreparation {
               "Rendering templates", () -> rendering.render(bound.plan(), task::checkCancelled));
       DesiredInstances desired =
           new DesiredInstances(
-              spec,
-              parsed.catalog(),
-              bound,
-              rendering.addressing(spec),
-              settings,
-              Binding.planOptions(options, bound.jobStates()));
+              spec, parsed.catalog(), bound, rendering.addressing(spec), settings, bound.options());
       return new PreparedDeployment(spec, bound, rendered, desired);
     } catch (RuntimeException e) {
       binding.releaseUnused(order.deploymentId());

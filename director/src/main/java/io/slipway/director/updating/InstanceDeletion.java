@@ -4,9 +4,15 @@ import io.slipway.director.events.Audit;
 import io.slipway.director.executing.Execution;
 import io.slipway.director.executing.InstanceWork;
 import io.slipway.director.executing.Progress;
+import io.slipway.director.instances.InstanceRecord;
 import io.slipway.director.procedures.Procedure;
+import io.slipway.director.tasks.TaskContext;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,18 +26,41 @@ final class InstanceDeletion {
     this.execution = execution;
   }
 
+  /**
+   * Those that were begun under a Director before this one, in that order, as the task's output
+   * calls them.
+   *
+   * @param left those that are still there; the others are done, and have no name any more
+   */
+  List<String> begun(Set<String> uuids, List<InstanceRecord> left, TaskContext task) {
+    Map<String, String> names = new HashMap<>();
+    uuids.forEach(uuid -> names.put(uuid, uuid));
+    left.forEach(one -> names.put(one.uuid(), one.fullName()));
+    return task.journal().scopes().stream()
+        .map(scope -> scope.replaceFirst("/.*", ""))
+        .distinct()
+        .flatMap(uuid -> Stream.ofNullable(names.get(uuid)))
+        .toList();
+  }
+
   void delete(InstanceWork work, Procedure procedure) {
     Optional<String> name = Optional.of(work.record().name());
     execution
         .audit()
         .around(
             new Audit.Change("delete", "instance", name, name, Map.of()),
-            () -> procedure.phases().forEach(phase -> carryOut(phase, work)));
+            () -> {
+              int part = 0;
+              for (Procedure.Phase phase : procedure.phases()) {
+                part++;
+                carryOut(phase.stage().name() + "-" + part, phase, work);
+              }
+            });
   }
 
-  private void carryOut(Procedure.Phase phase, InstanceWork work) {
+  private void carryOut(String part, Procedure.Phase phase, InstanceWork work) {
     try {
-      execution.executor().carryOut(phase.steps(), work, Progress.unseen());
+      execution.executor().carryOut(part, phase.steps(), work, Progress.unseen());
     } catch (RuntimeException e) {
       if (!phase.mayFail()) {
         throw e;

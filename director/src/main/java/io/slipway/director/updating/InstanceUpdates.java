@@ -6,6 +6,8 @@ import io.slipway.director.executing.Blueprint;
 import io.slipway.director.executing.Execution;
 import io.slipway.director.executing.InstanceWork;
 import io.slipway.director.executing.Progress;
+import io.slipway.director.executing.Replay.Standing;
+import io.slipway.director.executing.StepExecutor;
 import io.slipway.director.instances.InstanceRecord;
 import io.slipway.director.procedures.DeploymentProcedure;
 import io.slipway.director.procedures.DeploymentProcedure.Batch;
@@ -13,21 +15,27 @@ import io.slipway.director.procedures.DeploymentProcedure.GroupUpdate;
 import io.slipway.director.procedures.DeploymentProcedure.Planned;
 import io.slipway.director.procedures.Procedure;
 import io.slipway.director.tasks.Stage;
+import io.slipway.director.tasks.Step;
 import io.slipway.director.tasks.TaskContext;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Carries out what a deploy does to instances, as its schedule says. */
 final class InstanceUpdates {
+  private final RecordedPlan plan;
   private final Execution execution;
   private final TaskContext task;
   private final int threads;
-  private final Map<String, DesiredInstance> desired = new HashMap<>();
   private final Map<String, InstanceWork> works = new HashMap<>();
 
-  InstanceUpdates(Execution execution, TaskContext task, int threads) {
+  InstanceUpdates(RecordedPlan plan, Execution execution, TaskContext task, int threads) {
+    this.plan = plan;
     this.execution = execution;
     this.task = task;
     this.threads = threads;
@@ -35,7 +43,6 @@ final class InstanceUpdates {
 
   /** Takes note of an instance that stays or comes. */
   void add(DesiredInstance instance, Blueprint blueprint) {
-    desired.put(instance.plan().uuid(), instance);
     works.put(instance.plan().uuid(), new InstanceWork(instance.record(), blueprint));
   }
 
@@ -58,18 +65,57 @@ final class InstanceUpdates {
   /** What is done to all of them before any is updated. */
   private void inStage(Procedure.Stage stage, DeploymentProcedure procedure) {
     List<Planned> concerned = procedure.with(stage);
-    if (concerned.isEmpty()) {
+    List<Planned> left = left(concerned, stage);
+    if (left.isEmpty()) {
+      takeUp(concerned, stage);
       return;
     }
-    Stage open = task.events().stage(stage.title(), List.of(), concerned.size());
+    Stage open =
+        task.events()
+            .stage(stage.title(), List.of(), concerned.size())
+            .goingOnWith(begun(concerned, stage, Planned::instance));
+    takeUp(concerned, stage);
     FanOut.forEach(
         threads,
-        concerned,
+        left,
         one -> open.run(one.instance(), () -> carryOut(one, stage, Progress.unseen())));
   }
 
   private void carryOut(Planned one, Procedure.Stage stage, Progress progress) {
-    execution.executor().carryOut(one.procedure().steps(stage), work(one), progress);
+    execution.executor().carryOut(stage.name(), one.procedure().steps(stage), work(one), progress);
+  }
+
+  private Standing standing(Planned one, Procedure.Stage stage) {
+    return execution.executor().standing(stage.name(), one.uuid(), one.procedure().steps(stage));
+  }
+
+  /** Those that are not done. */
+  private List<Planned> left(List<Planned> concerned, Procedure.Stage stage) {
+    return concerned.stream().filter(one -> standing(one, stage) != Standing.DONE).toList();
+  }
+
+  /** What was done before is nothing to tell of; what it has found out is still needed. */
+  private void takeUp(List<Planned> concerned, Procedure.Stage stage) {
+    List<Planned> done =
+        concerned.stream()
+            .filter(one -> standing(one, stage) == Standing.DONE)
+            .filter(one -> standing(one, Procedure.Stage.UPDATING_INSTANCE) != Standing.DONE)
+            .toList();
+    FanOut.forEach(threads, done, one -> carryOut(one, stage, Progress.unseen()));
+  }
+
+  /** What was begun under a Director before this one, in that order. */
+  private List<String> begun(
+      List<Planned> concerned, Procedure.Stage stage, Function<Planned, String> name) {
+    if (!task.journal().isResumed()) {
+      return List.of();
+    }
+    Map<String, String> names = new HashMap<>();
+    concerned.forEach(
+        one -> names.put(StepExecutor.scope(one.uuid(), stage.name()), name.apply(one)));
+    return task.journal().scopes().stream()
+        .flatMap(scope -> Stream.ofNullable(names.get(scope)))
+        .toList();
   }
 
   private InstanceWork work(Planned one) {
@@ -83,46 +129,73 @@ final class InstanceUpdates {
   private void update(GroupUpdate group) {
     List<String> tags = List.of(group.group());
     delete(group.obsolete(), tags, group.deletionThreads());
-    for (Planned one : group.untouched()) {
+    for (Planned one : left(group.untouched(), Procedure.Stage.RECORDING)) {
       carryOut(one, Procedure.Stage.RECORDING, Progress.unseen());
     }
     if (group.batches().isEmpty()) {
       return;
     }
+    Procedure.Stage updating = Procedure.Stage.UPDATING_INSTANCE;
+    List<Planned> all = group.batches().stream().flatMap(one -> one.instances().stream()).toList();
+    Set<String> canaries =
+        group.batches().stream()
+            .filter(Batch::canary)
+            .flatMap(batch -> batch.instances().stream())
+            .map(Planned::uuid)
+            .collect(Collectors.toSet());
     Stage stage =
-        task.events().stage(Procedure.Stage.UPDATING_INSTANCE.title(), tags, group.size());
+        task.events()
+            .stage(updating.title(), tags, group.size())
+            .goingOnWith(begun(all, updating, one -> name(one, canaries.contains(one.uuid()))));
     for (Batch batch : group.batches()) {
-      FanOut.forEach(batch.threads(), batch.instances(), one -> update(stage, one, batch.canary()));
+      FanOut.forEach(
+          batch.threads(),
+          left(batch.instances(), updating),
+          one -> update(stage, one, batch.canary()));
     }
   }
 
   private void update(Stage stage, Planned one, boolean canary) {
     task.checkCancelled();
-    DesiredInstance instance = desired.get(one.uuid());
-    if (instance == null) {
+    RecordedPlan.Intention intention = plan.instances().get(one.uuid());
+    if (intention == null) {
       throw new IllegalStateException("Nobody wants " + one.instance());
     }
+    Optional<String> instance = Optional.of(work(one).record().name());
     Audit.Change change =
-        new Audit.Change(
-            instance.eventAction(),
-            "instance",
-            Optional.of(instance.record().name()),
-            Optional.of(instance.record().name()),
-            instance.eventContext());
+        new Audit.Change(intention.action(), "instance", instance, instance, intention.context());
     stage.run(
-        one.instance() + (canary ? " (canary)" : ""),
+        name(one, canary),
         step ->
             execution
                 .audit()
                 .around(
-                    change, () -> carryOut(one, Procedure.Stage.UPDATING_INSTANCE, step::advance)));
+                    change,
+                    () -> carryOut(one, Procedure.Stage.UPDATING_INSTANCE, new Told(step))));
+  }
+
+  private static String name(Planned one, boolean canary) {
+    return one.instance() + (canary ? " (canary)" : "");
+  }
+
+  /** What the task's output says. */
+  private record Told(Step step) implements Progress {
+    @Override
+    public void advance(String status, int percent) {
+      step.advance(status, percent);
+    }
+
+    @Override
+    public void passed(int percent) {
+      step.passed(percent);
+    }
   }
 
   /** Runs post-deploy on every instance that runs, changed or not (Director behaviour 4.6). */
   void runPostDeploy(DeploymentProcedure procedure) {
     FanOut.forEach(
         threads,
-        procedure.postDeploy(),
+        left(procedure.postDeploy(), Procedure.Stage.AFTER_DEPLOY),
         one -> carryOut(one, Procedure.Stage.AFTER_DEPLOY, Progress.unseen()));
   }
 

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stops, starts, restarts or recreates one instance from what is stored about it, without looking
@@ -84,7 +85,12 @@ public final class IsolatedAction {
           InstanceRecord instance = instances.find(instanceId).orElseThrow();
           check(deployment, instance, action);
           try (Execution execution = executions.begin(task)) {
-            new Run(options, execution, task, instance).perform(action);
+            if (task.journal().isResumed()) {
+              new Leftovers(instances, execution.operations().vms())
+                  .clear(deployment.id(), execution.audit());
+            }
+            InstanceRecord settled = instances.find(instanceId).orElseThrow();
+            new Run(options, execution, task, settled).perform(action);
           }
           return instance.name();
         });
@@ -160,11 +166,16 @@ public final class IsolatedAction {
     }
 
     private void stop(boolean hard) {
-      boolean reachable = !needsStop(hard) || isReachable();
-      carryOut(
-          Procedures.stopAlone(
-              PreparedDeployment.state(instance, reachable), hard, options.skipDrain()),
-          Optional.empty());
+      ActualState is =
+          RecordedPlan.actual(
+              task.journal()
+                  .recall(
+                      "stop",
+                      () ->
+                          RecordedPlan.plain(
+                              PreparedDeployment.state(
+                                  instance, !needsStop(hard) || isReachable()))));
+      carryOut(Procedures.stopAlone(is, hard, options.skipDrain()), Optional.empty());
     }
 
     /** Nobody is asked anything where nothing will be done. */
@@ -197,11 +208,20 @@ public final class IsolatedAction {
             ErrorCode.INSTANCE_VM_MISSING,
             "'" + instance.fullName() + "' has never been deployed completely; deploy it first");
       }
-      ActualState is = PreparedDeployment.state(instance, true);
-      boolean running = is.vm() && state().isRunning();
+      Map<String, @Nullable Object> facts = task.journal().recall("start", this::startFacts);
       carryOut(
-          Procedures.startAlone(is, running, blueprint.updateWatchTime()),
+          Procedures.startAlone(
+              RecordedPlan.actual(facts),
+              RecordedPlan.flag(facts, "running"),
+              blueprint.updateWatchTime()),
           Optional.of(AGENT_TIMEOUT));
+    }
+
+    private Map<String, @Nullable Object> startFacts() {
+      ActualState is = PreparedDeployment.state(instance, true);
+      Map<String, @Nullable Object> facts = RecordedPlan.plain(is);
+      facts.put("running", is.vm() && state().isRunning());
+      return facts;
     }
 
     private StoredBlueprint blueprint() {
@@ -211,15 +231,34 @@ public final class IsolatedAction {
     private void carryOut(Procedure procedure, Optional<Duration> agentTimeout) {
       InstanceWork work = new InstanceWork(instance, blueprint(), agentTimeout);
       for (Procedure.Phase phase : procedure.phases()) {
-        task.checkCancelled();
-        stage.run(phase.stage().title(), () -> audited(phase, work));
+        String part = phase.stage().name();
+        switch (execution.executor().standing(part, instance.uuid(), phase.steps())) {
+          case DONE -> {
+            stage.goingOnWith(List.of(phase.stage().title()));
+            execution.executor().carryOut(part, phase.steps(), work, Progress.unseen());
+          }
+          case BEGUN -> {
+            stage.goingOnWith(List.of(phase.stage().title()));
+            run(phase, work);
+          }
+          case UNTOUCHED -> run(phase, work);
+        }
       }
       instance = instances.find(instance.id()).orElseThrow();
     }
 
+    private void run(Procedure.Phase phase, InstanceWork work) {
+      task.checkCancelled();
+      stage.run(phase.stage().title(), () -> audited(phase, work));
+    }
+
     /** Stopping and starting stand in the audit trail, also as parts of something else. */
     private void audited(Procedure.Phase phase, InstanceWork work) {
-      Runnable steps = () -> execution.executor().carryOut(phase.steps(), work, Progress.unseen());
+      Runnable steps =
+          () ->
+              execution
+                  .executor()
+                  .carryOut(phase.stage().name(), phase.steps(), work, Progress.unseen());
       switch (phase.stage()) {
         case STOPPING_INSTANCE -> execution.audit().around(change(Action.STOP), steps);
         case STARTING_INSTANCE -> execution.audit().around(change(Action.START), steps);

@@ -6,6 +6,7 @@ import io.slipway.director.instances.InstanceRecord;
 import io.slipway.director.procedures.ActualState;
 import io.slipway.director.procedures.DeploymentProcedure;
 import io.slipway.director.procedures.DeploymentProcedures;
+import io.slipway.director.procedures.DeploymentProcedures.Circumstances;
 import io.slipway.director.procedures.DeploymentProcedures.Doomed;
 import io.slipway.director.procedures.DeploymentProcedures.Facts;
 import io.slipway.director.rendering.RenderedInstance;
@@ -37,10 +38,26 @@ record PreparedDeployment(
     Map<String, Facts> facts = new LinkedHashMap<>();
     instances.forEach(one -> facts.put(one.plan().uuid(), one.facts()));
     return DeploymentProcedures.of(
-        bound.plan(), facts, this::doomed, options::skipsDrain, firstDeploy);
+        bound.plan(),
+        facts,
+        this::doomed,
+        options::skipsDrain,
+        new Circumstances(firstDeploy, false));
   }
 
-  private Doomed doomed(InstanceRecord instance) {
+  /** The same for a deploy that was planned before. */
+  DeploymentProcedure procedure(RecordedPlan recorded, Deploy.Options options) {
+    Map<String, Facts> facts = new LinkedHashMap<>();
+    recorded.instances().forEach((uuid, one) -> facts.put(uuid, one.facts()));
+    return DeploymentProcedures.of(
+        bound.plan(),
+        facts,
+        one -> recorded.doomed().getOrDefault(one.uuid(), doomed(one)),
+        options::skipsDrain,
+        recorded.circumstances());
+  }
+
+  Doomed doomed(InstanceRecord instance) {
     boolean reachable = bound.isReachable(instance.uuid());
     return new Doomed(state(instance, reachable), isOrphanable(instance));
   }

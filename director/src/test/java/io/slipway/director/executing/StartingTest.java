@@ -139,6 +139,7 @@ class StartingTest {
     return CompletableFuture.runAsync(
         () ->
             executor.carryOut(
+                "start",
                 Procedures.start(watch),
                 work,
                 (status, percent) -> progress.add(status + " " + percent)),

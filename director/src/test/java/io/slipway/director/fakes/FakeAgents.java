@@ -149,6 +149,7 @@ public final class FakeAgents {
     private final String vmCid;
     private final Map<String, Map<String, @Nullable Object>> networks;
     private final Map<String, AgentReply> results = new ConcurrentHashMap<>();
+    private final Map<String, AgentReply> begun = new ConcurrentHashMap<>();
     private final Set<String> attached = ConcurrentHashMap.newKeySet();
     private final List<String> mounted = new CopyOnWriteArrayList<>();
     private volatile Map<String, @Nullable Object> spec = Map.of();
@@ -168,6 +169,14 @@ public final class FakeAgents {
             String.valueOf(request.arguments().getFirst()),
             new AgentReply.Failure("Action Failed get_task: Task not found"));
       }
+      if (request.replyTo().isEmpty()) {
+        return begin(request);
+      }
+      // One request, however often it is asked.
+      return begun.computeIfAbsent(request.replyTo(), _ -> begin(request));
+    }
+
+    private AgentReply begin(AgentRequest request) {
       Message message = new Message(journal.label(vmCid), request.method(), request.arguments());
       journal.agent(vmCid, request.method(), request.arguments());
       Answer answer =

@@ -22,6 +22,16 @@ public final class FakeLockRepository implements LockRepository {
   }
 
   @Override
+  public synchronized boolean takeOver(String formerUid, LockRecord lock) {
+    LockRecord held = locks.get(lock.name());
+    if (held == null || !held.uid().equals(formerUid)) {
+      return false;
+    }
+    locks.put(lock.name(), lock);
+    return true;
+  }
+
+  @Override
   public synchronized boolean renew(String name, String uid, Instant expiresAt) {
     LockRecord held = locks.get(name);
     if (held == null || !held.uid().equals(uid)) {

@@ -4,7 +4,9 @@ import io.slipway.base.Clock;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
 import io.slipway.director.tasks.EventLog;
+import io.slipway.director.tasks.Moment;
 import io.slipway.director.tasks.TaskContext;
+import io.slipway.director.tasks.TaskJournal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +20,7 @@ public final class FakeTaskContext implements TaskContext {
   private final StringBuilder result = new StringBuilder();
   private final StringBuilder cpi = new StringBuilder();
   private final List<Runnable> hooks = new ArrayList<>();
+  private final TaskJournal journal = TaskJournal.unkept();
   private boolean cancelled;
 
   public FakeTaskContext(Clock clock, String deployment) {
@@ -65,6 +68,19 @@ public final class FakeTaskContext implements TaskContext {
   public Optional<String> deployment() {
     return deployment;
   }
+
+  @Override
+  public TaskJournal journal() {
+    return journal;
+  }
+
+  @Override
+  public boolean isSuspended() {
+    return false;
+  }
+
+  @Override
+  public void reached(Moment moment, String what) {}
 
   @Override
   public EventLog events() {

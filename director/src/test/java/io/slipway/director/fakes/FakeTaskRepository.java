@@ -1,5 +1,7 @@
 package io.slipway.director.fakes;
 
+import io.slipway.director.tasks.JournalEntry;
+import io.slipway.director.tasks.StoredRequest;
 import io.slipway.director.tasks.TaskRecord;
 import io.slipway.director.tasks.TaskRepository;
 import io.slipway.director.tasks.TaskState;
@@ -8,6 +10,8 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +21,8 @@ import java.util.stream.Collectors;
 
 public final class FakeTaskRepository implements TaskRepository {
   private final Map<Integer, Row> rows = new TreeMap<>();
+  private final Map<Integer, StoredRequest> requests = new HashMap<>();
+  private final Map<Integer, Map<String, JournalEntry>> journals = new HashMap<>();
   private int last;
   private int appends;
 
@@ -117,6 +123,33 @@ public final class FakeTaskRepository implements TaskRepository {
   @Override
   public synchronized long size(int id, OutputType type) {
     return all(id, type).length;
+  }
+
+  @Override
+  public synchronized void remember(int task, StoredRequest request) {
+    requests.put(task, request);
+  }
+
+  @Override
+  public synchronized Optional<StoredRequest> remembered(int task) {
+    return Optional.ofNullable(requests.get(task));
+  }
+
+  @Override
+  public synchronized void write(int task, List<JournalEntry> entries) {
+    Map<String, JournalEntry> known = journals.computeIfAbsent(task, _ -> new LinkedHashMap<>());
+    entries.forEach(entry -> known.put(entry.scope() + "\n" + entry.key(), entry));
+  }
+
+  @Override
+  public synchronized List<JournalEntry> journal(int task) {
+    return List.copyOf(journals.getOrDefault(task, Map.of()).values());
+  }
+
+  @Override
+  public synchronized void forget(int task) {
+    requests.remove(task);
+    journals.remove(task);
   }
 
   private byte[] all(int id, OutputType type) {

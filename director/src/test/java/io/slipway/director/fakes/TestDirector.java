@@ -30,6 +30,7 @@ import io.slipway.director.tasks.TaskRepository.OutputType;
 import io.slipway.director.tasks.TaskSettings;
 import io.slipway.director.tasks.TaskState;
 import io.slipway.director.tasks.Tasks;
+import io.slipway.director.tasks.Unfinished;
 import io.slipway.director.updating.Deploy;
 import io.slipway.director.updating.IsolatedAction;
 import io.slipway.director.updating.Updating;
@@ -48,6 +49,7 @@ public final class TestDirector implements AutoCloseable {
   public final Tasks tasks;
   public final Director director;
   public final Updating updating;
+  public final Tasks.Recovered recovered;
   private final Repositories repositories;
   private final Life life = new Life();
 
@@ -59,6 +61,11 @@ public final class TestDirector implements AutoCloseable {
    * @param threads on how many instances it works at a time; with one, everything has one order
    */
   public TestDirector(World world, int threads) {
+    this(world, threads, Unfinished.FAIL);
+  }
+
+  /** One that goes on with what the one before has left, unless it is told not to. */
+  public TestDirector(World world, int threads, Unfinished unfinished) {
     this.world = world;
     this.repositories = world.repositories.during(life);
     Blobstore blobstore = life.guard(Blobstore.class, world.blobstore);
@@ -71,8 +78,7 @@ public final class TestDirector implements AutoCloseable {
             repositories.tasks(),
             repositories.transactions(),
             world.clock,
-            TaskSettings.defaults("0.1.0 (00000000)"));
-    tasks.recover();
+            TaskSettings.defaults("0.1.0 (00000000)").with(unfinished).with(world.moments(life)));
     Workspace workspace = new Workspace(world.workFolder());
     this.updating =
         Updating.wire(
@@ -95,6 +101,23 @@ public final class TestDirector implements AutoCloseable {
                 world.clock,
                 DirectorSettings.DEFAULT,
                 threads));
+    Deployments deployments =
+        new Deployments(
+            repositories.deployments(),
+            repositories.instances(),
+            repositories.releases(),
+            repositories.stemcells(),
+            repositories.configs(),
+            repositories.locks(),
+            tasks,
+            updating.deploy(),
+            updating.deletion(),
+            updating.isolated(),
+            new InstancesReport(repositories.instances(), bus, world.clock),
+            new LogsCollection(bus, blobstore, workspace, world.clock),
+            new LogStreams(bus, world.clock),
+            new InstalledFiles(repositories.instances(), repositories.dnsNumbers(), blobstore));
+    this.recovered = tasks.recover(deployments::resume, locks::keepFor);
     this.director =
         new Director(
             new DirectorInfo("TestDirector", "deadbeef", "0.1.0 (00000000)", "fake_cpi"),
@@ -117,21 +140,7 @@ public final class TestDirector implements AutoCloseable {
                 workspace),
             new Configs(repositories.configs(), repositories.transactions(), events, world.clock),
             new ConfigDiff(repositories.configs()),
-            new Deployments(
-                repositories.deployments(),
-                repositories.instances(),
-                repositories.releases(),
-                repositories.stemcells(),
-                repositories.configs(),
-                repositories.locks(),
-                tasks,
-                updating.deploy(),
-                updating.deletion(),
-                updating.isolated(),
-                new InstancesReport(repositories.instances(), bus, world.clock),
-                new LogsCollection(bus, blobstore, workspace, world.clock),
-                new LogStreams(bus, world.clock),
-                new InstalledFiles(repositories.instances(), repositories.dnsNumbers(), blobstore)),
+            deployments,
             repositories.events(),
             repositories.locks(),
             blobstore,

@@ -4,6 +4,7 @@ import io.slipway.blobstore.LocalBlobstore;
 import io.slipway.bus.InProcessBus;
 import io.slipway.bus.MessageBus;
 import io.slipway.director.stemcells.StemcellRecord;
+import io.slipway.director.tasks.Moment;
 import io.slipway.template.TemplateEngine;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -22,6 +23,21 @@ public final class World implements AutoCloseable {
   public final LocalBlobstore blobstore;
   public final Repositories repositories;
   private final Path folder;
+
+  private volatile Deaths deaths = Deaths.none();
+
+  /** Where the next Directors die. */
+  public void kill(Deaths where) {
+    deaths = where;
+  }
+
+  Moment.Listener moments(Life life) {
+    return (moment, what) -> {
+      if (deaths.isDue(moment, what)) {
+        life.end();
+      }
+    };
+  }
 
   public World(Path folder, Repositories repositories) {
     this(repositories, folder);

@@ -160,7 +160,7 @@ class ChangeDetectionTest {
 
   private static PlanOptions recreate(Optional<Instant> before) {
     return new PlanOptions(
-        true, before, false, Set.of(), Set.of(), PlanOptions.NONE.cloudProperties());
+        true, before, false, Set.of(), Set.of(), Set.of(), PlanOptions.NONE.cloudProperties());
   }
 
   @Test
@@ -169,7 +169,13 @@ class ChangeDetectionTest {
     InstancePlan plan = db(spec);
     PlanOptions options =
         new PlanOptions(
-            false, Optional.empty(), true, Set.of(), Set.of(), PlanOptions.NONE.cloudProperties());
+            false,
+            Optional.empty(),
+            true,
+            Set.of(),
+            Set.of(),
+            Set.of(),
+            PlanOptions.NONE.cloudProperties());
 
     assertThat(ChangeDetection.changes(plan, Simulation.desired(spec, plan), RUNNING, options))
         .containsExactly(Change.RECREATE_PERSISTENT_DISKS, Change.PERSISTENT_DISK);

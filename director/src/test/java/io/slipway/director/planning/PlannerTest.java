@@ -226,6 +226,7 @@ class PlannerTest {
             false,
             Set.of(),
             Set.of("db"),
+            Set.of(),
             PlanOptions.NONE.cloudProperties());
     assertThat(group(simulation.plan(spec, running), "db").instances())
         .allSatisfy(plan -> assertThat(plan.addresses()).hasSize(1));
