@@ -5,7 +5,6 @@ import io.slipway.base.FanOut;
 import io.slipway.base.SlipwayException;
 import io.slipway.bus.Cancellation;
 import io.slipway.director.Transactions;
-import io.slipway.director.deployment.Catalog;
 import io.slipway.director.deployment.DeploymentRepository;
 import io.slipway.director.deployment.DeploymentSpec;
 import io.slipway.director.deployment.DeploymentSpec.ReleaseUse;
@@ -41,6 +40,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Binds a spec to what is stored and what runs (Director behaviour 2.3): holds on to releases and
@@ -100,11 +100,21 @@ final class Binding {
     }
   }
 
+  /**
+   * What of a deployment a task is about.
+   *
+   * @param asked whose agents are asked
+   * @param errandsToRun errand groups that are about to get VMs
+   */
+  record Scope(Predicate<InstanceRecord> asked, Set<String> errandsToRun) {
+    static final Scope EVERYTHING = new Scope(_ -> true, Set.of());
+  }
+
   Bound bind(
       int deploymentId,
       DeploymentSpec spec,
-      Catalog catalog,
       Deploy.Options options,
+      Scope scope,
       Agents agents,
       TaskContext task) {
     Held held =
@@ -118,7 +128,9 @@ final class Binding {
             () -> transactions.inTransaction(() -> holdOn(deploymentId, spec)));
     Map<String, String> jobStates =
         askAgents(
-            asked(spec, instances.ofDeployment(deploymentId)),
+            asked(spec, instances.ofDeployment(deploymentId)).stream()
+                .filter(scope.asked())
+                .toList(),
             one -> jobState(one, agents, options.fix(), task));
     for (int attempt = 1; ; attempt++) {
       DeploymentPlan plan =
@@ -128,7 +140,7 @@ final class Binding {
               instances.reservedAddresses(),
               InstanceIds.RANDOM,
               ThreadLocalRandom.current(),
-              planOptions(options, jobStates),
+              planOptions(options, jobStates, scope.errandsToRun()),
               task::checkCancelled);
       Optional<IpAddressRecord> taken = writeDown(deploymentId, plan);
       if (taken.isEmpty()) {
@@ -149,7 +161,8 @@ final class Binding {
     }
   }
 
-  static PlanOptions planOptions(Deploy.Options options, Map<String, String> jobStates) {
+  static PlanOptions planOptions(
+      Deploy.Options options, Map<String, String> jobStates, Set<String> errandsToRun) {
     Set<String> unresponsive = new LinkedHashSet<>();
     jobStates.forEach(
         (uuid, state) -> {
@@ -162,7 +175,7 @@ final class Binding {
         options.recreateVmsCreatedBefore(),
         options.recreatePersistentDisks(),
         unresponsive,
-        Set.of(),
+        errandsToRun,
         InstanceGroup::cloudProperties);
   }
 
