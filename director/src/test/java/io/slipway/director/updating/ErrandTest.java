@@ -194,7 +194,7 @@ class ErrandTest extends DirectorScenario {
         .isEqualTo(
             "error 510000 Filtering by instances is not supported when running errand by instance"
                 + " group name");
-    assertThat(failure(runOn("smoke", Map.of("group", "web", "id", "7"), "web")))
+    assertThat(failure(runOn("smoke", Json.parseObject("{\"group\":\"web\",\"id\":\"7\"}"), "web")))
         .isEqualTo(
             "error 100 No instances match selection criteria:"
                 + " [{\"group\" => \"web\", \"id\" => \"7\"}, web]");
