@@ -17,17 +17,19 @@ final class ErrandTest {
       ReleaseFiles.errand(release, "errands", "echo trouble >&2");
       assertThat(slipway.deploy(release).succeeded().text()).contains("Errands: check, smoke.");
 
-      assertThat(slipway.run("run-errand", "smoke", "--instance=errands/0").succeeded().text())
-          .contains("on errands", "trouble");
+      assertThat(slipway.run("run-errand", "smoke", "--instance=greeter/0").succeeded().text())
+          .contains("on greeter", "trouble");
 
       assertThat(slipway.run("run-errand", "check").failed().text())
           .contains("Creating missing vms", "smoke/run", "exit code 3")
           .contains("Errand 'check' completed with error (exit code 3)");
       assertThat(slipway.run("vms").succeeded().text()).doesNotContain("check/");
 
-      slipway.run("ignore", "errands/0").succeeded();
-      assertThat(slipway.run("stop", "errands").failed().text()).contains("ignored instance");
-      slipway.run("unignore", "errands/0").succeeded();
+      slipway.run("ignore", "greeter/0").succeeded();
+      assertThat(slipway.run("stop", "greeter").succeeded().text())
+          .contains("You have ignored instances. They will not be changed.");
+      assertThat(slipway.run("stop", "greeter/0").failed().text()).contains("ignored instance");
+      slipway.run("unignore", "greeter/0").succeeded();
       slipway.run("delete-deployment", "-n").succeeded();
     }
   }

@@ -142,15 +142,18 @@ final class StockCliTest {
 
   private void runErrandsAndIgnore() throws Exception {
     assertThat(bosh("-d", "stock", "errands").succeeded().text()).contains("check", "smoke");
-    assertThat(bosh("-d", "stock", "run-errand", "smoke", "--instance=stock").succeeded().text())
-        .contains("on stock", "1 errand(s)");
+    assertThat(bosh("-d", "stock", "run-errand", "smoke", "--instance=greeter").succeeded().text())
+        .contains("on greeter", "1 errand(s)");
     assertThat(bosh("-d", "stock", "run-errand", "check").failed().text())
         .contains("Errand 'check' completed with error (exit code 3)");
     assertThat(bosh("-d", "stock", "run-errand", "nothing").failed().text())
         .contains("Errand 'nothing' doesn't exist");
-    bosh("-d", "stock", "ignore", "stock/0").succeeded();
-    assertThat(bosh("-d", "stock", "stop").failed().text()).contains("ignored instance");
-    bosh("-d", "stock", "unignore", "stock/0").succeeded();
+    bosh("-d", "stock", "ignore", "greeter/0").succeeded();
+    assertThat(bosh("-d", "stock", "stop").succeeded().text())
+        .contains("You have ignored instances. They will not be changed.");
+    assertThat(bosh("-d", "stock", "stop", "greeter/0").failed().text())
+        .contains("ignored instance");
+    bosh("-d", "stock", "unignore", "greeter/0").succeeded();
   }
 
   private String firstTask() throws Exception {
