@@ -77,6 +77,15 @@ class RunTest {
   }
 
   @Test
+  void tellsOfErrands() {
+    assertThat(commands().run("run", "hello-release").out()).doesNotContain("Errands");
+    director.json(
+        "GET /deployments/hello-release/errands", "[{\"name\":\"err\"},{\"name\":\"smoke\"}]");
+    assertThat(commands().run("run", "hello-release").out())
+        .contains("Errands: err, smoke. 'slipway run-errand -d hello-release NAME' runs one.\n");
+  }
+
+  @Test
   void bringsEverythingThatIsMissing() {
     Outcome outcome = commands().withoutRunningDirector().run("run", "hello-release");
     assertThat(outcome.err()).isEmpty();
@@ -90,7 +99,8 @@ class RunTest {
             "GET /configs?latest=true&limit=1&type=cloud",
             "POST /configs",
             "POST /deployments",
-            "GET /deployments/hello-release/instances?format=full");
+            "GET /deployments/hello-release/instances?format=full",
+            "GET /deployments/hello-release/errands");
     assertThat(director.last("POST /releases").contentType()).isEqualTo("application/x-compressed");
     assertThat(director.last("POST /releases").text()).startsWith("\u001f\u008b");
     assertThat(director.last("POST /configs").text())
@@ -317,7 +327,8 @@ class RunTest {
             "GET /releases",
             "POST /releases",
             "POST /deployments",
-            "GET /deployments/hello-release/instances?format=full");
+            "GET /deployments/hello-release/instances?format=full",
+            "GET /deployments/hello-release/errands");
   }
 
   @Test

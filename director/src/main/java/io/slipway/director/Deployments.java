@@ -34,6 +34,8 @@ import io.slipway.director.tasks.Tasks;
 import io.slipway.director.updating.DeleteDeployment;
 import io.slipway.director.updating.Deploy;
 import io.slipway.director.updating.IsolatedAction;
+import io.slipway.director.updating.RunErrand;
+import io.slipway.director.updating.Updating;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -59,6 +61,7 @@ public final class Deployments {
   private final Deploy deploy;
   private final DeleteDeployment deletion;
   private final IsolatedAction isolated;
+  private final RunErrand errands;
   private final InstancesReport report;
   private final LogsCollection logs;
   private final LogStreams logStreams;
@@ -72,9 +75,7 @@ public final class Deployments {
       ConfigRepository configs,
       LockRepository locks,
       Tasks tasks,
-      Deploy deploy,
-      DeleteDeployment deletion,
-      IsolatedAction isolated,
+      Updating updating,
       InstancesReport report,
       LogsCollection logs,
       LogStreams logStreams,
@@ -86,9 +87,10 @@ public final class Deployments {
     this.configs = configs;
     this.locks = locks;
     this.tasks = tasks;
-    this.deploy = deploy;
-    this.deletion = deletion;
-    this.isolated = isolated;
+    this.deploy = updating.deploy();
+    this.deletion = updating.deletion();
+    this.isolated = updating.isolated();
+    this.errands = updating.errands();
     this.report = report;
     this.logs = logs;
     this.logStreams = logStreams;
@@ -332,10 +334,13 @@ public final class Deployments {
       throw new SlipwayException(
           ErrorCode.INSTANCE_INVALID_INDEX, "Invalid instance index or id '" + indexOrUuid + "'");
     }
+    return String.valueOf(instance(record, group, indexOrUuid).index());
+  }
+
+  private InstanceRecord instance(DeploymentRecord record, String group, String indexOrUuid) {
     return instances.ofDeployment(record.id()).stream()
         .filter(one -> one.group().equals(group) && isCalled(one, indexOrUuid))
         .findFirst()
-        .map(one -> String.valueOf(one.index()))
         .orElseThrow(() -> noInstance(record.name(), group, indexOrUuid));
   }
 
@@ -359,14 +364,29 @@ public final class Deployments {
       IsolatedAction.Options options,
       Caller caller) {
     DeploymentRecord record = find(name);
-    InstanceRecord instance =
-        instances.ofDeployment(record.id()).stream()
-            .filter(one -> one.group().equals(group) && isCalled(one, indexOrUuid))
-            .findFirst()
-            .orElseThrow(() -> noInstance(name, group, indexOrUuid));
+    InstanceRecord instance = instance(record, group, indexOrUuid);
     return submit(
         TaskRequest.of("update_instance", action.description(), caller).forDeployment(name),
         new IsolatedRequest(name, instance.id(), action, options));
+  }
+
+  /** What {@link #runErrand} can run, as deployed last. */
+  public List<String> errands(String name) {
+    return errands.names(find(name));
+  }
+
+  public TaskRecord runErrand(String name, RunErrand.Request request, Caller caller) {
+    find(name);
+    return tasks.submit(
+        TaskRequest.of(
+                "run_errand", "run errand " + request.errand() + " from deployment " + name, caller)
+            .forDeployment(name),
+        task -> Optional.of(errands.run(name, request, task)));
+  }
+
+  /** From now on deploys leave the instance as it is, or no longer do. */
+  public void setIgnored(String name, String group, String indexOrUuid, boolean ignored) {
+    instances.setIgnore(instance(find(name), group, indexOrUuid).id(), ignored);
   }
 
   public TaskRecord delete(String name, boolean force, Caller caller) {

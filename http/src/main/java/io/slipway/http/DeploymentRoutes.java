@@ -9,6 +9,7 @@ import io.slipway.director.instances.InstanceRecord;
 import io.slipway.director.instances.VmRecord;
 import io.slipway.director.updating.Deploy;
 import io.slipway.director.updating.IsolatedAction;
+import io.slipway.director.updating.RunErrand;
 import io.slipway.json.Json;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** Deployments, their instances and their logs (Director API 5.5). */
 final class DeploymentRoutes implements Routes {
   private static final String YAML = "text/yaml";
+  private static final String JSON = "application/json";
   private static final DateTimeFormatter RUBY_TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
 
@@ -52,7 +54,10 @@ final class DeploymentRoutes implements Routes {
         .put("/deployments/{name}/jobs/{group}/{id}", YAML, this::changeState)
         .get("/deployments/{name}/jobs/{group}/{id}", this::instance)
         .get("/deployments/{name}/jobs/{group}/{id}/logs", this::logs)
-        .post("/deployments/{name}/instance_groups/{group}/{id}/actions/{action}", this::isolated);
+        .post("/deployments/{name}/instance_groups/{group}/{id}/actions/{action}", this::isolated)
+        .put("/deployments/{name}/instance_groups/{group}/{id}/ignore", JSON, this::ignore)
+        .get("/deployments/{name}/errands", this::errands)
+        .post("/deployments/{name}/errands/{errand}/runs", this::runErrand);
   }
 
   private Answer list(Request request) {
@@ -349,6 +354,59 @@ final class DeploymentRoutes implements Routes {
                     request.flag("skip_drain"),
                     request.flag("hard"),
                     request.flag("ignore_unresponsive_agent")),
+                request.caller())
+            .id());
+  }
+
+  private Answer ignore(Request request) {
+    boolean ignored =
+        flag(request.jsonObject(), "ignore")
+            .orElseThrow(
+                () ->
+                    new SlipwayException(
+                        ErrorCode.VALIDATION_MISSING_FIELD,
+                        "Required property 'ignore' was not specified in object"));
+    deployments.setIgnored(
+        request.parameter("name"), request.parameter("group"), request.parameter("id"), ignored);
+    return Answer.empty(200);
+  }
+
+  private static Optional<Boolean> flag(Map<String, @Nullable Object> body, String name) {
+    Object value = body.get(name);
+    if (value == null || value instanceof Boolean) {
+      return Optional.ofNullable((Boolean) value);
+    }
+    throw new SlipwayException(
+        ErrorCode.VALIDATION_INVALID_TYPE, "'" + name + "' is neither true nor false");
+  }
+
+  private Answer errands(Request request) {
+    return Answer.json(
+        deployments.errands(request.parameter("name")).stream()
+            .map(errand -> Map.of("name", errand))
+            .toList());
+  }
+
+  private Answer runErrand(Request request) {
+    Map<String, @Nullable Object> body = request.jsonObject();
+    Object wanted = body.get("instances");
+    if (wanted != null && !(wanted instanceof List<?>)) {
+      throw new SlipwayException(
+          ErrorCode.VALIDATION_INVALID_TYPE, "'instances' is not a list of groups and instances");
+    }
+    List<@Nullable Object> instances = new ArrayList<>();
+    if (wanted instanceof List<?> list) {
+      instances.addAll(list);
+    }
+    return Answer.task(
+        deployments
+            .runErrand(
+                request.parameter("name"),
+                new RunErrand.Request(
+                    request.parameter("errand"),
+                    flag(body, "keep-alive").orElse(false),
+                    flag(body, "when-changed").orElse(false),
+                    instances),
                 request.caller())
             .id());
   }

@@ -105,4 +105,47 @@ final class ReleaseFiles {
     Files.createDirectories(path.getParent());
     Files.writeString(path, text);
   }
+
+  /**
+   * Adds to a copy of the example an errand {@code smoke} and a group {@code check} of it, where it
+   * exits with 3.
+   *
+   * @param script what it runs after saying where
+   */
+  static void errand(Path release, String name, String script) throws IOException {
+    write(
+        release,
+        "jobs/smoke/spec",
+        """
+        ---
+        name: smoke
+        templates: {run: bin/run}
+        packages: []
+        properties:
+          exit_code: {default: 0}
+        """);
+    write(release, "jobs/smoke/monit", "");
+    write(
+        release,
+        "jobs/smoke/templates/run",
+        "#!/bin/bash\necho \"on <%= spec.name %>\"\n" + script + "\nexit <%= p('exit_code') %>\n");
+    String use = "  - name: smoke\n    release: " + name + "\n";
+    Path manifest = release.resolve("manifest.yml");
+    Files.writeString(
+        manifest,
+        Files.readString(manifest)
+            + use
+            + """
+            - name: check
+              lifecycle: errand
+              instances: 1
+              azs: [z1]
+              vm_type: default
+              stemcell: default
+              networks: [{name: default}]
+              jobs:
+            """
+            + use
+            + "    properties: {exit_code: 3}\n");
+  }
 }

@@ -61,6 +61,7 @@ final class StockCliTest {
     cli = found.orElseThrow();
     scratch = scratch.toRealPath();
     release = ReleaseFiles.greeter(scratch, "stock");
+    ReleaseFiles.errand(release, "stock", "");
   }
 
   private static Optional<Path> stockCli() {
@@ -82,6 +83,7 @@ final class StockCliTest {
 
       bringStemcellReleaseAndCloudConfig();
       deployAndLook();
+      runErrandsAndIgnore();
       stopStartAndTakeAway();
 
       assertThat(slipway.home().resolve("spaces/instances")).isEmptyDirectory();
@@ -136,6 +138,22 @@ final class StockCliTest {
     Path logs = Files.createDirectories(scratch.resolve("logs"));
     bosh("-d", "stock", "logs", "--dir", logs.toString()).succeeded();
     assertThat(logs).isNotEmptyDirectory();
+  }
+
+  private void runErrandsAndIgnore() throws Exception {
+    assertThat(bosh("-d", "stock", "errands").succeeded().text()).contains("check", "smoke");
+    assertThat(bosh("-d", "stock", "run-errand", "smoke", "--instance=greeter").succeeded().text())
+        .contains("on greeter", "1 errand(s)");
+    assertThat(bosh("-d", "stock", "run-errand", "check").failed().text())
+        .contains("Errand 'check' completed with error (exit code 3)");
+    assertThat(bosh("-d", "stock", "run-errand", "nothing").failed().text())
+        .contains("Errand 'nothing' doesn't exist");
+    bosh("-d", "stock", "ignore", "greeter/0").succeeded();
+    assertThat(bosh("-d", "stock", "stop").succeeded().text())
+        .contains("You have ignored instances. They will not be changed.");
+    assertThat(bosh("-d", "stock", "stop", "greeter/0").failed().text())
+        .contains("ignored instance");
+    bosh("-d", "stock", "unignore", "greeter/0").succeeded();
   }
 
   private String firstTask() throws Exception {

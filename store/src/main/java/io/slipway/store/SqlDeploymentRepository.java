@@ -114,6 +114,35 @@ final class SqlDeploymentRepository implements DeploymentRepository {
   }
 
   @Override
+  public Optional<String> errandState(int id, String errand) {
+    return database.read(
+        handle ->
+            handle
+                .createQuery(
+                    "select state from errand_runs where deployment_id = :id and errand = :errand")
+                .bind("id", id)
+                .bind("errand", errand)
+                .mapTo(String.class)
+                .findOne());
+  }
+
+  @Override
+  public void setErrandState(int id, String errand, String state) {
+    database.write(
+        handle ->
+            handle
+                .createUpdate(
+                    """
+                    insert into errand_runs (deployment_id, errand, state)
+                    values (:id, :errand, :state)
+                    on conflict (deployment_id, errand) do update set state = excluded.state""")
+                .bind("id", id)
+                .bind("errand", errand)
+                .bind("state", state)
+                .execute());
+  }
+
+  @Override
   public void delete(int id) {
     database.write(
         handle ->

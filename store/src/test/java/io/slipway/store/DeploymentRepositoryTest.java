@@ -96,4 +96,21 @@ class DeploymentRepositoryTest extends StoreFixture {
         .add(new StemcellRecord(0, "ubuntu", "1", "ubuntu", "cid", "sha", "", Optional.of(3)))
         .id();
   }
+
+  @Test
+  void keepsWhatErrandsRanOnUntilTheDeploymentGoes() {
+    int id = store.deployments().create("dep").id();
+    int other = store.deployments().create("other").id();
+    assertThat(store.deployments().errandState(id, HOSTILE)).isEmpty();
+
+    store.deployments().setErrandState(id, HOSTILE, "one");
+    store.deployments().setErrandState(id, HOSTILE, "two");
+    store.deployments().setErrandState(other, HOSTILE, "three");
+
+    assertThat(store.deployments().errandState(id, HOSTILE)).contains("two");
+    assertThat(store.deployments().errandState(id, "smoke")).isEmpty();
+    store.deployments().delete(id);
+    assertThat(store.deployments().errandState(id, HOSTILE)).isEmpty();
+    assertThat(store.deployments().errandState(other, HOSTILE)).contains("three");
+  }
 }

@@ -80,7 +80,9 @@ public final class CommandCatalog {
     add("deployment", "dep", "Show a deployment", DeploymentCommands.Deployment::new);
     add("deployments", "ds deps", "List deployments", ListCommands.Deployments::new);
     add("environment", "env", "Show the Director", ListCommands.Environment::new);
+    add("errands", "es", "List errands", ErrandCommands.Errands::new);
     add("events", "", "List what happened", ListCommands.Events::new);
+    add("ignore", "", "Leave an instance as it is", ErrandCommands.Ignore::new);
     add("instances", "is", "List instances", InstanceCommands.Instances::new);
     add("interpolate", "int", "Show a document with its variables", OtherCommands.Interpolate::new);
     add("locks", "", "List locks", ListCommands.Locks::new);
@@ -90,12 +92,19 @@ public final class CommandCatalog {
     add("releases", "rs", "List releases", ListCommands.Releases::new);
     add("render", "", "Show what a manifest renders, deploying nothing", RenderCommand::new);
     add("restart", "", "Restart instances", StateCommands.Restart::new);
+    add(
+        "run-errand",
+        "",
+        "Run an errand",
+        Map.of("--with-heartbeat", "--with-heartbeat=30"),
+        ErrandCommands.RunErrand::new);
     add("runtime-config", "rc", "Show the runtime config", ConfigCommands.RuntimeConfig::new);
     add("start", "", "Start instances", StateCommands.Start::new);
     add("stemcells", "ss", "List stemcells", ListCommands.Stemcells::new);
     add("stop", "", "Stop instances", StateCommands.Stop::new);
     add("task", "t", "Show a task and wait for it", TaskCommands.Task::new);
     add("tasks", "ts", "List tasks", RECENT, TaskCommands.Tasks::new);
+    add("unignore", "", "No longer ignore an instance", ErrandCommands.Unignore::new);
     add(
         "update-cloud-config",
         "ucc",

@@ -4,14 +4,8 @@ import io.slipway.cli.CommandFailed;
 import io.slipway.cli.client.DirectorTask;
 import io.slipway.cli.client.Paths;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -76,10 +70,7 @@ final class LogsCommand implements Command {
   }
 
   private void fetch(Session session, InstanceSlug wanted) {
-    Path target = InputFiles.resolve(session.environment().workingDirectory(), directory);
-    if (!Files.isDirectory(target)) {
-      throw new CommandFailed("Directory '" + directory + "' does not exist");
-    }
+    ResourceDownload download = ResourceDownload.into(session, directory);
     String deployment = session.deployment();
     Map<String, String> query = new TreeMap<>();
     query.put("type", types());
@@ -101,15 +92,9 @@ final class LogsCommand implements Command {
     String name = deployment;
     name += wanted.group().isEmpty() ? "" : "." + wanted.group();
     name += wanted.isInstance() ? "." + wanted.id() : "";
-    Path file =
-        target.resolve(name + "-" + timestamp(session.environment().clock().now()) + ".tgz");
-    session.console().line("Downloading resource '" + task.result() + "' to '" + file + "'...");
+    String prefix = name;
     CommandFailed.within(
-        "Downloading logs",
-        () -> {
-          session.director().download(task.result(), file);
-          return file;
-        });
+        "Downloading logs", () -> download.fetch(task.result(), Optional.empty(), prefix));
   }
 
   private String types() {
@@ -120,23 +105,6 @@ final class LogsCommand implements Command {
       return "agent";
     }
     return system ? "system" : "job";
-  }
-
-  /** {@code 20261122-122956-028292786}: nanoseconds without the zeros at their end. */
-  private static String timestamp(Instant instant) {
-    ZonedDateTime time = instant.atZone(ZoneOffset.UTC);
-    String seconds =
-        String.format(
-            Locale.ROOT,
-            "%04d%02d%02d-%02d%02d%02d",
-            time.getYear(),
-            time.getMonthValue(),
-            time.getDayOfMonth(),
-            time.getHour(),
-            time.getMinute(),
-            time.getSecond());
-    String nanos = String.format(Locale.ROOT, "%09d", time.getNano()).replaceAll("0+$", "");
-    return nanos.isEmpty() ? seconds : seconds + "-" + nanos;
   }
 
   private void show(Session session, InstanceSlug wanted) {

@@ -181,7 +181,29 @@ public final class RunCommand implements Command {
           "Deployed, but not everything runs:\n  %s\n'slipway logs -d %s' shows what was written."
               .formatted(String.join("\n  ", failing), name));
     }
+    errands(session, name).ifPresent(report::note);
     report.succeeded(changed);
+  }
+
+  /** What else the deployment can do; a Director that does not say is not asked twice. */
+  private static Optional<String> errands(Session session, String deployment) {
+    Answer answer =
+        session
+            .director()
+            .request(
+                "GET",
+                Paths.path("deployments", deployment, "errands"),
+                Map.of(),
+                BodyPublishers.noBody());
+    if (answer.status() != 200) {
+      return Optional.empty();
+    }
+    List<String> names = answer.objects().stream().map(one -> one.text("name")).toList();
+    return names.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "Errands: %s. 'slipway run-errand -d %s NAME' runs one."
+                .formatted(String.join(", ", names), deployment));
   }
 
   /** Returns whether any instance was touched. */

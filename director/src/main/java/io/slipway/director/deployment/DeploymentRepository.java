@@ -21,6 +21,14 @@ public interface DeploymentRepository {
 
   void setConfigs(int id, Collection<Integer> configIds);
 
+  /** What the last run of the errand left; empty before one. */
+  Optional<String> errandState(int id, String errand);
+
+  /**
+   * @param state tells what the errand ran on from anything else; empty text after a failure
+   */
+  void setErrandState(int id, String errand, String state);
+
   /** Removes the deployment; it must have no instances left. */
   void delete(int id);
 }

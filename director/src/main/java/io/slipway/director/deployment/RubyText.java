@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Values as error messages show them. The notation is Ruby's, because that is how BOSH's messages
  * look; what may hold secrets is left out and the text has an end.
  */
-final class RubyText {
+public final class RubyText {
   private static final Set<String> POSSIBLY_SECRET =
       Set.of("properties", "bosh", "env", "cloud_properties", "options", "consumes");
   private static final int MAXIMUM_LENGTH = 1000;
@@ -18,7 +18,7 @@ final class RubyText {
   private RubyText() {}
 
   /** {@code {"name" => "web", "instances" => 2}}. */
-  static String inspect(@Nullable Object value) {
+  public static String inspect(@Nullable Object value) {
     StringBuilder out = new StringBuilder();
     append(out, value);
     return out.length() > MAXIMUM_LENGTH

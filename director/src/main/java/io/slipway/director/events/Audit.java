@@ -87,6 +87,15 @@ public final class Audit {
       events.record(end);
     }
 
+    /**
+     * The same.
+     *
+     * @param context of the end
+     */
+    public void close(Map<String, @Nullable Object> context) {
+      events.record(end.context(context));
+    }
+
     /** Never throws: the failure is what counts. */
     public void fail(Throwable failure) {
       try {

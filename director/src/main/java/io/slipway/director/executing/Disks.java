@@ -63,6 +63,14 @@ public final class Disks {
     agent.mountDisk(diskCid);
   }
 
+  /** Lets the agent let go of the disk in use. */
+  void unmountAll(InstanceRecord instance, AgentClient agent) {
+    Optional<DiskRecord> disk = active(instance);
+    if (disk.isPresent() && agent.listDisk().contains(disk.get().cid())) {
+      agent.unmountDisk(disk.get().cid());
+    }
+  }
+
   /** Takes every disk off the VM before it is deleted. */
   void detachAll(InstanceRecord instance, VmRecord vm, AgentClient agent) {
     if (instance.disks().isEmpty()) {

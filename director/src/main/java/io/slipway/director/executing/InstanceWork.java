@@ -1,6 +1,8 @@
 package io.slipway.director.executing;
 
 import io.slipway.bus.AgentClient;
+import io.slipway.bus.ErrandResult;
+import io.slipway.bus.StoredBlob;
 import io.slipway.director.instances.InstanceRecord;
 import io.slipway.director.instances.InstanceRepository;
 import io.slipway.director.instances.VmRecord;
@@ -13,6 +15,8 @@ public final class InstanceWork {
   private volatile InstanceRecord record;
   private volatile Blueprint blueprint;
   private volatile boolean announces;
+  private volatile Optional<ErrandResult> errand = Optional.empty();
+  private volatile Optional<StoredBlob> logs = Optional.empty();
 
   public InstanceWork(InstanceRecord record, Blueprint blueprint) {
     this(record, blueprint, Optional.empty());
@@ -73,5 +77,23 @@ public final class InstanceWork {
 
   void hasAnnounced() {
     announces = true;
+  }
+
+  /** How the errand ended that was run on it; empty while none has. */
+  public Optional<ErrandResult> errand() {
+    return errand;
+  }
+
+  void hasRun(ErrandResult result) {
+    errand = Optional.of(result);
+  }
+
+  /** The logs that were fetched of it. */
+  public Optional<StoredBlob> logs() {
+    return logs;
+  }
+
+  void hasLogs(StoredBlob blob) {
+    logs = Optional.of(blob);
   }
 }

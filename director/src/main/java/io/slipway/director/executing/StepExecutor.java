@@ -247,6 +247,11 @@ public final class StepExecutor {
           operations.watch().confirm(agent(work), work.record().fullName(), confirm.watch(), task);
         }
       }
+      case Step.CheckErrand check -> checkErrand(check.job(), work);
+      case Step.RunErrand run -> runErrand(run, work);
+      case Step.FetchLogs _ ->
+          work.hasLogs(operations.agents().of(work.record()).fetchLogs("job", List.of()));
+      case Step.UnmountDisks _ -> operations.disks().unmountAll(work.record(), agent(work));
       case Step.OrphanDisks _ -> {
         for (DiskRecord disk : work.record().disks()) {
           operations.disks().orphan(disk, work.record(), audit);
@@ -254,6 +259,28 @@ public final class StepExecutor {
       }
       case Step.DeleteTemplates _ -> operations.archives().deleteAll(work.record());
       case Step.ForgetInstance _ -> instances.delete(id);
+    }
+  }
+
+  /** Agents of the first API version know only the first job of an instance as an errand. */
+  private void checkErrand(String job, InstanceWork work) {
+    boolean first =
+        work.record().spec().get("job") instanceof Map<?, ?> group
+            && job.equals(group.get("template"));
+    if (operations.agents().of(work.record()).apiVersion() < 1 && !first) {
+      throw new SlipwayException(
+          ErrorCode.GENERIC,
+          "Multiple jobs are configured on an older stemcell, and \"%s\" is not the first job"
+              .formatted(job));
+    }
+  }
+
+  /** A cancelled errand has a result too: it is noted before the cancellation goes on its way. */
+  private void runErrand(Step.RunErrand run, InstanceWork work) {
+    NoticedCancellation cancellation = new NoticedCancellation(task);
+    work.hasRun(operations.agents().of(work.record()).runErrand(run.job(), cancellation));
+    if (cancellation.isNoticed()) {
+      task.checkCancelled();
     }
   }
 

@@ -48,8 +48,14 @@ public record InstanceRecord(
     return vms.stream().filter(VmRecord::active).findFirst();
   }
 
-  /** Its addresses: those reserved, else those its spec has from dynamic networks. */
+  /**
+   * The addresses of its VM: those reserved, else those its spec has from dynamic networks. What is
+   * reserved while there is none is nobody's business.
+   */
   public List<String> ips() {
+    if (activeVm().isEmpty()) {
+      return List.of();
+    }
     if (!addresses.isEmpty()) {
       return addresses.stream().map(one -> one.address().replaceFirst("/.*", "")).toList();
     }

@@ -55,6 +55,16 @@ public final class UpdateSchedule {
         group.instances().stream()
             .flatMap(plan -> plan.existing().stream())
             .anyMatch(record -> record.activeVm().isPresent());
+    return selected(group, anyVm, isChanged);
+  }
+
+  /**
+   * The same.
+   *
+   * @param anyVm whether any instance has a VM, or will have one by then
+   */
+  public static List<InstancePlan> selected(
+      GroupPlan group, boolean anyVm, Predicate<InstancePlan> isChanged) {
     return group.instances().stream()
         .filter(plan -> !plan.existing().map(InstanceRecord::ignore).orElse(false))
         .filter(plan -> group.group().isErrand() ? anyVm : isChanged.test(plan))

@@ -26,16 +26,19 @@ public final class DeploymentProcedures {
   private final Function<InstanceRecord, Doomed> doomed;
   private final Predicate<String> skipsDrain;
   private final Circumstances circumstances;
+  private final boolean errand;
 
   private DeploymentProcedures(
       Map<String, Facts> facts,
       Function<InstanceRecord, Doomed> doomed,
       Predicate<String> skipsDrain,
-      Circumstances circumstances) {
+      Circumstances circumstances,
+      boolean errand) {
     this.facts = facts;
     this.doomed = doomed;
     this.skipsDrain = skipsDrain;
     this.circumstances = circumstances;
+    this.errand = errand;
   }
 
   /**
@@ -67,7 +70,7 @@ public final class DeploymentProcedures {
       Predicate<String> skipsDrain,
       Circumstances circumstances) {
     DeploymentProcedures procedures =
-        new DeploymentProcedures(facts, doomed, skipsDrain, circumstances);
+        new DeploymentProcedures(facts, doomed, skipsDrain, circumstances, false);
     List<Run> runs =
         UpdateSchedule.runs(plan.groups()).stream()
             .map(run -> new Run(run.groups().stream().map(procedures::group).toList()))
@@ -80,6 +83,23 @@ public final class DeploymentProcedures {
         plan.groups().stream().flatMap(procedures::instances).toList(),
         runs,
         changes ? plan.groups().stream().flatMap(procedures::postDeploy).toList() : List.of());
+  }
+
+  /**
+   * Makes the instances of an errand group ready for it: as a deploy does, but VMs are made too,
+   * and no post-deploy follows.
+   *
+   * @param facts of its instances, by uuid
+   */
+  public static DeploymentProcedure ofErrand(
+      GroupPlan group, Map<String, Facts> facts, Function<InstanceRecord, Doomed> doomed) {
+    DeploymentProcedures procedures =
+        new DeploymentProcedures(facts, doomed, _ -> false, new Circumstances(false, false), true);
+    return new DeploymentProcedure(
+        List.of(),
+        procedures.instances(group).toList(),
+        List.of(new Run(List.of(procedures.group(group)))),
+        List.of());
   }
 
   private Stream<Planned> postDeploy(GroupPlan group) {
@@ -141,8 +161,9 @@ public final class DeploymentProcedures {
   }
 
   /** Errands have VMs only while they run, or where somebody has kept them alive. */
-  private static boolean isStarting(GroupPlan group) {
-    return !group.group().isErrand()
+  private boolean isStarting(GroupPlan group) {
+    return errand
+        || !group.group().isErrand()
         || group.instances().stream()
             .flatMap(plan -> plan.existing().stream())
             .anyMatch(record -> record.activeVm().isPresent());
@@ -151,7 +172,9 @@ public final class DeploymentProcedures {
   private GroupUpdate group(GroupPlan group) {
     List<InstancePlan> chosen =
         UpdateSchedule.selected(
-            group, plan -> procedure(group, plan, false).has(Stage.UPDATING_INSTANCE));
+            group,
+            isStarting(group),
+            plan -> procedure(group, plan, false).has(Stage.UPDATING_INSTANCE));
     return new GroupUpdate(
         group.group().name(),
         group.obsolete().stream().map(this::deletion).toList(),

@@ -34,6 +34,12 @@ public record Procedure(List<Phase> phases) {
     DELETING_VM("Deleting VM"),
     CREATING_VM("Creating VM"),
     STARTING_INSTANCE("Starting instance"),
+    /** Not told of. */
+    PREPARING_ERRAND("Preparing errand"),
+    RUNNING_ERRAND("Running errand"),
+    FETCHING_LOGS("Fetching logs"),
+    /** Not told of: BOSH deletes the VM of an errand silently. */
+    AFTER_ERRAND("After the errand"),
     /** Not told of: BOSH says nothing about it. */
     AFTER_DEPLOY("After the deploy"),
     /** Not told of: only records change. */

@@ -9,6 +9,7 @@ import io.slipway.director.procedures.Procedure.Stage;
 import io.slipway.director.procedures.Step.RunHook;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** From what an instance is and what it shall be, the steps between the two. */
 public final class Procedures {
@@ -327,6 +328,32 @@ public final class Procedures {
     starting.add(new Step.EndUpdate());
     phases.add(new Phase(Stage.STARTING_INSTANCE, starting, false));
     return new Procedure(phases);
+  }
+
+  /**
+   * Running an errand on an instance that is ready for it (behaviour 4.11).
+   *
+   * @param job absent where the errand goes by the name of its group: the first job is meant then
+   */
+  public static Procedure errand(Optional<String> job) {
+    List<Phase> phases = new ArrayList<>();
+    job.ifPresent(name -> phases.add(phase(Stage.PREPARING_ERRAND, new Step.CheckErrand(name))));
+    phases.add(phase(Stage.RUNNING_ERRAND, new Step.RunErrand(job)));
+    phases.add(phase(Stage.FETCHING_LOGS, new Step.FetchLogs()));
+    return new Procedure(phases);
+  }
+
+  /** Taking the VM of an errand away: nothing is stopped first (behaviour 4.11). */
+  public static Procedure endErrand(ActualState is) {
+    if (!is.vm() && !is.twin()) {
+      return Procedure.NOTHING;
+    }
+    List<Step> steps = new ArrayList<>();
+    if (is.vm() && is.disks() && is.state() != InstanceState.DETACHED) {
+      steps.add(new Step.UnmountDisks());
+    }
+    steps.add(new Step.DeleteVm(Step.Vms.ALL, false));
+    return new Procedure(List.of(new Phase(Stage.AFTER_ERRAND, steps, false)));
   }
 
   /** What is left to do about an instance a deploy does not touch. */

@@ -583,6 +583,60 @@ public sealed interface Step {
     }
   }
 
+  /** Asks the agent whether it can run the job as an errand; older ones know only their first. */
+  record CheckErrand(String job) implements Step {
+    @Override
+    public String key() {
+      return "check-errand";
+    }
+
+    @Override
+    public String description() {
+      return "check that the agent can run the job " + job;
+    }
+  }
+
+  /**
+   * @param job absent for the first job of the instance
+   */
+  record RunErrand(Optional<String> job) implements Step {
+    @Override
+    public String key() {
+      return "run-errand";
+    }
+
+    @Override
+    public String description() {
+      return job.map(name -> "run the job " + name + " once").orElse("run the first job once");
+    }
+  }
+
+  /** Packs the logs of the jobs and puts them into the blobstore. */
+  record FetchLogs() implements Step {
+    @Override
+    public String key() {
+      return "fetch-logs";
+    }
+
+    @Override
+    public String description() {
+      return "fetch the logs of the jobs";
+    }
+  }
+
+  /** Lets the agent unmount its disks; they go from the VM when that is deleted. */
+  record UnmountDisks() implements Step {
+    @Override
+    public String key() {
+      return "unmount-disks";
+    }
+
+    @Override
+    public String description() {
+      return "unmount persistent disks";
+    }
+  }
+
   /** Keeps the data of the instance's disks, but no longer as the instance's. */
   record OrphanDisks() implements Step {
     @Override

@@ -41,6 +41,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -94,6 +95,22 @@ public final class Rendering {
    */
   public Map<String, RenderedInstance> render(
       DeploymentPlan plan, Set<String> errandsToRun, Selection selection, Runnable checkpoint) {
+    return render(
+        plan,
+        group -> !waitsForItsErrand(group) || errandsToRun.contains(group.group().name()),
+        selection,
+        checkpoint);
+  }
+
+  /** The same for these groups only: an errand renders nothing but its own. */
+  public Map<String, RenderedInstance> renderOnly(
+      DeploymentPlan plan, Set<String> groups, Runnable checkpoint) {
+    return render(
+        plan, group -> groups.contains(group.group().name()), Selection.EVERYTHING, checkpoint);
+  }
+
+  private Map<String, RenderedInstance> render(
+      DeploymentPlan plan, Predicate<GroupPlan> wanted, Selection selection, Runnable checkpoint) {
     LinkResolution resolution = resolution(plan);
     LinkContents links = links(plan, resolution);
     Explainer explainer = new Explainer(plan.spec(), resolution, engine);
@@ -101,7 +118,7 @@ public final class Rendering {
     RenderFailures failures = new RenderFailures(explainer);
     Budget budget = new Budget(DeploymentLimits.RENDERED_BYTES, checkpoint);
     for (GroupPlan group : plan.groups()) {
-      if (!waitsForItsErrand(group) || errandsToRun.contains(group.group().name())) {
+      if (wanted.test(group)) {
         new Group(plan.spec(), group, links, bind(group.group(), explainer), selection)
             .render(rendered, failures, budget);
       }

@@ -6,7 +6,6 @@ import io.slipway.base.SlipwayException;
 import io.slipway.bus.Cancellation;
 import io.slipway.cpi.Cpi;
 import io.slipway.director.Transactions;
-import io.slipway.director.deployment.Catalog;
 import io.slipway.director.deployment.DeploymentRepository;
 import io.slipway.director.deployment.DeploymentSpec;
 import io.slipway.director.deployment.DeploymentSpec.ReleaseUse;
@@ -43,6 +42,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Binds a spec to what is stored and what runs (Director behaviour 2.3): holds on to releases and
@@ -107,11 +107,21 @@ final class Binding {
     }
   }
 
+  /**
+   * What of a deployment a task is about.
+   *
+   * @param asked whose agents are asked
+   * @param errandsToRun errand groups that are about to get VMs
+   */
+  record Scope(Predicate<InstanceRecord> asked, Set<String> errandsToRun) {
+    static final Scope EVERYTHING = new Scope(_ -> true, Set.of());
+  }
+
   Bound bind(
       int deploymentId,
       DeploymentSpec spec,
-      Catalog catalog,
       Deploy.Options options,
+      Scope scope,
       Agents agents,
       TaskContext task) {
     Held held =
@@ -125,13 +135,16 @@ final class Binding {
             () -> transactions.inTransaction(() -> holdOn(deploymentId, spec)));
     Map<String, String> jobStates =
         askAgents(
-            asked(spec, instances.ofDeployment(deploymentId)),
+            asked(spec, instances.ofDeployment(deploymentId)).stream()
+                .filter(scope.asked())
+                .toList(),
             one -> jobState(one, agents, options.fix(), task));
     Set<String> inUse = cpi.addressesInUse();
     for (int attempt = 1; ; attempt++) {
       List<InstanceRecord> existing = instances.ofDeployment(deploymentId);
       PlanOptions planOptions =
-          planOptions(options, jobStates, ReplacedVms.of(existing, task.journal()));
+          planOptions(
+              options, jobStates, scope.errandsToRun(), ReplacedVms.of(existing, task.journal()));
       DeploymentPlan plan =
           Planner.plan(
               spec,
@@ -162,7 +175,10 @@ final class Binding {
   }
 
   private static PlanOptions planOptions(
-      Deploy.Options options, Map<String, String> jobStates, Set<String> replaced) {
+      Deploy.Options options,
+      Map<String, String> jobStates,
+      Set<String> errandsToRun,
+      Set<String> replaced) {
     Set<String> unresponsive = new LinkedHashSet<>();
     jobStates.forEach(
         (uuid, state) -> {
@@ -175,7 +191,7 @@ final class Binding {
         options.recreateVmsCreatedBefore(),
         options.recreatePersistentDisks(),
         unresponsive,
-        Set.of(),
+        errandsToRun,
         replaced,
         InstanceGroup::cloudProperties);
   }

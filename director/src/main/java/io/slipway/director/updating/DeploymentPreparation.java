@@ -16,6 +16,7 @@ import io.slipway.director.tasks.Stage;
 import io.slipway.director.tasks.TaskContext;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** Reads, places and renders what a deploy is about, before any instance is touched. */
@@ -47,6 +48,22 @@ final class DeploymentPreparation {
 
   Parsed parse(Deploy.Order order, Deploy.Options options, TaskContext task) {
     EventLog events = task.events();
+    Parsed parsed = read(order, options, task::checkCancelled);
+    DeploymentSpec spec = parsed.spec();
+    spec.deprecations().forEach(events::deprecation);
+    UnsupportedKeys.refuse(spec);
+    if (order.deploy()) {
+      UnsupportedKeys.warn(spec, events);
+    }
+    return parsed;
+  }
+
+  /**
+   * The same where nobody is to be told anything.
+   *
+   * @param checkpoint called again and again; what it throws ends the reading
+   */
+  Parsed read(Deploy.Order order, Deploy.Options options, Runnable checkpoint) {
     StoredCatalog catalog = catalogs.get();
     DeploymentSpec spec =
         new DeploymentParser(catalog, settings)
@@ -60,12 +77,7 @@ final class DeploymentPreparation {
                     options.canaries(),
                     options.maxInFlight(),
                     order.deploy()),
-                task::checkCancelled);
-    spec.deprecations().forEach(events::deprecation);
-    UnsupportedKeys.refuse(spec);
-    if (order.deploy()) {
-      UnsupportedKeys.warn(spec, events);
-    }
+                checkpoint);
     return new Parsed(spec, catalog);
   }
 
@@ -87,16 +99,44 @@ final class DeploymentPreparation {
               "Preparing deployment",
               () ->
                   binding.bind(
-                      order.deploymentId(), spec, parsed.catalog(), options, agents, task));
+                      order.deploymentId(), spec, options, Binding.Scope.EVERYTHING, agents, task));
       warn(bound, options, task.events());
       whenBound.run();
       Map<String, RenderedInstance> rendered =
           stage.call(
               "Rendering templates", () -> rendering.render(bound.plan(), task::checkCancelled));
-      DesiredInstances desired =
-          new DesiredInstances(
-              spec, parsed.catalog(), bound, rendering.addressing(spec), settings, bound.options());
-      return new PreparedDeployment(spec, bound, rendered, desired);
+      return prepared(parsed, bound, rendered);
+    } catch (RuntimeException e) {
+      binding.releaseUnused(order.deploymentId());
+      throw e;
+    }
+  }
+
+  private PreparedDeployment prepared(
+      Parsed parsed, Binding.Bound bound, Map<String, RenderedInstance> rendered) {
+    DeploymentSpec spec = parsed.spec();
+    DesiredInstances desired =
+        new DesiredInstances(
+            spec, parsed.catalog(), bound, rendering.addressing(spec), settings, bound.options());
+    return new PreparedDeployment(spec, bound, rendered, desired);
+  }
+
+  /**
+   * Binds what is deployed and renders the errand groups that are about to run; of it all, nothing
+   * is told.
+   */
+  PreparedDeployment prepareErrand(
+      Deploy.Order order, Parsed parsed, Binding.Scope scope, Agents agents, TaskContext task) {
+    try {
+      Binding.Bound bound =
+          binding.bind(
+              order.deploymentId(), parsed.spec(), Deploy.Options.NONE, scope, agents, task);
+      Set<String> groups = scope.errandsToRun();
+      Map<String, RenderedInstance> rendered =
+          groups.isEmpty()
+              ? Map.of()
+              : rendering.renderOnly(bound.plan(), groups, task::checkCancelled);
+      return prepared(parsed, bound, rendered);
     } catch (RuntimeException e) {
       binding.releaseUnused(order.deploymentId());
       throw e;

@@ -95,6 +95,10 @@ record DesiredInstance(
     }
     EnumSet<Change> remaining = EnumSet.copyOf(changes);
     remaining.removeAll(OF_OLD_VM);
+    remaining.remove(Change.JOB); // The spec of a VM without anything on it names its jobs.
+    if (plan.group().isErrand()) {
+      remaining.add(Change.DNS); // Its records have gone with the VM it had.
+    }
     if (spec.get("packages") instanceof Map<?, ?> packages && !packages.isEmpty()) {
       remaining.add(Change.PACKAGES);
     }

@@ -52,8 +52,18 @@ final class InstanceUpdates {
   }
 
   void carryOut(DeploymentProcedure procedure) {
+    begin(procedure);
+    update(procedure);
+  }
+
+  /** Up to the point where every instance has a VM that needs one. */
+  void begin(DeploymentProcedure procedure) {
     delete(procedure.unneeded(), List.of(), threads);
     inStage(Procedure.Stage.CREATING_MISSING_VMS, procedure);
+  }
+
+  /** All that follows. */
+  void update(DeploymentProcedure procedure) {
     task.checkCancelled();
     inStage(Procedure.Stage.DOWNLOADING_PACKAGES, procedure);
     for (DeploymentProcedure.Run run : procedure.runs()) {

@@ -3,6 +3,7 @@ package io.slipway.director.updating;
 import io.slipway.director.compilation.CompiledPackages;
 import io.slipway.director.deployment.DeploymentSpec;
 import io.slipway.director.instances.InstanceRecord;
+import io.slipway.director.planning.DeploymentPlan.GroupPlan;
 import io.slipway.director.procedures.ActualState;
 import io.slipway.director.procedures.DeploymentProcedure;
 import io.slipway.director.procedures.DeploymentProcedures;
@@ -35,14 +36,23 @@ record PreparedDeployment(
   /** What is done to the instances, in order. */
   DeploymentProcedure procedure(
       List<DesiredInstance> instances, Deploy.Options options, boolean firstDeploy) {
-    Map<String, Facts> facts = new LinkedHashMap<>();
-    instances.forEach(one -> facts.put(one.plan().uuid(), one.facts()));
     return DeploymentProcedures.of(
         bound.plan(),
-        facts,
+        facts(instances),
         this::doomed,
         options::skipsDrain,
         new Circumstances(firstDeploy, false));
+  }
+
+  /** What makes the instances of an errand group ready for it. */
+  DeploymentProcedure errandProcedure(GroupPlan group, List<DesiredInstance> instances) {
+    return DeploymentProcedures.ofErrand(group, facts(instances), this::doomed);
+  }
+
+  private static Map<String, Facts> facts(List<DesiredInstance> instances) {
+    Map<String, Facts> facts = new LinkedHashMap<>();
+    instances.forEach(one -> facts.put(one.plan().uuid(), one.facts()));
+    return facts;
   }
 
   /** The same for a deploy that was planned before. */

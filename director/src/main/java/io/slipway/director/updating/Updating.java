@@ -39,10 +39,15 @@ import java.util.function.Supplier;
  * @param deploy makes a deployment what its manifest says
  * @param deletion takes a deployment away
  * @param isolated acts on single instances
+ * @param errands runs errands
  * @param orphanedVms deletes VMs no instance has any more
  */
 public record Updating(
-    Deploy deploy, DeleteDeployment deletion, IsolatedAction isolated, OrphanedVms orphanedVms) {
+    Deploy deploy,
+    DeleteDeployment deletion,
+    IsolatedAction isolated,
+    RunErrand errands,
+    OrphanedVms orphanedVms) {
 
   /** What the Director keeps. */
   public record Storage(
@@ -76,17 +81,54 @@ public record Updating(
     Execution.Starter executions =
         Execution.starter(
             instances, task -> operations(storage, with, task), with.bus(), with.events());
+    JobDefinitions definitions = new JobDefinitions(storage.blobstore());
+    Supplier<StoredCatalog> catalogs =
+        () -> new StoredCatalog(storage.releases(), storage.stemcells(), definitions);
+    DeploymentConfigs configs =
+        new DeploymentConfigs(storage.configs(), storage.deployments(), catalogs);
+    DeploymentPreparation preparation = preparation(storage, with, configs, definitions, catalogs);
+    DeploymentCompilation compilation =
+        new DeploymentCompilation(
+            instances,
+            storage.stemcells(),
+            with.cpi(),
+            new PackageCompiler(storage.releases(), with.locks()));
     return new Updating(
-        deploy(storage, with, executions),
+        new Deploy(
+            new DeploymentMemory(
+                storage.deployments(),
+                storage.releases(),
+                storage.stemcells(),
+                storage.transactions()),
+            configs,
+            preparation,
+            compilation,
+            instances,
+            executions,
+            with.locks(),
+            with.threads()),
         new DeleteDeployment(
             storage.deployments(), instances, executions, with.locks(), with.threads()),
         new IsolatedAction(instances, storage.stemcells(), executions, with.locks()),
+        new RunErrand(
+            storage.deployments(),
+            configs,
+            preparation,
+            compilation,
+            instances,
+            executions,
+            with.locks(),
+            with.threads()),
         new OrphanedVms(
             instances, with.cpi(), with.locks(), with.events(), with.clock(), with.threads()));
   }
 
-  private static Deploy deploy(Storage storage, Surroundings with, Execution.Starter executions) {
-    JobDefinitions definitions = new JobDefinitions(storage.blobstore());
+  private static DeploymentPreparation preparation(
+      Storage storage,
+      Surroundings with,
+      DeploymentConfigs configs,
+      JobDefinitions definitions,
+      Supplier<StoredCatalog> catalogs) {
     Binding binding =
         new Binding(
             storage.deployments(),
@@ -104,25 +146,8 @@ public record Updating(
             with.settings(),
             new StoredNumbers(storage.dnsNumbers()),
             with.threads());
-    Supplier<StoredCatalog> catalogs =
-        () -> new StoredCatalog(storage.releases(), storage.stemcells(), definitions);
-    DeploymentConfigs configs =
-        new DeploymentConfigs(storage.configs(), storage.deployments(), catalogs);
-    return new Deploy(
-        new DeploymentMemory(
-            storage.deployments(), storage.releases(), storage.stemcells(), storage.transactions()),
-        configs,
-        new DeploymentPreparation(
-            configs, catalogs, binding, rendering, with.settings(), with.clock()),
-        new DeploymentCompilation(
-            storage.instances(),
-            storage.stemcells(),
-            with.cpi(),
-            new PackageCompiler(storage.releases(), with.locks())),
-        storage.instances(),
-        executions,
-        with.locks(),
-        with.threads());
+    return new DeploymentPreparation(
+        configs, catalogs, binding, rendering, with.settings(), with.clock());
   }
 
   private static InstanceOperations operations(

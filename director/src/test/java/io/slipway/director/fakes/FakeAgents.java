@@ -232,6 +232,9 @@ public final class FakeAgents {
     private @Nullable Object perform(AgentRequest request) {
       return switch (request.method()) {
         case "ping" -> "pong";
+        case "info" -> Map.of("api_version", 1);
+        case "run_errand" ->
+            Map.of("exit_code", 0, "stdout", "it works\n", "stderr", "to be sure\n");
         case "get_state" -> state();
         case "prepare" -> "prepared";
         case "apply" -> apply(request.arguments().getFirst());

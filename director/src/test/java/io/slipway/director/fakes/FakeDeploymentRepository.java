@@ -4,6 +4,7 @@ import io.slipway.director.deployment.DeploymentRecord;
 import io.slipway.director.deployment.DeploymentRepository;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.function.UnaryOperator;
 
 public final class FakeDeploymentRepository implements DeploymentRepository {
   private final Map<Integer, DeploymentRecord> deployments = new TreeMap<>();
+  private final Map<List<Object>, String> errandStates = new HashMap<>();
   private int last;
 
   @Override
@@ -116,7 +118,18 @@ public final class FakeDeploymentRepository implements DeploymentRepository {
   }
 
   @Override
+  public synchronized Optional<String> errandState(int id, String errand) {
+    return Optional.ofNullable(errandStates.get(List.of(id, errand)));
+  }
+
+  @Override
+  public synchronized void setErrandState(int id, String errand, String state) {
+    errandStates.put(List.of(id, errand), state);
+  }
+
+  @Override
   public synchronized void delete(int id) {
+    errandStates.keySet().removeIf(key -> key.getFirst().equals(id));
     deployments.remove(id);
   }
 }

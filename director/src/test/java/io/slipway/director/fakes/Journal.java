@@ -55,6 +55,7 @@ public final class Journal {
     String argument =
         switch (entry.what) {
           case "run_script", "drain" -> " " + entry.arguments.getFirst();
+          case "run_errand" -> entry.arguments.isEmpty() ? "" : " " + entry.arguments.getFirst();
           case "compile_package" -> " " + entry.arguments.get(2);
           default -> "";
         };

@@ -620,4 +620,30 @@ class ProceduresTest {
       assertThat(percent).as(told).isEqualTo(100);
     }
   }
+
+  static Stream<Arguments> errands() {
+    return Stream.of(
+        arguments(
+            "a job",
+            Procedures.errand(Optional.of("smoke")),
+            "Preparing errand: check-errand / Running errand: run-errand / Fetching logs:"
+                + " fetch-logs"),
+        arguments(
+            "a group",
+            Procedures.errand(Optional.empty()),
+            "Running errand: run-errand / Fetching logs: fetch-logs"),
+        arguments(
+            "the end", Procedures.endErrand(running().actual()), "After the errand: delete-vm"),
+        arguments(
+            "the end, with a disk",
+            Procedures.endErrand(withDisk().actual()),
+            "After the errand: unmount-disks delete-vm"),
+        arguments("the end, without a VM", Procedures.endErrand(withoutVm().actual()), ""));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void errands(String what, Procedure procedure, String expected) {
+    assertThat(text(procedure)).as(what).isEqualTo(expected);
+  }
 }

@@ -1,0 +1,32 @@
+package io.slipway.director.executing;
+
+import io.slipway.bus.Cancellation;
+import io.slipway.bus.Registration;
+
+/** A cancellation that remembers whether it came while somebody waited. */
+final class NoticedCancellation implements Cancellation {
+  private final Cancellation cancellation;
+  private volatile boolean noticed;
+
+  NoticedCancellation(Cancellation cancellation) {
+    this.cancellation = cancellation;
+  }
+
+  boolean isNoticed() {
+    return noticed;
+  }
+
+  @Override
+  public void check() {
+    cancellation.check();
+  }
+
+  @Override
+  public Registration onCancel(Runnable action) {
+    return cancellation.onCancel(
+        () -> {
+          noticed = true;
+          action.run();
+        });
+  }
+}

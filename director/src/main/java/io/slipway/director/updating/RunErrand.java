@@ -1,0 +1,399 @@
+package io.slipway.director.updating;
+
+import io.slipway.base.Digest;
+import io.slipway.base.ErrorCode;
+import io.slipway.base.FanOut;
+import io.slipway.base.SlipwayException;
+import io.slipway.bus.ErrandResult;
+import io.slipway.director.compilation.CompiledPackages;
+import io.slipway.director.deployment.DeploymentRecord;
+import io.slipway.director.deployment.DeploymentRepository;
+import io.slipway.director.deployment.DeploymentSpec;
+import io.slipway.director.deployment.InstanceGroup;
+import io.slipway.director.deployment.ManifestText;
+import io.slipway.director.executing.Execution;
+import io.slipway.director.instances.InstanceRecord;
+import io.slipway.director.instances.InstanceRecord.InstanceState;
+import io.slipway.director.instances.InstanceRepository;
+import io.slipway.director.locks.LockName;
+import io.slipway.director.locks.Locks;
+import io.slipway.director.planning.DeploymentPlan.GroupPlan;
+import io.slipway.director.planning.InstancePlan;
+import io.slipway.director.procedures.DeploymentProcedure;
+import io.slipway.director.tasks.TaskContext;
+import io.slipway.json.Json;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The task that runs an errand: a job, on every instance that has it, or an instance group that
+ * gets its VMs for it (Director behaviour 4.11).
+ */
+public final class RunErrand {
+  private final DeploymentRepository deployments;
+  private final DeploymentConfigs configs;
+  private final DeploymentPreparation preparation;
+  private final DeploymentCompilation compilation;
+  private final InstanceRepository instances;
+  private final Execution.Starter executions;
+  private final Locks locks;
+  private final int threads;
+
+  RunErrand(
+      DeploymentRepository deployments,
+      DeploymentConfigs configs,
+      DeploymentPreparation preparation,
+      DeploymentCompilation compilation,
+      InstanceRepository instances,
+      Execution.Starter executions,
+      Locks locks,
+      int threads) {
+    this.deployments = deployments;
+    this.configs = configs;
+    this.preparation = preparation;
+    this.compilation = compilation;
+    this.instances = instances;
+    this.executions = executions;
+    this.locks = locks;
+    this.threads = threads;
+  }
+
+  /**
+   * What is asked for.
+   *
+   * @param errand the name of a job or of an instance group
+   * @param keepAlive leaves the VMs of an errand group where they are
+   * @param whenChanged does nothing when the last run succeeded and nothing has changed since
+   * @param instances plain values: {@code {"group": …, "id": index, uuid or "first"}}; none means
+   *     everywhere
+   */
+  public record Request(
+      String errand, boolean keepAlive, boolean whenChanged, List<@Nullable Object> instances) {
+    public Request {
+      instances = Collections.unmodifiableList(new ArrayList<>(instances));
+    }
+  }
+
+  /**
+   * What can be run in the deployment as it is deployed: errand groups, then jobs with a {@code
+   * bin/run}, each once.
+   */
+  public List<String> names(DeploymentRecord deployment) {
+    List<InstanceGroup> groups =
+        preparation.read(order(deployment), Deploy.Options.NONE, () -> {}).spec().groups();
+    Set<String> names = new LinkedHashSet<>();
+    groups.stream().filter(InstanceGroup::isErrand).forEach(group -> names.add(group.name()));
+    groups.stream()
+        .flatMap(group -> group.jobs().stream())
+        .filter(use -> use.job().spec().isErrandCapable())
+        .forEach(use -> names.add(use.name()));
+    return List.copyOf(names);
+  }
+
+  /** Of what was deployed last, with the configs of then. */
+  private Deploy.Order order(DeploymentRecord deployment) {
+    String text =
+        deployment
+            .manifest()
+            .orElseThrow(
+                () ->
+                    new SlipwayException(
+                        ErrorCode.BAD_MANIFEST,
+                        "No successful BOSH deployment manifest available"));
+    return new Deploy.Order(
+        deployment.id(),
+        deployment.name(),
+        false,
+        text,
+        ManifestText.parse(text),
+        configs.of(deployment),
+        Map.of(),
+        false);
+  }
+
+  /** Returns the text that the task ends with. */
+  public String run(String deployment, Request request, TaskContext task) {
+    try (Execution execution = executions.begin(task)) {
+      return locks.withLock(
+          LockName.deployment(deployment),
+          task,
+          () -> new Run(find(deployment), request, execution, task).perform());
+    }
+  }
+
+  private DeploymentRecord find(String name) {
+    return deployments
+        .find(name)
+        .orElseThrow(
+            () ->
+                new SlipwayException(
+                    ErrorCode.DEPLOYMENT_NOT_FOUND, "Deployment '" + name + "' doesn't exist"));
+  }
+
+  /** One run of one errand. */
+  private final class Run {
+    private final DeploymentRecord deployment;
+    private final Request request;
+    private final Execution execution;
+    private final TaskContext task;
+
+    Run(DeploymentRecord deployment, Request request, Execution execution, TaskContext task) {
+      this.deployment = deployment;
+      this.request = request;
+      this.execution = execution;
+      this.task = task;
+    }
+
+    String perform() {
+      List<ErrandTarget> targets = prepare();
+      if (request.whenChanged()
+          && deployments
+              .errandState(deployment.id(), request.errand())
+              .equals(Optional.of(state(targets)))) {
+        return "skipped - no changes detected";
+      }
+      List<ErrandResult> results;
+      try {
+        FanOut.forEach(threads, targets, ErrandTarget::begin);
+        results = run(targets);
+      } catch (RuntimeException | Error e) {
+        targets.forEach(ErrandTarget::abandon);
+        throw e;
+      }
+      return "%d succeeded, %d errored, %d canceled"
+          .formatted(
+              results.stream().filter(one -> one.exitCode() == 0).count(),
+              results.stream().filter(one -> one.exitCode() > 0 && one.exitCode() <= 128).count(),
+              results.stream().filter(one -> one.exitCode() > 128).count());
+    }
+
+    private List<ErrandResult> run(List<ErrandTarget> targets) {
+      List<ErrandResult> results = Collections.synchronizedList(new ArrayList<>());
+      deployments.setErrandState(deployment.id(), request.errand(), "");
+      FanOut.forEach(threads, targets, target -> results.add(target.run()));
+      if (results.stream().allMatch(result -> result.exitCode() == 0)) {
+        deployments.setErrandState(deployment.id(), request.errand(), state(targets));
+      }
+      return results;
+    }
+
+    /** Tells what the errand runs on from anything else: which instances, and what they have. */
+    private String state(List<ErrandTarget> targets) {
+      return Digest.sha1Hex(
+          targets.stream().map(this::state).sorted().collect(Collectors.joining()));
+    }
+
+    /**
+     * As in BOSH, where only what is rendered for the errand has a configuration to compare: of
+     * instances that run anyway, their packages count.
+     */
+    private String state(ErrandTarget target) {
+      Object packages = target.instance().spec().get("packages");
+      return Digest.sha1Hex(
+          target.instance().uuid()
+              + target.configuration()
+              + (packages == null ? "" : Json.write(packages)));
+    }
+
+    private List<ErrandTarget> prepare() {
+      ErrandFilter.Match match =
+          new ErrandFilter(request.instances()).of(instances.ofDeployment(deployment.id()));
+      refuseStopped(match.instances());
+      return task.events()
+          .stage("Preparing deployment", List.of(), 1)
+          .call("Preparing deployment", () -> targets(match));
+    }
+
+    private static void refuseStopped(List<InstanceRecord> chosen) {
+      List<String> stopped =
+          chosen.stream()
+              .filter(one -> one.state() == InstanceState.STOPPED)
+              .map(one -> "'" + one.name() + "'")
+              .toList();
+      if (!stopped.isEmpty()) {
+        throw new SlipwayException(
+            ErrorCode.RUN_ERRAND_ERROR,
+            "Instance(s) "
+                + String.join(",", stopped)
+                + " is stopped, unable to run errand. Maybe start vm?");
+      }
+    }
+
+    private List<ErrandTarget> targets(ErrandFilter.Match match) {
+      Deploy.Order order = order(deployment);
+      DeploymentPreparation.Parsed parsed = preparation.parse(order, Deploy.Options.NONE, task);
+      List<InstanceGroup> withJob = withJob(parsed.spec());
+      boolean byJob = !withJob.isEmpty();
+      List<InstanceGroup> groups = byJob ? withJob : List.of(errandGroup(parsed.spec()));
+      if (byJob && group(parsed.spec()).isPresent()) {
+        task.events()
+            .warn(
+                ("Ambiguous request: the requested errand name '%1$s' matches both a job name and"
+                        + " an errand instance group name. Executing errand on all relevant"
+                        + " instances with job '%1$s'.")
+                    .formatted(request.errand()));
+      }
+      Set<String> chosen =
+          match.instances().stream().map(InstanceRecord::uuid).collect(Collectors.toSet());
+      Set<String> errands =
+          groups.stream()
+              .filter(InstanceGroup::isErrand)
+              .map(InstanceGroup::name)
+              .collect(Collectors.toCollection(LinkedHashSet::new));
+      PreparedDeployment prepared =
+          preparation.prepareErrand(
+              order,
+              parsed,
+              new Binding.Scope(one -> chosen.contains(one.uuid()), errands),
+              execution.operations().agents(),
+              task);
+      ErrandTarget.Errand errand =
+          new ErrandTarget.Errand(request.errand(), byJob, request.keepAlive());
+      List<ErrandTarget> targets = new ArrayList<>();
+      for (InstanceGroup group : groups) {
+        targets.addAll(targets(group, prepared, chosen, errand));
+      }
+      if (!match.unmatched().isEmpty()) {
+        throw new SlipwayException(
+            ErrorCode.GENERIC,
+            "No instances match selection criteria: ["
+                + String.join(", ", match.unmatched())
+                + "]");
+      }
+      return targets;
+    }
+
+    private List<InstanceGroup> withJob(DeploymentSpec spec) {
+      return spec.groups().stream()
+          .filter(
+              group -> group.jobs().stream().anyMatch(use -> use.name().equals(request.errand())))
+          .toList();
+    }
+
+    private Optional<InstanceGroup> group(DeploymentSpec spec) {
+      return spec.groups().stream()
+          .filter(group -> group.name().equals(request.errand()))
+          .findFirst();
+    }
+
+    private InstanceGroup errandGroup(DeploymentSpec spec) {
+      InstanceGroup group =
+          group(spec)
+              .orElseThrow(
+                  () ->
+                      new SlipwayException(
+                          ErrorCode.JOB_NOT_FOUND,
+                          "Errand '" + request.errand() + "' doesn't exist"));
+      if (!group.isErrand()) {
+        throw new SlipwayException(
+            ErrorCode.RUN_ERRAND_ERROR,
+            ("Instance group '%s' is not an errand. To mark an instance group as an errand set its"
+                    + " lifecycle to 'errand' in the deployment manifest.")
+                .formatted(group.name()));
+      }
+      if (group.instances() == 0) {
+        throw new SlipwayException(
+            ErrorCode.INSTANCE_NOT_FOUND,
+            "Instance '%s/%s/0' doesn't exist".formatted(deployment.name(), group.name()));
+      }
+      if (!request.instances().isEmpty()) {
+        throw new SlipwayException(
+            ErrorCode.RUN_ERRAND_ERROR,
+            "Filtering by instances is not supported when running errand by instance group name");
+      }
+      return group;
+    }
+
+    private List<ErrandTarget> targets(
+        InstanceGroup group,
+        PreparedDeployment prepared,
+        Set<String> chosen,
+        ErrandTarget.Errand errand) {
+      GroupPlan plan =
+          prepared.bound().plan().groups().stream()
+              .filter(one -> one.group().name().equals(group.name()))
+              .findFirst()
+              .orElseThrow();
+      List<InstancePlan> matching =
+          plan.instances().stream().filter(one -> chosen.contains(one.uuid())).toList();
+      if (matching.size() > 1) {
+        task.events()
+            .warn(
+                "Executing errand on multiple instances in parallel. Use the `--instance` flag to"
+                    + " run the errand on a single instance.");
+      }
+      return group.isErrand()
+          ? ofErrandGroup(plan, matching, prepared, errand)
+          : ofServiceGroup(matching, prepared, errand);
+    }
+
+    /** The first instance alone runs it; the others are there for it. */
+    private List<ErrandTarget> ofErrandGroup(
+        GroupPlan plan,
+        List<InstancePlan> matching,
+        PreparedDeployment prepared,
+        ErrandTarget.Errand errand) {
+      CompiledPackages compiled = compilation.compile(deployment.id(), prepared, execution, task);
+      List<InstancePlan> group = plan.instances();
+      if (group.isEmpty() || !matching.contains(group.getFirst())) {
+        return List.of();
+      }
+      List<DesiredInstance> desired =
+          prepared.instances(compiled, configs.deployedTags(deployment)).stream()
+              .filter(one -> one.plan().group().name().equals(plan.group().name()))
+              .toList();
+      DeploymentProcedure procedure = prepared.errandProcedure(plan, desired);
+      InstanceUpdates updates =
+          new InstanceUpdates(
+              RecordedPlan.of(prepared, desired, procedure, false, Map.of()),
+              execution,
+              task,
+              threads);
+      RenderedBlueprint.Deployment blueprints =
+          preparation.blueprints(prepared, execution.operations().archives());
+      desired.forEach(one -> updates.add(one, new RenderedBlueprint(blueprints, one)));
+      plan.obsolete().forEach(updates::add);
+      String configuration =
+          desired.stream()
+              .filter(one -> one.plan().equals(group.getFirst()))
+              .map(one -> one.rendered().configurationHash())
+              .findFirst()
+              .orElse("");
+      return List.of(
+          target(group.getFirst(), prepared, errand)
+              .withGroup(
+                  new ErrandTarget.Group(
+                      group.stream().map(one -> prepared.bound().record(one).id()).toList(),
+                      updates,
+                      procedure,
+                      configuration)));
+    }
+
+    private List<ErrandTarget> ofServiceGroup(
+        List<InstancePlan> matching, PreparedDeployment prepared, ErrandTarget.Errand errand) {
+      List<ErrandTarget> targets = new ArrayList<>();
+      for (InstancePlan one : matching) {
+        if (prepared.bound().jobStates().containsKey(one.uuid())) {
+          targets.add(target(one, prepared, errand));
+        } else {
+          task.events()
+              .warn("Skipping instance: " + one.fullName() + " no matching VM reference was found");
+        }
+      }
+      return targets;
+    }
+
+    private ErrandTarget target(
+        InstancePlan plan, PreparedDeployment prepared, ErrandTarget.Errand errand) {
+      return new ErrandTarget(
+          errand, prepared.bound().record(plan).id(), instances, execution, task);
+    }
+  }
+}
