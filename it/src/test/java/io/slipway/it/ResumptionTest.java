@@ -47,7 +47,7 @@ final class ResumptionTest {
               .containsPattern("held/post-start +ok")
               .containsPattern("held/post-deploy +ok");
           assertThat(Program.run(home, "tasks", "-r", "-a").text())
-              .containsPattern(task + " +done");
+              .containsPattern(task + "\\s+done");
         }
         assertThat(director.process().isAlive()).isTrue();
         InstanceSpace space = TestSlipway.spaceWith(home, "held");
