@@ -1,8 +1,11 @@
 package io.slipway.bus;
 
+import io.slipway.base.Cancellation;
 import io.slipway.base.Clock;
 import io.slipway.base.ErrorCode;
+import io.slipway.base.Registration;
 import io.slipway.base.SlipwayException;
+import io.slipway.base.Waiting;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,9 @@
 package io.slipway.bus;
 
+import io.slipway.base.Cancellation;
 import io.slipway.base.Clock;
 import io.slipway.base.ErrorCode;
+import io.slipway.base.Registration;
 import io.slipway.base.SlipwayException;
 import java.time.Duration;
 import java.util.Base64;

@@ -1,10 +1,10 @@
 package io.slipway.director;
 
-import io.slipway.director.deployment.PlainValues;
 import io.slipway.director.tasks.StoredRequest;
 import io.slipway.director.updating.Deploy;
 import io.slipway.director.updating.IsolatedAction;
 import io.slipway.json.Json;
+import io.slipway.model.deployment.PlainValues;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;

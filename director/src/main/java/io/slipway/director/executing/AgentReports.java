@@ -1,13 +1,13 @@
 package io.slipway.director.executing;
 
+import io.slipway.base.Registration;
 import io.slipway.bus.MessageBus;
 import io.slipway.bus.ProcessReport;
-import io.slipway.bus.Registration;
 import io.slipway.bus.ScriptReport;
 import io.slipway.bus.Subjects;
-import io.slipway.director.instances.InstanceRecord;
-import io.slipway.director.instances.VmRecord;
 import io.slipway.director.tasks.TaskContext;
+import io.slipway.model.instances.InstanceRecord;
+import io.slipway.model.instances.VmRecord;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,7 +1,7 @@
 package io.slipway.director.executing;
 
-import io.slipway.bus.Cancellation;
-import io.slipway.bus.Registration;
+import io.slipway.base.Cancellation;
+import io.slipway.base.Registration;
 
 /** A cancellation that remembers whether it came while somebody waited. */
 final class NoticedCancellation implements Cancellation {

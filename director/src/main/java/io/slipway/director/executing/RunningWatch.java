@@ -1,15 +1,15 @@
 package io.slipway.director.executing;
 
+import io.slipway.base.Cancellation;
 import io.slipway.base.Clock;
 import io.slipway.base.ErrorCode;
+import io.slipway.base.Registration;
 import io.slipway.base.SlipwayException;
 import io.slipway.bus.AgentClient;
 import io.slipway.bus.AgentState;
-import io.slipway.bus.Cancellation;
 import io.slipway.bus.ProcessState;
-import io.slipway.bus.Registration;
-import io.slipway.director.deployment.UpdateSettings.WatchTime;
-import io.slipway.director.planning.WatchSchedule;
+import io.slipway.model.deployment.UpdateSettings.WatchTime;
+import io.slipway.model.planning.WatchSchedule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.slipway.director.executing;
 
-import io.slipway.director.procedures.Step;
 import io.slipway.director.tasks.JournalEntry;
 import io.slipway.director.tasks.JournalEntry.State;
 import io.slipway.director.tasks.TaskJournal;
+import io.slipway.model.procedures.Step;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

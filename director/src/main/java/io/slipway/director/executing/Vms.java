@@ -1,18 +1,18 @@
 package io.slipway.director.executing;
 
+import io.slipway.base.Cancellation;
 import io.slipway.base.Clock;
 import io.slipway.base.Names;
 import io.slipway.bus.AgentClient;
 import io.slipway.bus.AgentState;
-import io.slipway.bus.Cancellation;
 import io.slipway.cpi.Cpi;
 import io.slipway.director.events.Audit;
-import io.slipway.director.instances.InstanceRecord;
 import io.slipway.director.instances.InstanceRepository;
 import io.slipway.director.instances.InstanceRepository.NewVm;
-import io.slipway.director.instances.IpAddressRecord;
-import io.slipway.director.instances.VmRecord;
-import io.slipway.director.stemcells.StemcellRecord;
+import io.slipway.model.catalog.StemcellRecord;
+import io.slipway.model.instances.InstanceRecord;
+import io.slipway.model.instances.IpAddressRecord;
+import io.slipway.model.instances.VmRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;

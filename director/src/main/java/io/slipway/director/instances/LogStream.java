@@ -8,6 +8,7 @@ import io.slipway.bus.LogNews;
 import io.slipway.bus.LogPiece;
 import io.slipway.bus.LogRequest;
 import io.slipway.bus.MessageBus;
+import io.slipway.model.instances.InstanceRecord;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

@@ -5,6 +5,7 @@ import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
 import io.slipway.bus.LogRequest;
 import io.slipway.bus.MessageBus;
+import io.slipway.model.instances.InstanceRecord;
 import java.util.List;
 
 /** Lets logs of instances be followed while they are written. */

@@ -1,7 +1,7 @@
 package io.slipway.director.updating;
 
-import io.slipway.director.deployment.RubyText;
-import io.slipway.director.instances.InstanceRecord;
+import io.slipway.model.deployment.RubyText;
+import io.slipway.model.instances.InstanceRecord;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;

@@ -1,16 +1,16 @@
 package io.slipway.director.updating;
 
-import io.slipway.director.deployment.PlainValues;
-import io.slipway.director.instances.InstanceRecord;
-import io.slipway.director.instances.InstanceRecord.InstanceState;
-import io.slipway.director.planning.Change;
-import io.slipway.director.planning.InstanceAction;
-import io.slipway.director.procedures.ActualState;
-import io.slipway.director.procedures.DeploymentProcedure;
-import io.slipway.director.procedures.DeploymentProcedures.Circumstances;
-import io.slipway.director.procedures.DeploymentProcedures.Doomed;
-import io.slipway.director.procedures.DeploymentProcedures.Facts;
-import io.slipway.director.procedures.DesiredState;
+import io.slipway.model.deployment.PlainValues;
+import io.slipway.model.instances.InstanceRecord;
+import io.slipway.model.instances.InstanceRecord.InstanceState;
+import io.slipway.model.planning.Change;
+import io.slipway.model.planning.InstanceAction;
+import io.slipway.model.procedures.ActualState;
+import io.slipway.model.procedures.DeploymentProcedure;
+import io.slipway.model.procedures.DeploymentProcedures.Circumstances;
+import io.slipway.model.procedures.DeploymentProcedures.Doomed;
+import io.slipway.model.procedures.DeploymentProcedures.Facts;
+import io.slipway.model.procedures.DesiredState;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;

@@ -1,9 +1,9 @@
 package io.slipway.director.updating;
 
-import io.slipway.director.instances.InstanceRecord;
-import io.slipway.director.instances.VmRecord;
 import io.slipway.director.tasks.JournalEntry;
 import io.slipway.director.tasks.TaskJournal;
+import io.slipway.model.instances.InstanceRecord;
+import io.slipway.model.instances.VmRecord;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

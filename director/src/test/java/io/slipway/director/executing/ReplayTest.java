@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
-import io.slipway.director.procedures.DrainReason;
-import io.slipway.director.procedures.NextState;
-import io.slipway.director.procedures.Procedures;
-import io.slipway.director.procedures.Step;
 import io.slipway.director.tasks.JournalEntry;
 import io.slipway.director.tasks.JournalEntry.State;
+import io.slipway.model.procedures.DrainReason;
+import io.slipway.model.procedures.NextState;
+import io.slipway.model.procedures.Procedures;
+import io.slipway.model.procedures.Step;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -14,6 +14,8 @@ import io.slipway.director.instances.LogStream.Ended;
 import io.slipway.director.instances.LogStream.Entry;
 import io.slipway.director.instances.LogStream.Gap;
 import io.slipway.director.instances.LogStream.Told;
+import io.slipway.model.instances.InstanceRecord;
+import io.slipway.model.instances.VmRecord;
 import io.slipway.testkit.VirtualClock;
 import java.io.IOException;
 import java.time.Instant;

@@ -2,10 +2,10 @@ package io.slipway.director.updating;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.director.Caller;
 import io.slipway.director.events.EventRepository.EventFilter;
 import io.slipway.director.fakes.FakeAgents.Answer;
 import io.slipway.director.fakes.Samples;
+import io.slipway.director.tasks.Caller;
 import io.slipway.director.tasks.TaskRecord;
 import io.slipway.director.tasks.TaskRepository.OutputType;
 import io.slipway.director.tasks.TaskState;

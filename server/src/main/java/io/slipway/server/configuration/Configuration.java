@@ -2,10 +2,10 @@ package io.slipway.server.configuration;
 
 import io.slipway.agent.log.LogRotation;
 import io.slipway.director.Retention;
-import io.slipway.director.deployment.DirectorSettings;
 import io.slipway.director.tasks.TaskLimits;
 import io.slipway.http.HttpSettings;
 import io.slipway.instance.InstanceSpaces;
+import io.slipway.model.deployment.DirectorSettings;
 import io.slipway.template.TemplateEngine;
 import java.util.List;
 

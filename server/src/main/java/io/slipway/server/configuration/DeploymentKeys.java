@@ -1,9 +1,9 @@
 package io.slipway.server.configuration;
 
 import io.slipway.base.Durations;
-import io.slipway.director.deployment.DirectorSettings;
-import io.slipway.director.deployment.SlipwayBlock;
-import io.slipway.director.deployment.UpdateSettings.VmStrategy;
+import io.slipway.model.deployment.DirectorSettings;
+import io.slipway.model.deployment.SlipwayBlock;
+import io.slipway.model.deployment.UpdateSettings.VmStrategy;
 import io.slipway.supervisor.Supervisor;
 import java.time.Duration;
 import java.util.Arrays;

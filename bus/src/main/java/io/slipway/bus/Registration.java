@@ -1,7 +1,0 @@
-package io.slipway.bus;
-
-/** Something that goes on until it is closed; closing twice is harmless. */
-public interface Registration extends AutoCloseable {
-  @Override
-  void close();
-}
