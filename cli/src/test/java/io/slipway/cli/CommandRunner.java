@@ -1,5 +1,6 @@
 package io.slipway.cli;
 
+import io.slipway.cli.main.Cli;
 import io.slipway.testkit.VirtualClock;
 import io.slipway.yaml.YamlDocument;
 import java.io.ByteArrayInputStream;

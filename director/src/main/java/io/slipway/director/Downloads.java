@@ -3,6 +3,7 @@ package io.slipway.director;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.Limits;
 import io.slipway.base.SlipwayException;
+import io.slipway.director.storage.Workspace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

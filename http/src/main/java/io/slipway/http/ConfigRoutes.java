@@ -7,7 +7,7 @@ import io.slipway.director.configs.ConfigDiff;
 import io.slipway.director.configs.ConfigRecord;
 import io.slipway.director.configs.Configs;
 import io.slipway.director.configs.LegacyKind;
-import io.slipway.director.deployment.ManifestDiff;
+import io.slipway.model.deployment.ManifestDiff;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;

@@ -3,7 +3,7 @@ package io.slipway.http;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.Limits;
 import io.slipway.base.SlipwayException;
-import io.slipway.director.Caller;
+import io.slipway.director.tasks.Caller;
 import io.slipway.json.Json;
 import io.slipway.yaml.YamlLimits;
 import java.io.IOException;

@@ -3,10 +3,10 @@ package io.slipway.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.director.fakes.Samples;
-import io.slipway.director.instances.InstanceRecord;
 import io.slipway.director.tasks.TaskRecord;
 import io.slipway.director.tasks.TaskState;
 import io.slipway.json.Json;
+import io.slipway.model.instances.InstanceRecord;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.slipway.http;
 
-import io.slipway.director.Workspace;
+import io.slipway.director.storage.Workspace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

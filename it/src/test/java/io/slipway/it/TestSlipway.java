@@ -1,9 +1,9 @@
 package io.slipway.it;
 
 import io.slipway.base.Clock;
-import io.slipway.cli.Cli;
 import io.slipway.cli.CliEnvironment;
 import io.slipway.cli.LocalDirector.DirectorAddress;
+import io.slipway.cli.main.Cli;
 import io.slipway.instance.DoctorReport;
 import io.slipway.instance.InstanceSpace;
 import io.slipway.instance.InstanceSpaces;

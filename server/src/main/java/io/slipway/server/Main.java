@@ -1,8 +1,8 @@
 package io.slipway.server;
 
 import io.slipway.base.Clock;
-import io.slipway.cli.Cli;
 import io.slipway.cli.CliEnvironment;
+import io.slipway.cli.main.Cli;
 import java.nio.file.Path;
 
 /** The program: the command line, and the Director it starts. */

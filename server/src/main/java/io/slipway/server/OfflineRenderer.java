@@ -1,12 +1,12 @@
 package io.slipway.server;
 
 import io.slipway.cli.LocalRenderer;
-import io.slipway.director.deployment.DirectorSettings;
-import io.slipway.director.instances.InstanceRecord;
-import io.slipway.director.instances.InstanceRecord.InstanceState;
-import io.slipway.director.instances.IpAddressRecord;
-import io.slipway.director.rendering.OfflineRendering;
-import io.slipway.director.rendering.RenderErrors;
+import io.slipway.model.deployment.DirectorSettings;
+import io.slipway.model.instances.InstanceRecord;
+import io.slipway.model.instances.InstanceRecord.InstanceState;
+import io.slipway.model.instances.IpAddressRecord;
+import io.slipway.model.rendering.OfflineRendering;
+import io.slipway.model.rendering.RenderErrors;
 import io.slipway.template.RenderedFile;
 import io.slipway.template.RenderedJob;
 import io.slipway.template.TemplateEngine;

@@ -1,7 +1,7 @@
 package io.slipway.server;
 
-import io.slipway.director.deployment.DirectorSettings;
-import io.slipway.director.deployment.SlipwayBlock;
+import io.slipway.model.deployment.DirectorSettings;
+import io.slipway.model.deployment.SlipwayBlock;
 
 /**
  * How long a process has to live before it is called running, where no manifest says: {@code

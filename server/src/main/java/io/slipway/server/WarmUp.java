@@ -1,7 +1,7 @@
 package io.slipway.server;
 
-import io.slipway.cli.Cli;
 import io.slipway.cli.CliEnvironment;
+import io.slipway.cli.main.Cli;
 import java.nio.file.Path;
 
 /**

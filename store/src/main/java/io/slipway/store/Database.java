@@ -2,7 +2,7 @@ package io.slipway.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.slipway.director.Transactions;
+import io.slipway.director.storage.Transactions;
 import io.slipway.store.StoreException.Reason;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;

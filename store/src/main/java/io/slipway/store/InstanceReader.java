@@ -1,10 +1,10 @@
 package io.slipway.store;
 
-import io.slipway.director.instances.DiskRecord;
-import io.slipway.director.instances.InstanceRecord;
-import io.slipway.director.instances.InstanceRecord.InstanceState;
-import io.slipway.director.instances.IpAddressRecord;
-import io.slipway.director.instances.VmRecord;
+import io.slipway.model.instances.DiskRecord;
+import io.slipway.model.instances.InstanceRecord;
+import io.slipway.model.instances.InstanceRecord.InstanceState;
+import io.slipway.model.instances.IpAddressRecord;
+import io.slipway.model.instances.VmRecord;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;

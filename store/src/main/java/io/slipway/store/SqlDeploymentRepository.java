@@ -1,7 +1,7 @@
 package io.slipway.store;
 
-import io.slipway.director.deployment.DeploymentRecord;
-import io.slipway.director.deployment.DeploymentRepository;
+import io.slipway.director.deployments.DeploymentRecord;
+import io.slipway.director.deployments.DeploymentRepository;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

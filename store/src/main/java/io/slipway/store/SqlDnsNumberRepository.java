@@ -1,6 +1,6 @@
 package io.slipway.store;
 
-import io.slipway.director.planning.DnsNumberRepository;
+import io.slipway.model.planning.DnsNumberRepository;
 import java.util.HashMap;
 import java.util.Map;
 

@@ -1,13 +1,13 @@
 package io.slipway.store;
 
-import io.slipway.director.instances.AddressHolder;
-import io.slipway.director.instances.DiskRecord;
-import io.slipway.director.instances.InstanceRecord;
-import io.slipway.director.instances.InstanceRecord.InstanceState;
 import io.slipway.director.instances.InstanceRepository;
-import io.slipway.director.instances.IpAddressRecord;
 import io.slipway.director.instances.OrphanedVmRecord;
-import io.slipway.director.instances.VmRecord;
+import io.slipway.model.instances.AddressHolder;
+import io.slipway.model.instances.DiskRecord;
+import io.slipway.model.instances.InstanceRecord;
+import io.slipway.model.instances.InstanceRecord.InstanceState;
+import io.slipway.model.instances.IpAddressRecord;
+import io.slipway.model.instances.VmRecord;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

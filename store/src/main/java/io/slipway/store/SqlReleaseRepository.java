@@ -1,12 +1,12 @@
 package io.slipway.store;
 
 import io.slipway.base.Digest;
-import io.slipway.director.releases.ReleaseRecords.CompiledPackageRecord;
-import io.slipway.director.releases.ReleaseRecords.JobRecord;
-import io.slipway.director.releases.ReleaseRecords.PackageRecord;
-import io.slipway.director.releases.ReleaseRecords.ReleaseVersionRecord;
 import io.slipway.director.releases.ReleaseRepository;
 import io.slipway.json.Json;
+import io.slipway.model.catalog.ReleaseRecords.CompiledPackageRecord;
+import io.slipway.model.catalog.ReleaseRecords.JobRecord;
+import io.slipway.model.catalog.ReleaseRecords.PackageRecord;
+import io.slipway.model.catalog.ReleaseRecords.ReleaseVersionRecord;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.slipway.store;
 
-import io.slipway.director.stemcells.StemcellRecord;
 import io.slipway.director.stemcells.StemcellRepository;
+import io.slipway.model.catalog.StemcellRecord;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;

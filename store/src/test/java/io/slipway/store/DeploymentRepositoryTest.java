@@ -3,9 +3,9 @@ package io.slipway.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.slipway.director.deployment.DeploymentRecord;
-import io.slipway.director.releases.ReleaseRecords.ReleaseVersionRecord;
-import io.slipway.director.stemcells.StemcellRecord;
+import io.slipway.director.deployments.DeploymentRecord;
+import io.slipway.model.catalog.ReleaseRecords.ReleaseVersionRecord;
+import io.slipway.model.catalog.StemcellRecord;
 import io.slipway.store.StoreException.Reason;
 import java.util.List;
 import java.util.Optional;

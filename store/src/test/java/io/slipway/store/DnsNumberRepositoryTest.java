@@ -2,7 +2,7 @@ package io.slipway.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.director.planning.DnsNumberRepository;
+import io.slipway.model.planning.DnsNumberRepository;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

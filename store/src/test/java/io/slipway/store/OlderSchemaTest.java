@@ -2,8 +2,8 @@ package io.slipway.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.director.instances.InstanceRecord;
-import io.slipway.director.instances.IpAddressRecord;
+import io.slipway.model.instances.InstanceRecord;
+import io.slipway.model.instances.IpAddressRecord;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;

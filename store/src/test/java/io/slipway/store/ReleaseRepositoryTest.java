@@ -3,10 +3,10 @@ package io.slipway.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.slipway.director.releases.ReleaseRecords.CompiledPackageRecord;
-import io.slipway.director.releases.ReleaseRecords.JobRecord;
-import io.slipway.director.releases.ReleaseRecords.PackageRecord;
-import io.slipway.director.releases.ReleaseRecords.ReleaseVersionRecord;
+import io.slipway.model.catalog.ReleaseRecords.CompiledPackageRecord;
+import io.slipway.model.catalog.ReleaseRecords.JobRecord;
+import io.slipway.model.catalog.ReleaseRecords.PackageRecord;
+import io.slipway.model.catalog.ReleaseRecords.ReleaseVersionRecord;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,7 @@ package io.slipway.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.slipway.director.stemcells.StemcellRecord;
+import io.slipway.model.catalog.StemcellRecord;
 import io.slipway.store.StoreException.Reason;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,7 @@
 package io.slipway.bench.templates;
 
-import io.slipway.director.planning.PropertyBinding;
 import io.slipway.json.Json;
+import io.slipway.model.planning.PropertyBinding;
 import io.slipway.release.LinkDefinition;
 import io.slipway.template.JobTemplates;
 import java.util.ArrayList;

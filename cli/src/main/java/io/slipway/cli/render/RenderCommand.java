@@ -187,7 +187,9 @@ public final class RenderCommand implements Command {
       List<LocalRenderer.Instance> all =
           render(
               manifest,
-              cloudConfigs(CloudConfigPlan.plan(List.of(), manifest, CloudConfigPlan.UNCLAIMED).stream().toList()),
+              cloudConfigs(
+                  CloudConfigPlan.plan(List.of(), manifest, CloudConfigPlan.UNCLAIMED).stream()
+                      .toList()),
               ownRuntimeConfigs,
               Optional.empty(),
               sources);
@@ -223,8 +225,11 @@ public final class RenderCommand implements Command {
 
     /** One offer for both manifests, so that the same network has the same addresses in both. */
     private List<String> offerFor(Map<String, @Nullable Object> before) {
-      List<String> offered = CloudConfigPlan.plan(List.of(), before, CloudConfigPlan.UNCLAIMED).stream().toList();
-      return CloudConfigPlan.plan(offered, manifest, CloudConfigPlan.UNCLAIMED).map(List::of).orElse(offered);
+      List<String> offered =
+          CloudConfigPlan.plan(List.of(), before, CloudConfigPlan.UNCLAIMED).stream().toList();
+      return CloudConfigPlan.plan(offered, manifest, CloudConfigPlan.UNCLAIMED)
+          .map(List::of)
+          .orElse(offered);
     }
 
     /** Where a deploy of the same would place networks that are not there yet. */

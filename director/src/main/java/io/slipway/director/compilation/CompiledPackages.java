@@ -1,7 +1,7 @@
 package io.slipway.director.compilation;
 
-import io.slipway.director.releases.ReleaseRecords.CompiledPackageRecord;
-import io.slipway.director.releases.ReleaseRecords.PackageRecord;
+import io.slipway.model.catalog.ReleaseRecords.CompiledPackageRecord;
+import io.slipway.model.catalog.ReleaseRecords.PackageRecord;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;

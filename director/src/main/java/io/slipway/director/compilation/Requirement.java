@@ -1,7 +1,7 @@
 package io.slipway.director.compilation;
 
 import io.slipway.director.compilation.CompiledPackages.Stemcell;
-import io.slipway.director.releases.ReleaseRecords.PackageRecord;
+import io.slipway.model.catalog.ReleaseRecords.PackageRecord;
 import java.util.List;
 
 /**

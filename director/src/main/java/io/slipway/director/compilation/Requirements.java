@@ -3,7 +3,7 @@ package io.slipway.director.compilation;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
 import io.slipway.director.compilation.CompiledPackages.Stemcell;
-import io.slipway.director.releases.ReleaseRecords.PackageRecord;
+import io.slipway.model.catalog.ReleaseRecords.PackageRecord;
 import io.slipway.release.PackageGraph;
 import java.util.Collection;
 import java.util.LinkedHashMap;

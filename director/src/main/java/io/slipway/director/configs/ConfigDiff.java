@@ -1,8 +1,8 @@
 package io.slipway.director.configs;
 
-import io.slipway.director.deployment.ManifestDiff;
-import io.slipway.director.deployment.ManifestDiff.DiffLine;
-import io.slipway.director.deployment.ManifestText;
+import io.slipway.model.deployment.ManifestDiff;
+import io.slipway.model.deployment.ManifestDiff.DiffLine;
+import io.slipway.model.deployment.ManifestText;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -5,8 +5,8 @@ import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
 import io.slipway.bus.AgentClient;
 import io.slipway.bus.MessageBus;
-import io.slipway.director.instances.InstanceRecord;
-import io.slipway.director.instances.VmRecord;
+import io.slipway.model.instances.InstanceRecord;
+import io.slipway.model.instances.VmRecord;
 
 /** How the Director reaches the agent of an instance. */
 public final class Agents {

@@ -1,7 +1,7 @@
 package io.slipway.director.executing;
 
-import io.slipway.director.deployment.InstanceGroup.PersistentDisk;
-import io.slipway.director.instances.InstanceRecord;
+import io.slipway.model.deployment.InstanceGroup.PersistentDisk;
+import io.slipway.model.instances.InstanceRecord;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package io.slipway.director.executing;
 
 import io.slipway.bus.AgentClient;
-import io.slipway.director.instances.InstanceRecord;
 import io.slipway.director.instances.InstanceRepository;
-import io.slipway.director.instances.VmRecord;
+import io.slipway.model.instances.InstanceRecord;
+import io.slipway.model.instances.VmRecord;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -1,6 +1,11 @@
 package io.slipway.director.instances;
 
-import io.slipway.director.instances.InstanceRecord.InstanceState;
+import io.slipway.model.instances.AddressHolder;
+import io.slipway.model.instances.DiskRecord;
+import io.slipway.model.instances.InstanceRecord;
+import io.slipway.model.instances.InstanceRecord.InstanceState;
+import io.slipway.model.instances.IpAddressRecord;
+import io.slipway.model.instances.VmRecord;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;

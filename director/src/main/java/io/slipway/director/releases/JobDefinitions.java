@@ -1,7 +1,8 @@
 package io.slipway.director.releases;
 
 import io.slipway.blobstore.Blobstore;
-import io.slipway.director.releases.ReleaseRecords.JobRecord;
+import io.slipway.model.catalog.JobContents;
+import io.slipway.model.catalog.ReleaseRecords.JobRecord;
 import io.slipway.release.JobArchive;
 import io.slipway.release.JobDefinition;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package io.slipway.director.releases;
 
-import io.slipway.director.releases.ReleaseRecords.CompiledPackageRecord;
-import io.slipway.director.releases.ReleaseRecords.JobRecord;
-import io.slipway.director.releases.ReleaseRecords.PackageRecord;
-import io.slipway.director.releases.ReleaseRecords.ReleaseVersionRecord;
+import io.slipway.model.catalog.ReleaseRecords.CompiledPackageRecord;
+import io.slipway.model.catalog.ReleaseRecords.JobRecord;
+import io.slipway.model.catalog.ReleaseRecords.PackageRecord;
+import io.slipway.model.catalog.ReleaseRecords.ReleaseVersionRecord;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;

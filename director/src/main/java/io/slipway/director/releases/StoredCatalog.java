@@ -1,10 +1,10 @@
 package io.slipway.director.releases;
 
-import io.slipway.director.deployment.Catalog;
-import io.slipway.director.releases.ReleaseRecords.JobRecord;
-import io.slipway.director.releases.ReleaseRecords.ReleaseVersionRecord;
-import io.slipway.director.stemcells.StemcellRecord;
 import io.slipway.director.stemcells.StemcellRepository;
+import io.slipway.model.catalog.Catalog;
+import io.slipway.model.catalog.ReleaseRecords.JobRecord;
+import io.slipway.model.catalog.ReleaseRecords.ReleaseVersionRecord;
+import io.slipway.model.catalog.StemcellRecord;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

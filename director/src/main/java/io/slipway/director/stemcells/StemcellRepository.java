@@ -1,5 +1,6 @@
 package io.slipway.director.stemcells;
 
+import io.slipway.model.catalog.StemcellRecord;
 import java.util.List;
 import java.util.Optional;
 

@@ -9,6 +9,7 @@ import io.slipway.director.locks.Locks;
 import io.slipway.director.tasks.Stage;
 import io.slipway.director.tasks.TaskContext;
 import io.slipway.director.tracing.TracedCpi;
+import io.slipway.model.catalog.StemcellRecord;
 import io.slipway.release.StemcellArchive;
 import io.slipway.release.StemcellArchive.Stemcell;
 import io.slipway.release.StemcellManifest;

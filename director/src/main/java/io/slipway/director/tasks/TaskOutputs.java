@@ -1,7 +1,7 @@
 package io.slipway.director.tasks;
 
 import io.slipway.base.Guarded;
-import io.slipway.director.Transactions;
+import io.slipway.director.storage.Transactions;
 import io.slipway.director.tasks.TaskRepository.OutputType;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,6 +1,5 @@
 package io.slipway.director.tasks;
 
-import io.slipway.director.Caller;
 import java.util.Optional;
 
 /**

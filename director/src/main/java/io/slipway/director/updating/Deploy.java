@@ -2,15 +2,15 @@ package io.slipway.director.updating;
 
 import io.slipway.director.compilation.CompiledPackages;
 import io.slipway.director.compilation.PackageCompiler;
-import io.slipway.director.deployment.DeploymentRecord;
+import io.slipway.director.deployments.DeploymentRecord;
 import io.slipway.director.events.Audit;
 import io.slipway.director.executing.Execution;
-import io.slipway.director.instances.InstanceRecord;
 import io.slipway.director.instances.InstanceRepository;
 import io.slipway.director.locks.LockName;
 import io.slipway.director.locks.Locks;
-import io.slipway.director.procedures.DeploymentProcedure;
 import io.slipway.director.tasks.TaskContext;
+import io.slipway.model.instances.InstanceRecord;
+import io.slipway.model.procedures.DeploymentProcedure;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -3,11 +3,11 @@ package io.slipway.director.updating;
 import io.slipway.director.compilation.CompilationVms;
 import io.slipway.director.compilation.CompiledPackages;
 import io.slipway.director.compilation.PackageCompiler;
-import io.slipway.director.deployment.DeploymentSpec;
 import io.slipway.director.executing.Execution;
 import io.slipway.director.instances.InstanceRepository;
 import io.slipway.director.stemcells.StemcellRepository;
 import io.slipway.director.tasks.TaskContext;
+import io.slipway.model.deployment.DeploymentSpec;
 
 /** Compiles what the instances of a deployment need. */
 final class DeploymentCompilation {

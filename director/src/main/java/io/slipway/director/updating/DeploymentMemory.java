@@ -2,12 +2,12 @@ package io.slipway.director.updating;
 
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
-import io.slipway.director.Transactions;
-import io.slipway.director.deployment.DeploymentRecord;
-import io.slipway.director.deployment.DeploymentRepository;
-import io.slipway.director.deployment.ManifestText;
+import io.slipway.director.deployments.DeploymentRecord;
+import io.slipway.director.deployments.DeploymentRepository;
 import io.slipway.director.releases.ReleaseRepository;
 import io.slipway.director.stemcells.StemcellRepository;
+import io.slipway.director.storage.Transactions;
+import io.slipway.model.deployment.ManifestText;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,19 +1,19 @@
 package io.slipway.director.updating;
 
 import io.slipway.base.Clock;
-import io.slipway.director.deployment.DeploymentParser;
-import io.slipway.director.deployment.DeploymentRequest;
-import io.slipway.director.deployment.DeploymentSpec;
-import io.slipway.director.deployment.DirectorSettings;
 import io.slipway.director.executing.Agents;
 import io.slipway.director.executing.TemplateArchives;
-import io.slipway.director.instances.InstanceRecord;
 import io.slipway.director.releases.StoredCatalog;
-import io.slipway.director.rendering.RenderedInstance;
-import io.slipway.director.rendering.Rendering;
 import io.slipway.director.tasks.EventLog;
 import io.slipway.director.tasks.Stage;
 import io.slipway.director.tasks.TaskContext;
+import io.slipway.model.deployment.DeploymentParser;
+import io.slipway.model.deployment.DeploymentRequest;
+import io.slipway.model.deployment.DeploymentSpec;
+import io.slipway.model.deployment.DirectorSettings;
+import io.slipway.model.instances.InstanceRecord;
+import io.slipway.model.rendering.RenderedInstance;
+import io.slipway.model.rendering.Rendering;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;

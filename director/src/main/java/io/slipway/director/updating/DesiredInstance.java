@@ -1,15 +1,15 @@
 package io.slipway.director.updating;
 
-import io.slipway.director.instances.InstanceRecord;
-import io.slipway.director.instances.InstanceRecord.InstanceState;
-import io.slipway.director.instances.VmRecord;
-import io.slipway.director.planning.Change;
-import io.slipway.director.planning.InstanceAction;
-import io.slipway.director.planning.InstancePlan;
-import io.slipway.director.procedures.ActualState;
-import io.slipway.director.procedures.DeploymentProcedures.Facts;
-import io.slipway.director.procedures.DesiredState;
-import io.slipway.director.rendering.RenderedInstance;
+import io.slipway.model.instances.InstanceRecord;
+import io.slipway.model.instances.InstanceRecord.InstanceState;
+import io.slipway.model.instances.VmRecord;
+import io.slipway.model.planning.Change;
+import io.slipway.model.planning.InstanceAction;
+import io.slipway.model.planning.InstancePlan;
+import io.slipway.model.procedures.ActualState;
+import io.slipway.model.procedures.DeploymentProcedures.Facts;
+import io.slipway.model.procedures.DesiredState;
+import io.slipway.model.rendering.RenderedInstance;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;

@@ -4,7 +4,7 @@ import io.slipway.director.events.Audit;
 import io.slipway.director.executing.Execution;
 import io.slipway.director.executing.InstanceWork;
 import io.slipway.director.executing.Progress;
-import io.slipway.director.procedures.Procedure;
+import io.slipway.model.procedures.Procedure;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;

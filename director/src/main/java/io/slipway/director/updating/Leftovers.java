@@ -2,9 +2,9 @@ package io.slipway.director.updating;
 
 import io.slipway.director.events.Audit;
 import io.slipway.director.executing.Vms;
-import io.slipway.director.instances.InstanceRecord;
 import io.slipway.director.instances.InstanceRepository;
-import io.slipway.director.instances.VmRecord;
+import io.slipway.model.instances.InstanceRecord;
+import io.slipway.model.instances.VmRecord;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

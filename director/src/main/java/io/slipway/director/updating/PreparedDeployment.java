@@ -1,14 +1,14 @@
 package io.slipway.director.updating;
 
 import io.slipway.director.compilation.CompiledPackages;
-import io.slipway.director.deployment.DeploymentSpec;
-import io.slipway.director.instances.InstanceRecord;
-import io.slipway.director.procedures.ActualState;
-import io.slipway.director.procedures.DeploymentProcedure;
-import io.slipway.director.procedures.DeploymentProcedures;
-import io.slipway.director.procedures.DeploymentProcedures.Doomed;
-import io.slipway.director.procedures.DeploymentProcedures.Facts;
-import io.slipway.director.rendering.RenderedInstance;
+import io.slipway.model.deployment.DeploymentSpec;
+import io.slipway.model.instances.InstanceRecord;
+import io.slipway.model.procedures.ActualState;
+import io.slipway.model.procedures.DeploymentProcedure;
+import io.slipway.model.procedures.DeploymentProcedures;
+import io.slipway.model.procedures.DeploymentProcedures.Doomed;
+import io.slipway.model.procedures.DeploymentProcedures.Facts;
+import io.slipway.model.rendering.RenderedInstance;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

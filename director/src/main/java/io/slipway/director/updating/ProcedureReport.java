@@ -1,14 +1,14 @@
 package io.slipway.director.updating;
 
-import io.slipway.director.procedures.DeploymentProcedure;
-import io.slipway.director.procedures.DeploymentProcedure.Batch;
-import io.slipway.director.procedures.DeploymentProcedure.GroupUpdate;
-import io.slipway.director.procedures.DeploymentProcedure.Planned;
-import io.slipway.director.procedures.Procedure.Phase;
-import io.slipway.director.procedures.Procedure.Stage;
-import io.slipway.director.procedures.Step;
 import io.slipway.director.tasks.TaskContext;
 import io.slipway.json.Json;
+import io.slipway.model.procedures.DeploymentProcedure;
+import io.slipway.model.procedures.DeploymentProcedure.Batch;
+import io.slipway.model.procedures.DeploymentProcedure.GroupUpdate;
+import io.slipway.model.procedures.DeploymentProcedure.Planned;
+import io.slipway.model.procedures.Procedure.Phase;
+import io.slipway.model.procedures.Procedure.Stage;
+import io.slipway.model.procedures.Step;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

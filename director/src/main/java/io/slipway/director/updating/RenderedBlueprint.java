@@ -1,18 +1,18 @@
 package io.slipway.director.updating;
 
-import io.slipway.director.deployment.DeploymentSpec.StemcellUse;
-import io.slipway.director.deployment.InstanceGroup.PersistentDisk;
 import io.slipway.director.executing.Blueprint;
 import io.slipway.director.executing.Disks;
 import io.slipway.director.executing.TemplateArchives;
 import io.slipway.director.executing.Vms;
-import io.slipway.director.instances.InstanceRecord;
 import io.slipway.director.instances.InstanceRepository.RenderedArchiveRecord;
-import io.slipway.director.planning.InstancePlan;
-import io.slipway.director.planning.InstanceSpecs;
-import io.slipway.director.rendering.RenderedInstance;
-import io.slipway.director.rendering.Rendering;
-import io.slipway.director.stemcells.StemcellRecord;
+import io.slipway.model.catalog.StemcellRecord;
+import io.slipway.model.deployment.DeploymentSpec.StemcellUse;
+import io.slipway.model.deployment.InstanceGroup.PersistentDisk;
+import io.slipway.model.instances.InstanceRecord;
+import io.slipway.model.planning.InstancePlan;
+import io.slipway.model.planning.InstanceSpecs;
+import io.slipway.model.rendering.RenderedInstance;
+import io.slipway.model.rendering.Rendering;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,12 +1,12 @@
 package io.slipway.director.updating;
 
-import io.slipway.director.deployment.DeploymentSpec;
-import io.slipway.director.deployment.InstanceGroup;
-import io.slipway.director.deployment.PlainValues;
 import io.slipway.director.events.Audit;
 import io.slipway.director.executing.Vms;
-import io.slipway.director.instances.InstanceRecord;
-import io.slipway.director.instances.VmRecord;
+import io.slipway.model.deployment.DeploymentSpec;
+import io.slipway.model.deployment.InstanceGroup;
+import io.slipway.model.deployment.PlainValues;
+import io.slipway.model.instances.InstanceRecord;
+import io.slipway.model.instances.VmRecord;
 import java.util.List;
 import java.util.Optional;
 

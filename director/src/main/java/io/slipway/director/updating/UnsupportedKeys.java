@@ -3,10 +3,10 @@ package io.slipway.director.updating;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.Problems;
 import io.slipway.base.SlipwayException;
-import io.slipway.director.deployment.CloudConfig.AvailabilityZone;
-import io.slipway.director.deployment.DeploymentSpec;
-import io.slipway.director.deployment.InstanceGroup;
 import io.slipway.director.tasks.EventLog;
+import io.slipway.model.deployment.CloudConfig.AvailabilityZone;
+import io.slipway.model.deployment.DeploymentSpec;
+import io.slipway.model.deployment.InstanceGroup;
 
 /**
  * What a manifest may say and this Director cannot do: refused or told, never left out silently.

@@ -1,6 +1,6 @@
 package io.slipway.director.fakes;
 
-import io.slipway.director.planning.DnsNumberRepository;
+import io.slipway.model.planning.DnsNumberRepository;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.slipway.director.fakes;
 
-import io.slipway.director.releases.ReleaseRecords.CompiledPackageRecord;
-import io.slipway.director.releases.ReleaseRecords.JobRecord;
-import io.slipway.director.releases.ReleaseRecords.PackageRecord;
-import io.slipway.director.releases.ReleaseRecords.ReleaseVersionRecord;
 import io.slipway.director.releases.ReleaseRepository;
+import io.slipway.model.catalog.ReleaseRecords.CompiledPackageRecord;
+import io.slipway.model.catalog.ReleaseRecords.JobRecord;
+import io.slipway.model.catalog.ReleaseRecords.PackageRecord;
+import io.slipway.model.catalog.ReleaseRecords.ReleaseVersionRecord;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;

@@ -1,7 +1,7 @@
 package io.slipway.director.fakes;
 
-import io.slipway.director.stemcells.StemcellRecord;
 import io.slipway.director.stemcells.StemcellRepository;
+import io.slipway.model.catalog.StemcellRecord;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;

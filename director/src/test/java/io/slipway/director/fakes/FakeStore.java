@@ -1,6 +1,6 @@
 package io.slipway.director.fakes;
 
-import io.slipway.director.Transactions;
+import io.slipway.director.storage.Transactions;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 

@@ -1,15 +1,15 @@
 package io.slipway.director.fakes;
 
-import io.slipway.director.Transactions;
 import io.slipway.director.configs.ConfigRepository;
-import io.slipway.director.deployment.DeploymentRepository;
+import io.slipway.director.deployments.DeploymentRepository;
 import io.slipway.director.events.EventRepository;
 import io.slipway.director.instances.InstanceRepository;
 import io.slipway.director.locks.LockRepository;
-import io.slipway.director.planning.DnsNumberRepository;
 import io.slipway.director.releases.ReleaseRepository;
 import io.slipway.director.stemcells.StemcellRepository;
+import io.slipway.director.storage.Transactions;
 import io.slipway.director.tasks.TaskRepository;
+import io.slipway.model.planning.DnsNumberRepository;
 
 /** What a Director keeps. */
 public record Repositories(

@@ -1,7 +1,7 @@
 package io.slipway.director.fakes;
 
 import io.slipway.base.Clock;
-import io.slipway.director.Workspace;
+import io.slipway.director.storage.Workspace;
 import io.slipway.json.Json;
 import io.slipway.release.ReleaseBuilder;
 import io.slipway.release.ReleaseDirectory;

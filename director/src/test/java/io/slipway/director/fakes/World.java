@@ -3,7 +3,7 @@ package io.slipway.director.fakes;
 import io.slipway.blobstore.LocalBlobstore;
 import io.slipway.bus.InProcessBus;
 import io.slipway.bus.MessageBus;
-import io.slipway.director.stemcells.StemcellRecord;
+import io.slipway.model.catalog.StemcellRecord;
 import io.slipway.template.TemplateEngine;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -3,11 +3,11 @@ package io.slipway.director.updating;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.director.fakes.Samples;
-import io.slipway.director.instances.InstanceRecord;
-import io.slipway.director.instances.InstanceRecord.InstanceState;
 import io.slipway.director.tasks.TaskRecord;
 import io.slipway.director.tasks.TaskRepository.OutputType;
 import io.slipway.director.tasks.TaskState;
+import io.slipway.model.instances.InstanceRecord;
+import io.slipway.model.instances.InstanceRecord.InstanceState;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.director.fakes.FakeAgents;
 import io.slipway.director.fakes.Samples;
-import io.slipway.director.instances.DiskRecord;
 import io.slipway.director.tasks.TaskRecord;
 import io.slipway.director.tasks.TaskState;
+import io.slipway.model.instances.DiskRecord;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,5 +1,0 @@
-/** Why something could not be rendered, where the values came from, and what can be done. */
-@NullMarked
-package io.slipway.director.explaining;
-
-import org.jspecify.annotations.NullMarked;

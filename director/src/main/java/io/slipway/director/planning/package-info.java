@@ -1,5 +1,0 @@
-/** From what is asked for and what runs to what has to be done: pure functions, no I/O. */
-@NullMarked
-package io.slipway.director.planning;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,0 @@
-/**
- * A plan's jobs as files: what every instance's templates see, and what they say (Director
- * behaviour, section 5). Touches nothing but the template engine.
- */
-@NullMarked
-package io.slipway.director.rendering;
-
-import org.jspecify.annotations.NullMarked;

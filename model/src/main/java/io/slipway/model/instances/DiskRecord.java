@@ -1,0 +1,19 @@
+package io.slipway.model.instances;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A persistent disk of an instance.
+ *
+ * @param name empty text for the managed disk
+ * @param size MiB
+ */
+public record DiskRecord(
+    int id,
+    int instanceId,
+    String cid,
+    String name,
+    int size,
+    Map<String, @Nullable Object> cloudProperties,
+    boolean active) {}

@@ -1,0 +1,77 @@
+package io.slipway.model.planning;
+
+import io.slipway.model.deployment.DeploymentSpec.StemcellUse;
+import io.slipway.model.deployment.InstanceGroup;
+import io.slipway.model.deployment.PlainValues;
+import io.slipway.model.instances.InstanceRecord;
+import io.slipway.model.instances.VmRecord;
+import io.slipway.model.planning.InstancePlan.VirtualState;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reasons to replace a VM that are not its networks (behaviour 2.8). */
+final class Recreation {
+  private Recreation() {}
+
+  static boolean isNeeded(
+      InstanceGroup group,
+      InstanceRecord record,
+      VirtualState virtualState,
+      Map<String, @Nullable Object> cloudProperties,
+      PlanOptions options) {
+    return cloudPropertiesChanged(Optional.of(record), cloudProperties)
+        || stemcellChanged(Optional.of(record), group.stemcell().name(), group.stemcell())
+        || envChanged(Optional.of(record), group)
+        || isRequested(Optional.of(record), record.uuid(), virtualState, options);
+  }
+
+  /** A missing VM is made, not changed. */
+  static boolean cloudPropertiesChanged(
+      Optional<InstanceRecord> record, Map<String, @Nullable Object> wanted) {
+    Map<String, @Nullable Object> current =
+        record.flatMap(InstanceRecord::activeVm).map(VmRecord::cloudProperties).orElse(Map.of());
+    boolean hasVm = record.flatMap(InstanceRecord::activeVm).isPresent();
+    return (hasVm || record.isEmpty()) && !PlainValues.same(current, wanted);
+  }
+
+  /**
+   * @param name of the stemcell as the CPI of the instance's zone has it
+   */
+  static boolean stemcellChanged(Optional<InstanceRecord> record, String name, StemcellUse wanted) {
+    Optional<Map<String, @Nullable Object>> stored =
+        record.flatMap(known -> StoredSpec.mapping(known, "stemcell"));
+    return stored.isPresent()
+        && (differs(stored.get().get("name"), name)
+            || differs(stored.get().get("version"), wanted.version()));
+  }
+
+  private static boolean differs(@Nullable Object stored, String wanted) {
+    return stored != null && !stored.toString().equals(wanted);
+  }
+
+  static boolean envChanged(Optional<InstanceRecord> record, InstanceGroup group) {
+    return record
+        .flatMap(known -> StoredSpec.mapping(known, "env"))
+        .filter(env -> !PlainValues.same(env, group.env()))
+        .isPresent();
+  }
+
+  static boolean isRequested(
+      Optional<InstanceRecord> record,
+      String uuid,
+      VirtualState virtualState,
+      PlanOptions options) {
+    if (options.unresponsive().contains(uuid)) {
+      return true;
+    }
+    if (!options.recreate() && virtualState != VirtualState.RECREATE) {
+      return false;
+    }
+    Optional<Instant> limit = options.recreateVmsCreatedBefore();
+    Optional<Instant> created = record.flatMap(InstanceRecord::activeVm).map(VmRecord::createdAt);
+    boolean dirty = record.map(known -> !known.updateCompleted()).orElse(true);
+    return limit.isEmpty() || dirty || created.isEmpty() || created.get().isBefore(limit.get());
+  }
+}

@@ -1,0 +1,163 @@
+package io.slipway.model.procedures;
+
+import io.slipway.model.deployment.UpdateSettings;
+import io.slipway.model.instances.InstanceRecord;
+import io.slipway.model.planning.DeploymentPlan;
+import io.slipway.model.planning.DeploymentPlan.GroupPlan;
+import io.slipway.model.planning.InstancePlan;
+import io.slipway.model.planning.UpdateSchedule;
+import io.slipway.model.procedures.DeploymentProcedure.Batch;
+import io.slipway.model.procedures.DeploymentProcedure.GroupUpdate;
+import io.slipway.model.procedures.DeploymentProcedure.Planned;
+import io.slipway.model.procedures.DeploymentProcedure.Run;
+import io.slipway.model.procedures.Procedure.Stage;
+import io.slipway.model.procedures.Procedures.DeleteOptions;
+import io.slipway.model.procedures.Procedures.UpdateOptions;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** From a plan, what is done to its instances and in which order (behaviour 4.1, 4.2). */
+public final class DeploymentProcedures {
+  private final Map<String, Facts> facts;
+  private final Function<InstanceRecord, Doomed> doomed;
+  private final Predicate<String> skipsDrain;
+  private final boolean firstDeploy;
+
+  private DeploymentProcedures(
+      Map<String, Facts> facts,
+      Function<InstanceRecord, Doomed> doomed,
+      Predicate<String> skipsDrain,
+      boolean firstDeploy) {
+    this.facts = facts;
+    this.doomed = doomed;
+    this.skipsDrain = skipsDrain;
+    this.firstDeploy = firstDeploy;
+  }
+
+  /** What one instance is and what it shall be. */
+  public record Facts(ActualState is, DesiredState shall) {}
+
+  /**
+   * An instance that goes.
+   *
+   * @param orphansVms whether its VMs are left to be deleted later
+   */
+  public record Doomed(ActualState is, boolean orphansVms) {}
+
+  /**
+   * @param facts of the instances that stay or come, by uuid; one without is left alone
+   * @param skipsDrain of a group
+   * @param firstDeploy whether the deployment has never been deployed successfully
+   */
+  public static DeploymentProcedure of(
+      DeploymentPlan plan,
+      Map<String, Facts> facts,
+      Function<InstanceRecord, Doomed> doomed,
+      Predicate<String> skipsDrain,
+      boolean firstDeploy) {
+    DeploymentProcedures procedures =
+        new DeploymentProcedures(facts, doomed, skipsDrain, firstDeploy);
+    List<Run> runs =
+        UpdateSchedule.runs(plan.groups()).stream()
+            .map(run -> new Run(run.groups().stream().map(procedures::group).toList()))
+            .toList();
+    boolean changes =
+        runs.stream().flatMap(run -> run.groups().stream()).anyMatch(GroupUpdate::isTouched);
+    return new DeploymentProcedure(
+        plan.unneeded().stream().map(procedures::deletion).toList(),
+        plan.groups().stream().flatMap(procedures::instances).toList(),
+        runs,
+        changes ? plan.groups().stream().flatMap(procedures::postDeploy).toList() : List.of());
+  }
+
+  private Stream<Planned> postDeploy(GroupPlan group) {
+    return isStarting(group)
+        ? group.instances().stream()
+            .filter(plan -> facts.containsKey(plan.uuid()))
+            .sorted(Comparator.comparingInt(InstancePlan::index))
+            .map(plan -> new Planned(plan.uuid(), plan.fullName(), postDeploy(plan)))
+            .filter(one -> !one.procedure().phases().isEmpty())
+        : Stream.empty();
+  }
+
+  private Procedure postDeploy(InstancePlan plan) {
+    Facts known = facts.get(plan.uuid());
+    return known == null
+        ? Procedure.NOTHING
+        : Procedures.postDeploy(known.is().after(known.shall().target()));
+  }
+
+  private Planned deletion(InstanceRecord instance) {
+    Doomed gone = doomed.apply(instance);
+    return new Planned(
+        instance.uuid(),
+        instance.fullName(),
+        Procedures.delete(
+            gone.is(),
+            new DeleteOptions(
+                NextState.DELETE_INSTANCE,
+                skipsDrain.test(instance.group()),
+                false,
+                gone.orphansVms())));
+  }
+
+  private Stream<Planned> instances(GroupPlan group) {
+    return group.instances().stream()
+        .filter(plan -> facts.containsKey(plan.uuid()))
+        .map(plan -> planned(group, plan, false));
+  }
+
+  private Planned planned(GroupPlan group, InstancePlan plan, boolean canary) {
+    return new Planned(plan.uuid(), plan.fullName(), procedure(group, plan, canary));
+  }
+
+  private Procedure procedure(GroupPlan group, InstancePlan plan, boolean canary) {
+    Facts known = facts.get(plan.uuid());
+    if (known == null) {
+      return Procedure.NOTHING;
+    }
+    if (!isStarting(group)) {
+      return Procedures.record(known.is());
+    }
+    UpdateSettings update = group.group().update();
+    return Procedures.update(
+        known.is(),
+        known.shall(),
+        new UpdateOptions(
+            skipsDrain.test(group.group().name()),
+            canary ? update.canaryWatchTime() : update.updateWatchTime()));
+  }
+
+  /** Errands have VMs only while they run, or where somebody has kept them alive. */
+  private static boolean isStarting(GroupPlan group) {
+    return !group.group().isErrand()
+        || group.instances().stream()
+            .flatMap(plan -> plan.existing().stream())
+            .anyMatch(record -> record.activeVm().isPresent());
+  }
+
+  private GroupUpdate group(GroupPlan group) {
+    List<InstancePlan> chosen =
+        UpdateSchedule.selected(
+            group, plan -> procedure(group, plan, false).has(Stage.UPDATING_INSTANCE));
+    return new GroupUpdate(
+        group.group().name(),
+        group.obsolete().stream().map(this::deletion).toList(),
+        UpdateSchedule.deletionThreads(group),
+        UpdateSchedule.batches(chosen, group.group().update(), firstDeploy).stream()
+            .map(batch -> batch(group, batch))
+            .toList(),
+        instances(group).filter(one -> one.procedure().has(Stage.RECORDING)).toList());
+  }
+
+  private Batch batch(GroupPlan group, UpdateSchedule.Batch batch) {
+    return new Batch(
+        batch.plans().stream().map(plan -> planned(group, plan, batch.canary())).toList(),
+        batch.canary(),
+        batch.threads());
+  }
+}

@@ -1,0 +1,519 @@
+package io.slipway.model.procedures;
+
+import io.slipway.model.deployment.UpdateSettings.WatchTime;
+import io.slipway.model.instances.InstanceRecord.InstanceState;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * One thing that is done to an instance. It says what, not how: whoever carries it out knows the
+ * instance and what is to be installed on it.
+ */
+public sealed interface Step {
+
+  /** Names the step among those of its procedure; the same in every version of Slipway. */
+  String key();
+
+  /** What it does, for people. */
+  String description();
+
+  /** What a task's output says when it begins; empty where BOSH says nothing. */
+  default Optional<Status> status() {
+    return Optional.empty();
+  }
+
+  /**
+   * A line of progress.
+   *
+   * @param percent of the whole update
+   */
+  record Status(String text, int percent) {}
+
+  /**
+   * From here on the instance is unfinished: if nothing else comes, the next deploy does it again.
+   */
+  record BeginUpdate() implements Step {
+    @Override
+    public String key() {
+      return "begin-update";
+    }
+
+    @Override
+    public String description() {
+      return "mark the instance as unfinished";
+    }
+  }
+
+  /** The instance is what it shall be. */
+  record EndUpdate() implements Step {
+    @Override
+    public String key() {
+      return "end-update";
+    }
+
+    @Override
+    public String description() {
+      return "mark the instance as finished";
+    }
+  }
+
+  /** Brings the rendered files to where the agent fetches them. */
+  record StoreTemplates() implements Step {
+    @Override
+    public String key() {
+      return "store-templates";
+    }
+
+    @Override
+    public String description() {
+      return "store the rendered templates";
+    }
+  }
+
+  /** Lets the agent download what it will need, while everything still runs. */
+  record Prepare() implements Step {
+    @Override
+    public String key() {
+      return "prepare";
+    }
+
+    @Override
+    public String description() {
+      return "download packages and jobs";
+    }
+  }
+
+  /** The same for packages only, on the VM that is to take over. */
+  record PrepareTwin() implements Step {
+    @Override
+    public String key() {
+      return "prepare-twin";
+    }
+
+    @Override
+    public String description() {
+      return "download packages to the new VM";
+    }
+  }
+
+  /**
+   * @param next what pre-stop is told; {@link NextState#KEEP} for every other script
+   */
+  record RunHook(Hook hook, NextState next) implements Step {
+    static RunHook of(Hook hook) {
+      return new RunHook(hook, NextState.KEEP);
+    }
+
+    @Override
+    public String key() {
+      return hook.script();
+    }
+
+    @Override
+    public String description() {
+      return hook == Hook.PRE_STOP ? "run pre-stop (" + told() + ")" : "run " + hook.script();
+    }
+
+    private String told() {
+      return switch (next) {
+        case KEEP -> "the VM stays";
+        case DELETE_VM -> "the VM will be deleted";
+        case DELETE_INSTANCE -> "the instance will be deleted";
+        case DELETE_DEPLOYMENT -> "the deployment will be deleted";
+      };
+    }
+
+    @Override
+    public Optional<Status> status() {
+      return switch (hook) {
+        case PRE_STOP -> Optional.of(new Status("executing pre-stop", 5));
+        case POST_STOP -> Optional.of(new Status("executing post-stop", 10));
+        case PRE_START -> Optional.of(new Status("executing pre-start", 10));
+        case POST_START -> Optional.of(new Status("executing post-start", 10));
+        case POST_DEPLOY -> Optional.empty();
+      };
+    }
+  }
+
+  /** Only says that pre-stop and drain are left out. */
+  record SkipDrain() implements Step {
+    @Override
+    public String key() {
+      return "skip-drain";
+    }
+
+    @Override
+    public String description() {
+      return "skip pre-stop and drain";
+    }
+
+    @Override
+    public Optional<Status> status() {
+      return Optional.of(new Status("skipped pre-stop & drain", 10));
+    }
+  }
+
+  /** Runs the drain scripts and waits as long as they ask for. */
+  record Drain(DrainReason reason) implements Step {
+    @Override
+    public String key() {
+      return "drain";
+    }
+
+    @Override
+    public String description() {
+      return "run drain (" + reason.word() + ")";
+    }
+
+    @Override
+    public Optional<Status> status() {
+      return Optional.of(new Status("executing drain", 5));
+    }
+  }
+
+  /** Stops every process. */
+  record StopServices() implements Step {
+    @Override
+    public String key() {
+      return "stop";
+    }
+
+    @Override
+    public String description() {
+      return "stop the processes";
+    }
+
+    @Override
+    public Optional<Status> status() {
+      return Optional.of(new Status("stopping jobs", 20));
+    }
+  }
+
+  /** Unmounts every persistent disk and takes it off the active VM. */
+  record DetachDisks() implements Step {
+    @Override
+    public String key() {
+      return "detach-disks";
+    }
+
+    @Override
+    public String description() {
+      return "unmount and detach persistent disks";
+    }
+  }
+
+  /** Attaches and mounts the disk the instance has had. */
+  record AttachDisk() implements Step {
+    @Override
+    public String key() {
+      return "attach-disk";
+    }
+
+    @Override
+    public String description() {
+      return "attach and mount the persistent disk";
+    }
+  }
+
+  /**
+   * Sees to it that the VM has the disk it shall have, and no other.
+   *
+   * @param changed whether it is made, enlarged, shrunk or taken away; otherwise only looked after
+   */
+  record ConvergeDisk(boolean changed) implements Step {
+    @Override
+    public String key() {
+      return "converge-disk";
+    }
+
+    @Override
+    public String description() {
+      return changed ? "change the persistent disk" : "check the persistent disk";
+    }
+  }
+
+  /** Which VMs of an instance are meant. */
+  enum Vms {
+    /** The one it works on. */
+    ACTIVE,
+    /** Whatever else was made for the instance. */
+    OTHERS,
+    ALL
+  }
+
+  /**
+   * @param force whether a VM the cloud does not delete is given up
+   */
+  record DeleteVm(Vms which, boolean force) implements Step {
+    @Override
+    public String key() {
+      return "delete-vm";
+    }
+
+    @Override
+    public String description() {
+      return "delete the VM";
+    }
+  }
+
+  /** Tells the VM to shut down and leaves its deletion to whoever cleans up. */
+  record OrphanVm(Vms which) implements Step {
+    @Override
+    public String key() {
+      return "orphan-vm";
+    }
+
+    @Override
+    public String description() {
+      return "shut the old VM down and leave it to be deleted later";
+    }
+  }
+
+  /**
+   * Makes a VM that becomes the instance's active one, and waits for its agent.
+   *
+   * @param disk whether the instance's persistent disk is attached to it
+   */
+  record CreateVm(boolean disk) implements Step {
+    @Override
+    public String key() {
+      return "create-vm";
+    }
+
+    @Override
+    public String description() {
+      return disk ? "create a VM, attach and mount the persistent disk" : "create a VM";
+    }
+  }
+
+  /** Makes a VM beside the active one, which goes on working. */
+  record CreateTwin() implements Step {
+    @Override
+    public String key() {
+      return "create-twin";
+    }
+
+    @Override
+    public String description() {
+      return "create the new VM while the old one still works";
+    }
+  }
+
+  /** Takes the VM an earlier deploy has made for this, and asks what its networks are. */
+  record AdoptTwin() implements Step {
+    @Override
+    public String key() {
+      return "adopt-twin";
+    }
+
+    @Override
+    public String description() {
+      return "take the new VM an earlier deploy has left";
+    }
+  }
+
+  /** Makes the VM that stands ready the active one. */
+  record SwapVms() implements Step {
+    @Override
+    public String key() {
+      return "swap-vms";
+    }
+
+    @Override
+    public String description() {
+      return "make the new VM the active one";
+    }
+  }
+
+  /** Certificates and disk associations. */
+  record UpdateSettings() implements Step {
+    @Override
+    public String key() {
+      return "update-settings";
+    }
+
+    @Override
+    public String description() {
+      return "update the agent's settings";
+    }
+  }
+
+  /** Tags. */
+  record SetMetadata() implements Step {
+    @Override
+    public String key() {
+      return "set-metadata";
+    }
+
+    @Override
+    public String description() {
+      return "set the VM's tags";
+    }
+  }
+
+  /** Frees the addresses the instance has had to give up. */
+  record ReleaseAddresses() implements Step {
+    @Override
+    public String key() {
+      return "release-addresses";
+    }
+
+    @Override
+    public String description() {
+      return "free addresses that are no longer needed";
+    }
+  }
+
+  /** Writes down what the instance has been brought to. */
+  record RecordState(InstanceState state) implements Step {
+    @Override
+    public String key() {
+      return "record-" + word();
+    }
+
+    @Override
+    public String description() {
+      return "record the instance as " + word();
+    }
+
+    private String word() {
+      return state.name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Writes down the spec of an instance that has all of it already. */
+  record RecordSpec() implements Step {
+    @Override
+    public String key() {
+      return "record-spec";
+    }
+
+    @Override
+    public String description() {
+      return "record the spec";
+    }
+  }
+
+  /** Installs packages and jobs. */
+  record Apply() implements Step {
+    @Override
+    public String key() {
+      return "apply";
+    }
+
+    @Override
+    public String description() {
+      return "install packages and jobs";
+    }
+
+    @Override
+    public Optional<Status> status() {
+      return Optional.of(new Status("installing packages", 10));
+    }
+  }
+
+  /** Forgets the rendered files no apply can ask for any more. */
+  record ForgetOldTemplates() implements Step {
+    @Override
+    public String key() {
+      return "forget-old-templates";
+    }
+
+    @Override
+    public String description() {
+      return "delete templates that are no longer needed";
+    }
+
+    @Override
+    public Optional<Status> status() {
+      return Optional.of(new Status("configuring jobs", 10));
+    }
+  }
+
+  /** Begins to start every process. */
+  record StartServices() implements Step {
+    @Override
+    public String key() {
+      return "start";
+    }
+
+    @Override
+    public String description() {
+      return "start the processes";
+    }
+
+    @Override
+    public Optional<Status> status() {
+      return Optional.of(new Status("starting jobs", 20));
+    }
+  }
+
+  /** Waits until every process runs. */
+  record AwaitRunning(WatchTime watch) implements Step {
+    @Override
+    public String key() {
+      return "await-running";
+    }
+
+    @Override
+    public String description() {
+      return "wait until every process runs ("
+          + watch.minimum().toMillis()
+          + " to "
+          + watch.maximum().toMillis()
+          + " ms)";
+    }
+  }
+
+  /** Looks once more whether every process runs, now that post-start is over. */
+  record ConfirmRunning(WatchTime watch) implements Step {
+    @Override
+    public String key() {
+      return "confirm-running";
+    }
+
+    @Override
+    public String description() {
+      return "check that every process still runs";
+    }
+  }
+
+  /** Keeps the data of the instance's disks, but no longer as the instance's. */
+  record OrphanDisks() implements Step {
+    @Override
+    public String key() {
+      return "orphan-disks";
+    }
+
+    @Override
+    public String description() {
+      return "orphan persistent disks";
+    }
+  }
+
+  /** Deletes everything that was rendered for the instance. */
+  record DeleteTemplates() implements Step {
+    @Override
+    public String key() {
+      return "delete-templates";
+    }
+
+    @Override
+    public String description() {
+      return "delete the rendered templates";
+    }
+  }
+
+  /** Deletes the record of the instance; its addresses are free. */
+  record ForgetInstance() implements Step {
+    @Override
+    public String key() {
+      return "forget-instance";
+    }
+
+    @Override
+    public String description() {
+      return "delete the instance's record and free its addresses";
+    }
+  }
+}
