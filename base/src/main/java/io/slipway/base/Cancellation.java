@@ -1,4 +1,4 @@
-package io.slipway.bus;
+package io.slipway.base;
 
 /** Whether somebody has called off the work at hand; the Director's tasks implement it. */
 public interface Cancellation {

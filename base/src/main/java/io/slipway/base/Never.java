@@ -1,4 +1,4 @@
-package io.slipway.bus;
+package io.slipway.base;
 
 enum Never implements Cancellation {
   INSTANCE;

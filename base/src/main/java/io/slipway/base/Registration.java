@@ -1,4 +1,4 @@
-package io.slipway.bus;
+package io.slipway.base;
 
 /** Something that goes on until it is closed; closing twice is harmless. */
 public interface Registration extends AutoCloseable {

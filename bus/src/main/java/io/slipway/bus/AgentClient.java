@@ -1,7 +1,9 @@
 package io.slipway.bus;
 
+import io.slipway.base.Cancellation;
 import io.slipway.base.Clock;
 import io.slipway.base.ErrorCode;
+import io.slipway.base.Registration;
 import io.slipway.base.SlipwayException;
 import java.time.Duration;
 import java.util.Base64;
@@ -86,7 +88,7 @@ public final class AgentClient {
                 e);
           }
         } else if (isRestarting(e) && !passed) {
-          channel.waiting().sleep(RESTART_PAUSE);
+          channel.sleep(RESTART_PAUSE);
         } else {
           throw e;
         }
@@ -196,12 +198,12 @@ public final class AgentClient {
       DrainType type, Map<String, @Nullable Object> applySpec, Cancellation cancellation) {
     long seconds = drainOnce(cancellation, type.word(), applySpec);
     while (seconds < 0) {
-      channel.waiting().sleep(Duration.ofSeconds(-seconds));
+      channel.sleep(Duration.ofSeconds(-seconds));
       cancellation.check();
       seconds = drainOnce(cancellation, "status");
     }
     if (seconds > 0) {
-      channel.waiting().sleep(Duration.ofSeconds(seconds));
+      channel.sleep(Duration.ofSeconds(seconds));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.slipway.bus;
 
 import io.slipway.base.Clock;
+import io.slipway.base.Registration;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;

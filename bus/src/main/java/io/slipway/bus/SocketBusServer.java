@@ -1,5 +1,6 @@
 package io.slipway.bus;
 
+import io.slipway.base.Registration;
 import io.slipway.bus.MessageBus.Message;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,5 +1,6 @@
 package io.slipway.bus;
 
+import io.slipway.base.Registration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

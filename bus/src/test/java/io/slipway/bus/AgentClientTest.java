@@ -3,7 +3,9 @@ package io.slipway.bus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slipway.base.Cancellation;
 import io.slipway.base.ErrorCode;
+import io.slipway.base.Registration;
 import io.slipway.base.SlipwayException;
 import io.slipway.testkit.VirtualClock;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,7 @@
 package io.slipway.bus;
 
+import io.slipway.base.Cancellation;
+import io.slipway.base.Registration;
 import java.util.ArrayList;
 import java.util.List;
 

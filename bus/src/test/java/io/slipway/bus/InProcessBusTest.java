@@ -3,6 +3,7 @@ package io.slipway.bus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slipway.base.Registration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

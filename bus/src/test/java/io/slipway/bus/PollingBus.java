@@ -1,5 +1,6 @@
 package io.slipway.bus;
 
+import io.slipway.base.Registration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;

@@ -2,6 +2,7 @@ package io.slipway.bus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.base.Registration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

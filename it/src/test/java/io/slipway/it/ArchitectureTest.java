@@ -176,6 +176,23 @@ class ArchitectureTest {
   }
 
   @Test
+  void whatIsPlannedAsksNeitherTheClockNorTheDisk() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.slipway.model..")
+        .should()
+        .dependOnClassesThat()
+        .haveNameMatching(
+            "io\\.slipway\\.base\\.(Clock|FanOut)|java\\.lang\\.Thread"
+                + "|java\\.nio\\.file\\.Files|java\\.util\\.concurrent\\.\\w*Execut.*"
+                + "|java\\.time\\.(Clock|InstantSource)")
+        .orShould()
+        .callMethod(java.time.Instant.class, "now")
+        .because("a plan is a function of what it is made from")
+        .check(CLASSES);
+  }
+
+  @Test
   void librariesEnterWhereTheyAreMeantTo() {
     LIBRARIES.forEach(
         (library, rooms) -> {

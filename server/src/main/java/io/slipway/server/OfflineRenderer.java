@@ -1,5 +1,6 @@
 package io.slipway.server;
 
+import io.slipway.base.FanOut;
 import io.slipway.cli.LocalRenderer;
 import io.slipway.model.deployment.DirectorSettings;
 import io.slipway.model.instances.InstanceRecord;
@@ -55,7 +56,10 @@ final class OfflineRenderer implements LocalRenderer {
   }
 
   private List<OfflineRendering.Instance> rendered(Order order) {
-    return new OfflineRendering(engine(), DirectorSettings.DEFAULT, threads)
+    return new OfflineRendering(
+            engine(),
+            DirectorSettings.DEFAULT,
+            (count, action) -> FanOut.forEach(threads, count, action))
         .render(
             new OfflineRendering.Order(
                 order.manifest(),

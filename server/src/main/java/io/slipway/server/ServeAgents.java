@@ -2,7 +2,7 @@ package io.slipway.server;
 
 import io.slipway.agent.host.ProviderEndpoint;
 import io.slipway.base.Clock;
-import io.slipway.bus.Registration;
+import io.slipway.base.Registration;
 import io.slipway.bus.SocketBusServer;
 import io.slipway.instance.Orphans;
 import io.slipway.linux.Linux;

@@ -1,10 +1,10 @@
 package io.slipway.agent.host;
 
+import io.slipway.base.Registration;
 import io.slipway.bus.AgentEndpoint;
 import io.slipway.bus.AgentReply;
 import io.slipway.bus.AgentRequest;
 import io.slipway.bus.MessageBus;
-import io.slipway.bus.Registration;
 import io.slipway.cpi.Cpi;
 import java.nio.file.Path;
 import java.util.HashSet;

@@ -2,7 +2,7 @@ package io.slipway.agent.log;
 
 import io.slipway.base.Clock;
 import io.slipway.base.Guarded;
-import io.slipway.bus.Registration;
+import io.slipway.base.Registration;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

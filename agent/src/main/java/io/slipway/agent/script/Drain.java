@@ -6,11 +6,11 @@ import io.slipway.agent.core.AgentFailure;
 import io.slipway.agent.core.AgentLog;
 import io.slipway.agent.core.InstanceFiles;
 import io.slipway.agent.core.Parallel;
-import io.slipway.agent.core.Waits;
 import io.slipway.agent.message.TaskContext;
 import io.slipway.agent.script.ScriptReporter.Written;
 import io.slipway.base.Clock;
 import io.slipway.base.SlipwayException;
+import io.slipway.base.Waiting;
 import io.slipway.bus.ScriptReport;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -125,7 +125,7 @@ public final class Drain {
           return false;
         }
         case DrainAnswer.Wait(Duration duration, boolean again) -> {
-          Waits.await(clock, task.cancelled(), remaining(run, duration));
+          Waiting.await(clock, task.cancelled(), remaining(run, duration));
           if (!again) {
             return true;
           }

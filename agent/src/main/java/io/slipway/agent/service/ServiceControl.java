@@ -6,10 +6,10 @@ import io.slipway.agent.apply.SpecStore;
 import io.slipway.agent.core.AgentFailure;
 import io.slipway.agent.core.InstanceFiles;
 import io.slipway.agent.core.Layout;
-import io.slipway.agent.core.Waits;
 import io.slipway.base.Clock;
 import io.slipway.base.FileTree;
 import io.slipway.base.SlipwayException;
+import io.slipway.base.Waiting;
 import io.slipway.json.Json;
 import io.slipway.supervisor.ActionOutcome;
 import io.slipway.supervisor.ServiceSelection;
@@ -169,7 +169,7 @@ public final class ServiceControl {
     markStopped();
     state.changed();
     Duration left = Duration.ofNanos(Math.max(0, deadline - clock.nanoTime()));
-    if (!Waits.await(clock, stopped, left)) {
+    if (!Waiting.await(clock, stopped, left)) {
       List<String> running = names(status -> isMonitored(status) || isPending(status));
       throw new AgentFailure(
           "Timed out waiting for services '%s' to stop after 5 minutes"

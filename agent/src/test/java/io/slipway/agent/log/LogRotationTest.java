@@ -2,7 +2,7 @@ package io.slipway.agent.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.bus.Registration;
+import io.slipway.base.Registration;
 import io.slipway.testkit.VirtualClock;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,8 +1,8 @@
 package io.slipway.director.executing;
 
+import io.slipway.base.Registration;
 import io.slipway.bus.MessageBus;
 import io.slipway.bus.ProcessReport;
-import io.slipway.bus.Registration;
 import io.slipway.bus.ScriptReport;
 import io.slipway.bus.Subjects;
 import io.slipway.director.tasks.TaskContext;

@@ -1,9 +1,9 @@
 package io.slipway.director.executing;
 
+import io.slipway.base.Registration;
 import io.slipway.bus.AgentClient;
 import io.slipway.bus.AgentState;
 import io.slipway.bus.DrainType;
-import io.slipway.bus.Registration;
 import io.slipway.director.events.Audit;
 import io.slipway.director.instances.InstanceRepository;
 import io.slipway.director.tasks.TaskContext;

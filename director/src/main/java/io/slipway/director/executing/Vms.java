@@ -1,10 +1,10 @@
 package io.slipway.director.executing;
 
+import io.slipway.base.Cancellation;
 import io.slipway.base.Clock;
 import io.slipway.base.Names;
 import io.slipway.bus.AgentClient;
 import io.slipway.bus.AgentState;
-import io.slipway.bus.Cancellation;
 import io.slipway.cpi.Cpi;
 import io.slipway.director.events.Audit;
 import io.slipway.director.instances.InstanceRepository;

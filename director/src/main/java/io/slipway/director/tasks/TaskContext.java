@@ -1,7 +1,7 @@
 package io.slipway.director.tasks;
 
-import io.slipway.bus.Cancellation;
-import io.slipway.bus.Registration;
+import io.slipway.base.Cancellation;
+import io.slipway.base.Registration;
 import java.util.Optional;
 
 /** What a running task says and asks. Safe for use by every thread that works for the task. */

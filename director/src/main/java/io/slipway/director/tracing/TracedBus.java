@@ -1,10 +1,10 @@
 package io.slipway.director.tracing;
 
+import io.slipway.base.Registration;
 import io.slipway.bus.AgentEndpoint;
 import io.slipway.bus.AgentReply;
 import io.slipway.bus.AgentRequest;
 import io.slipway.bus.MessageBus;
-import io.slipway.bus.Registration;
 import io.slipway.director.tasks.Redaction;
 import io.slipway.director.tasks.TaskContext;
 import io.slipway.director.tasks.TaskContext.Severity;

@@ -1,9 +1,9 @@
 package io.slipway.director.updating;
 
+import io.slipway.base.Cancellation;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.FanOut;
 import io.slipway.base.SlipwayException;
-import io.slipway.bus.Cancellation;
 import io.slipway.director.deployments.DeploymentRepository;
 import io.slipway.director.executing.Agents;
 import io.slipway.director.instances.InstanceRepository;

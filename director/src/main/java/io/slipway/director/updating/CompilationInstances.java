@@ -1,9 +1,9 @@
 package io.slipway.director.updating;
 
+import io.slipway.base.Cancellation;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
 import io.slipway.bus.AgentClient;
-import io.slipway.bus.Cancellation;
 import io.slipway.director.compilation.CompilationVms;
 import io.slipway.director.compilation.CompilationVms.CompilationVm;
 import io.slipway.director.compilation.CompiledPackages.Stemcell;

@@ -1,6 +1,7 @@
 package io.slipway.director.updating;
 
 import io.slipway.base.Clock;
+import io.slipway.base.FanOut;
 import io.slipway.blobstore.Blobstore;
 import io.slipway.bus.MessageBus;
 import io.slipway.cpi.Cpi;
@@ -60,7 +61,7 @@ public record Updating(
    *
    * @param threads how many instances are worked on at a time where no max_in_flight says
    */
-  public record Surroundings(
+  public record Services(
       String directorName,
       Cpi cpi,
       MessageBus bus,
@@ -71,7 +72,7 @@ public record Updating(
       DirectorSettings settings,
       int threads) {}
 
-  public static Updating wire(Storage storage, Surroundings with) {
+  public static Updating wire(Storage storage, Services with) {
     InstanceRepository instances = storage.instances();
     Execution.Starter executions =
         Execution.starter(
@@ -85,7 +86,7 @@ public record Updating(
             instances, with.cpi(), with.locks(), with.events(), with.clock(), with.threads()));
   }
 
-  private static Deploy deploy(Storage storage, Surroundings with, Execution.Starter executions) {
+  private static Deploy deploy(Storage storage, Services with, Execution.Starter executions) {
     JobDefinitions definitions = new JobDefinitions(storage.blobstore());
     Binding binding =
         new Binding(
@@ -102,7 +103,7 @@ public record Updating(
             definitions,
             with.settings(),
             new StoredNumbers(storage.dnsNumbers()),
-            with.threads());
+            (count, action) -> FanOut.forEach(with.threads(), count, action));
     Supplier<StoredCatalog> catalogs =
         () -> new StoredCatalog(storage.releases(), storage.stemcells(), definitions);
     DeploymentConfigs configs =
@@ -123,8 +124,7 @@ public record Updating(
         with.threads());
   }
 
-  private static InstanceOperations operations(
-      Storage storage, Surroundings with, TaskContext task) {
+  private static InstanceOperations operations(Storage storage, Services with, TaskContext task) {
     InstanceRepository instances = storage.instances();
     Clock clock = with.clock();
     Cpi cpi = new LockedCpi(new TracedCpi(with.cpi(), task), with.locks(), task);

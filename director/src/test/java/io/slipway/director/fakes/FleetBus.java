@@ -1,10 +1,10 @@
 package io.slipway.director.fakes;
 
+import io.slipway.base.Registration;
 import io.slipway.bus.AgentEndpoint;
 import io.slipway.bus.AgentReply;
 import io.slipway.bus.AgentRequest;
 import io.slipway.bus.MessageBus;
-import io.slipway.bus.Registration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
