@@ -13,6 +13,15 @@ final class AgentMessages {
   /** Whoever asks here is told when the task named behind it, {@code <agent>.<task>}, is over. */
   static final String TASK = "slipway.task.";
 
+  /**
+   * Whoever asks here is told when the agent named behind it has left, at once when it is not
+   * there.
+   */
+  static final String DEPARTURE = "slipway.departure.";
+
+  /** What is asked here, by its name, is not wanted any more. */
+  static final String WITHDRAWN = "slipway.withdrawn";
+
   /** Said in place of an answer when there is no such agent. */
   private static final String ABSENT = "absent";
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -33,6 +34,7 @@ public final class SocketBus implements MessageBus, AutoCloseable {
   private final String self = "director." + UUID.randomUUID() + ".";
   private final AtomicLong numbers = new AtomicLong();
   private final Map<String, Asked> unanswered = new ConcurrentHashMap<>();
+  private final Map<String, Departures> departures = new ConcurrentHashMap<>();
   private final InProcessBus subscribers = new InProcessBus();
   private final Thread thread;
   private @Nullable SocketPeer peer;
@@ -46,6 +48,28 @@ public final class SocketBus implements MessageBus, AutoCloseable {
      * the bus asks again a little later.
      */
     SocketChannel connect() throws IOException, InterruptedException;
+  }
+
+  /** Those who want to hear that an agent has left; one question serves all of them. */
+  private static final class Departures {
+    private final Map<Object, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
+    private volatile boolean gone;
+
+    CompletableFuture<Void> add() {
+      CompletableFuture<Void> departure = new CompletableFuture<>();
+      Object place = new Object();
+      waiting.put(place, departure);
+      departure.whenComplete((_, _) -> waiting.remove(place));
+      if (gone) {
+        departure.complete(null);
+      }
+      return departure;
+    }
+
+    void leave() {
+      gone = true;
+      List.copyOf(waiting.values()).forEach(departure -> departure.complete(null));
+    }
   }
 
   private record Asked(Frame frame, CompletableFuture<Map<String, @Nullable Object>> answer) {}
@@ -136,9 +160,45 @@ public final class SocketBus implements MessageBus, AutoCloseable {
             reply.complete(AgentMessages.reply(payload));
           }
         });
-    // Who gives up waiting takes the question back.
-    reply.whenComplete((_, _) -> answer.cancel(false));
+    reply.whenComplete(
+        (_, _) -> {
+          if (reply.isCancelled() && answer.cancel(false)) {
+            withdraw(replyTo);
+          }
+        });
     return reply;
+  }
+
+  /** Who gives up waiting takes the question back: what has not begun will not be done. */
+  private synchronized void withdraw(String replyTo) {
+    if (peer != null) {
+      Map<String, @Nullable Object> payload = new LinkedHashMap<>();
+      payload.put("reply_to", replyTo);
+      peer.send(new Frame(AgentMessages.WITHDRAWN, payload));
+    }
+  }
+
+  @Override
+  public Optional<CompletableFuture<Void>> departure(String agentId) {
+    return Optional.of(departures.computeIfAbsent(agentId, this::awaitDeparture).add());
+  }
+
+  private Departures awaitDeparture(String agentId) {
+    Departures departure = new Departures();
+    askWithoutArguments(AgentMessages.DEPARTURE + agentId)
+        .thenRun(
+            () -> {
+              departures.remove(agentId, departure);
+              departure.leave();
+            });
+    return departure;
+  }
+
+  private CompletableFuture<Map<String, @Nullable Object>> askWithoutArguments(String subject) {
+    String replyTo = self + numbers.incrementAndGet();
+    Map<String, @Nullable Object> payload = new LinkedHashMap<>();
+    payload.put("reply_to", replyTo);
+    return ask(subject, replyTo, payload);
   }
 
   @Override
@@ -153,11 +213,8 @@ public final class SocketBus implements MessageBus, AutoCloseable {
 
   @Override
   public Optional<CompletableFuture<Void>> taskFinished(String agentId, String taskId) {
-    String replyTo = self + numbers.incrementAndGet();
-    Map<String, @Nullable Object> payload = new LinkedHashMap<>();
-    payload.put("reply_to", replyTo);
     CompletableFuture<Map<String, @Nullable Object>> answer =
-        ask(AgentMessages.TASK + agentId + "." + taskId, replyTo, payload);
+        askWithoutArguments(AgentMessages.TASK + agentId + "." + taskId);
     CompletableFuture<Void> finished = answer.thenApply(_ -> null);
     finished.whenComplete((_, _) -> answer.cancel(false));
     return Optional.of(finished);

@@ -154,8 +154,28 @@ public final class SocketBusServer implements AutoCloseable {
       request(peer, subject.substring(AgentMessages.AGENT.length()), replyTo, frame.payload());
     } else if (subject.startsWith(AgentMessages.TASK)) {
       awaitTask(peer, subject.substring(AgentMessages.TASK.length()), replyTo);
+    } else if (subject.startsWith(AgentMessages.DEPARTURE)) {
+      awaitDeparture(peer, subject.substring(AgentMessages.DEPARTURE.length()), replyTo);
+    } else if (subject.equals(AgentMessages.WITHDRAWN)) {
+      withdraw(replyTo);
     } else {
       peer.send(new Frame(replyTo, AgentMessages.absent()));
+    }
+  }
+
+  private void awaitDeparture(SocketPeer peer, String agentId, String replyTo) {
+    bus.departure(agentId)
+        .orElseGet(() -> CompletableFuture.completedFuture(null))
+        .whenComplete((_, _) -> peer.send(new Frame(replyTo, new LinkedHashMap<>())));
+  }
+
+  private void withdraw(String replyTo) {
+    CompletableFuture<AgentReply> reply;
+    synchronized (replies) {
+      reply = replies.get(replyTo);
+    }
+    if (reply != null) {
+      reply.cancel(false);
     }
   }
 

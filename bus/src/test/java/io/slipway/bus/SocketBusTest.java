@@ -75,8 +75,12 @@ class SocketBusTest {
   }
 
   private SocketChannel connection() throws IOException {
+    return connection(socket());
+  }
+
+  private static SocketChannel connection(Path path) throws IOException {
     SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-    channel.connect(UnixDomainSocketAddress.of(socket()));
+    channel.connect(UnixDomainSocketAddress.of(path));
     return channel;
   }
 
@@ -198,6 +202,62 @@ class SocketBusTest {
   /** What is told while the end of a connection is not yet known is lost with it. */
   private void awaitNoConnection() throws InterruptedException {
     server.awaitPeers(0);
+  }
+
+  @Test
+  void thatAnAgentHasLeftIsTold() throws Exception {
+    Registration served = agents.serve("a", new Scripted());
+    CompletableFuture<Void> first = bus.departure("a").orElseThrow();
+    CompletableFuture<Void> second = bus.departure("a").orElseThrow();
+    ask("a", "echo");
+    assertThat(first).isNotDone();
+
+    served.close();
+
+    first.join();
+    second.join();
+    bus.departure("a").orElseThrow().join();
+  }
+
+  @Test
+  void anAgentThatComesBackWithItsHostHasNotLeft() throws Exception {
+    Registration served = agents.serve("a", new Scripted());
+    CompletableFuture<Void> departure = bus.departure("a").orElseThrow();
+    ask("a", "echo");
+
+    serverIsThere.acquire();
+    server.close();
+    served.close();
+    agents.serve("a", new Scripted());
+    listen();
+    serverIsThere.release();
+
+    ask("a", "echo");
+    assertThat(departure).isNotDone();
+  }
+
+  @Test
+  void whatIsGivenUpBeforeItBeganIsNotDone() throws Exception {
+    BlockingQueue<Runnable> begun = new LinkedBlockingQueue<>();
+    InProcessBus slow = new InProcessBus((_, work) -> begun.add(work));
+    Scripted agent = new Scripted();
+    slow.serve("a", agent);
+    Path other = directory.resolve("slow.sock");
+    try (SocketBusServer hesitating = new SocketBusServer(slow);
+        SocketBus asking = new SocketBus(() -> connection(other), Clock.system())) {
+      hesitating.listen(other);
+      CompletableFuture<AgentReply> unwanted = asking.request("a", AgentRequest.of("echo", 1));
+      Runnable first = begun.take();
+      unwanted.cancel(false);
+      asking.request("a", AgentRequest.of("echo", 2));
+      Runnable second = begun.take();
+
+      first.run();
+      second.run();
+
+      assertThat(agent.asked.take().arguments()).containsExactly(2);
+      assertThat(agent.asked).isEmpty();
+    }
   }
 
   @Test

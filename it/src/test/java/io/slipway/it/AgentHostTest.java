@@ -3,12 +3,9 @@ package io.slipway.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.instance.InstanceSpace;
-import io.slipway.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,11 +22,11 @@ final class AgentHostTest {
       Path release = hooks.release(scratch, "pre-start", "post-start", "drain");
       try (Program deploy = Program.start(home, "run", release.toString())) {
         HeldHooks.Hook hook = hooks.await("pre-start");
-        long first = agentHost(home);
+        long first = TestSlipway.agentHost(home);
         kill(first);
         hook.end(0);
         hook = hooks.await("post-start");
-        long second = agentHost(home);
+        long second = TestSlipway.agentHost(home);
         assertThat(second).isNotEqualTo(first);
         kill(second);
         hook.end(0);
@@ -47,14 +44,14 @@ final class AgentHostTest {
 
       try (Program deletion = Program.start(home, "delete-deployment", "-n", "-d", "held")) {
         HeldHooks.Hook drain = hooks.await("drain");
-        kill(agentHost(home));
+        kill(TestSlipway.agentHost(home));
         drain.end(0);
         // What it printed before its agent host was killed is no number of seconds.
         assertThat(deletion.outcome().text()).contains("drain scripts failed");
       }
       assertThat(hooks.names()).containsExactly("pre-start", "post-start", "drain");
     } finally {
-      end(home);
+      TestSlipway.destroyInstances(home);
     }
   }
 
@@ -67,7 +64,7 @@ final class AgentHostTest {
       Path release = hooks.release(scratch, "pre-start");
       try (Program deploy = Program.start(home, "run", release.toString())) {
         HeldHooks.Hook hook = hooks.await("pre-start");
-        long host = agentHost(home);
+        long host = TestSlipway.agentHost(home);
         freeze(host);
         hook.end(7);
         kill(host);
@@ -78,7 +75,7 @@ final class AgentHostTest {
       }
       assertThat(hooks.names()).containsExactly("pre-start");
     } finally {
-      end(home);
+      TestSlipway.destroyInstances(home);
     }
   }
 
@@ -102,7 +99,7 @@ final class AgentHostTest {
         deploy.outcome().succeeded();
       }
     } finally {
-      end(home);
+      TestSlipway.destroyInstances(home);
     }
   }
 
@@ -112,14 +109,14 @@ final class AgentHostTest {
     Path home = Files.createDirectories(scratch.toRealPath().resolve("home"));
     long host;
     try (Program director = Program.director(home)) {
-      host = agentHost(home);
+      host = TestSlipway.agentHost(home);
       assertThat(ProcessHandle.of(host)).isPresent();
       director.process().destroy();
       director.process().onExit().join();
     }
 
     ProcessHandle.of(host).ifPresent(process -> process.onExit().join());
-    assertThat(keepers(home)).allSatisfy(pid -> assertThat(isAlive(pid)).isFalse());
+    assertThat(TestSlipway.keepers(home)).allSatisfy(pid -> assertThat(isAlive(pid)).isFalse());
   }
 
   /** Nobody collects what is left of it, so its end cannot be waited for as that of others. */
@@ -131,39 +128,11 @@ final class AgentHostTest {
     assertThat(new ProcessBuilder("kill", "-STOP", Long.toString(pid)).start().waitFor()).isZero();
   }
 
-  private static long agentHost(Path home) throws IOException {
-    return Json.parseObject(Files.readString(home.resolve("agents.json"))).get("pid")
-            instanceof Number pid
-        ? pid.longValue()
-        : -1;
-  }
-
-  private static List<Long> keepers(Path home) throws IOException {
-    List<Long> keepers = new ArrayList<>();
-    if (Json.parseObject(Files.readString(home.resolve("agents.json"))).get("keepers")
-        instanceof List<?> list) {
-      for (Object one : list) {
-        if (one instanceof java.util.Map<?, ?> map && map.get("pid") instanceof Number pid) {
-          keepers.add(pid.longValue());
-        }
-      }
-    }
-    return keepers;
-  }
-
   private static boolean isAlive(long pid) {
     return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent();
   }
 
   private static String log(InstanceSpace space, String file) throws IOException {
     return TestSlipway.read(space, "/var/vcap/sys/log/held/" + file);
-  }
-
-  private static void end(Path home) throws IOException {
-    TestSlipway.destroyInstances(home);
-    ProcessHandle.of(agentHost(home)).ifPresent(ProcessHandle::destroyForcibly);
-    for (long keeper : keepers(home)) {
-      ProcessHandle.of(keeper).ifPresent(ProcessHandle::destroyForcibly);
-    }
   }
 }

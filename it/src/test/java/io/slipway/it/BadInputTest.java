@@ -84,7 +84,7 @@ final class BadInputTest {
     Files.writeString(monit, "check process monit\n  with pidfile /x\n  start programme \"/y\"\n");
 
     assertThat(slipway.deploy(release).failed().text())
-        .contains("/var/vcap/jobs/monit/monit:3:", "found 'programme'");
+        .contains("monit/monit:3:", "found 'programme'");
 
     Files.writeString(monit, good);
     repaired(release, name);

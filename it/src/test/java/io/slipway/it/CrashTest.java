@@ -39,6 +39,10 @@ final class CrashTest {
       }
 
       assertThat(hookLogs(space)).isEqualTo(hooks);
+      // It has died by itself, so it has to live for a whole monit cycle before it counts again.
+      assertThat(slipway.run("instances", "--ps", "-d", "crashing").succeeded().text())
+          .containsPattern("greeter\\s+starting.*killed by signal 9 \\(SIGKILL\\)");
+      slipway.run("start", "-n", "-d", "crashing").succeeded();
       assertThat(slipway.run("instances", "--ps", "-d", "crashing").succeeded().text())
           .containsPattern("greeter\\s+running");
       assertThat(slipway.deploy(release).succeeded().text()).contains("nothing changed");

@@ -50,6 +50,7 @@ final class LauncherTest {
         *'Main up '*) grep SigIgn "/proc/$$/status" | cut -f 2 > "${here}/ignored" ;;
         *AOTCacheOutput=*)
           echo "$$" > "${here}/training.pid"
+          [ "${*: -1}" != serve-agents ] || echo ready
           mkdir -p "${HOME}/../director"
           echo "${HOME} $(stat -c %a "$(dirname "${HOME}")")" >> "${here}/training.homes"
           [ ! -p "${here}/study" ] || { echo > "${here}/studying"; cat "${here}/study"; }
@@ -197,10 +198,11 @@ final class LauncherTest {
 
     Path program = checkout.resolve("server/target/slipway");
     assertThat(program.resolve("director.aot")).exists();
+    assertThat(program.resolve("agents.aot")).exists();
     assertThat(program.resolve("cli.aot")).exists();
     assertThat(program.resolve("cached")).hasContent("a key");
     assertThat(Files.readAllLines(scratch.resolve("training.homes")))
-        .hasSize(2)
+        .hasSize(3)
         .allSatisfy(
             line -> {
               assertThat(line).startsWith(scratch.resolve("tmp") + "/").endsWith("/user 700");

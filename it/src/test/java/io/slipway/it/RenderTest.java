@@ -120,7 +120,10 @@ final class RenderTest {
                 "--output",
                 scratch.resolve("out/here").toString())
             .failed();
-    assertThat(outcome.text()).contains("'../../../../../stolen', which leads out");
+    assertThat(outcome.text())
+        .contains(
+            "the target '../../../../../stolen' of template 'pre-start.erb' is no file below the"
+                + " job's folder");
     assertThat(scratch.resolve("out")).doesNotExist();
     assertThat(scratch.resolve("stolen")).doesNotExist();
   }

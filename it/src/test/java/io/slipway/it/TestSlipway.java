@@ -8,11 +8,13 @@ import io.slipway.instance.DoctorReport;
 import io.slipway.instance.InstanceSpace;
 import io.slipway.instance.InstanceSpaces;
 import io.slipway.instance.SpaceKind;
+import io.slipway.json.Json;
 import io.slipway.server.EmbeddedSlipway;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -166,7 +168,43 @@ final class TestSlipway implements AutoCloseable {
     destroyInstances(home());
   }
 
+  /** The process that owns the home's instances; -1 where there was none. */
+  static long agentHost(Path home) throws IOException {
+    if (!Files.exists(home.resolve("agents.json"))) {
+      return -1;
+    }
+    return Json.parseObject(Files.readString(home.resolve("agents.json"))).get("pid")
+            instanceof Number pid
+        ? pid.longValue()
+        : -1;
+  }
+
+  static List<Long> keepers(Path home) throws IOException {
+    List<Long> keepers = new ArrayList<>();
+    if (!Files.exists(home.resolve("agents.json"))) {
+      return keepers;
+    }
+    if (Json.parseObject(Files.readString(home.resolve("agents.json"))).get("keepers")
+        instanceof List<?> list) {
+      for (Object one : list) {
+        if (one instanceof Map<?, ?> map && map.get("pid") instanceof Number pid) {
+          keepers.add(pid.longValue());
+        }
+      }
+    }
+    return keepers;
+  }
+
+  /** Ends the agent host, if there is one, and every instance. */
   static void destroyInstances(Path home) {
+    try {
+      ProcessHandle.of(agentHost(home)).ifPresent(ProcessHandle::destroyForcibly);
+      for (long keeper : keepers(home)) {
+        ProcessHandle.of(keeper).ifPresent(ProcessHandle::destroyForcibly);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     try (InstanceSpaces spaces = InstanceSpaces.open(home.resolve("spaces"), anyKind())) {
       spaces.known().forEach(spaces::destroy);
     }
