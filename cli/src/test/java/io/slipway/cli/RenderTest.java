@@ -381,8 +381,7 @@ class RenderTest {
                "files":[{"job":"server","path":"monit","content":"AA=="}]}]}
             """)
         .json("GET /configs?latest=true&limit=1&type=cloud", "[{\"content\":\"azs: []\"}]")
-        .json("GET /configs?latest=true&limit=1&type=runtime", "[{\"content\":\"tags: {a: b}\"}]")
-        .json("GET /info", "{\"uuid\":\"uuid-1\",\"user\":\"admin\"}");
+        .json("GET /configs?latest=true&limit=1&type=runtime", "[{\"content\":\"tags: {a: b}\"}]");
     FakeRenderer renderer =
         new FakeRenderer(List.of(instance("web", 0, file("server", "monit", "new\n"))));
     Outcome outcome =

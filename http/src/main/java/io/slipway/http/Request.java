@@ -5,7 +5,7 @@ import io.slipway.base.Limits;
 import io.slipway.base.SlipwayException;
 import io.slipway.director.tasks.Caller;
 import io.slipway.json.Json;
-import io.slipway.yaml.YamlLimits;
+import io.slipway.model.deployment.ManifestText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -36,7 +36,7 @@ record Request(
     String contextId,
     InputStream body) {
   /** Bytes; no manifest or config may be longer (in characters) in any case. */
-  static final int MAXIMUM_DOCUMENT = YamlLimits.DEFAULT.characters();
+  static final int MAXIMUM_DOCUMENT = ManifestText.MAXIMUM_CHARACTERS;
 
   private static final long MAXIMUM_UPLOAD = 10_000L * 1024 * 1024;
   private static final int MAXIMUM_CONTEXT_ID = 64;

@@ -74,15 +74,7 @@ class ArchitectureTest {
                   "bus",
                   "cpi")),
           Map.entry("store", Set.of("base", "json", "model", "director")),
-          Map.entry(
-              "http",
-              Set.of(
-                  "base",
-                  "json",
-                  "yaml", // how long a document may be
-                  "blobstore",
-                  "model",
-                  "director")),
+          Map.entry("http", Set.of("base", "json", "blobstore", "model", "director")),
           Map.entry("cli", Set.of("base", "json", "yaml", "release")),
           Map.entry(
               "server",

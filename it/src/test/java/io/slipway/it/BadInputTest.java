@@ -9,11 +9,9 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Releases with something wrong: one clear error each, and the next good run repairs. */
-@Timeout(120)
 final class BadInputTest {
   private static final String GOOD_HOOK = "#!/bin/bash\necho good\n";
 

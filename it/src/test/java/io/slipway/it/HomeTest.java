@@ -17,11 +17,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged program and its home: who may look into it, who starts what, and what ends when. */
-@Timeout(600)
 final class HomeTest {
   private static final Path PROGRAM = Path.of("..", "server", "target", "slipway").toAbsolutePath();
 

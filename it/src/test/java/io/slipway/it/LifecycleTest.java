@@ -12,11 +12,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The example release through a deployment's whole life, on real instances. */
-@Timeout(120)
 final class LifecycleTest {
   private static final String LOGS = "/var/vcap/sys/log/greeter/";
 

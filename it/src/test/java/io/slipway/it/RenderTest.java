@@ -8,11 +8,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The program renders a release with no Director, no home and no rights. */
-@Timeout(120)
 final class RenderTest {
   @TempDir Path scratch;
 

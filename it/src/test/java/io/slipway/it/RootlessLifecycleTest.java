@@ -12,14 +12,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The packaged program in the hands of a user without any rights, not even further user ids: what a
  * new user types, from the first run to the last process.
  */
-@Timeout(180)
 final class RootlessLifecycleTest {
   /** As the build packages it, or the launcher in a checkout that was only run. */
   private static final Path PROGRAM =

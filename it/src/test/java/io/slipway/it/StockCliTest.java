@@ -18,11 +18,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The stock {@code bosh} CLI, from {@code BOSH_CLI} or the path, against this Director. */
-@Timeout(120)
 final class StockCliTest {
   private static final String CLOUD_CONFIG =
       """

@@ -7,12 +7,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Schemas that want to hold the Director, or to reach out of it. */
-@Timeout(30)
 class HostileSchemaTest {
   private static final String UNUSABLE = "The properties_schema.json of job 'web' cannot be used: ";
 

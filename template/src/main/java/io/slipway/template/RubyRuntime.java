@@ -160,11 +160,16 @@ final class RubyRuntime {
     return outOfOrder || natives.isSpoiled() || (policy.guarded() && world.isChanged());
   }
 
-  /** Asks whatever runs to end. A template may survive being asked once. From any thread. */
+  /**
+   * Asks whatever runs to end. A template may survive being asked once: being killed leads it into
+   * its {@code ensure}, which a thread that is being killed leaves by an exception alone. From any
+   * thread.
+   */
   void stop() {
     RubyThread rendering = thread;
     if (rendering != null) {
       rendering.kill();
+      rendering.raise(ruby.getInterrupt());
     }
   }
 

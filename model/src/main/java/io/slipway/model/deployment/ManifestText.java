@@ -3,11 +3,15 @@ package io.slipway.model.deployment;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
 import io.slipway.yaml.Yaml;
+import io.slipway.yaml.YamlLimits;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Manifests and configs as text: YAML that must be a mapping (Director API 3.1). */
 public final class ManifestText {
+  /** A longer text is refused, whatever is in it. */
+  public static final int MAXIMUM_CHARACTERS = YamlLimits.DEFAULT.characters();
+
   private ManifestText() {}
 
   @SuppressWarnings("unchecked") // keys that are no texts are nobody's and are passed over
