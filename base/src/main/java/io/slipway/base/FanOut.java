@@ -10,6 +10,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FanOut {
   private FanOut() {}
+
+  /** The same for the numbers from 0 up to, without, the count. */
+  public static void forEach(int threads, int count, IntConsumer action) {
+    forEach(threads, IntStream.range(0, count).boxed().toList(), action::accept);
+  }
 
   public static <T> void forEach(int threads, Collection<T> things, Consumer<? super T> action) {
     if (things.isEmpty()) {

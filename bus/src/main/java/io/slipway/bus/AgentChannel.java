@@ -35,7 +35,6 @@ final class AgentChannel {
 
   private final MessageBus bus;
   private final Clock clock;
-  private final Waiting waiting;
   private final String agentId;
   private final String instanceName;
   private final Duration timeout;
@@ -59,7 +58,6 @@ final class AgentChannel {
     this.name = name;
     this.bus = bus;
     this.clock = clock;
-    this.waiting = new Waiting(clock);
     this.agentId = agentId;
     this.instanceName = instanceName;
     this.timeout = timeout;
@@ -81,8 +79,27 @@ final class AgentChannel {
     return timeout;
   }
 
-  Waiting waiting() {
-    return waiting;
+  void sleep(Duration duration) {
+    try {
+      clock.sleep(duration);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private Waiting.End await(
+      CompletableFuture<?> future, Optional<Duration> limit, Cancellation cancellation) {
+    try {
+      return Waiting.await(clock, future, limit, cancellation);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private static SlipwayException interrupted(InterruptedException cause) {
+    Thread.currentThread().interrupt();
+    return new SlipwayException(
+        ErrorCode.GENERIC, "Interrupted while waiting for an agent's answer", cause);
   }
 
   /** Sends without waiting for anything. */
@@ -117,7 +134,7 @@ final class AgentChannel {
     Optional<CompletableFuture<Void>> departure = bus.departure(agentId);
     CompletableFuture<AgentReply> reply = bus.request(agentId, request);
     try {
-      Waiting.End end = waiting.await(reply, Optional.of(timeout), cancellation);
+      Waiting.End end = await(reply, Optional.of(timeout), cancellation);
       if (end == Waiting.End.TIMED_OUT && departure.isPresent()) {
         end = awaitSlowOne(reply, departure.get(), cancellation, method);
       }
@@ -154,7 +171,7 @@ final class AgentChannel {
         method,
         timeout);
     Waiting.End end =
-        waiting.await(
+        await(
             CompletableFuture.anyOf(reply, departure),
             Optional.of(timeout.multipliedBy(PATIENCE)),
             cancellation);
@@ -227,7 +244,7 @@ final class AgentChannel {
     Optional<CompletableFuture<Void>> push = bus.taskFinished(agentId, task.taskId());
     if (push.isPresent()) {
       try {
-        if (waiting.await(push.get(), limit, cancellation) != Waiting.End.COMPLETED) {
+        if (await(push.get(), limit, cancellation) != Waiting.End.COMPLETED) {
           return task;
         }
       } finally {
@@ -244,7 +261,7 @@ final class AgentChannel {
         if (cancelled.get() || clock.nanoTime() - deadline >= 0) {
           return task;
         }
-        waiting.sleep(POLL_INTERVAL);
+        sleep(POLL_INTERVAL);
       }
     }
   }

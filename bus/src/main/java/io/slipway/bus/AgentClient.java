@@ -96,7 +96,7 @@ public final class AgentClient {
                 e);
           }
         } else if (isRestarting(e) && !passed) {
-          channel.waiting().sleep(RESTART_PAUSE);
+          channel.sleep(RESTART_PAUSE);
         } else {
           throw e;
         }
@@ -206,12 +206,12 @@ public final class AgentClient {
       DrainType type, Map<String, @Nullable Object> applySpec, Cancellation cancellation) {
     long seconds = drainOnce(cancellation, type.word(), applySpec);
     while (seconds < 0) {
-      channel.waiting().sleep(Duration.ofSeconds(-seconds));
+      channel.sleep(Duration.ofSeconds(-seconds));
       cancellation.check();
       seconds = drainOnce(cancellation, "status");
     }
     if (seconds > 0) {
-      channel.waiting().sleep(Duration.ofSeconds(seconds));
+      channel.sleep(Duration.ofSeconds(seconds));
     }
   }
 

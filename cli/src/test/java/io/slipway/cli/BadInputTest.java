@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.cli.CommandRunner.Outcome;
 import io.slipway.cli.command.CommandCatalog;
+import io.slipway.cli.main.Cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ class BadInputTest {
 
   @Test
   void everyCommandHasHelp() {
-    for (CommandCatalog.Entry entry : new CommandCatalog().entries()) {
+    for (CommandCatalog.Entry entry : Cli.catalog().entries()) {
       for (String[] arguments :
           new String[][] {{entry.name(), "--help"}, {"help", entry.name()}, {"-h", entry.name()}}) {
         Outcome outcome = commands().run(arguments);

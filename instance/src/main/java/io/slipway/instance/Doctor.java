@@ -36,7 +36,7 @@ record Doctor(Machine machine, Consumer<SpaceKind> tryOut) {
     }
     if (kind == SpaceKind.UTIL_LINUX) {
       for (String program : List.of("unshare", "nsenter", "setsid", "setpriv", "pivot_root")) {
-        if (Tools.find(program).isEmpty()) {
+        if (HostPrograms.find(program).isEmpty()) {
           return Optional.of("the program '" + program + "' is missing; install util-linux");
         }
       }
@@ -91,8 +91,8 @@ record Doctor(Machine machine, Consumer<SpaceKind> tryOut) {
     facts.put("user", who());
     facts.put("user ids (inside→outside)", machine.userIds().toString());
     facts.put("system calls from the JVM", Linux.whyUnavailable().orElse("yes"));
-    facts.put("unshare", Tools.find("unshare").orElse("missing"));
-    facts.put("newuidmap", Tools.find("newuidmap").orElse("missing"));
+    facts.put("unshare", HostPrograms.find("unshare").orElse("missing"));
+    facts.put("newuidmap", HostPrograms.find("newuidmap").orElse("missing"));
     facts.put("cgroups", cgroups());
     facts.put("/etc in an instance", machine.overlay().get() ? "overlay, writable" : "read-only");
     return facts;

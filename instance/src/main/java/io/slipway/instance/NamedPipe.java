@@ -25,8 +25,9 @@ record NamedPipe(Path host, String inside, BoundedBuffer buffer, CompletableFutu
     Path host = folder.host().resolve(name);
     try {
       Files.createDirectories(folder.host());
-      Tools.Result made =
-          Tools.run(List.of(Tools.require("mkfifo", "coreutils"), "-m", "600", host.toString()));
+      HostPrograms.Result made =
+          HostPrograms.run(
+              List.of(HostPrograms.require("mkfifo", "coreutils"), "-m", "600", host.toString()));
       if (!made.success()) {
         throw new SpaceException("A pipe cannot be made: " + made.output());
       }

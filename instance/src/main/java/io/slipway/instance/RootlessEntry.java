@@ -40,7 +40,7 @@ public sealed interface RootlessEntry {
       return new Direct("this process may mount");
     }
     Optional<ProcessIdentity> survivor = survivor(stateDirectory);
-    Optional<String> nsenter = Tools.find("nsenter");
+    Optional<String> nsenter = HostPrograms.find("nsenter");
     if (survivor.isPresent() && nsenter.isPresent()) {
       return new Through(
           List.of(
@@ -55,14 +55,14 @@ public sealed interface RootlessEntry {
   }
 
   private static RootlessEntry newNamespace() {
-    Optional<String> unshare = Tools.find("unshare");
+    Optional<String> unshare = HostPrograms.find("unshare");
     if (unshare.isEmpty()) {
       return new Impossible("the program 'unshare' is missing; install util-linux");
     }
     List<String> oneId = List.of(unshare.get(), "--user", "--map-root-user");
     List<String> allIds = new ArrayList<>(oneId);
     allIds.add("--map-auto");
-    if (Tools.find("newuidmap").isPresent() && failure(allIds).isEmpty()) {
+    if (HostPrograms.find("newuidmap").isPresent() && failure(allIds).isEmpty()) {
       return through(allIds, "a user namespace with ids of its own for root and vcap");
     }
     Optional<String> failure = failure(oneId);
@@ -90,7 +90,7 @@ public sealed interface RootlessEntry {
     // Having a namespace is not enough: some systems let one be made and nothing be done in it.
     argv.addAll(List.of("--mount", "--", "/bin/true"));
     try {
-      Tools.Result result = Tools.run(argv);
+      HostPrograms.Result result = HostPrograms.run(argv);
       return result.success() ? Optional.empty() : Optional.of(result.output());
     } catch (IOException | SpaceException e) {
       return Optional.of(ErrorText.of(e));

@@ -42,12 +42,12 @@ record ShellLauncher(
     List<String> argv = new ArrayList<>(prefix);
     Optional<NamedPipe> stdout = pipe(command.stdout());
     Optional<NamedPipe> stderr = pipe(command.stderr());
-    argv.add(Tools.require("setsid", "util-linux"));
+    argv.add(HostPrograms.require("setsid", "util-linux"));
     argv.addAll(List.of("/bin/sh", "-c", script(launch, stdout, stderr), "sh"));
     addProgram(launch, argv);
     ProcessBuilder builder = new ProcessBuilder(argv);
     builder.redirectInput(Path.of("/dev/null").toFile());
-    Tools.setEnvironment(builder, launch.environment());
+    HostPrograms.setEnvironment(builder, launch.environment());
     try {
       Process process = builder.start();
       int hostPid = handshake(launch, process);
@@ -85,7 +85,10 @@ record ShellLauncher(
     redirect(script, "1", launch.stdoutFile(), stdout);
     redirect(script, "2", launch.stderrFile(), stderr);
     script.append(" umask ").append(Integer.toOctalString(launch.command().umask())).append(';');
-    script.append(" cd ").append(Tools.quoted(launch.workingDirectory())).append(" || exit 126;");
+    script
+        .append(" cd ")
+        .append(HostPrograms.quoted(launch.workingDirectory()))
+        .append(" || exit 126;");
     script.append(" echo $$ >&3; exec 3>&-;");
     for (String added : List.of("PWD", "OLDPWD", "SHLVL")) {
       if (!launch.environment().containsKey(added)) {
@@ -110,18 +113,18 @@ record ShellLauncher(
         .append(" exec ")
         .append(descriptor)
         .append(">>")
-        .append(Tools.quoted(target))
+        .append(HostPrograms.quoted(target))
         .append(';');
   }
 
   private void addProgram(Launch launch, List<String> argv) {
     if (launch.command().niceness() != 0) {
-      argv.add(Tools.require("nice", "coreutils"));
+      argv.add(HostPrograms.require("nice", "coreutils"));
       argv.addAll(List.of("-n", Integer.toString(launch.command().niceness())));
     }
     if (launch.account().isPresent()) {
       Accounts.Account account = launch.account().get();
-      argv.add(Tools.require("setpriv", "util-linux"));
+      argv.add(HostPrograms.require("setpriv", "util-linux"));
       argv.addAll(
           List.of(
               "--reuid=" + account.uid(), "--regid=" + account.gid(), supplementaryGroups, "--"));
@@ -231,7 +234,7 @@ record ShellLauncher(
     public boolean signalGroup(int signal) {
       try {
         String command = "kill -" + signal + " -" + hostPid; // as every shell has it
-        return Tools.run(List.of("/bin/sh", "-c", command)).success();
+        return HostPrograms.run(List.of("/bin/sh", "-c", command)).success();
       } catch (IOException e) {
         throw new SpaceException("Process group " + hostPid + " cannot be signalled: " + e, e);
       }

@@ -37,8 +37,8 @@ final class UtilLinuxSpace extends NamespaceSpace {
     all.add(1, new Layout.Mount.Bind(disksDirectory, folder.root().resolve(Layout.DISKS), false));
     ProcessBuilder builder =
         new ProcessBuilder(
-            Tools.require("setsid", "util-linux"),
-            Tools.require("unshare", "util-linux"),
+            HostPrograms.require("setsid", "util-linux"),
+            HostPrograms.require("unshare", "util-linux"),
             "--mount",
             "--uts",
             "--ipc",
@@ -50,7 +50,7 @@ final class UtilLinuxSpace extends NamespaceSpace {
             "-c",
             script(current, all));
     builder.redirectErrorStream(true).redirectInput(Path.of("/dev/null").toFile());
-    Tools.setEnvironment(
+    HostPrograms.setEnvironment(
         builder, Map.of("PATH", PATH, "LC_ALL", "C", Marker.VARIABLE, folder.marker()));
     Process unshare = builder.start();
     try {
@@ -85,10 +85,10 @@ final class UtilLinuxSpace extends NamespaceSpace {
   private String script(SpaceRecord current, List<Layout.Mount> mounts) {
     List<String> lines = new ArrayList<>();
     mounts.forEach(mount -> addMount(lines, mount));
-    lines.add("cd " + Tools.quoted(folder.root().toString()));
+    lines.add("cd " + HostPrograms.quoted(folder.root().toString()));
     lines.add("pivot_root . " + Layout.OLD_ROOT);
     lines.add("cd /");
-    lines.add("hostname " + Tools.quoted(current.specification().hostName()));
+    lines.add("hostname " + HostPrograms.quoted(current.specification().hostName()));
     lines.add("umask 022");
     lines.add("mount -t proc proc /proc");
     lines.add("umount -l /" + Layout.OLD_ROOT);
@@ -99,10 +99,10 @@ final class UtilLinuxSpace extends NamespaceSpace {
   }
 
   private void addMount(List<String> lines, Layout.Mount mount) {
-    String target = Tools.quoted(mount.target().toString());
+    String target = HostPrograms.quoted(mount.target().toString());
     switch (mount) {
       case Layout.Mount.Bind(Path from, Path _, boolean readOnly) -> {
-        String source = Tools.quoted(from.toString());
+        String source = HostPrograms.quoted(from.toString());
         lines.add(
             "mount -n --bind "
                 + source
@@ -125,7 +125,7 @@ final class UtilLinuxSpace extends NamespaceSpace {
                 + ",workdir="
                 + work
                 + (machine.rootless() ? ",userxattr" : "");
-        lines.add("mount -n -t overlay -o " + Tools.quoted(options) + " overlay " + target);
+        lines.add("mount -n -t overlay -o " + HostPrograms.quoted(options) + " overlay " + target);
       }
       case Layout.Mount.SharedMemory _ ->
           lines.add("mount -n -t tmpfs -o nosuid,nodev,noexec,mode=1777 tmpfs " + target);
@@ -149,7 +149,7 @@ final class UtilLinuxSpace extends NamespaceSpace {
 
   private List<String> enter(String... namespaces) {
     List<String> argv = new ArrayList<>();
-    argv.add(Tools.require("nsenter", "util-linux"));
+    argv.add(HostPrograms.require("nsenter", "util-linux"));
     argv.add("--target=" + requireFirst().pid());
     argv.addAll(List.of(namespaces));
     argv.add("--");
@@ -189,7 +189,7 @@ final class UtilLinuxSpace extends NamespaceSpace {
   private void runInside(List<String> command) throws IOException {
     List<String> argv = enter("--mount", "--pid"); // umount looks at /proc/self
     argv.addAll(command);
-    Tools.Result result = Tools.run(argv);
+    HostPrograms.Result result = HostPrograms.run(argv);
     if (!result.success()) {
       throw new SpaceException(
           "'" + String.join(" ", command) + "' failed in space '" + id() + "': " + result.output());

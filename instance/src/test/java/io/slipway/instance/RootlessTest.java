@@ -44,7 +44,7 @@ final class RootlessTest {
   private static void assume(List<String> prefix) throws IOException {
     List<String> argv = new ArrayList<>(prefix);
     argv.add("/bin/true");
-    Tools.Result result = Tools.run(argv);
+    HostPrograms.Result result = HostPrograms.run(argv);
     if (!result.success()) {
       System.out.println("Skipped on this machine: " + prefix + ": " + result.output());
     }
@@ -55,7 +55,7 @@ final class RootlessTest {
   @EnumSource(names = {"NATIVE", "UTIL_LINUX"})
   void worksWithOneIdOnly(SpaceKind kind) throws Exception {
     List<String> prefix =
-        List.of(Tools.find("unshare").orElse("unshare"), "--user", "--map-root-user");
+        List.of(HostPrograms.find("unshare").orElse("unshare"), "--user", "--map-root-user");
     assume(prefix);
 
     List<String> said = run(prefix, ChildJvm.classPath(), "try", kind);
@@ -76,7 +76,7 @@ final class RootlessTest {
   @Test
   void anOrdinaryUserGetsInAndFindsItsInstancesAgain() throws Exception {
     Assumptions.assumeTrue(
-        CurrentProcess.read().isRoot() && Tools.find("setpriv").isPresent(),
+        CurrentProcess.read().isRoot() && HostPrograms.find("setpriv").isPresent(),
         "only root can play an ordinary user");
     Path home = scratch.toRealPath().resolve("home");
     String classPath = copyOfClasses(home.resolve("classes"));
@@ -87,7 +87,7 @@ final class RootlessTest {
     Files.setAttribute(state, "unix:uid", Integer.parseInt(ORDINARY_USER));
     List<String> become =
         List.of(
-            Tools.require("setpriv", "util-linux"),
+            HostPrograms.require("setpriv", "util-linux"),
             "--reuid=" + ORDINARY_USER,
             "--regid=" + ORDINARY_USER,
             "--clear-groups",

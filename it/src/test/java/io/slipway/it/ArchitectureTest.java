@@ -1,6 +1,7 @@
 package io.slipway.it;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -9,6 +10,8 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -37,8 +40,20 @@ class ArchitectureTest {
           Map.entry("linux", Set.of("base")),
           Map.entry("instance", Set.of("base", "json", "linux")),
           Map.entry("supervisor", Set.of("base", "linux", "instance")),
+          Map.entry(
+              "model",
+              Set.of(
+                  "base",
+                  "json",
+                  "yaml",
+                  "schema",
+                  "release",
+                  "template",
+                  "supervisor")), // only to read monit files before an instance is touched
           // What lint reads is a release: its specs, its templates' code and its monit files.
-          Map.entry("lint", Set.of("base", "yaml", "release", "schema", "template", "supervisor")),
+          Map.entry(
+              "lint",
+              Set.of("base", "yaml", "release", "schema", "template", "supervisor", "model")),
           Map.entry("bus", Set.of("base", "json")),
           // The agent host offers this machine as a cloud: it implements the contract of the cpi
           // room.
@@ -55,11 +70,11 @@ class ArchitectureTest {
                   "blobstore",
                   "release",
                   "template",
+                  "model",
                   "bus",
-                  "cpi",
-                  "supervisor")), // only to read monit files before an instance is touched
-          Map.entry("store", Set.of("base", "json", "director")),
-          Map.entry("http", Set.of("base", "json", "blobstore", "director")),
+                  "cpi")),
+          Map.entry("store", Set.of("base", "json", "model", "director")),
+          Map.entry("http", Set.of("base", "json", "blobstore", "model", "director")),
           Map.entry("cli", Set.of("base", "json", "yaml", "release")),
           Map.entry(
               "server",
@@ -75,6 +90,7 @@ class ArchitectureTest {
                   "template",
                   "agent",
                   "cpi",
+                  "model",
                   "director",
                   "store",
                   "http",
@@ -84,7 +100,19 @@ class ArchitectureTest {
           Map.entry("it", Set.of()),
           Map.entry(
               "bench",
-              Set.of("base", "json", "yaml", "release", "template", "director", "server")));
+              Set.of(
+                  "base",
+                  "json",
+                  "yaml",
+                  "release",
+                  "template",
+                  "instance",
+                  "supervisor",
+                  "bus",
+                  "model",
+                  "director",
+                  "cli",
+                  "server")));
 
   /** Each library, and the only rooms that may know it. */
   private static final Map<String, Set<String>> LIBRARIES =
@@ -129,6 +157,53 @@ class ArchitectureTest {
   }
 
   @Test
+  void packagesOfARoomFormNoCycle() {
+    CLASSES.stream()
+        .map(ArchitectureTest::room)
+        .distinct()
+        .forEach(
+            room ->
+                slices()
+                    .assignedFrom(new Packages(room))
+                    .should()
+                    .beFreeOfCycles()
+                    .allowEmptyShould(true)
+                    .check(CLASSES));
+  }
+
+  /** Each package of one room is a slice, its root too. */
+  private record Packages(String name) implements SliceAssignment {
+    @Override
+    public SliceIdentifier getIdentifierOf(JavaClass one) {
+      return room(one).equals(name)
+          ? SliceIdentifier.of(one.getPackageName())
+          : SliceIdentifier.ignore();
+    }
+
+    @Override
+    public String getDescription() {
+      return "packages of " + name;
+    }
+  }
+
+  @Test
+  void whatIsPlannedAsksNeitherTheClockNorTheDisk() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.slipway.model..")
+        .should()
+        .dependOnClassesThat()
+        .haveNameMatching(
+            "io\\.slipway\\.base\\.(Clock|FanOut)|java\\.lang\\.Thread"
+                + "|java\\.nio\\.file\\.Files|java\\.util\\.concurrent\\.\\w*Execut.*"
+                + "|java\\.time\\.(Clock|InstantSource)")
+        .orShould()
+        .callMethod(java.time.Instant.class, "now")
+        .because("a plan is a function of what it is made from")
+        .check(CLASSES);
+  }
+
+  @Test
   void librariesEnterWhereTheyAreMeantTo() {
     LIBRARIES.forEach(
         (library, rooms) -> {
@@ -151,7 +226,7 @@ class ArchitectureTest {
   void whoOnlyReadsMonitFilesKnowsTheirLanguageAlone() {
     noClasses()
         .that()
-        .resideInAnyPackage("io.slipway.lint..", "io.slipway.director..")
+        .resideInAnyPackage("io.slipway.lint..", "io.slipway.model..")
         .should()
         .dependOnClassesThat(
             JavaClass.Predicates.resideInAPackage("io.slipway.supervisor..")

@@ -109,7 +109,7 @@ final class LocalSlipway implements AutoCloseable {
                 store.configs(),
                 store.dnsNumbers(),
                 blobstore),
-            new Updating.Surroundings(
+            new Updating.Services(
                 NAME,
                 cpi,
                 bus,

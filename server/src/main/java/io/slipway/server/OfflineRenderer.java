@@ -1,5 +1,6 @@
 package io.slipway.server;
 
+import io.slipway.base.FanOut;
 import io.slipway.cli.LocalRenderer;
 import io.slipway.model.instances.InstanceRecord;
 import io.slipway.model.instances.InstanceRecord.InstanceState;
@@ -62,7 +63,10 @@ final class OfflineRenderer implements LocalRenderer {
   }
 
   private List<OfflineRendering.Instance> rendered(Order order) {
-    return new OfflineRendering(engine(), configuration().deployments(), threads)
+    return new OfflineRendering(
+            engine(),
+            configuration().deployments(),
+            (count, action) -> FanOut.forEach(threads, count, action))
         .render(
             new OfflineRendering.Order(
                 order.manifest(),

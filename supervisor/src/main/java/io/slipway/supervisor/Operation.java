@@ -26,16 +26,16 @@ final class Operation {
    */
   Operation(
       Program program,
-      Surroundings around,
+      ServiceContext context,
       Consumer<Operation> onTimeout,
       boolean keepsMonitored,
       boolean awaitsProgram) {
-    this.clock = around.clock();
+    this.clock = context.clock();
     this.begunNanos = clock.nanoTime();
     this.timeout = program.timeout();
     this.keepsMonitored = keepsMonitored;
     this.awaitsProgram = awaitsProgram;
-    this.deadline = around.schedule(timeout, () -> onTimeout.accept(this));
+    this.deadline = context.schedule(timeout, () -> onTimeout.accept(this));
   }
 
   /** Completes with whether it succeeded. */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Finds what a service consists of, and holds on to its process until that dies. */
 final class ProcessFollower {
   private final ServiceCheck check;
-  private final Surroundings around;
+  private final ServiceContext context;
   private final OnDeath onDeath;
   private @Nullable LiveProcess process;
   private ProcessHost.@Nullable Watch watch;
@@ -26,9 +26,9 @@ final class ProcessFollower {
   /**
    * @param onDeath told in a change of its own
    */
-  ProcessFollower(ServiceCheck check, Surroundings around, OnDeath onDeath) {
+  ProcessFollower(ServiceCheck check, ServiceContext context, OnDeath onDeath) {
     this.check = check;
-    this.around = around;
+    this.context = context;
     this.onDeath = onDeath;
   }
 
@@ -46,7 +46,7 @@ final class ProcessFollower {
 
   /** Whether it is there; a process that is found is held on to. */
   boolean find() {
-    Sensors sensors = around.host().sensors();
+    Sensors sensors = context.host().sensors();
     return switch (check) {
       case ServiceCheck.ProcessCheck _ -> process != null || hold();
       case ServiceCheck.File it -> sensors.file(it.path()).filter(f -> !f.directory()).isPresent();
@@ -72,8 +72,8 @@ final class ProcessFollower {
 
   private OptionalInt pid() {
     return switch (check) {
-      case ServiceCheck.PidFile it -> around.host().readPidFile(it.path());
-      case ServiceCheck.Matching it -> around.host().findProcess(it.pattern());
+      case ServiceCheck.PidFile it -> context.host().readPidFile(it.path());
+      case ServiceCheck.Matching it -> context.host().findProcess(it.pattern());
       case ServiceCheck.Filesystem _,
           ServiceCheck.Directory _,
           ServiceCheck.File _,
@@ -84,7 +84,7 @@ final class ProcessFollower {
 
   private OptionalInt hostPid(OptionalInt pid) {
     return pid.isPresent() && pid.getAsInt() > 0
-        ? around.host().hostPid(pid.getAsInt())
+        ? context.host().hostPid(pid.getAsInt())
         : OptionalInt.empty();
   }
 
@@ -94,10 +94,10 @@ final class ProcessFollower {
     if (hostPid.isEmpty()) {
       return false;
     }
-    long born = around.clock().nanoTime() - around.host().age(hostPid.getAsInt()).toNanos();
+    long born = context.clock().nanoTime() - context.host().age(hostPid.getAsInt()).toNanos();
     LiveProcess found = new LiveProcess(pid.getAsInt(), hostPid.getAsInt(), born);
     ProcessHost.Watch begun =
-        around.host().watchDeath(found.hostPid(), how -> heardOfDeath(found, how));
+        context.host().watchDeath(found.hostPid(), how -> heardOfDeath(found, how));
     // The number may have passed to another process before the watch took hold of it.
     if (!hostPid(pid).equals(hostPid)) {
       begun.cancel();
@@ -109,8 +109,8 @@ final class ProcessFollower {
   }
 
   private void heardOfDeath(LiveProcess dead, Optional<ExitStatus> how) {
-    long noticed = around.clock().nanoTime();
-    around.later(
+    long noticed = context.clock().nanoTime();
+    context.later(
         () -> {
           if (process == dead) {
             forget();

@@ -12,12 +12,12 @@ final class ProgramRunner {
   private static final String SUCCESS = new ExitStatus.Exited(0).toString();
 
   private final String service;
-  private final Surroundings around;
+  private final ServiceContext context;
   private final ProcessFollower follower;
 
-  ProgramRunner(String service, Surroundings around, ProcessFollower follower) {
+  ProgramRunner(String service, ServiceContext context, ProcessFollower follower) {
     this.service = service;
-    this.around = around;
+    this.context = context;
     this.follower = follower;
   }
 
@@ -40,10 +40,10 @@ final class ProgramRunner {
    */
   void run(Program program, String event, String description, Consumer<End> onEnd) {
     LiveProcess subject = follower.process();
-    around.offload(
+    context.offload(
         () -> {
           try {
-            around
+            context
                 .host()
                 .run(
                     new ProcessHost.Launch(
@@ -51,12 +51,12 @@ final class ProgramRunner {
                         environment(subject, event, description),
                         program.user(),
                         program.group()),
-                    how -> around.later(() -> onEnd.accept(new End(how, false))));
+                    how -> context.later(() -> onEnd.accept(new End(how, false))));
           } catch (ProcessHost.ProgramException e) {
-            around.later(() -> onEnd.accept(new End(e.message(), true)));
+            context.later(() -> onEnd.accept(new End(e.message(), true)));
           } catch (RuntimeException | Error e) {
             // Whoever waits for it must not wait for ever.
-            around.later(() -> onEnd.accept(new End("it could not be run: " + e, true)));
+            context.later(() -> onEnd.accept(new End("it could not be run: " + e, true)));
             throw e;
           }
         });
@@ -66,14 +66,14 @@ final class ProgramRunner {
       @Nullable LiveProcess subject, String event, String description) {
     Map<String, String> environment =
         ProgramEnvironment.of(
-            service, around.host().hostName(), event, description, around.clock().now());
+            service, context.host().hostName(), event, description, context.clock().now());
     if (follower.isProcess()) {
       ProgramEnvironment.addProcess(
           environment,
           subject == null ? OptionalInt.empty() : OptionalInt.of(subject.pid()),
           subject == null
               ? ServiceStatus.Usage.NOTHING
-              : subject.read(around.host().sensors(), around.clock().nanoTime()));
+              : subject.read(context.host().sensors(), context.clock().nanoTime()));
     }
     return environment;
   }

@@ -29,7 +29,7 @@ final class Service {
   private static final Duration GRACE = Duration.ofSeconds(1);
 
   private final ServiceDefinition definition;
-  private final Surroundings around;
+  private final ServiceContext context;
   private final StartProgram startProgram;
   private final Deaths deaths;
   private final Settling settling;
@@ -67,17 +67,17 @@ final class Service {
    * @param past what an earlier loading of the service left
    * @param settle how long its process has to live before it is called running
    */
-  Service(ServiceDefinition definition, Surroundings around, Past past, Duration settle) {
+  Service(ServiceDefinition definition, ServiceContext context, Past past, Duration settle) {
     this.definition = definition;
-    this.around = around;
+    this.context = context;
     this.startProgram = past.startProgram;
     this.deaths = past.deaths;
-    this.settling = new Settling(around, settle, deaths);
+    this.settling = new Settling(context, settle, deaths);
     startProgram.onEnd(this::startProgramEnded);
-    this.follower = new ProcessFollower(definition.check(), around, this::died);
-    this.programs = new ProgramRunner(definition.name(), around, follower);
+    this.follower = new ProcessFollower(definition.check(), context, this::died);
+    this.programs = new ProgramRunner(definition.name(), context, follower);
     this.rules =
-        new ServiceRules(definition, around, follower, programs, faults, this::actOnItsOwn);
+        new ServiceRules(definition, context, follower, programs, faults, this::actOnItsOwn);
   }
 
   String name() {
@@ -126,7 +126,7 @@ final class Service {
   void load() {
     if (definition.check() instanceof ServiceCheck.PidFile pidFile) {
       pidFileWatch =
-          around.host().watchFile(pidFile.path(), () -> around.later(this::pidFileChanged));
+          context.host().watchFile(pidFile.path(), () -> context.later(this::pidFileChanged));
     }
   }
 
@@ -257,7 +257,7 @@ final class Service {
       launch(begun, program, "Started");
     } else if (startProgram.hasServed()) {
       // It is the process itself, about to be seen dead too, or goes on without it.
-      around.schedule(GRACE, () -> launchUnlessDone(begun, program));
+      context.schedule(GRACE, () -> launchUnlessDone(begun, program));
     }
     searchAgainSoon(begun);
     return begun.done();
@@ -282,7 +282,7 @@ final class Service {
 
   private void launch(Operation current, Program program, String event) {
     current.programLaunched();
-    around.publish(new SupervisorEvent.StartBegun(name(), around.clock().now()));
+    context.publish(new SupervisorEvent.StartBegun(name(), context.clock().now()));
     programs.run(program, event, event, startProgram.begun());
   }
 
@@ -291,13 +291,13 @@ final class Service {
     rules.startProgramRun();
     deathNoticedNanos.ifPresent(
         noticed ->
-            around.publish(
+            context.publish(
                 new SupervisorEvent.RestartBegun(
                     name(),
-                    Duration.ofNanos(around.clock().nanoTime() - noticed),
-                    around.clock().now())));
+                    Duration.ofNanos(context.clock().nanoTime() - noticed),
+                    context.clock().now())));
     deathNoticedNanos = Optional.empty();
-    return begin(new Operation(program, around, this::timedOut, false, awaitsProgram));
+    return begin(new Operation(program, context, this::timedOut, false, awaitsProgram));
   }
 
   private CompletableFuture<Boolean> beginStop(boolean keepMonitored) {
@@ -319,7 +319,7 @@ final class Service {
     Program program = definition.stop().get();
     monitoredBeforeStop = isMonitored();
     move(Trigger.STOP);
-    Operation begun = begin(new Operation(program, around, this::timedOut, keepMonitored, false));
+    Operation begun = begin(new Operation(program, context, this::timedOut, keepMonitored, false));
     programs.run(program, "Stopped", "Stopped", this::stopProgramEnded);
     return begun.done();
   }
@@ -389,13 +389,13 @@ final class Service {
    * But whoever waits for it hears at once why it probably will not.
    */
   private void tellOfFailedProgram(Operation current, ProgramRunner.End end) {
-    around.publish(
+    context.publish(
         new SupervisorEvent.StartFailed(
             name(),
             "start program ended with %s and left no process; waiting for one for up to %d seconds"
                 .formatted(end.how(), current.timeout().toSeconds()),
             deaths.failedStarts() + 1,
-            around.clock().now()));
+            context.clock().now()));
   }
 
   private void stopProgramEnded(ProgramRunner.End end) {
@@ -414,9 +414,9 @@ final class Service {
   private void startFailed(String message) {
     move(Trigger.START_FAILED);
     executionFailed(message);
-    around.publish(
+    context.publish(
         new SupervisorEvent.StartFailed(
-            name(), message, deaths.addFailedStart(), around.clock().now()));
+            name(), message, deaths.addFailedStart(), context.clock().now()));
   }
 
   private void stopFailed(String message) {
@@ -446,7 +446,7 @@ final class Service {
   /** A process known by its command line announces itself nowhere: it has to be looked for. */
   private void searchAgainSoon(Operation current) {
     if (definition.check() instanceof ServiceCheck.Matching) {
-      around.schedule(
+      context.schedule(
           SEARCH_INTERVAL,
           () -> {
             if (operation == current) {
@@ -467,12 +467,12 @@ final class Service {
         .held()
         .ifPresent(
             process ->
-                around.publish(
+                context.publish(
                     new SupervisorEvent.ProcessUp(
                         name(),
                         process.pid(),
                         finished == null ? Duration.ZERO : finished.lasted(),
-                        around.clock().now())));
+                        context.clock().now())));
     // A process that comes after its start was given up stays marked until the next action that
     // succeeds (agent contract 7.6, "sticky").
     if (started && faults.remove(Faults.Source.EXECUTION)) {
@@ -491,7 +491,7 @@ final class Service {
   }
 
   private Duration age(LiveProcess process) {
-    return process.age(around.clock().nanoTime());
+    return process.age(context.clock().nanoTime());
   }
 
   private void forgetProcess() {
@@ -502,14 +502,14 @@ final class Service {
   private void died(LiveProcess dead, Optional<ExitStatus> how, long noticedNanos) {
     settling.abandon();
     boolean byItself = phase != ServicePhase.STOPPING;
-    around.publish(
+    context.publish(
         new SupervisorEvent.ProcessDied(
             name(),
             dead.pid(),
             how,
             dead.age(noticedNanos),
             byItself ? deaths.add() : 0,
-            around.clock().now()));
+            context.clock().now()));
     if (!byItself) {
       gone();
     } else if (follower.find()) {
@@ -564,7 +564,7 @@ final class Service {
         "process PID changed from %d to %d"
             .formatted(before.pid(), follower.held().map(LiveProcess::pid).orElse(0));
     faults.put(Faults.Source.PID, EventType.PID, message);
-    pidFaultSince = Optional.of(around.clock().now());
+    pidFaultSince = Optional.of(context.clock().now());
     alert(EventType.PID.failed(), message);
     rules.pidChanged(message);
   }
@@ -626,7 +626,7 @@ final class Service {
   }
 
   private void clearPidFault() {
-    Instant now = around.clock().now();
+    Instant now = context.clock().now();
     if (pidFaultSince.filter(since -> !now.isBefore(since.plus(Supervisor.CYCLE))).isPresent()) {
       pidFaultSince = Optional.empty();
       faults.remove(Faults.Source.PID);
@@ -638,12 +638,12 @@ final class Service {
   }
 
   private void actOnItsOwn(Action.Simple action) {
-    around.act(this, action).ifPresent(begun -> automatic = begun);
+    context.act(this, action).ifPresent(begun -> automatic = begun);
   }
 
   private void alert(String event, String description) {
-    around.publish(
-        new SupervisorEvent.Alert(name(), event, "alert", description, around.clock().now()));
+    context.publish(
+        new SupervisorEvent.Alert(name(), event, "alert", description, context.clock().now()));
   }
 
   private void move(Trigger trigger) {
@@ -654,8 +654,8 @@ final class Service {
   void announceState() {
     ServiceState state = state();
     if (state != announced) {
-      around.publish(
-          new SupervisorEvent.StateChanged(name(), announced, state, around.clock().now()));
+      context.publish(
+          new SupervisorEvent.StateChanged(name(), announced, state, context.clock().now()));
       announced = state;
     }
   }

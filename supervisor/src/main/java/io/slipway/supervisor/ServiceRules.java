@@ -24,7 +24,7 @@ final class ServiceRules {
       new Rule(new RuleTest.Missing(), Occurrence.AT_ONCE, Action.Simple.RESTART, Optional.empty());
 
   private final ServiceDefinition definition;
-  private final Surroundings around;
+  private final ServiceContext context;
   private final ProcessFollower follower;
   private final ProgramRunner programs;
   private final Faults faults;
@@ -38,13 +38,13 @@ final class ServiceRules {
 
   ServiceRules(
       ServiceDefinition definition,
-      Surroundings around,
+      ServiceContext context,
       ProcessFollower follower,
       ProgramRunner programs,
       Faults faults,
       Consumer<Action.Simple> act) {
     this.definition = definition;
-    this.around = around;
+    this.context = context;
     this.follower = follower;
     this.programs = programs;
     this.faults = faults;
@@ -118,7 +118,7 @@ final class ServiceRules {
     if (verdict == RuleHistory.Verdict.FAILED) {
       alert(EventType.NONEXISTENCE.failed(), existence.rule().action().word(), message);
     }
-    Instant now = around.clock().now();
+    Instant now = context.clock().now();
     boolean answeredLately =
         lastAnswerToDeath.filter(last -> now.isBefore(last.plus(Supervisor.CYCLE))).isPresent();
     if ((cycleIsOver || !answeredLately) && !busy.getAsBoolean()) {
@@ -151,13 +151,13 @@ final class ServiceRules {
     sampling = true;
     Optional<LiveProcess> subject = follower.held();
     List<Optional<String>> baselines = sampled.stream().map(RuleState::baseline).toList();
-    around.offload(
+    context.offload(
         () -> {
           List<Optional<RuleChecker.Finding>> findings = new ArrayList<>();
           try {
             findings.addAll(look(subject, baselines));
           } finally {
-            around.later(
+            context.later(
                 () -> {
                   sampling = false;
                   judge(
@@ -170,11 +170,11 @@ final class ServiceRules {
 
   private List<Optional<RuleChecker.Finding>> look(
       Optional<LiveProcess> subject, List<Optional<String>> baselines) {
-    Sensors sensors = around.host().sensors();
-    RuleChecker checker = new RuleChecker(sensors, around.clock().now());
+    Sensors sensors = context.host().sensors();
+    RuleChecker checker = new RuleChecker(sensors, context.clock().now());
     ServiceStatus.Usage usage =
         subject
-            .map(process -> process.read(sensors, around.clock().nanoTime()))
+            .map(process -> process.read(sensors, context.clock().nanoTime()))
             .orElse(ServiceStatus.Usage.NOTHING);
     List<Optional<RuleChecker.Finding>> findings = new ArrayList<>();
     for (int i = 0; i < sampled.size(); i++) {
@@ -249,8 +249,8 @@ final class ServiceRules {
   }
 
   private void alert(String event, String action, String description) {
-    around.publish(
+    context.publish(
         new SupervisorEvent.Alert(
-            definition.name(), event, action, description, around.clock().now()));
+            definition.name(), event, action, description, context.clock().now()));
   }
 }

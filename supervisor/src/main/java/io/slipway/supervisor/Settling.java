@@ -11,15 +11,15 @@ import org.jspecify.annotations.Nullable;
  * at it for the first time. Used from within changes only.
  */
 final class Settling {
-  private final Surroundings around;
+  private final ServiceContext context;
   private final Duration settle;
   private final Deaths deaths;
   private boolean settled;
   private @Nullable Attempt current;
   private Clock.@Nullable Scheduled end;
 
-  Settling(Surroundings around, Duration settle, Deaths deaths) {
-    this.around = around;
+  Settling(ServiceContext context, Duration settle, Deaths deaths) {
+    this.context = context;
     this.settle = settle;
     this.deaths = deaths;
   }
@@ -48,7 +48,7 @@ final class Settling {
     if (!settled) {
       Attempt attempt = new Attempt();
       current = attempt;
-      end = around.schedule(left, () -> over(attempt));
+      end = context.schedule(left, () -> over(attempt));
     }
   }
 

@@ -54,7 +54,7 @@ public final class Supervisor implements AutoCloseable {
   private final MonitorMemory memory;
   private final Executor threads;
   private final ChangeLoop loop = new ChangeLoop(this::afterEachChange);
-  private final Surroundings surroundings = new OwnSurroundings();
+  private final ServiceContext context = new OwnContext();
   private final List<Waiter> waiters = new ArrayList<>();
   private final Map<String, ServiceAction> pending = new HashMap<>();
 
@@ -267,7 +267,7 @@ public final class Supervisor implements AutoCloseable {
     for (ServiceDefinition definition : definitions) {
       Service known = before.get(definition.name());
       Service.Past past = known == null ? Service.Past.none() : known.past();
-      services.put(definition.name(), new Service(definition, surroundings, past, settle));
+      services.put(definition.name(), new Service(definition, context, past, settle));
     }
     loadedAt = clock.now();
     incarnation = Math.max(loadedAt.getEpochSecond(), incarnation + 1);
@@ -407,7 +407,7 @@ public final class Supervisor implements AutoCloseable {
   private void armCycle() {
     boolean needed = !closed && services.values().stream().anyMatch(Service::needsCycle);
     if (needed && cycle == null) {
-      cycle = surroundings.schedule(CYCLE, this::tick);
+      cycle = context.schedule(CYCLE, this::tick);
     } else if (!needed && cycle != null) {
       cycle.cancel();
       cycle = null;
@@ -421,7 +421,7 @@ public final class Supervisor implements AutoCloseable {
     }
   }
 
-  private final class OwnSurroundings implements Surroundings {
+  private final class OwnContext implements ServiceContext {
     @Override
     public ProcessHost host() {
       return host;

@@ -1,7 +1,5 @@
 package io.slipway.cli.command;
 
-import io.slipway.cli.render.RenderCommand;
-import io.slipway.cli.run.RunCommand;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -50,7 +48,10 @@ public final class CommandCatalog {
 
   private final List<Entry> entries = new ArrayList<>();
 
-  public CommandCatalog() {
+  /**
+   * @param render and {@code run}, which stand on the commands of this package
+   */
+  public CommandCatalog(Supplier<Command> render, Supplier<Command> run) {
     add("cancel-task", "ct", "End a task", TaskCommands.CancelTask::new);
     add("cloud-config", "cc", "Show the cloud config", ConfigCommands.CloudConfig::new);
     add(
@@ -90,7 +91,7 @@ public final class CommandCatalog {
     add("manifest", "man", "Show a deployment's manifest", DeploymentCommands.Manifest::new);
     add("recreate", "", "Recreate instances", StateCommands.Recreate::new);
     add("releases", "rs", "List releases", ListCommands.Releases::new);
-    add("render", "", "Show what a manifest renders, deploying nothing", RenderCommand::new);
+    add("render", "", "Show what a manifest renders, deploying nothing", render);
     add("restart", "", "Restart instances", StateCommands.Restart::new);
     add(
         "run-errand",
@@ -128,7 +129,7 @@ public final class CommandCatalog {
             "Make a release of a directory and run it",
             Audience.LIVE,
             Map.of(),
-            RunCommand::new));
+            run));
     addForPeople("up", "Start the local Director", LocalCommands.Up::new);
     addForPeople("version", "Show the version", LocalCommands.Version::new);
     entries.sort(Comparator.comparing(Entry::name));

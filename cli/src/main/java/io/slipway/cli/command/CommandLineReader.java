@@ -43,7 +43,11 @@ public final class CommandLineReader {
   private static final Set<String> HELP = Set.of("-h", "--help", "help");
   private static final Set<String> VERSION = Set.of("-v", "--version");
 
-  private final CommandCatalog catalog = new CommandCatalog();
+  private final CommandCatalog catalog;
+
+  public CommandLineReader(CommandCatalog catalog) {
+    this.catalog = catalog;
+  }
 
   /**
    * @throws CommandFailed when there is no such command or it has no such option

@@ -11,6 +11,7 @@ import io.slipway.cli.Reported;
 import io.slipway.cli.ValueGenerator;
 import io.slipway.cli.client.Connections;
 import io.slipway.cli.client.Transport;
+import io.slipway.cli.command.CommandCatalog;
 import io.slipway.cli.command.CommandCatalog.Audience;
 import io.slipway.cli.command.CommandLineReader;
 import io.slipway.cli.command.CommandLineReader.Request;
@@ -20,6 +21,8 @@ import io.slipway.cli.console.Console;
 import io.slipway.cli.console.JsonConsole;
 import io.slipway.cli.console.SilentConsole;
 import io.slipway.cli.console.StreamConsole;
+import io.slipway.cli.render.RenderCommand;
+import io.slipway.cli.run.RunCommand;
 import java.util.List;
 
 /** The {@code slipway} command: does what is asked for, and says how it went. */
@@ -31,7 +34,8 @@ public final class Cli {
   private final ValueGenerator values;
   private final Connections connections;
 
-  Cli(
+  /** With connections of one's own choice. */
+  public Cli(
       CliEnvironment environment,
       LocalDirector local,
       LocalRenderer renderer,
@@ -62,10 +66,19 @@ public final class Cli {
         .run(List.of(args));
   }
 
-  int run(List<String> arguments) {
+  /** Every command there is. */
+  public static CommandCatalog catalog() {
+    return new CommandCatalog(RenderCommand::new, RunCommand::new);
+  }
+
+  /**
+   * As {@link #run(String[], LocalDirector, LocalRenderer, Linter, ValueGenerator,
+   * CliEnvironment)}.
+   */
+  public int run(List<String> arguments) {
     Request request;
     try {
-      request = new CommandLineReader().read(arguments);
+      request = new CommandLineReader(catalog()).read(arguments);
     } catch (CommandFailed e) {
       return fail(plainConsole(), e.text());
     }

@@ -3,8 +3,8 @@ package io.slipway.director.executing;
 import io.slipway.base.Cancellation;
 import io.slipway.base.Clock;
 import io.slipway.base.ErrorCode;
-import io.slipway.base.Registration;
 import io.slipway.base.SlipwayException;
+import io.slipway.base.Waiting;
 import io.slipway.bus.AgentClient;
 import io.slipway.bus.AgentState;
 import io.slipway.bus.ProcessState;
@@ -13,8 +13,8 @@ import io.slipway.model.planning.WatchSchedule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
 
 /** Waits until every process of an instance runs (Director behaviour 4.4). */
@@ -89,22 +89,14 @@ public final class RunningWatch {
     if (!pause.isPositive()) {
       return false;
     }
-    CompletableFuture<Boolean> over = new CompletableFuture<>();
-    news.thenRun(() -> over.complete(true));
-    Clock.Scheduled timer = clock.schedule(pause, () -> over.complete(false));
-    boolean early;
-    try (Registration _ = cancellation.onCancel(() -> over.complete(false))) {
-      early = over.get();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("Nothing completes this with a failure", e);
+    try {
+      Waiting.End end = Waiting.await(clock, news, Optional.of(pause), cancellation);
+      cancellation.check();
+      return end == Waiting.End.COMPLETED;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Interrupted while waiting for an instance to run", e);
-    } finally {
-      timer.cancel();
     }
-    cancellation.check();
-    return early;
   }
 
   private static SlipwayException notRunning(String instanceName, List<ProcessState> processes) {

@@ -1,6 +1,7 @@
 package io.slipway.director.updating;
 
 import io.slipway.base.Clock;
+import io.slipway.base.FanOut;
 import io.slipway.blobstore.Blobstore;
 import io.slipway.bus.MessageBus;
 import io.slipway.cpi.Cpi;
@@ -65,7 +66,7 @@ public record Updating(
    *
    * @param threads how many instances are worked on at a time where no max_in_flight says
    */
-  public record Surroundings(
+  public record Services(
       String directorName,
       Cpi cpi,
       MessageBus bus,
@@ -76,7 +77,7 @@ public record Updating(
       DirectorSettings settings,
       int threads) {}
 
-  public static Updating wire(Storage storage, Surroundings with) {
+  public static Updating wire(Storage storage, Services with) {
     InstanceRepository instances = storage.instances();
     Execution.Starter executions =
         Execution.starter(
@@ -125,7 +126,7 @@ public record Updating(
 
   private static DeploymentPreparation preparation(
       Storage storage,
-      Surroundings with,
+      Services with,
       DeploymentConfigs configs,
       JobDefinitions definitions,
       Supplier<StoredCatalog> catalogs) {
@@ -145,13 +146,12 @@ public record Updating(
             definitions,
             with.settings(),
             new StoredNumbers(storage.dnsNumbers()),
-            with.threads());
+            (count, action) -> FanOut.forEach(with.threads(), count, action));
     return new DeploymentPreparation(
         configs, catalogs, binding, rendering, with.settings(), with.clock());
   }
 
-  private static InstanceOperations operations(
-      Storage storage, Surroundings with, TaskContext task) {
+  private static InstanceOperations operations(Storage storage, Services with, TaskContext task) {
     InstanceRepository instances = storage.instances();
     Clock clock = with.clock();
     Cpi cpi = new LockedCpi(new TracedCpi(with.cpi(), task), with.locks(), task);

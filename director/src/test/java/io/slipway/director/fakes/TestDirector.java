@@ -91,7 +91,7 @@ public final class TestDirector implements AutoCloseable {
                 repositories.configs(),
                 repositories.dnsNumbers(),
                 blobstore),
-            new Updating.Surroundings(
+            new Updating.Services(
                 "TestDirector",
                 cpi,
                 bus,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import io.slipway.base.FanOut;
 import io.slipway.director.fakes.Samples;
 import io.slipway.director.fakes.World;
 import io.slipway.model.deployment.DirectorSettings;
@@ -43,7 +44,10 @@ class ExplanationTest {
 
   @TempDir private Path folder;
   private final OfflineRendering rendering =
-      new OfflineRendering(World.templates(), DirectorSettings.DEFAULT, 2);
+      new OfflineRendering(
+          World.templates(),
+          DirectorSettings.DEFAULT,
+          (count, action) -> FanOut.forEach(2, count, action));
   private String runtimeConfig = "";
 
   private void job(String name, String spec, String template) throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import io.slipway.base.FanOut;
 import io.slipway.director.fakes.FakeStore;
 import io.slipway.director.fakes.Repositories;
 import io.slipway.director.fakes.Samples;
@@ -43,7 +44,10 @@ class OfflineRenderingTest {
   private LocalRelease release;
   private Selection selection = Selection.EVERYTHING;
   private final OfflineRendering rendering =
-      new OfflineRendering(World.templates(), DirectorSettings.DEFAULT, 2);
+      new OfflineRendering(
+          World.templates(),
+          DirectorSettings.DEFAULT,
+          (count, action) -> FanOut.forEach(2, count, action));
 
   @BeforeEach
   void readRelease() throws IOException {

@@ -58,7 +58,7 @@ public final class ReleaseRecords {
       String blobId,
       String digest) {
     /** The same of that package. */
-    CompiledPackageRecord of(int newPackageId) {
+    public CompiledPackageRecord of(int newPackageId) {
       return new CompiledPackageRecord(
           id, newPackageId, stemcellOs, stemcellVersion, dependencyKey, build, blobId, digest);
     }

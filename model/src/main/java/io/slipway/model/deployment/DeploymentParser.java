@@ -100,7 +100,7 @@ public final class DeploymentParser {
       List<InstanceGroup> groups =
           groups(
               section,
-              new GroupParser.Surroundings(
+              new GroupParser.Context(
                   tables,
                   stemcells,
                   jobs,
@@ -197,7 +197,7 @@ public final class DeploymentParser {
       return tags;
     }
 
-    private List<InstanceGroup> groups(Section section, GroupParser.Surroundings surroundings) {
+    private List<InstanceGroup> groups(Section section, GroupParser.Context context) {
       List<InstanceGroup> groups = new ArrayList<>();
       Set<String> canonical = new HashSet<>();
       List<@Nullable Object> elements =
@@ -208,7 +208,7 @@ public final class DeploymentParser {
       DeploymentLimits.check(
           "Number of 'instance_groups'", elements.size(), DeploymentLimits.GROUPS);
       for (Object element : elements) {
-        GroupParser.parse(surroundings, element, findings)
+        GroupParser.parse(context, element, findings)
             .ifPresent(
                 group -> {
                   groups.add(group);

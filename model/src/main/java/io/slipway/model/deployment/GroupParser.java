@@ -32,7 +32,7 @@ final class GroupParser {
       List.of("started", "stopped", "detached", "recreate", "restart");
 
   /** What all groups of a manifest are read against. */
-  record Surroundings(
+  record Context(
       Tables tables,
       Declared<StemcellUse> stemcells,
       JobReader jobs,
@@ -45,26 +45,25 @@ final class GroupParser {
       Map<String, Map<String, String>> jobStates,
       Runnable checkpoint) {}
 
-  private final Surroundings surroundings;
+  private final Context context;
   private final Section section;
   private final String name;
   private final Findings findings;
 
-  private GroupParser(Surroundings surroundings, Section section, String name, Findings findings) {
-    this.surroundings = surroundings;
+  private GroupParser(Context context, Section section, String name, Findings findings) {
+    this.context = context;
     this.section = section;
     this.name = name;
     this.findings = findings;
   }
 
   static Optional<InstanceGroup> parse(
-      Surroundings surroundings, @Nullable Object element, Findings findings) {
-    surroundings.checkpoint().run();
+      Context context, @Nullable Object element, Findings findings) {
+    context.checkpoint().run();
     Optional<Section> section = findings.attempt(() -> Section.of(element));
     return section
         .flatMap(found -> findings.attempt(() -> name(found)))
-        .flatMap(
-            name -> new GroupParser(surroundings, section.orElseThrow(), name, findings).parse());
+        .flatMap(name -> new GroupParser(context, section.orElseThrow(), name, findings).parse());
   }
 
   private static String name(Section section) {
@@ -78,8 +77,7 @@ final class GroupParser {
     Optional<Lifecycle> lifecycle = findings.attempt(this::lifecycle);
     Optional<List<JobUse>> jobs = findings.attempt(this::jobs);
     Optional<PersistentDisks> disks =
-        findings.attempt(
-            () -> new PersistentDisksParser(name, surroundings.tables()).parse(section));
+        findings.attempt(() -> new PersistentDisksParser(name, context.tables()).parse(section));
     Optional<StemcellUse> stemcell = findings.attempt(this::stemcell);
     Optional<Machine> machine = findings.attempt(this::machine);
     Optional<List<VmExtension>> extensions = findings.attempt(this::vmExtensions);
@@ -87,7 +85,7 @@ final class GroupParser {
     Optional<UpdateSettings> update = update();
     Optional<List<GroupNetwork>> networks =
         findings.attempt(
-            () -> new GroupNetworksParser(name, surroundings.tables().networks()).parse(section));
+            () -> new GroupNetworksParser(name, context.tables().networks()).parse(section));
     Optional<List<AvailabilityZone>> zones =
         findings.attempt(() -> zones(networks.orElse(List.of())));
     Optional<List<MigratedFrom>> migratedFrom = findings.attempt(() -> migratedFrom(zones));
@@ -102,7 +100,7 @@ final class GroupParser {
                     section,
                     DocumentPath.root(DocumentPath.Document.MANIFEST)
                         .named("instance_groups", name),
-                    surroundings.slipway()));
+                    context.slipway()));
     findings.check(() -> Names.canonical(name));
     if (lifecycle.isEmpty()
         || jobs.isEmpty()
@@ -180,7 +178,7 @@ final class GroupParser {
     List<PropertyPlace> inherited =
         Stream.of(
                 new PropertyPlace(group.key("properties"), section.mappingOrEmpty("properties")),
-                new PropertyPlace(manifest.key("properties"), surroundings.globalProperties()))
+                new PropertyPlace(manifest.key("properties"), context.globalProperties()))
             .filter(place -> !place.values().isEmpty())
             .toList();
     List<JobUse> jobs = new ArrayList<>();
@@ -188,7 +186,7 @@ final class GroupParser {
     Set<String> duplicates = new HashSet<>();
     for (Object element : elements) {
       found
-          .attempt(() -> surroundings.jobs().read(name, Section.of(element), group, inherited))
+          .attempt(() -> context.jobs().read(name, Section.of(element), group, inherited))
           .ifPresent(
               job -> {
                 jobs.add(job);
@@ -212,7 +210,7 @@ final class GroupParser {
 
   private StemcellUse stemcell() {
     String alias = section.string("stemcell");
-    return surroundings
+    return context
         .stemcells()
         .require(
             alias,
@@ -246,7 +244,7 @@ final class GroupParser {
     return new Machine(
         typeName.map(
             type ->
-                surroundings
+                context
                     .tables()
                     .vmTypes()
                     .require(
@@ -266,7 +264,7 @@ final class GroupParser {
       found
           .attempt(
               () ->
-                  surroundings
+                  context
                       .tables()
                       .vmExtensions()
                       .require(
@@ -285,10 +283,10 @@ final class GroupParser {
 
   private Map<String, @Nullable Object> env() {
     Map<String, @Nullable Object> env = Values.deepCopyMap(section.mappingOrEmpty("env"));
-    if (surroundings.settings().removeDevTools()) {
+    if (context.settings().removeDevTools()) {
       child(env, "bosh").putIfAbsent("remove_dev_tools", true);
     }
-    surroundings
+    context
         .features()
         .useTmpfsConfig()
         .ifPresent(
@@ -312,16 +310,12 @@ final class GroupParser {
   private Optional<UpdateSettings> update() {
     Optional<Section> own =
         findings.attempt(() -> Section.of(section.optionalMapping("update").orElse(Map.of())));
-    if (own.isEmpty() || surroundings.update().isEmpty()) {
+    if (own.isEmpty() || context.update().isEmpty()) {
       return Optional.empty();
     }
-    return surroundings
+    return context
         .updateParser()
-        .parse(
-            own.get(),
-            surroundings.update(),
-            surroundings.settings().defaultVmStrategy(),
-            findings);
+        .parse(own.get(), context.update(), context.settings().defaultVmStrategy(), findings);
   }
 
   private List<AvailabilityZone> zones(List<GroupNetwork> networks) {
@@ -354,7 +348,7 @@ final class GroupParser {
                 + "', string expected");
       }
       zones.add(
-          surroundings
+          context
               .tables()
               .zones()
               .require(
@@ -392,7 +386,7 @@ final class GroupParser {
     section
         .mappingOrEmpty("instance_states")
         .forEach((instance, state) -> wanted.put(instance, RubyText.text(state)));
-    Map<String, Map<String, String>> states = surroundings.jobStates();
+    Map<String, Map<String, String>> states = context.jobStates();
     wanted.putAll(states.getOrDefault(name, states.getOrDefault("*", Map.of())));
     wanted.forEach(
         (instance, state) -> {

@@ -28,7 +28,7 @@ public record Addressing(boolean useDns, boolean localDns, DnsNames names) {
   }
 
   /** Dynamic networks always go by name: their addresses are not known in time. */
-  boolean goesByName(Map<String, @Nullable Object> settings, boolean preferName) {
+  public boolean goesByName(Map<String, @Nullable Object> settings, boolean preferName) {
     return "dynamic".equals(settings.get("type")) || (preferName && localDns);
   }
 

@@ -37,12 +37,12 @@ import org.jspecify.annotations.Nullable;
 public final class OfflineRendering {
   private final TemplateEngine engine;
   private final DirectorSettings settings;
-  private final int threads;
+  private final Workers workers;
 
-  public OfflineRendering(TemplateEngine engine, DirectorSettings settings, int threads) {
+  public OfflineRendering(TemplateEngine engine, DirectorSettings settings, Workers workers) {
     this.engine = engine;
     this.settings = settings;
-    this.threads = threads;
+    this.workers = workers;
   }
 
   /**
@@ -103,7 +103,7 @@ public final class OfflineRendering {
     DeploymentPlan plan = plan(spec, deployed, errands);
     DnsNames.Numbers numbers = new StoredNumbers(new RememberedNumbers(deployed.numbers()));
     giveNumbers(plan, numbers);
-    Rendering rendering = new Rendering(engine, catalog, settings, numbers, threads);
+    Rendering rendering = new Rendering(engine, catalog, settings, numbers, workers);
     rendering.links(plan).giveNumbers();
     return inOrder(plan, rendering.render(plan, errands, order.selection(), () -> {}));
   }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 record RenderKey(String digest) {
 
   /** Makes keys for the instances of one group, which have most of their specs in common. */
-  static final class Maker {
+  static final class Factory {
     private final Map<Object, byte[]> shared = Collections.synchronizedMap(new IdentityHashMap<>());
 
     /**

@@ -1,6 +1,5 @@
 package io.slipway.model.rendering;
 
-import io.slipway.base.FanOut;
 import io.slipway.base.Problems;
 import io.slipway.base.SlipwayException;
 import io.slipway.model.catalog.Catalog.ReleaseJob;
@@ -42,7 +41,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +57,7 @@ public final class Rendering {
   private final JobContents contents;
   private final DirectorSettings settings;
   private final DnsNames.Numbers numbers;
-  private final int threads;
+  private final Workers workers;
   private final PropertiesSchemas schemas = new PropertiesSchemas();
 
   public Rendering(
@@ -67,12 +65,12 @@ public final class Rendering {
       JobContents contents,
       DirectorSettings settings,
       DnsNames.Numbers numbers,
-      int threads) {
+      Workers workers) {
     this.engine = engine;
     this.contents = contents;
     this.settings = settings;
     this.numbers = numbers;
-    this.threads = threads;
+    this.workers = workers;
   }
 
   /**
@@ -263,7 +261,7 @@ public final class Rendering {
     private final Map<String, @Nullable Object> properties;
     private final List<Job> jobs;
     private final ForeseenFaults faults = new ForeseenFaults();
-    private final RenderKey.Maker keys;
+    private final RenderKey.Factory keys;
 
     Group(
         DeploymentSpec spec,
@@ -274,7 +272,7 @@ public final class Rendering {
       this.selection = selection;
       this.spec = spec;
       this.plan = plan;
-      this.keys = new RenderKey.Maker();
+      this.keys = new RenderKey.Factory();
       this.links = links.ofGroup(plan.group().name());
       this.properties = properties;
       this.jobs = plan.group().jobs().stream().map(use -> job(plan.group(), use, links)).toList();
@@ -285,7 +283,7 @@ public final class Rendering {
       this.spec = other.spec;
       this.plan = other.plan;
       // The keys remember what is shared, and these links are shared with nobody.
-      this.keys = new RenderKey.Maker();
+      this.keys = new RenderKey.Factory();
       this.links = links;
       this.properties = other.properties;
       this.jobs = other.jobs;
@@ -357,9 +355,8 @@ public final class Rendering {
           plan.instances().stream().filter(one -> !isIgnored(one)).toList();
       RenderFailures.Group failed = failures.group(plan.group());
       checkProperties(instances, failed);
-      FanOut.forEach(
-          threads,
-          IntStream.range(0, instances.size()).boxed().toList(),
+      workers.forEach(
+          instances.size(),
           order -> {
             budget.checkpoint().run();
             if (!failed.isHopeless()) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class RenderKeyTest {
   private static final JobTemplates JOB = job("redis", "1", "web", "sha1");
 
-  private final RenderKey.Maker maker = new RenderKey.Maker();
+  private final RenderKey.Factory factory = new RenderKey.Factory();
 
   private static JobTemplates job(String release, String version, String name, String identity) {
     return new JobTemplates(release, version, name, identity, "", List.of());
@@ -32,10 +32,10 @@ class RenderKeyTest {
 
   @Test
   void isTheSameForEqualInputs() {
-    RenderKey key = maker.of(JOB, spec(Map.of("a", List.of(1, "x"))));
+    RenderKey key = factory.of(JOB, spec(Map.of("a", List.of(1, "x"))));
 
-    assertThat(new RenderKey.Maker().of(JOB, spec(Map.of("a", List.of(1, "x"))))).isEqualTo(key);
-    assertThat(maker.of(JOB, spec(Map.of("a", List.of(1, "x"))))).isEqualTo(key);
+    assertThat(new RenderKey.Factory().of(JOB, spec(Map.of("a", List.of(1, "x"))))).isEqualTo(key);
+    assertThat(factory.of(JOB, spec(Map.of("a", List.of(1, "x"))))).isEqualTo(key);
   }
 
   @Test
@@ -47,10 +47,10 @@ class RenderKeyTest {
     values.addAll(List.of(Map.of("a", "b"), ordered("a", "b"), ordered("b", "a")));
     List<RenderKey> keys = new ArrayList<>();
     for (Object value : values) {
-      keys.add(maker.of(JOB, spec(mapping("p", value))));
+      keys.add(factory.of(JOB, spec(mapping("p", value))));
       Map<String, @Nullable Object> ofInstance = spec(Map.of());
       ofInstance.put("index", value);
-      keys.add(maker.of(JOB, ofInstance));
+      keys.add(factory.of(JOB, ofInstance));
     }
     for (JobTemplates other :
         List.of(
@@ -58,7 +58,7 @@ class RenderKeyTest {
             job("redis", "2", "web", "sha1"),
             job("redis", "1", "other", "sha1"),
             job("redis", "1", "web", "other"))) {
-      keys.add(maker.of(other, spec(Map.of())));
+      keys.add(factory.of(other, spec(Map.of())));
     }
 
     assertThat(keys).doesNotHaveDuplicates();
@@ -72,9 +72,9 @@ class RenderKeyTest {
       Map<String, @Nullable Object> after = new LinkedHashMap<>(before);
       after.put("k" + random.nextInt(5), "changed " + round);
 
-      assertThat(maker.of(JOB, spec(after))).isNotEqualTo(maker.of(JOB, spec(before)));
-      assertThat(maker.of(JOB, spec(new LinkedHashMap<>(before))))
-          .isEqualTo(maker.of(JOB, spec(before)));
+      assertThat(factory.of(JOB, spec(after))).isNotEqualTo(factory.of(JOB, spec(before)));
+      assertThat(factory.of(JOB, spec(new LinkedHashMap<>(before))))
+          .isEqualTo(factory.of(JOB, spec(before)));
     }
   }
 

@@ -11,14 +11,14 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Programs of the host: where they are, and running one to its end. */
-final class Tools {
+final class HostPrograms {
   private static final List<String> FOLDERS =
       List.of("/usr/sbin", "/usr/bin", "/sbin", "/bin", "/usr/local/sbin", "/usr/local/bin");
 
   private static final int MOST_OUTPUT = 16 * 1024;
   private static final int PATIENCE_SECONDS = 20;
 
-  private Tools() {}
+  private HostPrograms() {}
 
   static Optional<String> find(String program) {
     return FOLDERS.stream()

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 /**
  * What a service needs of the supervisor it belongs to. Called from within changes, but for one.
  */
-interface Surroundings {
+interface ServiceContext {
   ProcessHost host();
 
   Clock clock();

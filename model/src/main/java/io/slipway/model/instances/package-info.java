@@ -1,0 +1,5 @@
+/** What there is: instances with their VMs, disks and addresses. */
+@NullMarked
+package io.slipway.model.instances;
+
+import org.jspecify.annotations.NullMarked;

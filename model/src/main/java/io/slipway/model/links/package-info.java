@@ -1,0 +1,5 @@
+/** What the consumers of links are given. */
+@NullMarked
+package io.slipway.model.links;
+
+import org.jspecify.annotations.NullMarked;
