@@ -19,7 +19,8 @@ final class MachineCheck {
       Pattern.compile("\\A\\s*#!\\s*(/\\S+)(?:[ \\t]+(?:-S[ \\t]+)?([A-Za-z0-9_.+-]+))?");
   private static final Pattern LOCALE =
       Pattern.compile(
-          "\\b(?:LC_[A-Z]+|LANG)=[\"']?([A-Za-z]{2,3}_[A-Za-z]{2}(?:\\.[-A-Za-z0-9]+)?)");
+          "(?:\\b(?:LC_[A-Z]+|LANG)=|\\blc_[a-z]+\\s{0,8}=\\s{0,8}|--(?:locale|lc-[a-z]+)[= ]\\s{0,8})"
+              + "[\"']?([A-Za-z]{2,3}_[A-Za-z]{2}(?:\\.[-A-Za-z0-9]+)?)");
   private static final String NAME = "([a-z_][a-z0-9_-]*)";
 
   /** A user, and perhaps a group behind a colon. */
@@ -84,6 +85,14 @@ final class MachineCheck {
       job.templates().values().stream().filter(MachineCheck::isScript).forEach(scripts::add);
       Findings.About about = findings.about(job.name());
       scripts(scripts, about);
+      // Also in what a program is configured with, such as a database.
+      job.templates()
+          .values()
+          .forEach(
+              template -> {
+                findings.read(template);
+                locales(template, about);
+              });
       job.find("monit")
           .ifPresent(
               monit -> {
@@ -111,7 +120,6 @@ final class MachineCheck {
         scripts.stream().filter(script -> new Script(script.text()).isShell()).toList();
     commands(shell, about);
     owners(shell, about);
-    shell.forEach(script -> locales(script, about));
   }
 
   private void interpreter(SourceText script, Findings.About about) {

@@ -147,6 +147,18 @@ class MachineRuleTest {
             "6 the command 'su'",
             "6 the user 'app'",
             "8 the command 'useradd'");
+    assertThat(
+            missing(
+                """
+                #!/bin/bash
+                initdb -E utf8 --locale en_US.UTF-8 -D x
+                initdb --lc-messages=fr_FR.utf8 # --locale de_DE.UTF-8
+                createdb --locale=de_DE.UTF-8
+                """))
+        .contains("2 the locale 'en_US.UTF-8'", "3 the locale 'fr_FR.utf8'")
+        .noneMatch(line -> line.contains("de_DE"));
+    release.hook("db.conf.erb", "config/db.conf", "lc_time = 'en_US.UTF-8'\n");
+    assertThat(messages()).contains("1 the locale 'en_US.UTF-8'");
     release.file("jobs/web/monit", "check process x\n  start program \"/a\" as uid web\n");
     assertThat(messages()).contains("2 the user 'web'");
   }
