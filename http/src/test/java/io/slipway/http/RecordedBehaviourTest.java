@@ -111,7 +111,9 @@ class RecordedBehaviourTest extends ServedDirector {
     step(
         "59-dry-run",
         client.post("/deployments?dry_run=true", "text/yaml", text("manifests/h1.yml")));
-    ended(client.post("/deployments?recreate=true", "text/yaml", text("manifests/h7.yml")));
+    step(
+        "60-deploy-create-swap-delete",
+        client.post("/deployments?recreate=true", "text/yaml", text("manifests/h7.yml")));
     ignore("61-ignore", "db/0", true);
     state("62-stop-hard-ignored", "db", "detached");
     ignore("63-unignore", "db/0", false);
@@ -135,7 +137,6 @@ class RecordedBehaviourTest extends ServedDirector {
     step("81-delete-release-in-use", client.delete("/releases/links-release"));
     step("82-delete-deployment", client.delete("/deployments/wide"));
     finish(
-        "60-deploy-create-swap-delete",
         "71-disks-orphaned",
         "75-export-release",
         "76-network-list",
