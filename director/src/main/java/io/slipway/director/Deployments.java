@@ -3,7 +3,6 @@ package io.slipway.director;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.Names;
 import io.slipway.base.SlipwayException;
-import io.slipway.bus.LogRequest;
 import io.slipway.director.StoredRequests.DeleteRequest;
 import io.slipway.director.StoredRequests.DeployRequest;
 import io.slipway.director.StoredRequests.IsolatedRequest;
@@ -437,7 +436,8 @@ public final class Deployments {
    *
    * @param group a name, or {@code *}; likewise the instance
    */
-  public LogStream logStream(String name, String group, String indexOrUuid, LogRequest request) {
+  public LogStream logStream(
+      String name, String group, String indexOrUuid, LogStreams.Selection request) {
     return logStreams.of(withVms(name, group, indexOrUuid), request);
   }
 

@@ -1,6 +1,5 @@
 package io.slipway.http;
 
-import io.slipway.bus.LogPiece;
 import io.slipway.director.instances.LogStream;
 import io.slipway.json.Json;
 import java.io.IOException;
@@ -26,9 +25,9 @@ final class LogLines implements LogStream.Reader {
   public void accept(LogStream.Entry entry) throws IOException {
     switch (entry) {
       case LogStream.Told told -> {
-        for (LogPiece piece : told.pieces()) {
+        for (Map<String, @Nullable Object> piece : told.toPlain()) {
           Map<String, @Nullable Object> line = line(told.instance());
-          line.putAll(piece.toPlain());
+          line.putAll(piece);
           write(Json.write(line));
         }
       }

@@ -2,10 +2,10 @@ package io.slipway.http;
 
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
-import io.slipway.bus.LogRequest;
 import io.slipway.director.Deployments;
 import io.slipway.director.instances.InstalledFiles;
 import io.slipway.director.instances.LogStream;
+import io.slipway.director.instances.LogStreams;
 import io.slipway.director.tasks.Subscription;
 import io.slipway.director.tasks.TaskRepository.OutputType;
 import io.slipway.director.tasks.Tasks;
@@ -140,7 +140,7 @@ final class SlipwayRoutes implements Routes {
             request.parameter("name"),
             request.query("group").orElse("*"),
             request.query("id").orElse("*"),
-            new LogRequest(
+            new LogStreams.Selection(
                 list(request, "jobs"),
                 list(request, "filters"),
                 lines(request),

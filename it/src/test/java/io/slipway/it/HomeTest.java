@@ -21,24 +21,30 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged program and its home: who may look into it, who starts what, and what ends when. */
 final class HomeTest {
-  private static final Path PROGRAM = Path.of("..", "server", "target", "slipway").toAbsolutePath();
+  private static final Path PROGRAM = Path.of("..", "server", "target", "program").toAbsolutePath();
 
   @TempDir Path scratch;
   private Path home;
 
   @BeforeEach
   void requireProgram() throws IOException {
-    if (!Files.isDirectory(PROGRAM.resolve("lib"))) {
+    scratch = scratch.toRealPath();
+    home = scratch.resolve("home");
+    if (!isPackaged()) {
       System.out.println("Skipped: the program is not packaged");
       Assumptions.abort("the program is not packaged");
     }
-    scratch = scratch.toRealPath();
-    home = scratch.resolve("home");
+  }
+
+  private static boolean isPackaged() {
+    return Files.isDirectory(PROGRAM.resolve("lib"));
   }
 
   @AfterEach
   void end() throws Exception {
-    slipway("down", "--all", "-n");
+    if (isPackaged()) {
+      slipway("down", "--all", "-n");
+    }
   }
 
   private Process start(String... arguments) throws IOException {

@@ -11,9 +11,11 @@ import io.slipway.bus.MessageBus;
 import io.slipway.model.instances.InstanceRecord;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The logs of some instances, for one reader. One piece of each instance is kept for him and some
@@ -47,6 +49,11 @@ public final class LogStream {
   public record Told(String instance, List<LogPiece> pieces) implements Entry {
     public Told {
       pieces = List.copyOf(pieces);
+    }
+
+    /** Each piece as JSON carries it. */
+    public List<Map<String, @Nullable Object>> toPlain() {
+      return pieces.stream().map(LogPiece::toPlain).toList();
     }
   }
 

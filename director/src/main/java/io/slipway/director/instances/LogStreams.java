@@ -25,7 +25,25 @@ public final class LogStreams {
    *
    * @param instances that have a VM
    */
-  public LogStream of(List<InstanceRecord> instances, LogRequest request) {
+  public LogStream of(List<InstanceRecord> instances, Selection selection) {
+    return of(instances, selection.request());
+  }
+
+  /**
+   * What of the logs is wanted.
+   *
+   * @param jobs none means all
+   * @param filters globs below a job's folder; none means the usual ones
+   * @param lines of what each file holds already
+   * @param follow whether what comes is wanted too
+   */
+  public record Selection(List<String> jobs, List<String> filters, int lines, boolean follow) {
+    private LogRequest request() {
+      return new LogRequest(jobs, filters, lines, follow);
+    }
+  }
+
+  LogStream of(List<InstanceRecord> instances, LogRequest request) {
     if (instances.size() > MOST_INSTANCES) {
       throw new SlipwayException(
           ErrorCode.VALIDATION_VIOLATED_MAX,
