@@ -83,7 +83,7 @@ final class AgentHostTest {
   }
 
   @Test
-  void aHookOutlivesItsDirectorAndTheNextDeployWaitsForIt() throws Exception {
+  void aHookOutlivesItsDirectorAndTheNextOneGoesOnWithItsTask() throws Exception {
     TestSlipway.requireSpaces(scratch);
     Path home = Files.createDirectories(scratch.toRealPath().resolve("home"));
     try (HeldHooks hooks = new HeldHooks()) {
@@ -97,10 +97,10 @@ final class AgentHostTest {
       try (Program _ = Program.director(home);
           Program deploy = Program.start(home, "run", release.toString())) {
         old.end(0);
-        hooks.await("pre-start").end(0);
-        hooks.await("post-start").end(0);
-        deploy.outcome().succeeded();
+        // It had to wait for the task that went on, and finds nothing left to do.
+        assertThat(deploy.outcome().succeeded().text()).contains("nothing changed");
       }
+      assertThat(hooks.names()).containsExactly("pre-start", "post-start");
     } finally {
       TestSlipway.destroyInstances(home);
     }
