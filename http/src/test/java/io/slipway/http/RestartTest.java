@@ -3,7 +3,6 @@ package io.slipway.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.director.fakes.FakeAgents;
-import io.slipway.director.fakes.Repositories;
 import io.slipway.director.fakes.Samples;
 import io.slipway.director.fakes.TestDirector;
 import io.slipway.director.fakes.World;
@@ -35,7 +34,7 @@ class RestartTest {
   @BeforeEach
   void start() throws Exception {
     store = Store.open(folder.resolve("director.db"));
-    world = new World(folder, repositories(store));
+    world = new World(folder, StoredRepositories.of(store));
     boot();
     HttpResponse<String> release =
         client.send(
@@ -46,20 +45,6 @@ class RestartTest {
     assertThat(Client.ended(release, director).state()).isEqualTo(TaskState.DONE);
     assertThat(client.post("/cloud_configs", "text/yaml", Samples.CLOUD).statusCode())
         .isEqualTo(201);
-  }
-
-  private static Repositories repositories(Store store) {
-    return new Repositories(
-        store,
-        store.tasks(),
-        store.events(),
-        store.locks(),
-        store.configs(),
-        store.deployments(),
-        store.instances(),
-        store.releases(),
-        store.stemcells(),
-        store.dnsNumbers());
   }
 
   private void boot() {

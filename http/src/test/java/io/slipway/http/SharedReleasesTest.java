@@ -3,7 +3,6 @@ package io.slipway.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.director.fakes.Repositories;
 import io.slipway.director.fakes.Samples;
 import io.slipway.director.fakes.Tarball;
 import io.slipway.director.fakes.TestDirector;
@@ -37,7 +36,7 @@ class SharedReleasesTest {
   @BeforeEach
   void start() {
     store = Store.open(folder.resolve("director.db"));
-    world = new World(folder, repositories(store));
+    world = new World(folder, StoredRepositories.of(store));
     director = new TestDirector(world);
     director.cloudConfig(Samples.CLOUD);
     server =
@@ -48,20 +47,6 @@ class SharedReleasesTest {
             new Users(Map.of("test", "secret")),
             world.clock);
     client = new Client(server.port(), identity.clients());
-  }
-
-  private static Repositories repositories(Store store) {
-    return new Repositories(
-        store,
-        store.tasks(),
-        store.events(),
-        store.locks(),
-        store.configs(),
-        store.deployments(),
-        store.instances(),
-        store.releases(),
-        store.stemcells(),
-        store.dnsNumbers());
   }
 
   @AfterEach

@@ -7,7 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What an instance is to be made of: its VM, its disk, and what is installed on it. */
+/**
+ * What an instance is to be made of: its VM, its disk, and what is installed on it.
+ *
+ * <p>What has a default says by it that the instance stays as it is.
+ */
 public interface Blueprint {
   /** What a VM of it is made with. */
   Vms.Order vm(InstanceRecord instance);
@@ -23,18 +27,28 @@ public interface Blueprint {
    *
    * @param networks as the agent of its VM says
    */
-  Blueprint on(Map<String, @Nullable Object> networks);
+  default Blueprint on(Map<String, @Nullable Object> networks) {
+    return this;
+  }
 
   /** The spec of the instance while nothing is installed on its VM; empty to leave it as it is. */
-  Optional<Map<String, @Nullable Object>> bareSpec();
+  default Optional<Map<String, @Nullable Object>> bareSpec() {
+    return Optional.empty();
+  }
 
   /** The spec of the instance that has everything; empty to leave it as it is. */
-  Optional<Map<String, @Nullable Object>> fullSpec(InstanceRecord instance);
+  default Optional<Map<String, @Nullable Object>> fullSpec(InstanceRecord instance) {
+    return Optional.empty();
+  }
 
-  Optional<PersistentDisk> disk();
+  default Optional<PersistentDisk> disk() {
+    return Optional.empty();
+  }
 
   /** Ids of addresses the instance has to give up. */
-  List<Integer> obsoleteAddresses();
+  default List<Integer> obsoleteAddresses() {
+    return List.of();
+  }
 
   /** For an instance that goes: nothing is to be installed, nothing to be made. */
   static Blueprint nothing() {

@@ -1,10 +1,7 @@
 package io.slipway.director.executing;
 
-import io.slipway.model.deployment.InstanceGroup.PersistentDisk;
 import io.slipway.model.instances.InstanceRecord;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The blueprint of an instance that is deleted. */
@@ -24,30 +21,5 @@ enum NothingToBuild implements Blueprint {
   @Override
   public Map<String, @Nullable Object> applySpecWithoutJobs(InstanceRecord instance) {
     return Map.of();
-  }
-
-  @Override
-  public Blueprint on(Map<String, @Nullable Object> networks) {
-    return this;
-  }
-
-  @Override
-  public Optional<Map<String, @Nullable Object>> bareSpec() {
-    return Optional.empty();
-  }
-
-  @Override
-  public Optional<Map<String, @Nullable Object>> fullSpec(InstanceRecord instance) {
-    return Optional.empty();
-  }
-
-  @Override
-  public Optional<PersistentDisk> disk() {
-    return Optional.empty();
-  }
-
-  @Override
-  public List<Integer> obsoleteAddresses() {
-    return List.of();
   }
 }
