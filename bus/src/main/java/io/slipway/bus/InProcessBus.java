@@ -39,13 +39,13 @@ public final class InProcessBus implements MessageBus {
 
   @Override
   public Registration serve(String agentId, AgentEndpoint endpoint) {
-    Served serving = new Served(endpoint);
+    Served serving = new Served(endpoint, new Departures());
     if (served.putIfAbsent(agentId, serving) != null) {
       throw new IllegalStateException("Agent '" + agentId + "' is on the bus already");
     }
     return () -> {
       if (served.remove(agentId, serving)) {
-        serving.leave();
+        serving.departures().leave();
       }
     };
   }
@@ -67,7 +67,7 @@ public final class InProcessBus implements MessageBus {
     if (agent != null) {
       starter.accept(
           "agent-" + agentId + "-" + request.method(),
-          () -> answer(agent.endpoint, request, reply));
+          () -> answer(agent.endpoint(), request, reply));
     }
     return reply;
   }
@@ -109,42 +109,18 @@ public final class InProcessBus implements MessageBus {
     if (agent == null) {
       return Optional.of(CompletableFuture.completedFuture(null));
     }
-    CompletableFuture<Void> finished = agent.departure();
-    agent.endpoint.taskFinished(taskId).whenComplete((_, _) -> finished.complete(null));
+    CompletableFuture<Void> finished = agent.departures().add();
+    agent.endpoint().taskFinished(taskId).whenComplete((_, _) -> finished.complete(null));
     return Optional.of(finished);
   }
 
   @Override
   public Optional<CompletableFuture<Void>> departure(String agentId) {
     Served agent = served.get(agentId);
-    return Optional.of(agent == null ? CompletableFuture.completedFuture(null) : agent.departure());
+    return Optional.of(
+        agent == null ? CompletableFuture.completedFuture(null) : agent.departures().add());
   }
 
   /** An agent while it is on the bus. */
-  private static final class Served {
-    private final AgentEndpoint endpoint;
-    private final Map<Object, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
-    private volatile boolean gone;
-
-    Served(AgentEndpoint endpoint) {
-      this.endpoint = endpoint;
-    }
-
-    /** Completes when the agent leaves; forgotten as soon as it is completed by whomever. */
-    CompletableFuture<Void> departure() {
-      CompletableFuture<Void> departure = new CompletableFuture<>();
-      Object place = new Object();
-      waiting.put(place, departure);
-      departure.whenComplete((_, _) -> waiting.remove(place));
-      if (gone) {
-        departure.complete(null);
-      }
-      return departure;
-    }
-
-    void leave() {
-      gone = true;
-      List.copyOf(waiting.values()).forEach(departure -> departure.complete(null));
-    }
-  }
+  private record Served(AgentEndpoint endpoint, Departures departures) {}
 }

@@ -46,7 +46,10 @@ public final class SocketBus implements MessageBus, AutoCloseable {
   private final String self = DIRECTORS + UUID.randomUUID() + ".";
   private final AtomicLong numbers = new AtomicLong();
   private final Map<String, Asked> unanswered = new ConcurrentHashMap<>();
+
+  /** By agent: one question serves all who wait. */
   private final Map<String, Departures> departures = new ConcurrentHashMap<>();
+
   private final InProcessBus subscribers = new InProcessBus();
   private final Thread thread;
   private @Nullable SocketPeer peer;
@@ -60,28 +63,6 @@ public final class SocketBus implements MessageBus, AutoCloseable {
      * the bus asks again a little later.
      */
     SocketChannel connect() throws IOException, InterruptedException;
-  }
-
-  /** Those who want to hear that an agent has left; one question serves all of them. */
-  private static final class Departures {
-    private final Map<Object, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
-    private volatile boolean gone;
-
-    CompletableFuture<Void> add() {
-      CompletableFuture<Void> departure = new CompletableFuture<>();
-      Object place = new Object();
-      waiting.put(place, departure);
-      departure.whenComplete((_, _) -> waiting.remove(place));
-      if (gone) {
-        departure.complete(null);
-      }
-      return departure;
-    }
-
-    void leave() {
-      gone = true;
-      List.copyOf(waiting.values()).forEach(departure -> departure.complete(null));
-    }
   }
 
   private record Asked(Frame frame, CompletableFuture<Map<String, @Nullable Object>> answer) {}
