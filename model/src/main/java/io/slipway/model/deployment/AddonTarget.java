@@ -36,21 +36,22 @@ record AddonTarget(
   /** Those of a manifest that nobody has looked at yet; what is not as it should be is nothing. */
   static List<AddonTarget> allOf(Map<String, @Nullable Object> manifest) {
     List<AddonTarget> targets = new ArrayList<>();
-    for (Map<String, @Nullable Object> group : mappings(manifest.get("instance_groups"))) {
+    for (Map<String, @Nullable Object> group :
+        PlainValues.mappings(manifest.get("instance_groups"))) {
       Object lifecycle = group.get("lifecycle");
       targets.add(
           new AddonTarget(
               String.valueOf(group.get("name")),
               lifecycle == null ? InstanceGroup.Lifecycle.SERVICE.word() : lifecycle.toString(),
               texts(group.get("azs")),
-              mappings(manifest.get("stemcells")).stream()
+              PlainValues.mappings(manifest.get("stemcells")).stream()
                   .filter(one -> PlainValues.same(one.get("alias"), group.get("stemcell")))
                   .map(one -> String.valueOf(one.get("os")))
                   .collect(Collectors.toSet()),
-              mappings(group.get("networks")).stream()
+              PlainValues.mappings(group.get("networks")).stream()
                   .map(one -> String.valueOf(one.get("name")))
                   .collect(Collectors.toSet()),
-              mappings(group.get("jobs")).stream()
+              PlainValues.mappings(group.get("jobs")).stream()
                   .map(
                       one ->
                           new AddonFilter.JobName(
@@ -58,18 +59,6 @@ record AddonTarget(
                   .collect(Collectors.toSet())));
     }
     return targets;
-  }
-
-  private static List<Map<String, @Nullable Object>> mappings(@Nullable Object list) {
-    List<Map<String, @Nullable Object>> mappings = new ArrayList<>();
-    if (list instanceof List<?> elements) {
-      for (Object element : elements) {
-        if (element instanceof Map<?, ?> map) {
-          mappings.add(PlainValues.mapping(map));
-        }
-      }
-    }
-    return mappings;
   }
 
   private static Set<String> texts(@Nullable Object list) {

@@ -24,6 +24,19 @@ public final class PlainValues {
     return (Map<String, @Nullable Object>) map;
   }
 
+  /** The elements that are mappings, if it is a list at all. */
+  static List<Map<String, @Nullable Object>> mappings(@Nullable Object list) {
+    List<Map<String, @Nullable Object>> mappings = new ArrayList<>();
+    if (list instanceof List<?> elements) {
+      for (Object element : elements) {
+        if (element instanceof Map<?, ?> map) {
+          mappings.add(mapping(map));
+        }
+      }
+    }
+    return mappings;
+  }
+
   @SuppressWarnings("unchecked") // any element is an object or null
   public static List<@Nullable Object> sequence(List<?> list) {
     return (List<@Nullable Object>) list;

@@ -6,7 +6,6 @@ import io.slipway.model.catalog.Catalog;
 import io.slipway.model.catalog.StemcellRecord;
 import io.slipway.release.ReleaseVersion;
 import io.slipway.yaml.Values;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,25 +33,13 @@ public final class VersionAliases {
   /** The same; what cannot be resolved stays as it is. */
   Map<String, @Nullable Object> resolve(Map<String, @Nullable Object> manifest, Findings findings) {
     Map<String, @Nullable Object> copy = Values.deepCopyMap(manifest);
-    for (Map<String, @Nullable Object> stemcell : mappings(copy.get("stemcells"))) {
+    for (Map<String, @Nullable Object> stemcell : PlainValues.mappings(copy.get("stemcells"))) {
       findings.check(() -> resolveStemcell(stemcell));
     }
-    for (Map<String, @Nullable Object> release : mappings(copy.get("releases"))) {
+    for (Map<String, @Nullable Object> release : PlainValues.mappings(copy.get("releases"))) {
       findings.check(() -> resolveRelease(release));
     }
     return copy;
-  }
-
-  private static List<Map<String, @Nullable Object>> mappings(@Nullable Object list) {
-    List<Map<String, @Nullable Object>> mappings = new ArrayList<>();
-    if (list instanceof List<?> elements) {
-      for (Object element : elements) {
-        if (element instanceof Map<?, ?> map) {
-          mappings.add(PlainValues.mapping(map));
-        }
-      }
-    }
-    return mappings;
   }
 
   private void resolveStemcell(Map<String, @Nullable Object> stemcell) {
