@@ -147,7 +147,7 @@ public final class Deployments {
 
   /** What the user sent with the last successful deploy; empty before one. */
   public Optional<String> manifest(String name) {
-    return find(name).manifestText();
+    return deployments.require(name).manifestText();
   }
 
   /** The configs of the last deploy of each of these deployments, or of all when none is named. */
@@ -163,7 +163,7 @@ public final class Deployments {
   }
 
   public List<InstanceRecord> instances(String name) {
-    return instances.ofDeployment(find(name).id());
+    return instances.ofDeployment(deployments.require(name).id());
   }
 
   /** VMs no instance has any more, still to be deleted; the newest first. */
@@ -173,7 +173,7 @@ public final class Deployments {
 
   /** What the deployment's instances were last told to install. */
   public InstalledFiles.Snapshot installed(String name) {
-    return installed.of(find(name).id(), name);
+    return installed.of(deployments.require(name).id(), name);
   }
 
   public boolean exists(String name) {
@@ -228,7 +228,7 @@ public final class Deployments {
           task ->
               Optional.of(
                   isolated.run(
-                      find(asked.deployment()),
+                      deployments.require(asked.deployment()),
                       asked.instanceId(),
                       asked.action(),
                       asked.options(),
@@ -303,7 +303,7 @@ public final class Deployments {
       Optional<String> newManifest,
       Deploy.Options options,
       Caller caller) {
-    DeploymentRecord record = find(name);
+    DeploymentRecord record = deployments.require(name);
     String instance = indexOrUuid.map(id -> indexOf(record, group, id)).orElse("");
     String text =
         newManifest
@@ -363,7 +363,7 @@ public final class Deployments {
       IsolatedAction.Action action,
       IsolatedAction.Options options,
       Caller caller) {
-    DeploymentRecord record = find(name);
+    DeploymentRecord record = deployments.require(name);
     InstanceRecord instance = instance(record, group, indexOrUuid);
     return submit(
         TaskRequest.of("update_instance", action.description(), caller).forDeployment(name),
@@ -372,11 +372,11 @@ public final class Deployments {
 
   /** What {@link #runErrand} can run, as deployed last. */
   public List<String> errands(String name) {
-    return errands.names(find(name));
+    return errands.names(deployments.require(name));
   }
 
   public TaskRecord runErrand(String name, RunErrand.Request request, Caller caller) {
-    find(name);
+    deployments.require(name);
     return tasks.submit(
         TaskRequest.of(
                 "run_errand", "run errand " + request.errand() + " from deployment " + name, caller)
@@ -386,11 +386,11 @@ public final class Deployments {
 
   /** From now on deploys leave the instance as it is, or no longer do. */
   public void setIgnored(String name, String group, String indexOrUuid, boolean ignored) {
-    instances.setIgnore(instance(find(name), group, indexOrUuid).id(), ignored);
+    instances.setIgnore(instance(deployments.require(name), group, indexOrUuid).id(), ignored);
   }
 
   public TaskRecord delete(String name, boolean force, Caller caller) {
-    DeploymentRecord record = find(name);
+    DeploymentRecord record = deployments.require(name);
     return submit(
         TaskRequest.of("delete_deployment", "delete deployment " + name, caller)
             .forDeployment(name),
@@ -403,7 +403,7 @@ public final class Deployments {
    * @param onlyVms every VM instead of every instance
    */
   public TaskRecord report(String name, boolean onlyVms, Caller caller) {
-    DeploymentRecord record = find(name);
+    DeploymentRecord record = deployments.require(name);
     return tasks.submit(
         TaskRequest.of("vms", "retrieve vm-stats", caller).forDeployment(name),
         task -> {
@@ -443,7 +443,7 @@ public final class Deployments {
 
   private List<InstanceRecord> withVms(String name, String group, String indexOrUuid) {
     List<InstanceRecord> chosen =
-        instances.ofDeployment(find(name).id()).stream()
+        instances.ofDeployment(deployments.require(name).id()).stream()
             .filter(one -> group.equals("*") || one.group().equals(group))
             .filter(one -> indexOrUuid.equals("*") || isCalled(one, indexOrUuid))
             .filter(one -> !one.compilation() && one.activeVm().isPresent())
@@ -455,15 +455,6 @@ public final class Deployments {
               .formatted(group, indexOrUuid, name));
     }
     return chosen;
-  }
-
-  private DeploymentRecord find(String name) {
-    return deployments
-        .find(name)
-        .orElseThrow(
-            () ->
-                new SlipwayException(
-                    ErrorCode.DEPLOYMENT_NOT_FOUND, "Deployment '" + name + "' doesn't exist"));
   }
 
   /** How long ago or ahead times in options may lie is the caller's business. */

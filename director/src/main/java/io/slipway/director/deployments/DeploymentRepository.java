@@ -1,5 +1,7 @@
 package io.slipway.director.deployments;
 
+import io.slipway.base.ErrorCode;
+import io.slipway.base.SlipwayException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +12,17 @@ public interface DeploymentRepository {
   List<DeploymentRecord> list();
 
   Optional<DeploymentRecord> find(String name);
+
+  /**
+   * @throws SlipwayException when there is none of this name
+   */
+  default DeploymentRecord require(String name) {
+    return find(name)
+        .orElseThrow(
+            () ->
+                new SlipwayException(
+                    ErrorCode.DEPLOYMENT_NOT_FOUND, "Deployment '" + name + "' doesn't exist"));
+  }
 
   DeploymentRecord create(String name);
 

@@ -115,7 +115,7 @@ public final class Stemcells {
    * @param force even if the cloud does not delete it
    */
   public TaskRecord delete(String name, String version, boolean force, Caller caller) {
-    find(name, version);
+    stemcells.require(name, version);
     String full = name + "/" + version;
     return tasks.submit(
         TaskRequest.of("delete_stemcell", "delete stemcell: " + full, caller),
@@ -124,20 +124,10 @@ public final class Stemcells {
               LockName.stemcell(name, version),
               task,
               () -> {
-                delete(find(name, version), force, task);
+                delete(stemcells.require(name, version), force, task);
                 return Optional.of("/stemcells/" + full);
               });
         });
-  }
-
-  private StemcellRecord find(String name, String version) {
-    return stemcells
-        .find(name, version, "")
-        .orElseThrow(
-            () ->
-                new SlipwayException(
-                    ErrorCode.STEMCELL_NOT_FOUND,
-                    "Stemcell '" + name + "/" + version + "' doesn't exist"));
   }
 
   private void delete(StemcellRecord stemcell, boolean force, TaskContext task) {

@@ -207,13 +207,7 @@ final class Binding {
   }
 
   StemcellRecord stemcell(StemcellUse use) {
-    return stemcells
-        .find(use.name(), use.version(), "")
-        .orElseThrow(
-            () ->
-                new SlipwayException(
-                    ErrorCode.STEMCELL_NOT_FOUND,
-                    "Stemcell '" + use.name() + "/" + use.version() + "' doesn't exist"));
+    return stemcells.require(use.name(), use.version());
   }
 
   /** What the deploy is made of; nobody deletes it as long as the deployment refers to it. */

@@ -124,17 +124,8 @@ public final class RunErrand {
       return locks.withLock(
           LockName.deployment(deployment),
           task,
-          () -> new Run(find(deployment), request, execution, task).perform());
+          () -> new Run(deployments.require(deployment), request, execution, task).perform());
     }
-  }
-
-  private DeploymentRecord find(String name) {
-    return deployments
-        .find(name)
-        .orElseThrow(
-            () ->
-                new SlipwayException(
-                    ErrorCode.DEPLOYMENT_NOT_FOUND, "Deployment '" + name + "' doesn't exist"));
   }
 
   /** One run of one errand. */

@@ -1,13 +1,10 @@
 package io.slipway.director.updating;
 
-import io.slipway.base.ErrorCode;
-import io.slipway.base.SlipwayException;
 import io.slipway.director.executing.Blueprint;
 import io.slipway.director.executing.Disks;
 import io.slipway.director.executing.Vms;
 import io.slipway.director.stemcells.StemcellRepository;
 import io.slipway.model.catalog.StemcellRecord;
-import io.slipway.model.deployment.InstanceGroup.PersistentDisk;
 import io.slipway.model.deployment.UpdateSettings.WatchTime;
 import io.slipway.model.instances.InstanceRecord;
 import io.slipway.model.planning.InstanceSpecs;
@@ -15,7 +12,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What the spec of an instance says that it was last made of. */
@@ -64,13 +60,7 @@ final class StoredBlueprint implements Blueprint {
     Map<String, @Nullable Object> wanted = map(spec.get("stemcell"));
     String name = String.valueOf(wanted.get("name"));
     String version = String.valueOf(wanted.get("version"));
-    return stemcells
-        .find(name, version, "")
-        .orElseThrow(
-            () ->
-                new SlipwayException(
-                    ErrorCode.STEMCELL_NOT_FOUND,
-                    "Stemcell '" + name + "/" + version + "' doesn't exist"));
+    return stemcells.require(name, version);
   }
 
   private Map<String, Map<String, @Nullable Object>> networks() {
@@ -94,30 +84,5 @@ final class StoredBlueprint implements Blueprint {
     Map<String, @Nullable Object> jobless = new LinkedHashMap<>(InstanceSpecs.apply(spec));
     jobless.put("job", Map.of());
     return jobless;
-  }
-
-  @Override
-  public Blueprint on(Map<String, @Nullable Object> networks) {
-    return this;
-  }
-
-  @Override
-  public Optional<Map<String, @Nullable Object>> bareSpec() {
-    return Optional.empty();
-  }
-
-  @Override
-  public Optional<Map<String, @Nullable Object>> fullSpec(InstanceRecord instance) {
-    return Optional.empty();
-  }
-
-  @Override
-  public Optional<PersistentDisk> disk() {
-    return Optional.empty();
-  }
-
-  @Override
-  public List<Integer> obsoleteAddresses() {
-    return List.of();
   }
 }
