@@ -106,6 +106,17 @@ public final class RecordedReleases {
     }
   }
 
+  /**
+   * Fails when git knows of uncommitted changes.
+   *
+   * @param force whether they are allowed
+   */
+  public void requireClean(boolean force) {
+    if (Files.isDirectory(root)) {
+      GitState.of(root).requireClean(force);
+    }
+  }
+
   /** The newest development or final release of the name. */
   public BuiltRelease newest(String name) {
     Optional<ReleaseVersion> development =
@@ -153,7 +164,7 @@ public final class RecordedReleases {
    * @return the release with the archives that final builds have
    */
   public BuiltRelease makeFinal(BuiltRelease release, boolean force, int parallel) {
-    GitState.of(root).requireClean(force);
+    requireClean(force);
     ReleaseIndex index = index(true, release.name());
     String described = release.name() + "/" + release.version();
     if (index.has(release.version())) {

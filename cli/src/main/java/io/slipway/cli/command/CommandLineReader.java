@@ -40,6 +40,10 @@ public final class CommandLineReader {
           "--column",
           "--parallel");
 
+  static List<String> globalFlagsWithValue() {
+    return WITH_VALUE.stream().sorted().toList();
+  }
+
   private static final Set<String> HELP = Set.of("-h", "--help", "help");
   private static final Set<String> VERSION = Set.of("-v", "--version");
 

@@ -4,20 +4,12 @@ import io.slipway.cli.CommandFailed;
 import io.slipway.cli.client.DirectorClient;
 import io.slipway.cli.client.JsonObject;
 import io.slipway.cli.client.Paths;
-import io.slipway.cli.console.Cell;
-import io.slipway.cli.console.Console;
-import io.slipway.cli.console.Table;
 import io.slipway.json.Json;
-import io.slipway.release.BuiltArtifact;
 import io.slipway.release.BuiltRelease;
-import io.slipway.release.DevReleaseOptions;
-import io.slipway.release.ReleaseDirectory;
 import io.slipway.release.StemcellArchive;
 import io.slipway.release.StemcellManifest;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -25,79 +17,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Making and uploading releases and stemcells, and deleting them. */
+/** Uploading releases and stemcells, and deleting them. */
 final class ReleaseCommands {
   private ReleaseCommands() {}
-
-  @CommandLine.Command
-  static final class CreateRelease implements Command {
-    @Option(names = "--dir", paramLabel = "PATH", description = "The release directory")
-    String directory = ".";
-
-    @Option(names = "--name", paramLabel = "NAME", description = "Name of the release")
-    Optional<String> name = Optional.empty();
-
-    @Option(names = "--version", paramLabel = "VERSION", description = "Version of the release")
-    Optional<String> version = Optional.empty();
-
-    @Option(names = "--timestamp-version", description = "End the version in the time")
-    boolean timestampVersion;
-
-    @Option(names = "--tarball", paramLabel = "PATH", description = "Write a tarball there")
-    Optional<String> tarball = Optional.empty();
-
-    @Option(names = "--force", description = "Allow uncommitted changes")
-    boolean force;
-
-    @Override
-    public void run(Session session) {
-      Path working = session.environment().workingDirectory();
-      DevReleaseOptions options = DevReleaseOptions.DEFAULT;
-      options = name.isPresent() ? options.withName(name.get()) : options;
-      options = version.isPresent() ? options.withVersion(version.get()) : options;
-      options = timestampVersion ? options.withTimestampVersion() : options;
-      options = force ? options.withForce() : options;
-      options =
-          tarball.isPresent()
-              ? options.withTarball(InputFiles.resolve(working, tarball.get()))
-              : options;
-      ReleaseDirectory release = ReleaseDirectory.open(InputFiles.resolve(working, directory));
-      show(session.console(), new ReleaseUploads(session).create(release, options));
-    }
-
-    private static void show(Console console, BuiltRelease built) {
-      List<String> titles = new ArrayList<>(List.of("Name", "Version", "Commit Hash"));
-      List<Cell> row =
-          new ArrayList<>(
-              List.of(
-                  Cell.of(built.name()),
-                  Cell.of(built.version()),
-                  Cell.of(built.commitHash() + (built.uncommittedChanges() ? "+" : ""))));
-      built
-          .tarball()
-          .ifPresent(
-              path -> {
-                titles.add("Archive");
-                row.add(Cell.of(path));
-              });
-      console.table(Table.of("", titles, List.of(row)).asList());
-      console.table(Table.of("jobs", List.of("Job", "Digest", "Packages"), rows(built.jobs())));
-      console.table(
-          Table.of(
-              "packages", List.of("Package", "Digest", "Dependencies"), rows(built.packages())));
-    }
-
-    private static List<List<Cell>> rows(List<BuiltArtifact> artifacts) {
-      return artifacts.stream()
-          .map(
-              artifact ->
-                  List.of(
-                      Cell.of(artifact.name() + "/" + artifact.fingerprint()),
-                      Cell.of(artifact.digest()),
-                      Cell.lines(artifact.references())))
-          .toList();
-    }
-  }
 
   @CommandLine.Command
   static final class UploadRelease implements Command {
@@ -278,6 +200,46 @@ final class ReleaseCommands {
                   session
                       .director()
                       .delete(Paths.path("releases", name) + Paths.query(Session.given(query)))));
+    }
+  }
+
+  @CommandLine.Command
+  static final class DeleteStemcell implements Command {
+    @Parameters(paramLabel = "NAME/VERSION", description = "The stemcell")
+    String stemcell = "";
+
+    @Option(names = "--force", description = "Go on when the cloud fails")
+    boolean force;
+
+    @Override
+    public void run(Session session) {
+      String[] parts = stemcell.split("/", -1);
+      if (parts.length != 2 || parts[0].isEmpty() || parts[1].isEmpty()) {
+        throw new CommandFailed(
+            "Expected stemcell '%s' to be in format 'name/version'".formatted(stemcell));
+      }
+      session.director();
+      session.confirm();
+      try {
+        CommandFailed.within(
+            "Deleting stemcell '" + stemcell + "'",
+            () ->
+                session.await(
+                    session
+                        .director()
+                        .delete(
+                            Paths.path("stemcells", parts[0], parts[1])
+                                + (force ? "?force=true" : ""))));
+      } catch (CommandFailed failure) {
+        boolean remains =
+            session.director().get("/stemcells").objects().stream()
+                .anyMatch(
+                    one ->
+                        one.text("name").equals(parts[0]) && one.text("version").equals(parts[1]));
+        if (remains) {
+          throw failure;
+        }
+      }
     }
   }
 }

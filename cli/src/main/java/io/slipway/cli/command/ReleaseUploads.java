@@ -7,6 +7,7 @@ import io.slipway.cli.client.DirectorClient;
 import io.slipway.cli.client.JsonObject;
 import io.slipway.cli.client.Paths;
 import io.slipway.json.Json;
+import io.slipway.release.AuthoringEvent;
 import io.slipway.release.BuiltRelease;
 import io.slipway.release.DevReleaseOptions;
 import io.slipway.release.ReleaseBuilder;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Brings releases to the Director. */
@@ -186,7 +188,7 @@ public final class ReleaseUploads {
 
   /** Makes and records a development release; says what git should not list. */
   public BuiltRelease create(ReleaseDirectory directory, DevReleaseOptions options) {
-    ReleaseBuilder builder = builder(directory);
+    ReleaseBuilder builder = builder(directory, new AuthoringReport(session.console()));
     BuiltRelease built = builder.createDevRelease(options);
     List<String> lines = builder.linesMissingInGitignore();
     if (!lines.isEmpty()) {
@@ -199,13 +201,20 @@ public final class ReleaseUploads {
     return built;
   }
 
+  /** One that tells nothing. */
   public ReleaseBuilder builder(ReleaseDirectory directory) {
+    return builder(directory, _ -> {});
+  }
+
+  private ReleaseBuilder builder(
+      ReleaseDirectory directory, Consumer<? super AuthoringEvent> events) {
     CliEnvironment environment = session.environment();
     return new ReleaseBuilder(
         directory,
         new ReleaseCaches(
             session.local().cache(), Path.of(environment.userHome(), ".bosh", "cache")),
-        environment.clock());
+        environment.clock(),
+        events);
   }
 
   /**

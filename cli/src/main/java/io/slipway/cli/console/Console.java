@@ -33,6 +33,16 @@ public interface Console {
    */
   void confirm();
 
+  /**
+   * Asks for a text.
+   *
+   * @throws io.slipway.cli.CommandFailed when nobody answers
+   */
+  String ask(String label);
+
+  /** The same, for what is not to be seen while it is typed. */
+  String askSecret(String label);
+
   /** Writes what has been kept back. */
   void flush();
 }

@@ -86,6 +86,16 @@ public final class JsonConsole implements Console {
   }
 
   @Override
+  public String ask(String label) {
+    throw new CommandFailed("Cannot ask for input in JSON UI: " + label);
+  }
+
+  @Override
+  public String askSecret(String label) {
+    return ask(label);
+  }
+
+  @Override
   public void flush() {
     if (tables.isEmpty() && blocks.isEmpty() && lines.isEmpty()) {
       return;

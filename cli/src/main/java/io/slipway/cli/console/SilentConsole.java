@@ -1,5 +1,7 @@
 package io.slipway.cli.console;
 
+import io.slipway.cli.CommandFailed;
+
 /** Prints nothing: the command writes for programs by itself. */
 public final class SilentConsole implements Console {
   @Override
@@ -25,6 +27,16 @@ public final class SilentConsole implements Console {
 
   @Override
   public void confirm() {}
+
+  @Override
+  public String ask(String label) {
+    throw new CommandFailed("Nobody can be asked: " + label);
+  }
+
+  @Override
+  public String askSecret(String label) {
+    return ask(label);
+  }
 
   @Override
   public void flush() {}

@@ -8,6 +8,7 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Prints as things happen: everything to a terminal, only what was asked for to a pipe. */
@@ -16,7 +17,8 @@ public final class StreamConsole implements Console {
   private enum Kind {
     NONE,
     RUNNING_TEXT,
-    PARAGRAPH
+    PARAGRAPH,
+    QUESTION
   }
 
   /**
@@ -33,6 +35,7 @@ public final class StreamConsole implements Console {
   private final Settings settings;
   private final PrintStream out;
   private Kind previous = Kind.NONE;
+  private @Nullable BufferedReader answers;
 
   public StreamConsole(CliEnvironment environment, Settings settings) {
     this.environment = environment;
@@ -106,11 +109,47 @@ public final class StreamConsole implements Console {
     }
   }
 
+  @Override
+  public String ask(String label) {
+    prompt(label);
+    return answered(label, answer());
+  }
+
+  @Override
+  public String askSecret(String label) {
+    prompt(label);
+    java.io.@Nullable Console terminal =
+        environment.isTerminal() && Objects.equals(environment.stdin(), System.in)
+            ? System.console()
+            : null;
+    if (terminal == null) {
+      return answered(label, answer());
+    }
+    char @Nullable [] secret = terminal.readPassword();
+    return answered(label, secret == null ? null : new String(secret));
+  }
+
+  private void prompt(String label) {
+    separate(Kind.QUESTION);
+    out.print(label + " (): ");
+    out.flush();
+  }
+
+  private static String answered(String label, @Nullable String answer) {
+    if (answer == null || answer.isEmpty()) {
+      throw new CommandFailed("Nobody answered: " + label);
+    }
+    return answer;
+  }
+
   private @Nullable String answer() {
     try {
-      @Nullable String line =
-          new BufferedReader(new InputStreamReader(environment.stdin(), StandardCharsets.UTF_8))
-              .readLine();
+      // One reader for all questions: it reads ahead.
+      if (answers == null) {
+        answers =
+            new BufferedReader(new InputStreamReader(environment.stdin(), StandardCharsets.UTF_8));
+      }
+      @Nullable String line = answers.readLine();
       return line == null ? null : line.strip();
     } catch (IOException _) {
       return null;
@@ -123,7 +162,7 @@ public final class StreamConsole implements Console {
   }
 
   private void separate(Kind kind) {
-    boolean continues = previous == Kind.NONE || (previous == kind && kind == Kind.RUNNING_TEXT);
+    boolean continues = previous == Kind.NONE || (previous == kind && kind != Kind.PARAGRAPH);
     if (!continues) {
       out.print("\n");
     }
