@@ -57,8 +57,7 @@ final class ReleaseIndex {
     if (has(version)) {
       throw new SlipwayException(
           ErrorCode.RELEASE_ALREADY_EXISTS,
-          "Release version '%s' already exists in %s. Choose another version."
-              .formatted(version, index()));
+          "Release version '%s' already exists".formatted(version));
     }
   }
 

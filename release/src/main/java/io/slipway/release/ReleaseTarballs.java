@@ -25,12 +25,6 @@ public final class ReleaseTarballs {
   }
 
   static BuiltRelease read(Path tarball, Path workDirectory, ArchiveLimits limits) {
-    if (!Files.exists(tarball)) {
-      throw new SlipwayException(
-              ErrorCode.RELEASE_INVALID_ARCHIVE, "lstat " + tarball + ": no such file or directory")
-          .within("Resolving tarball path")
-          .within("Extracting release");
-    }
     String manifest;
     try {
       manifest = ReleaseArchive.unpack(tarball, workDirectory, limits);

@@ -55,11 +55,6 @@ public final class StemcellRepack {
 
   /** Reads the manifest of a stemcell and nothing else. */
   public static Summary summary(Path tarball) {
-    if (!Files.exists(tarball)) {
-      throw new SlipwayException(
-              ErrorCode.STEMCELL_INVALID_ARCHIVE, "open " + tarball + ": no such file or directory")
-          .within("Opening archive");
-    }
     List<String> found = new ArrayList<>();
     try {
       TarballReader.read(

@@ -1,7 +1,5 @@
 package io.slipway.cli.authoring;
 
-import io.slipway.base.ErrorCode;
-import io.slipway.base.SlipwayException;
 import io.slipway.cli.command.AuthoringReport;
 import io.slipway.cli.command.Command;
 import io.slipway.cli.command.Session;
@@ -10,7 +8,6 @@ import io.slipway.cli.console.Table;
 import io.slipway.cli.console.Texts;
 import io.slipway.release.Blob;
 import io.slipway.release.BlobsDirectory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine;
@@ -64,12 +61,7 @@ final class BlobCommands {
 
     @Override
     public void run(Session session) {
-      Path file = ReleaseFolder.at(session, path);
-      if (!Files.exists(file)) {
-        throw new SlipwayException(
-                ErrorCode.GENERIC, "open " + path + ": no such file or directory")
-            .within("Opening blob");
-      }
+      Path file = ReleaseFolder.existing(session, path, "open", "Opening blob");
       Blob blob =
           AuthoringCommands.within(
               "Tracking blob", () -> blobs(session, folder).track(file, blobsPath));

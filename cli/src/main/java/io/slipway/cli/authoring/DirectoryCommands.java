@@ -117,7 +117,7 @@ final class DirectoryCommands {
     @Override
     public void run(Session session) {
       RecordedReleases recorded = recorded(session, folder.path(session));
-      Path file = ReleaseFolder.at(session, path);
+      Path file = ReleaseFolder.existing(session, path, "stat");
       Path work = TemporaryDirectory.create();
       try {
         BuiltRelease read =

@@ -1,7 +1,6 @@
 package io.slipway.cli.authoring;
 
 import io.slipway.base.Digest;
-import io.slipway.cli.CommandFailed;
 import io.slipway.cli.command.Command;
 import io.slipway.cli.command.Session;
 import io.slipway.cli.command.TemporaryDirectory;
@@ -22,6 +21,11 @@ import picocli.CommandLine.Parameters;
 final class TarballCommands {
   private TarballCommands() {}
 
+  private static Path tarball(Session session, String path) {
+    return ReleaseFolder.existing(
+        session, path, "lstat", "Resolving tarball path", "Extracting release");
+  }
+
   @CommandLine.Command
   static final class InspectLocalRelease implements Command {
     @Parameters(paramLabel = "PATH-TO-RELEASE", description = "The release's tarball")
@@ -31,7 +35,7 @@ final class TarballCommands {
     public void run(Session session) {
       Path work = TemporaryDirectory.create();
       try {
-        BuiltRelease release = ReleaseTarballs.read(ReleaseFolder.at(session, path), work);
+        BuiltRelease release = ReleaseTarballs.read(tarball(session, path), work);
         ReleaseTables.print(session.console(), release, Optional.of(path));
       } finally {
         TemporaryDirectory.delete(work);
@@ -63,12 +67,9 @@ final class TarballCommands {
 
     @Override
     public void run(Session session) {
-      if (path.isEmpty() || destination.isEmpty()) {
-        throw new CommandFailed("Expected the path of a release's tarball and that of the new one");
-      }
       Path work = TemporaryDirectory.create();
       try {
-        BuiltRelease release = ReleaseTarballs.read(ReleaseFolder.at(session, path), work);
+        BuiltRelease release = ReleaseTarballs.read(tarball(session, path), work);
         BuiltRelease written =
             ReleaseTarballs.redigested(release, algorithm)
                 .writeTarball(ReleaseFolder.at(session, destination));
@@ -86,7 +87,8 @@ final class TarballCommands {
 
     @Override
     public void run(Session session) {
-      StemcellRepack.Summary stemcell = StemcellRepack.summary(ReleaseFolder.at(session, path));
+      StemcellRepack.Summary stemcell =
+          StemcellRepack.summary(ReleaseFolder.existing(session, path, "open", "Opening archive"));
       String infrastructure = stemcell.infrastructure();
       session
           .console()

@@ -1,7 +1,6 @@
 package io.slipway.cli.console;
 
 import io.slipway.cli.CommandFailed;
-import io.slipway.json.Json;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -104,7 +103,7 @@ public final class JsonConsole implements Console {
     document.put("Tables", nullIfEmpty(tables));
     document.put("Blocks", nullIfEmpty(blocks));
     document.put("Lines", nullIfEmpty(lines));
-    out.print(Json.writePretty(document) + "\n");
+    out.print(JsonText.of(document));
     out.flush();
   }
 
