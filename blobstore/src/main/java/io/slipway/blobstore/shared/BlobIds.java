@@ -16,7 +16,7 @@ final class BlobIds {
 
   /** The id, if it is a relative path of plain parts. */
   static String checked(String id) {
-    boolean plain = !id.isEmpty() && id.length() <= MAXIMUM_LENGTH;
+    boolean plain = !id.isEmpty() && !id.startsWith("-") && id.length() <= MAXIMUM_LENGTH;
     for (String part : id.split("/", -1)) {
       plain &= part.matches("[0-9A-Za-z_+=@:.-]+") && !part.equals(".") && !part.equals("..");
     }

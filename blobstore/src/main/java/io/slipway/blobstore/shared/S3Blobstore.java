@@ -87,7 +87,8 @@ final class S3Blobstore implements SharedBlobstore {
             .region(Region.of(settings.region()))
             .credentialsProvider(credentials())
             .forcePathStyle(!settings.bucketInHost())
-            // Not every store that speaks S3 knows the checksums that Amazon has added.
+            // Not every store that speaks S3 knows the checksums and chunks that Amazon has added.
+            .serviceConfiguration(configuration -> configuration.chunkedEncodingEnabled(false))
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
             .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
             .httpClient(
