@@ -55,7 +55,7 @@ final class CreateRelease implements Command {
   public void run(Session session) {
     AuthoringReport report = new AuthoringReport(session.console());
     Path root = folder.path(session);
-    RecordedReleases recorded = new RecordedReleases(root, ReleaseFolder.caches(session), report);
+    RecordedReleases recorded = new RecordedReleases(root, ReleaseUploads.caches(session), report);
     Optional<Path> target =
         tarball.map(path -> InputFiles.resolve(session.environment().workingDirectory(), path));
     BuiltRelease release =

@@ -2,6 +2,7 @@ package io.slipway.cli.authoring;
 
 import io.slipway.cli.command.AuthoringReport;
 import io.slipway.cli.command.Command;
+import io.slipway.cli.command.ReleaseUploads;
 import io.slipway.cli.command.Session;
 import io.slipway.cli.command.TemporaryDirectory;
 import io.slipway.release.BuiltRelease;
@@ -26,7 +27,7 @@ final class DirectoryCommands {
 
   private static RecordedReleases recorded(Session session, Path root) {
     return new RecordedReleases(
-        root, ReleaseFolder.caches(session), new AuthoringReport(session.console()));
+        root, ReleaseUploads.caches(session), new AuthoringReport(session.console()));
   }
 
   @CommandLine.Command

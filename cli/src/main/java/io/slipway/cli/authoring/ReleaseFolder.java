@@ -4,7 +4,6 @@ import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
 import io.slipway.cli.command.InputFiles;
 import io.slipway.cli.command.Session;
-import io.slipway.release.ReleaseCaches;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
@@ -44,10 +43,5 @@ final class ReleaseFolder {
       throw failure;
     }
     return file;
-  }
-
-  static ReleaseCaches caches(Session session) {
-    return new ReleaseCaches(
-        session.local().cache(), Path.of(session.environment().userHome(), ".bosh", "cache"));
   }
 }

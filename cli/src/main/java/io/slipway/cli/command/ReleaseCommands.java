@@ -26,7 +26,8 @@ final class ReleaseCommands {
     @Parameters(
         arity = "0..1",
         paramLabel = "PATH|URL",
-        description = "A tarball, a URL or a release directory; default: the directory of --dir")
+        description =
+            "A tarball, a manifest, a URL, a git repository or a release directory; default: what the directory of --dir released last")
     String location = "";
 
     @Option(names = "--dir", paramLabel = "PATH", description = "The release directory")
@@ -63,18 +64,42 @@ final class ReleaseCommands {
                         .formatted(name, version, stemcell));
         return;
       }
-      Path path =
-          InputFiles.resolve(
-              session.environment().workingDirectory(), location.isEmpty() ? directory : location);
-      if (!location.contains("://") && Files.isDirectory(path)) {
-        session.director();
-        BuiltRelease built =
-            uploads.current(path, Optional.of(name).filter(given -> !given.isEmpty()));
-        session.console().line("Uploading '" + built.name() + "/" + built.version() + "'");
-        uploads.uploadBuilt(built, fix, rebase);
-      } else {
+      if (uploads.isRemote(location)) {
         uploads.uploadFrom(location, sha1, fix, rebase);
+        return;
       }
+      session.director();
+      if (location.startsWith("git://")
+          || location.startsWith("git+")
+          || location.startsWith("git@")) {
+        Path clone = TemporaryDirectory.create();
+        try {
+          GitClone.of(location.replaceFirst("^git\\+", ""), clone);
+          upload(session, uploads, uploads.recorded(clone, name, version));
+        } finally {
+          TemporaryDirectory.delete(clone);
+        }
+        return;
+      }
+      Path root = uploads.directory(directory);
+      Path path = location.isEmpty() ? root : uploads.directory(location);
+      if (location.isEmpty() && uploads.hasRecorded(root, name)) {
+        upload(session, uploads, uploads.recorded(root, name, version));
+      } else if (location.endsWith(".yml")) {
+        upload(session, uploads, uploads.manifest(root, path));
+      } else if (Files.isDirectory(path)) {
+        upload(
+            session,
+            uploads,
+            uploads.current(path, Optional.of(name).filter(given -> !given.isEmpty())));
+      } else {
+        uploads.uploadFile(path, fix, rebase);
+      }
+    }
+
+    private void upload(Session session, ReleaseUploads uploads, BuiltRelease built) {
+      session.console().line("Uploading '" + built.name() + "/" + built.version() + "'");
+      uploads.uploadBuilt(built, fix, rebase);
     }
   }
 
