@@ -16,10 +16,15 @@ import io.slipway.base.Clock;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.ErrorText;
 import io.slipway.base.SlipwayException;
+import io.slipway.director.Deployments;
 import io.slipway.director.Director;
 import io.slipway.http.Answer.Body;
 import io.slipway.http.Answer.FileBody;
 import io.slipway.http.Answer.Stream;
+import io.slipway.http.access.Authorizer;
+import io.slipway.http.access.IdentityProvider;
+import io.slipway.http.access.Permission;
+import io.slipway.http.access.User;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,7 +46,7 @@ import java.util.logging.Level;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Serves the Director's API: TLS 1.3, Basic authentication (Director API, sections 1 and 2). */
+/** Serves the Director's API: TLS 1.3, who may what (Director API, sections 1 and 2). */
 public final class DirectorServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(DirectorServer.class);
   private static final DateTimeFormatter HTTP_DATE =
@@ -53,7 +58,9 @@ public final class DirectorServer implements AutoCloseable {
       java.util.logging.Logger.getLogger("io.helidon");
 
   private final Router router = new Router();
-  private final Users users;
+  private final IdentityProvider identities;
+  private final Authorizer authorizer;
+  private final Deployments deployments;
   private final Clock clock;
   private final Connections connections;
   private final long largestUpload;
@@ -70,12 +77,18 @@ public final class DirectorServer implements AutoCloseable {
   }
 
   private DirectorServer(
-      Settings settings, Director director, Users users, Clock clock, Connections connections) {
-    this.users = users;
+      Settings settings,
+      Director director,
+      IdentityProvider identities,
+      Clock clock,
+      Connections connections) {
+    this.identities = identities;
+    this.authorizer = new Authorizer(director.info().uuid());
+    this.deployments = director.deployed().deployments();
     this.clock = clock;
     this.connections = connections;
     this.largestUpload = settings.http().upload();
-    Routes.of(director).forEach(routes -> routes.addTo(router));
+    Routes.of(director, identities.logIn()).forEach(routes -> routes.addTo(router));
     this.server =
         WebServer.builder()
             .host(settings.http().address())
@@ -105,15 +118,19 @@ public final class DirectorServer implements AutoCloseable {
 
   /** Starts to listen and returns. When somebody else has the port, any other serves. */
   public static DirectorServer start(
-      Settings settings, Director director, Users users, Clock clock) {
+      Settings settings, Director director, IdentityProvider identities, Clock clock) {
     return start(
-        settings, director, users, clock, new Connections(settings.http().limits(), clock));
+        settings, director, identities, clock, new Connections(settings.http().limits(), clock));
   }
 
   static DirectorServer start(
-      Settings settings, Director director, Users users, Clock clock, Connections connections) {
+      Settings settings,
+      Director director,
+      IdentityProvider identities,
+      Clock clock,
+      Connections connections) {
     LIBRARY.setLevel(Level.WARNING);
-    DirectorServer made = new DirectorServer(settings, director, users, clock, connections);
+    DirectorServer made = new DirectorServer(settings, director, identities, clock, connections);
     made.server.start();
     if (made.port() > 0) {
       return made;
@@ -126,7 +143,7 @@ public final class DirectorServer implements AutoCloseable {
               + settings.http().address()
               + ": is that an address of this machine? It is http.address in slipway.yml");
     }
-    return start(settings.onAnyPort(), director, users, clock, connections);
+    return start(settings.onAnyPort(), director, identities, clock, connections);
   }
 
   public int port() {
@@ -176,13 +193,13 @@ public final class DirectorServer implements AutoCloseable {
     if (!router.isMounted(path)) {
       return new Body(404, Map.of(), "text/plain", utf8("Not Found: " + path));
     }
-    Optional<String> user =
-        request.headers().first(HeaderNames.AUTHORIZATION).flatMap(users::authenticate);
+    Optional<User> user =
+        request.headers().first(HeaderNames.AUTHORIZATION).flatMap(identities::authenticate);
     String mediaType = mediaType(request);
     // Whatever can be got has a head (RFC 9110, section 9.3.2).
     String method = isHead(request) ? "GET" : request.prologue().method().text();
     Optional<Router.Match> match = router.find(method, path, mediaType);
-    boolean open = match.isPresent() && match.get().open();
+    boolean open = match.isPresent() && match.get().access() instanceof Access.Open;
     if (user.isEmpty() && !open) {
       return new Body(
           401,
@@ -193,19 +210,41 @@ public final class DirectorServer implements AutoCloseable {
     if (match.isEmpty()) {
       return Answer.text(404, "Endpoint '" + path + "' not found.");
     }
+    Map<String, List<String>> query = query(request);
+    user.ifPresent(known -> check(match.get(), query, known));
     return match
         .get()
         .handler()
         .handle(
             new Request(
                 match.get().parameters(),
-                query(request),
+                query,
                 request.headers().first(HeaderNames.RANGE).orElse(""),
                 mediaType,
                 user,
+                authorizer,
                 request.headers().first(HeaderNames.create("X-Bosh-Context-Id")).orElse(""),
                 exchange.receiving(body(request)),
                 largestUpload));
+  }
+
+  /** Refuses whom the route is not for; that there is no such deployment comes before that. */
+  private void check(Router.Match match, Map<String, List<String>> query, User user) {
+    switch (match.access()) {
+      case Access.Open _, Access.ByHandler _ -> {}
+      case Access.OfDirector(Permission permission) -> authorizer.require(permission, user);
+      case Access.OfDeployment(Authorizer.Use use, Permission otherwise) -> {
+        Optional<String> deployment =
+            match
+                .deployment()
+                .or(() -> query.getOrDefault("deployment", List.of()).stream().findFirst());
+        if (deployment.isPresent()) {
+          authorizer.require(use, deployments.require(deployment.get()).teams(), user);
+        } else {
+          authorizer.require(otherwise, user);
+        }
+      }
+    }
   }
 
   private static byte[] utf8(String text) {

@@ -21,13 +21,13 @@ import io.slipway.director.tasks.Tasks;
 import io.slipway.director.updating.OrphanedVms;
 import io.slipway.director.updating.Updating;
 import io.slipway.http.DirectorServer;
-import io.slipway.http.Users;
+import io.slipway.http.access.Identities;
+import io.slipway.http.access.LocalUsers;
 import io.slipway.instance.Orphans;
 import io.slipway.model.instances.VmRecord;
 import io.slipway.server.configuration.Configuration;
 import io.slipway.store.Store;
 import io.slipway.template.TemplateEngine;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -135,7 +135,8 @@ final class LocalSlipway implements AutoCloseable {
             store.events(),
             store.locks(),
             blobstore,
-            new Downloads(workspace, configuration.http().upload()));
+            new Downloads(workspace, configuration.http().upload()),
+            store.users());
     orphanedVms =
         updating.orphanedVms().keepDeleting(tasks, configuration.retention().orphanedVms());
     server =
@@ -143,7 +144,12 @@ final class LocalSlipway implements AutoCloseable {
             new DirectorServer.Settings(
                 configuration.http(), port, certificates.certificate(), certificates.privateKey()),
             director,
-            new Users(Map.of(credentials.user(), credentials.password())),
+            new Identities(
+                LocalUsers.administrator(credentials.user(), credentials.password()),
+                configuration
+                    .users()
+                    .tokens(clock)
+                    .orElseGet(() -> new LocalUsers(store.users()::find))),
             clock);
   }
 

@@ -21,6 +21,9 @@ public interface TaskRepository extends JournalRepository {
   /** Newest first, by time of the last state change, then by number. Reads no outputs. */
   List<TaskRecord> list(TaskFilter filter);
 
+  /** The teams its deployment had when the task was asked for, by name. */
+  List<String> teams(int id);
+
   /**
    * Moves a task to another state if it is in one of the expected ones. Moving to {@code
    * PROCESSING} sets its start time.
@@ -66,9 +69,11 @@ public interface TaskRepository extends JournalRepository {
       Set<String> types,
       Optional<String> deployment,
       Optional<String> contextId,
+      Optional<Set<String>> teams,
       Optional<Integer> limit) {
     public static TaskFilter inStates(Set<TaskState> states) {
-      return new TaskFilter(states, Set.of(), Optional.empty(), Optional.empty(), Optional.empty());
+      return new TaskFilter(
+          states, Set.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
   }
 }

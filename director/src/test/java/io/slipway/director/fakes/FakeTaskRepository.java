@@ -17,14 +17,28 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 public final class FakeTaskRepository implements TaskRepository {
   private final Map<Integer, Row> rows = new TreeMap<>();
   private final Map<Integer, StoredRequest> requests = new HashMap<>();
   private final Map<Integer, Map<String, JournalEntry>> journals = new HashMap<>();
+  private final Map<Integer, List<String>> teams = new HashMap<>();
+  private final Function<String, List<String>> teamsOfDeployment;
   private int last;
   private int appends;
+
+  public FakeTaskRepository() {
+    this(_ -> List.of());
+  }
+
+  /**
+   * @param teamsOfDeployment by its name
+   */
+  public FakeTaskRepository(Function<String, List<String>> teamsOfDeployment) {
+    this.teamsOfDeployment = teamsOfDeployment;
+  }
 
   @Override
   public synchronized TaskRecord create(
@@ -47,12 +61,18 @@ public final class FakeTaskRepository implements TaskRepository {
             deployment,
             contextId);
     rows.put(task.id(), new Row(task, now));
+    teams.put(task.id(), deployment.map(teamsOfDeployment).orElseGet(List::of));
     return task;
   }
 
   @Override
   public synchronized Optional<TaskRecord> find(int id) {
     return Optional.ofNullable(rows.get(id)).map(row -> row.task);
+  }
+
+  @Override
+  public synchronized List<String> teams(int id) {
+    return teams.getOrDefault(id, List.of());
   }
 
   @Override
@@ -70,6 +90,10 @@ public final class FakeTaskRepository implements TaskRepository {
         .filter(
             task ->
                 filter.contextId().isEmpty() || filter.contextId().get().equals(task.contextId()))
+        .filter(
+            task ->
+                filter.teams().isEmpty()
+                    || teams(task.id()).stream().anyMatch(filter.teams().get()::contains))
         .limit(filter.limit().orElse(Integer.MAX_VALUE))
         .toList();
   }

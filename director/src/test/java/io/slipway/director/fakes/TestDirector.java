@@ -131,7 +131,8 @@ public final class TestDirector implements AutoCloseable {
             repositories.events(),
             repositories.locks(),
             blobstore,
-            new Downloads(workspace, Downloads.LARGEST));
+            new Downloads(workspace, Downloads.LARGEST),
+            new FakeUserRepository());
   }
 
   public void cloudConfig(String text) {
