@@ -5,6 +5,7 @@ import io.slipway.director.configs.ConfigDiff;
 import io.slipway.director.configs.Configs;
 import io.slipway.director.events.EventRepository;
 import io.slipway.director.locks.LockRepository;
+import io.slipway.director.metrics.Metrics;
 import io.slipway.director.releases.Releases;
 import io.slipway.director.stemcells.Stemcells;
 import io.slipway.director.tasks.Tasks;
@@ -23,4 +24,5 @@ public record Director(
     LockRepository locks,
     Blobstore blobstore,
     Downloads downloads,
-    UserRepository users) {}
+    UserRepository users,
+    Metrics metrics) {}

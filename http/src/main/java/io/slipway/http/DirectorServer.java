@@ -35,6 +35,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
@@ -57,9 +58,14 @@ public final class DirectorServer implements AutoCloseable {
   private static final java.util.logging.Logger LIBRARY =
       java.util.logging.Logger.getLogger("io.helidon");
 
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private final Router router = new Router();
   private final IdentityProvider identities;
   private final Authorizer authorizer;
+  private final RequestLog requestLog;
+  private final String logIn;
+  private final Traffic traffic = new Traffic();
   private final Deployments deployments;
   private final Clock clock;
   private final Connections connections;
@@ -84,11 +90,17 @@ public final class DirectorServer implements AutoCloseable {
       Connections connections) {
     this.identities = identities;
     this.authorizer = new Authorizer(director.info().uuid());
+    this.requestLog = new RequestLog(director.info().version());
+    this.logIn =
+        switch (identities.logIn()) {
+          case IdentityProvider.LogIn.Basic _ -> "basic";
+          case IdentityProvider.LogIn.Uaa _ -> "uaa";
+        };
     this.deployments = director.deployed().deployments();
     this.clock = clock;
     this.connections = connections;
     this.largestUpload = settings.http().upload();
-    Routes.of(director, identities.logIn()).forEach(routes -> routes.addTo(router));
+    Routes.of(director, identities.logIn(), traffic).forEach(routes -> routes.addTo(router));
     this.server =
         WebServer.builder()
             .host(settings.http().address())
@@ -150,23 +162,31 @@ public final class DirectorServer implements AutoCloseable {
     return server.port();
   }
 
+  /** When it returns, nothing is done for anybody any more. */
   @Override
   public void close() {
     server.stop();
+    if (!connections.end(PATIENCE)) {
+      log.warn("The server ends while requests are still worked on");
+    }
   }
 
   private void serve(ServerRequest request, ServerResponse response) {
     try (Connections.Exchange exchange = connections.begin(request.remotePeer().address())) {
       response.header(HeaderNames.DATE, HTTP_DATE.format(clock.now()));
+      long begun = System.nanoTime();
+      Optional<User> user =
+          request.headers().first(HeaderNames.AUTHORIZATION).flatMap(identities::authenticate);
       Answer answer;
       try {
-        answer = answer(request, exchange);
+        answer = answer(request, user, exchange);
       } catch (SlipwayException e) {
         answer = Errors.answer(e);
       } catch (RuntimeException e) {
         log.error("{} {} failed", request.prologue().method().text(), request.path().rawPath(), e);
         answer = Answer.text(500, ErrorText.of(e));
       }
+      tell(request, user, answer.status(), System.nanoTime() - begun);
       if (request.headers().contains(HeaderValues.CONNECTION_CLOSE)) {
         // The library announces the end of the connection by itself, but then waits for the
         // client's.
@@ -184,17 +204,38 @@ public final class DirectorServer implements AutoCloseable {
     }
   }
 
+  private void tell(ServerRequest request, Optional<User> user, int status, long nanos) {
+    String method = request.prologue().method().text();
+    traffic.answered(method, status, nanos);
+    Map<String, String> headers = new LinkedHashMap<>();
+    for (String name : RequestLog.TOLD) {
+      request
+          .headers()
+          .first(HeaderNames.create(name))
+          .ifPresent(value -> headers.put(name, value));
+    }
+    requestLog.answered(
+        new RequestLog.Answered(
+            clock.now(),
+            user,
+            logIn,
+            request.remotePeer().host(),
+            method,
+            request.prologue().uriPath().rawPath(),
+            headers,
+            status,
+            nanos / 1_000_000));
+  }
+
   private static boolean isHead(ServerRequest request) {
     return request.prologue().method().equals(Method.HEAD);
   }
 
-  private Answer answer(ServerRequest request, Connections.Exchange exchange) {
+  private Answer answer(ServerRequest request, Optional<User> user, Connections.Exchange exchange) {
     String path = request.prologue().uriPath().rawPath();
     if (!router.isMounted(path)) {
       return new Body(404, Map.of(), "text/plain", utf8("Not Found: " + path));
     }
-    Optional<User> user =
-        request.headers().first(HeaderNames.AUTHORIZATION).flatMap(identities::authenticate);
     String mediaType = mediaType(request);
     // Whatever can be got has a head (RFC 9110, section 9.3.2).
     String method = isHead(request) ? "GET" : request.prologue().method().text();

@@ -8,7 +8,7 @@ import java.util.List;
 interface Routes {
   void addTo(Router router);
 
-  static List<Routes> of(Director director, LogIn logIn) {
+  static List<Routes> of(Director director, LogIn logIn, Traffic traffic) {
     return List.of(
         new InfoRoutes(director.info(), logIn),
         new TaskRoutes(director.tasks()),
@@ -18,6 +18,7 @@ interface Routes {
         new DeploymentRoutes(director.deployed()),
         new AuditRoutes(director.events(), director.locks()),
         new ResourceRoutes(director.blobstore()),
+        new MetricsRoutes(director.metrics(), traffic),
         new UserRoutes(director.users()),
         new SlipwayRoutes(director.tasks(), director.deployed()));
   }

@@ -97,7 +97,7 @@ class AccessTest extends ServedDirector {
   @Test
   void everyRouteLetsThroughWhomItIsFor() throws Exception {
     Router router = new Router();
-    Routes.of(director.director, new IdentityProvider.LogIn.Basic())
+    Routes.of(director.director, new IdentityProvider.LogIn.Basic(), new Traffic())
         .forEach(routes -> routes.addTo(router));
     List<String> wrong = new ArrayList<>();
     for (Map.Entry<String, Access> route : router.access().entrySet()) {

@@ -13,6 +13,7 @@ import io.slipway.director.configs.ConfigDiff;
 import io.slipway.director.configs.Configs;
 import io.slipway.director.events.Events;
 import io.slipway.director.locks.Locks;
+import io.slipway.director.metrics.Metrics;
 import io.slipway.director.releases.Releases;
 import io.slipway.director.stemcells.Stemcells;
 import io.slipway.director.storage.Workspace;
@@ -136,7 +137,9 @@ final class LocalSlipway implements AutoCloseable {
             store.locks(),
             blobstore,
             new Downloads(workspace, configuration.http().upload()),
-            store.users());
+            store.users(),
+            new Metrics(
+                store.tasks(), store.configs(), store.instances(), configuration.deployments()));
     orphanedVms =
         updating.orphanedVms().keepDeleting(tasks, configuration.retention().orphanedVms());
     server =

@@ -12,11 +12,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.ResultIterable;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -72,6 +75,44 @@ final class SqlTaskRepository implements TaskRepository {
                 .execute();
           }
           return created;
+        });
+  }
+
+  /** The types are found by steps through an index, not by looking at every task. */
+  @Override
+  public Map<String, Map<TaskState, Long>> counts(Collection<TaskState> states) {
+    return database.readAtOnce(
+        handle -> {
+          Map<String, Map<TaskState, Long>> counts = new TreeMap<>();
+          handle
+              .createQuery(
+                  """
+                  with recursive types (type) as (
+                    select min(type) from tasks
+                    union all
+                    select (select min(t.type) from tasks t where t.type > types.type)
+                    from types where types.type is not null)
+                  select type from types where type is not null""")
+              .mapTo(String.class)
+              .forEach(
+                  type -> {
+                    Map<TaskState, Long> none = new EnumMap<>(TaskState.class);
+                    states.forEach(state -> none.put(state, 0L));
+                    counts.put(type, none);
+                  });
+          handle
+              .createQuery(
+                  "select type, state, count(*) as number from tasks where state in (<states>)"
+                      + " group by type, state")
+              .bindList("states", words(states))
+              .map(
+                  (row, context) ->
+                      counts
+                          .computeIfAbsent(
+                              row.getString("type"), _ -> new EnumMap<>(TaskState.class))
+                          .put(TaskState.ofWord(row.getString("state")), row.getLong("number")))
+              .list();
+          return counts;
         });
   }
 

@@ -8,6 +8,7 @@ import io.slipway.director.tasks.TaskState;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -68,6 +69,19 @@ public final class FakeTaskRepository implements TaskRepository {
   @Override
   public synchronized Optional<TaskRecord> find(int id) {
     return Optional.ofNullable(rows.get(id)).map(row -> row.task);
+  }
+
+  @Override
+  public synchronized Map<String, Map<TaskState, Long>> counts(Collection<TaskState> states) {
+    Map<String, Map<TaskState, Long>> counts = new TreeMap<>();
+    for (Row row : rows.values()) {
+      Map<TaskState, Long> ofType =
+          counts.computeIfAbsent(row.task.type(), _ -> new EnumMap<>(TaskState.class));
+      for (TaskState state : states) {
+        ofType.merge(state, row.task.state() == state ? 1L : 0L, Long::sum);
+      }
+    }
+    return counts;
   }
 
   @Override

@@ -277,7 +277,7 @@ sealed interface Form<T> {
 
     @Override
     public String write(List<String> value) {
-      return "[" + String.join(", ", value) + "]";
+      return value.stream().map(url -> '"' + url + '"').collect(Collectors.joining(", ", "[", "]"));
     }
   }
 
