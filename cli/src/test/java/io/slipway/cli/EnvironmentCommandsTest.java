@@ -135,7 +135,7 @@ final class EnvironmentCommandsTest {
     assertThat(commands().run("log-in", "-e", URL, "-n").err())
         .contains("Cannot ask for input in non-interactive UI");
     assertThat(commands().run("log-in", "-e", URL, "--json").out())
-        .contains("Cannot ask for input");
+        .contains("Nobody can be asked 'Username' with --json.");
     assertThat(commands().run("log-in", "-e", URL).err()).contains("Nobody answered: Username");
   }
 

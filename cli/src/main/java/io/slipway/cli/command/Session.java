@@ -172,13 +172,20 @@ public final class Session {
   /** Asks for a text. */
   String ask(String label) {
     requireSomebody();
-    return console.ask(label);
+    return answered(label, console.ask(label, ""));
   }
 
   /** Asks for a text that nobody looking on is to see. */
   String askSecret(String label) {
     requireSomebody();
-    return console.askSecret(label);
+    return answered(label, console.askSecret(label));
+  }
+
+  private static String answered(String label, String answer) {
+    if (answer.isEmpty()) {
+      throw new CommandFailed("Nobody answered: " + label);
+    }
+    return answer;
   }
 
   private void requireSomebody() {

@@ -1,5 +1,7 @@
 package io.slipway.cli.console;
 
+import java.util.List;
+
 /**
  * Where a command prints. There are two kinds of text, as in the stock command line (Director API,
  * section 11): lines, which explain and only people see, and blocks and tables, which are what was
@@ -34,14 +36,28 @@ public interface Console {
   void confirm();
 
   /**
+   * Asks a question that yes or no answers; no answer is no.
+   *
+   * @param question without the space for the answer
+   */
+  boolean agrees(String question);
+
+  /**
    * Asks for a text.
    *
-   * @throws io.slipway.cli.CommandFailed when nobody answers
+   * @param usual what an empty answer means
    */
-  String ask(String label);
+  String ask(String question, String usual);
 
-  /** The same, for what is not to be seen while it is typed. */
-  String askSecret(String label);
+  /** Asks for a text that nobody looking on is to see; empty when nobody answers. */
+  String askSecret(String question);
+
+  /**
+   * Asks which, until one is chosen.
+   *
+   * @return its place among the choices, from 0 on; an empty answer means the first
+   */
+  int choose(String question, List<String> choices);
 
   /** Writes what has been kept back. */
   void flush();

@@ -85,13 +85,27 @@ public final class JsonConsole implements Console {
   }
 
   @Override
-  public String ask(String label) {
-    throw new CommandFailed("Cannot ask for input in JSON UI: " + label);
+  public boolean agrees(String question) {
+    throw cannotAsk(question);
   }
 
   @Override
-  public String askSecret(String label) {
-    return ask(label);
+  public String ask(String question, String usual) {
+    throw cannotAsk(question);
+  }
+
+  @Override
+  public String askSecret(String question) {
+    throw cannotAsk(question);
+  }
+
+  @Override
+  public int choose(String question, List<String> choices) {
+    throw cannotAsk(question);
+  }
+
+  private static CommandFailed cannotAsk(String question) {
+    return new CommandFailed("Nobody can be asked '" + question + "' with --json.");
   }
 
   @Override

@@ -1,6 +1,6 @@
 package io.slipway.cli.console;
 
-import io.slipway.cli.CommandFailed;
+import java.util.List;
 
 /** Prints nothing: the command writes for programs by itself. */
 public final class SilentConsole implements Console {
@@ -29,13 +29,23 @@ public final class SilentConsole implements Console {
   public void confirm() {}
 
   @Override
-  public String ask(String label) {
-    throw new CommandFailed("Nobody can be asked: " + label);
+  public boolean agrees(String question) {
+    return false;
   }
 
   @Override
-  public String askSecret(String label) {
-    return ask(label);
+  public String ask(String question, String usual) {
+    return usual;
+  }
+
+  @Override
+  public String askSecret(String question) {
+    return "";
+  }
+
+  @Override
+  public int choose(String question, List<String> choices) {
+    return 0;
   }
 
   @Override
