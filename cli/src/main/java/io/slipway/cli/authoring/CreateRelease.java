@@ -5,12 +5,10 @@ import io.slipway.cli.command.Command;
 import io.slipway.cli.command.InputFiles;
 import io.slipway.cli.command.ReleaseUploads;
 import io.slipway.cli.command.Session;
-import io.slipway.release.BlobsDirectory;
 import io.slipway.release.BuiltRelease;
 import io.slipway.release.DevReleaseOptions;
 import io.slipway.release.RecordedReleases;
 import io.slipway.release.ReleaseDirectory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -60,7 +58,7 @@ final class CreateRelease implements Command {
         tarball.map(path -> InputFiles.resolve(session.environment().workingDirectory(), path));
     BuiltRelease release =
         manifest.isEmpty()
-            ? make(session, root, report, recorded, target)
+            ? make(session, root, recorded, target)
             : recorded.read(ReleaseFolder.at(session, manifest));
     // A development release without anything else has its tarball already.
     BuiltRelease written =
@@ -71,25 +69,18 @@ final class CreateRelease implements Command {
   }
 
   private BuiltRelease make(
-      Session session,
-      Path root,
-      AuthoringReport report,
-      RecordedReleases recorded,
-      Optional<Path> target) {
+      Session session, Path root, RecordedReleases recorded, Optional<Path> target) {
     recorded.requireClean(force);
-    BlobsDirectory blobs = new BlobsDirectory(root, report);
-    if (Files.isDirectory(root) && blobs.isListed()) {
-      blobs.sync(1);
-    }
     DevReleaseOptions options = DevReleaseOptions.DEFAULT;
     options = name.isPresent() ? options.withName(name.get()) : options;
     options = version.isPresent() ? options.withVersion(version.get()) : options;
     options = timestampVersion ? options.withTimestampVersion() : options;
     options = force ? options.withForce() : options;
     options = target.isPresent() && !makeFinal ? options.withTarball(target.get()) : options;
-    ReleaseDirectory directory = ReleaseDirectory.open(root);
+    ReleaseUploads uploads = new ReleaseUploads(session);
+    ReleaseDirectory directory = uploads.open(root);
     warnOfCompression(session, directory);
-    BuiltRelease release = new ReleaseUploads(session).create(directory, options);
+    BuiltRelease release = uploads.create(directory, options);
     if (!makeFinal) {
       return release;
     }

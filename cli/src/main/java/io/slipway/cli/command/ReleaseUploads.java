@@ -7,6 +7,7 @@ import io.slipway.cli.client.JsonObject;
 import io.slipway.cli.client.Paths;
 import io.slipway.json.Json;
 import io.slipway.release.AuthoringEvent;
+import io.slipway.release.BlobsDirectory;
 import io.slipway.release.BuiltRelease;
 import io.slipway.release.DevReleaseOptions;
 import io.slipway.release.RecordedReleases;
@@ -183,12 +184,20 @@ public final class ReleaseUploads {
   public BuiltRelease create(Path directory, DevReleaseOptions options) {
     Path temporary = TemporaryDirectory.create();
     try {
-      return create(
-          ReleaseDirectory.open(directory), options.withTarball(temporary.resolve("release.tgz")));
+      return create(open(directory), options.withTarball(temporary.resolve("release.tgz")));
     } catch (RuntimeException e) {
       TemporaryDirectory.delete(temporary);
       throw e;
     }
+  }
+
+  /** Reads a release directory; its blobs are fetched first, those of no list deleted. */
+  public ReleaseDirectory open(Path directory) {
+    BlobsDirectory blobs = new BlobsDirectory(directory, new AuthoringReport(session.console()));
+    if (blobs.isListed()) {
+      blobs.sync(1);
+    }
+    return ReleaseDirectory.open(directory);
   }
 
   /** Makes and records a development release; says what git should not list. */
@@ -231,7 +240,7 @@ public final class ReleaseUploads {
    * is none.
    */
   public BuiltRelease current(Path directory, Optional<String> name) {
-    ReleaseDirectory release = ReleaseDirectory.open(directory);
+    ReleaseDirectory release = open(directory);
     if (name.isEmpty() || name.get().equals(release.name())) {
       Optional<String> known = builder(release).findUnchangedDevRelease(release.name());
       if (known.isPresent()) {
