@@ -8,13 +8,12 @@ import io.slipway.bus.Subjects;
 import io.slipway.director.tasks.TaskContext;
 import io.slipway.model.instances.InstanceRecord;
 import io.slipway.model.instances.VmRecord;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Tells in a task's output what the scripts of its instances did, and why their processes do not
+ * Tells in a task's events what the scripts of its instances did, and why their processes do not
  * stay up: BOSH's own message names only the jobs that failed, here stand exit code, duration and
  * last lines. Stock agents report nothing, and then nothing is told.
  */
@@ -23,6 +22,9 @@ public final class AgentReports implements AutoCloseable {
   private final TaskContext task;
   private final Map<String, Registration> listening = new ConcurrentHashMap<>();
 
+  /** By instance, the event that what it reports now belongs to. */
+  private final Map<String, Long> doing = new ConcurrentHashMap<>();
+
   public AgentReports(MessageBus bus, TaskContext task) {
     this.bus = bus;
     this.task = task;
@@ -30,31 +32,62 @@ public final class AgentReports implements AutoCloseable {
 
   /** From now on tells of this VM's scripts and processes; once is enough. */
   public void follow(InstanceRecord instance, VmRecord vm) {
-    listening.computeIfAbsent(vm.agentId(), agentId -> listen(instance, agentId));
+    listening.computeIfAbsent(vm.agentId(), agentId -> listen(instance.name(), agentId));
   }
 
-  private Registration listen(InstanceRecord instance, String agentId) {
-    Registration scripts =
+  /** What the instance reports belongs to that event, until the registration is closed. */
+  Registration during(InstanceRecord instance, long event) {
+    doing.put(instance.name(), event);
+    return () -> doing.remove(instance.name(), event);
+  }
+
+  private Registration listen(String instance, String agentId) {
+    Scripts scripts = new Scripts(instance);
+    Registration runs =
         bus.subscribe(
             Subjects.script(agentId),
-            message ->
-                tell(instance, "script", ScriptReport.fromPlain(message.payload()).toPlain()));
+            message -> scripts.tell(ScriptReport.fromPlain(message.payload())));
     Registration processes =
         bus.subscribe(
             Subjects.process(agentId),
             message ->
-                tell(instance, "process", ProcessReport.fromPlain(message.payload()).toPlain()));
+                task.events()
+                    .process(
+                        instance, ProcessReport.fromPlain(message.payload()), parent(instance)));
     return () -> {
-      scripts.close();
+      runs.close();
       processes.close();
     };
   }
 
-  private void tell(InstanceRecord instance, String kind, Map<String, @Nullable Object> report) {
-    Map<String, @Nullable Object> story = new LinkedHashMap<>();
-    story.put("instance", instance.name());
-    story.putAll(report);
-    task.events().extra(Map.of(kind, story));
+  private Optional<Long> parent(String instance) {
+    return Optional.ofNullable(doing.get(instance));
+  }
+
+  /** The scripts that run on one VM. */
+  private final class Scripts {
+    private final String instance;
+
+    /** The events that began them. */
+    private final Map<Run, Long> begun = new ConcurrentHashMap<>();
+
+    private record Run(String taskId, String script, String job) {}
+
+    Scripts(String instance) {
+      this.instance = instance;
+    }
+
+    void tell(ScriptReport report) {
+      Run run = new Run(report.taskId(), report.script(), report.job());
+      switch (report) {
+        case ScriptReport.Started _ ->
+            begun.put(run, task.events().script(instance, report, parent(instance)));
+        case ScriptReport.Finished _ -> {
+          Optional<Long> start = Optional.ofNullable(begun.remove(run));
+          task.events().script(instance, report, start.or(() -> parent(instance)));
+        }
+      }
+    }
   }
 
   @Override
