@@ -38,6 +38,7 @@ public final class BoshLines {
       case TaskEvent.TaskFailed failed -> Optional.of(failed(failed));
       case TaskEvent.Unknown unknown -> unknown(unknown);
       case TaskEvent.ScriptReported _,
+          TaskEvent.ScriptWrote _,
           TaskEvent.ProcessReported _,
           TaskEvent.Explained _,
           TaskEvent.InstanceStepBegun _,

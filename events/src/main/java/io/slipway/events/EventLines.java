@@ -1,12 +1,14 @@
 package io.slipway.events;
 
 import io.slipway.bus.ProcessReport;
+import io.slipway.bus.ScriptOutput;
 import io.slipway.bus.ScriptReport;
 import io.slipway.events.TaskEvent.Stamp;
 import io.slipway.json.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoField;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -51,12 +53,13 @@ public final class EventLines {
     line.put("type", BoshLines.BEYOND);
     switch (event) {
       case TaskEvent.ScriptReported script -> line.put("script", script.toPlain());
+      case TaskEvent.ScriptWrote wrote -> line.put("output", wrote.toPlain());
       case TaskEvent.ProcessReported process -> line.put("process", process.toPlain());
       case TaskEvent.Explained explained -> line.put("explanation", explained.explanation());
       case TaskEvent.InstanceStepBegun begun -> line.put("step", begun.toPlain());
       case TaskEvent.InstanceStepEnded ended -> line.put("step", ended.toPlain());
       case TaskEvent.Resumed resumed -> line.put("resumed", Map.of("task", resumed.task()));
-      case TaskEvent.Omitted omitted -> line.put("omitted", Map.of("bytes", omitted.bytes()));
+      case TaskEvent.Omitted omitted -> line.put("omitted", omitted.toPlain());
       case TaskEvent.OfStage _,
           TaskEvent.Warning _,
           TaskEvent.Deprecation _,
@@ -133,7 +136,25 @@ public final class EventLines {
     if (line.has("resumed")) {
       return line.object("resumed").integer("task").map(task -> new TaskEvent.Resumed(stamp, task));
     }
-    return line.object("omitted").number("bytes").map(size -> new TaskEvent.Omitted(stamp, size));
+    if (line.has("output")) {
+      return Optional.of(output(stamp, line.object("output")));
+    }
+    Members omitted = line.object("omitted");
+    return Arrays.stream(TaskEvent.Omitted.What.values())
+        .filter(what -> what.word().equals(omitted.text("what")))
+        .findFirst()
+        .map(what -> new TaskEvent.Omitted(stamp, what, omitted.number("bytes").orElse(0L)));
+  }
+
+  private static TaskEvent output(Stamp stamp, Members output) {
+    return new TaskEvent.ScriptWrote(
+        stamp,
+        output.text("instance"),
+        output.text("script"),
+        output.text("job"),
+        ScriptOutput.Stream.ofWord(output.text("stream")),
+        Math.max(0, output.number("dropped_bytes").orElse(0L)),
+        output.texts("lines"));
   }
 
   private static Optional<TaskEvent> step(Stamp stamp, Members plain) {

@@ -2,11 +2,14 @@ package io.slipway.events;
 
 import io.slipway.bus.PlainValues;
 import io.slipway.bus.ProcessReport;
+import io.slipway.bus.ScriptOutput;
 import io.slipway.bus.ScriptReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +68,39 @@ public sealed interface TaskEvent {
     /** The report and whose it is, as the API has it. */
     public Map<String, @Nullable Object> toPlain() {
       return of(instance, report.toPlain());
+    }
+  }
+
+  /**
+   * A script of a job wrote something, and goes on.
+   *
+   * @param dropped bytes that it wrote to the stream before these lines, and that nobody told
+   * @param lines without their ends
+   */
+  record ScriptWrote(
+      Stamp stamp,
+      String instance,
+      String script,
+      String job,
+      ScriptOutput.Stream stream,
+      long dropped,
+      List<String> lines)
+      implements TaskEvent {
+    public ScriptWrote {
+      lines = List.copyOf(lines);
+    }
+
+    public Map<String, @Nullable Object> toPlain() {
+      Map<String, @Nullable Object> plain = new LinkedHashMap<>();
+      plain.put("instance", instance);
+      plain.put("script", script);
+      plain.put("job", job);
+      plain.put("stream", stream.word());
+      if (dropped > 0) {
+        plain.put("dropped_bytes", dropped);
+      }
+      plain.put("lines", lines);
+      return plain;
     }
   }
 
@@ -127,11 +163,29 @@ public sealed interface TaskEvent {
   record Resumed(Stamp stamp, int task) implements TaskEvent {}
 
   /**
-   * From here on only what BOSH tells too is kept.
+   * From here on something is not kept: there is too much of it.
    *
-   * @param bytes of events that are kept of one task
+   * @param bytes how large the task's events have become
    */
-  record Omitted(Stamp stamp, long bytes) implements TaskEvent {}
+  record Omitted(Stamp stamp, What what, long bytes) implements TaskEvent {
+    /** What is left out. */
+    public enum What {
+      SCRIPT_OUTPUT,
+      /** Everything that BOSH does not tell too. */
+      BEYOND_BOSH;
+
+      public String word() {
+        return name().toLowerCase(Locale.ROOT);
+      }
+    }
+
+    public Map<String, @Nullable Object> toPlain() {
+      Map<String, @Nullable Object> plain = new LinkedHashMap<>();
+      plain.put("what", what.word());
+      plain.put("bytes", bytes);
+      return plain;
+    }
+  }
 
   /**
    * Of a kind this version does not know.

@@ -1,6 +1,7 @@
 package io.slipway.events;
 
 import io.slipway.bus.ProcessReport;
+import io.slipway.bus.ScriptOutput;
 import io.slipway.bus.ScriptReport;
 import io.slipway.events.TaskEvent.Stamp;
 import io.slipway.json.Json;
@@ -45,7 +46,7 @@ final class Samples {
 
   TaskEvent event() {
     Stamp stamp = stamp();
-    return switch (random.nextInt(14)) {
+    return switch (random.nextInt(15)) {
       case 0 -> new TaskEvent.StepStarted(stamp, step(), 0);
       case 1 -> new TaskEvent.StepAdvanced(stamp, step(), random.nextInt(101), text());
       case 2 -> new TaskEvent.StepFinished(stamp, step(), 100);
@@ -60,7 +61,17 @@ final class Samples {
       case 11 ->
           new TaskEvent.InstanceStepEnded(stamp, instanceStep(), duration(), instanceOutcome());
       case 12 -> new TaskEvent.Resumed(stamp, random.nextInt());
-      default -> new TaskEvent.Omitted(stamp, random.nextLong());
+      case 13 ->
+          new TaskEvent.Omitted(stamp, any(TaskEvent.Omitted.What.values()), random.nextLong());
+      default ->
+          new TaskEvent.ScriptWrote(
+              stamp,
+              text(),
+              text(),
+              text(),
+              any(ScriptOutput.Stream.values()),
+              random.nextInt(3),
+              texts());
     };
   }
 
@@ -73,6 +84,10 @@ final class Samples {
 
   private <T> Optional<T> optional(Supplier<T> value) {
     return random.nextBoolean() ? Optional.of(value.get()) : Optional.empty();
+  }
+
+  private <T> T any(T[] values) {
+    return values[random.nextInt(values.length)];
   }
 
   private StageStep step() {

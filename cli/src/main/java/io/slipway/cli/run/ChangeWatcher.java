@@ -31,7 +31,7 @@ final class ChangeWatcher implements TaskOutput {
       // What is no step of the task only brings the Director's records up to date, or runs hooks.
       case TaskEvent.InstanceStepBegun begun -> begun.stamp().parent().isPresent();
       case TaskEvent.ScriptReported script -> !script.report().isCompilation();
-      case TaskEvent.ProcessReported _ -> true;
+      case TaskEvent.ScriptWrote _, TaskEvent.ProcessReported _ -> true;
       case TaskEvent.OfStage _,
           TaskEvent.Warning _,
           TaskEvent.Deprecation _,

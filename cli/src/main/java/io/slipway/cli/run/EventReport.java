@@ -46,8 +46,13 @@ import org.jspecify.annotations.Nullable;
  *       {@code failed} or {@code cancelled}), {@code error}
  *   <li>{@code {"event":"resumed","task":number}}: a Director goes on with the task of one before
  *       it
- *   <li>{@code {"event":"omitted","task":number,"bytes":number}}: the task's output has become so
- *       large that from here on it has only events {@code progress}
+ *   <li>{@code {"event":"output","task":number,"output":object}}: what a script writes while it
+ *       runs: {@code instance}, {@code script}, {@code job}, {@code stream} ({@code stdout} or
+ *       {@code stderr}), {@code lines}, and {@code dropped_bytes} where something before them is
+ *       left out
+ *   <li>{@code {"event":"omitted","task":number,"omitted":object}}: the task's events have reached
+ *       {@code bytes}, so that from here on {@code what} is left out: {@code script_output}, or
+ *       {@code beyond_bosh}, everything but {@code progress}
  *   <li>{@code {"event":"instances","deployment":text,"instances":[object]}}: as the result of the
  *       Director's {@code vms} task has them (section 6.2.1)
  *   <li>{@code {"event":"finished","succeeded":true,"changed":boolean}}, or {@code
@@ -117,6 +122,7 @@ final class EventReport implements RunReport {
           BoshLines.members(event).ifPresent(line -> print("progress", "task", task, "line", line));
       case TaskEvent.ScriptReported script ->
           print("script", "task", task, "script", script.toPlain());
+      case TaskEvent.ScriptWrote wrote -> print("output", "task", task, "output", wrote.toPlain());
       case TaskEvent.ProcessReported process ->
           print("process", "task", task, "process", process.toPlain());
       case TaskEvent.Explained explained ->
@@ -126,7 +132,8 @@ final class EventReport implements RunReport {
       case TaskEvent.InstanceStepEnded ended ->
           print("step", "task", task, "step", ended.toPlain());
       case TaskEvent.Resumed _ -> print("resumed", "task", task);
-      case TaskEvent.Omitted omitted -> print("omitted", "task", task, "bytes", omitted.bytes());
+      case TaskEvent.Omitted omitted ->
+          print("omitted", "task", task, "omitted", omitted.toPlain());
     }
   }
 

@@ -26,6 +26,7 @@ final class Owners {
           TaskEvent.Warning _,
           TaskEvent.Deprecation _,
           TaskEvent.TaskFailed _,
+          TaskEvent.ScriptWrote _,
           TaskEvent.ProcessReported _,
           TaskEvent.Explained _,
           TaskEvent.InstanceStepEnded _,

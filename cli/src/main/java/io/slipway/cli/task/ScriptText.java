@@ -47,9 +47,10 @@ final class ScriptText {
   /**
    * Lines without a line break at the end.
    *
+   * @param told whether what it wrote was shown as it came: then its last lines are not repeated
    * @param instance what to name as its instance; empty where that is clear from what stands above
    */
-  static String of(ScriptReport.Finished story, String instance) {
+  static String of(ScriptReport.Finished story, String instance, boolean told) {
     StringBuilder text = new StringBuilder("  ").append(story.job()).append('/');
     text.append(story.script());
     text.append(story.successful() ? "  ok  " : "  failed  ");
@@ -61,8 +62,8 @@ final class ScriptText {
       text.append("  (").append(instance).append(')');
     }
     if (!story.successful()) {
-      appendTail(text, "stdout", story.stdoutTail(), story.stdoutLog());
-      appendTail(text, "stderr", story.stderrTail(), story.stderrLog());
+      appendTail(text, "stdout", told ? List.of() : story.stdoutTail(), story.stdoutLog());
+      appendTail(text, "stderr", told ? List.of() : story.stderrTail(), story.stderrLog());
     }
     return text.toString();
   }

@@ -13,10 +13,12 @@ import io.slipway.events.TaskEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,10 @@ public final class TaskReporter implements TaskOutput {
   private final Sources sources;
   private final TaskEvents events = new TaskEvents(this::show);
   private final Owners owners = new Owners();
+
+  /** The events that began scripts whose output was shown as it came. */
+  private final Set<Long> written = new HashSet<>();
+
   private final Map<StepName, Instant> starts = new HashMap<>();
   private Optional<Instant> first = Optional.empty();
   private Instant last = Instant.EPOCH;
@@ -113,6 +119,7 @@ public final class TaskReporter implements TaskOutput {
       case TaskEvent.Deprecation old -> showProblem(time, "Deprecation: " + old.message());
       case TaskEvent.TaskFailed failed -> showProblem(time, "Error: " + failed.message());
       case TaskEvent.ScriptReported script -> show(script);
+      case TaskEvent.ScriptWrote wrote -> show(wrote);
       case TaskEvent.ProcessReported process -> show(process);
       case TaskEvent.Explained explained -> {
         console.errorBlock(
@@ -123,8 +130,13 @@ public final class TaskReporter implements TaskOutput {
       case TaskEvent.InstanceStepBegun _ -> {}
       case TaskEvent.Omitted omitted ->
           insert(
-              "  (the task has told more than %d bytes: from here on only what BOSH tells is kept)"
-                  .formatted(omitted.bytes()));
+              "  (the task has told more than %d bytes: from here on %s)"
+                  .formatted(
+                      omitted.bytes(),
+                      switch (omitted.what()) {
+                        case SCRIPT_OUTPUT -> "what scripts write stands in their logs only";
+                        case BEYOND_BOSH -> "only what BOSH tells too is kept";
+                      }));
       case TaskEvent.Resumed _, TaskEvent.Unknown _ -> current = null;
     }
     owners.forget(event);
@@ -189,6 +201,17 @@ public final class TaskReporter implements TaskOutput {
     }
   }
 
+  /** As it comes, each line by itself: others write at the same time. */
+  private void show(TaskEvent.ScriptWrote wrote) {
+    wrote.stamp().parent().ifPresent(written::add);
+    String prefix = "  " + wrote.instance() + " " + wrote.job() + "/" + wrote.script() + " | ";
+    if (wrote.dropped() > 0) {
+      insert(
+          "%s(%d bytes of %s left out)".formatted(prefix, wrote.dropped(), wrote.stream().word()));
+    }
+    wrote.lines().forEach(line -> insert(prefix + Texts.printable(line)));
+  }
+
   private void show(TaskEvent.ProcessReported process) {
     console.errorBlock(
         "\n" + ProcessText.of(process.report(), unlessShown(process, process.instance())));
@@ -206,7 +229,8 @@ public final class TaskReporter implements TaskOutput {
       case ScriptReport.Started _ -> {}
       case ScriptReport.Finished finished -> {
         String instance = finished.isCompilation() ? "" : unlessShown(script, script.instance());
-        String text = ScriptText.of(finished, instance);
+        boolean shown = script.stamp().parent().map(written::remove).orElse(false);
+        String text = ScriptText.of(finished, instance, shown);
         if (finished.successful()) {
           insert(text);
         } else {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slipway.bus.ScriptOutput;
 import io.slipway.bus.ScriptReport;
 import io.slipway.cli.CliEnvironment;
 import io.slipway.cli.CommandFailed;
@@ -175,6 +176,39 @@ class TaskReporterTest {
             Task 3 | 04:00:00 | Updating instance g: g/1 (0) (canary) (00:00:00)
                               L Error: it is broken"""
                 .replace("\\ufffd", "\ufffd"));
+  }
+
+  @Test
+  void showsWhatScriptsWriteAsItComesAndThenNotAgain() {
+    TaskReporter reporter = reporter(3, false);
+    reporter.started();
+    show(
+        reporter,
+        new TaskEvent.ScriptReported(stamp(1, null), "g/1", started("pre-start")),
+        wrote(2, ScriptOutput.Stream.STDOUT, 0, "one", "\u001b[31mtwo"),
+        wrote(3, ScriptOutput.Stream.STDERR, 5000, "bad"),
+        new TaskEvent.ScriptReported(
+            stamp(4, 1L),
+            "g/1",
+            finished("pre-start", 1250, new ScriptReport.Exited(3), "one\n\u001b[31mtwo", "bad")));
+    assertThat(out.toString(UTF_8))
+        .isEqualTo(
+            """
+
+              g/1 job/pre-start | one
+              g/1 job/pre-start | \ufffd[31mtwo
+              g/1 job/pre-start | (5000 bytes of stderr left out)
+              g/1 job/pre-start | bad
+              job/pre-start  failed  exit code 3  1.2 s  (g/1)
+                stdout in /log/o
+                stderr in /log/e\
+            """);
+  }
+
+  private static TaskEvent wrote(
+      long id, ScriptOutput.Stream stream, long dropped, String... lines) {
+    return new TaskEvent.ScriptWrote(
+        stamp(id, 1L), "g/1", "pre-start", "job", stream, dropped, List.of(lines));
   }
 
   @Test

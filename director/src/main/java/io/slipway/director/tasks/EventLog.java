@@ -2,6 +2,7 @@ package io.slipway.director.tasks;
 
 import io.slipway.base.Clock;
 import io.slipway.bus.ProcessReport;
+import io.slipway.bus.ScriptOutput;
 import io.slipway.bus.ScriptReport;
 import io.slipway.events.InstanceStep;
 import io.slipway.events.TaskEvent;
@@ -96,6 +97,24 @@ public final class EventLog {
    */
   public long script(String instance, ScriptReport report, Optional<Long> parent) {
     return write(parent, stamp -> new TaskEvent.ScriptReported(stamp, instance, report));
+  }
+
+  /**
+   * A script of an instance wrote something.
+   *
+   * @param dropped bytes before these lines that nobody tells
+   */
+  public void output(
+      String instance,
+      ScriptOutput output,
+      long dropped,
+      List<String> lines,
+      Optional<Long> parent) {
+    write(
+        parent,
+        stamp ->
+            new TaskEvent.ScriptWrote(
+                stamp, instance, output.script(), output.job(), output.stream(), dropped, lines));
   }
 
   /** A process of an instance did not stay up, or did not come up. */

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -448,7 +449,8 @@ final class TaskOutputs implements AutoCloseable {
     final Condition changed;
     final BoshView view;
     @Nullable TaskRecord ended;
-    private boolean omits;
+    private final Set<TaskEvent.Omitted.What> omitted =
+        EnumSet.noneOf(TaskEvent.Omitted.What.class);
     private boolean full;
 
     OpenTask(Condition changed, BoshView view, @Nullable TaskRecord ended) {
@@ -463,16 +465,19 @@ final class TaskOutputs implements AutoCloseable {
 
     /** What is kept of an event: itself, or once that there is no space for it, or nothing. */
     Optional<Line> limited(TaskEvent event, Line line, long size, long largest) {
-      long space = line.toldBytes == 0 ? largest / 4 * 3 : largest;
-      if (full || (omits && line.toldBytes == 0)) {
+      boolean output = event instanceof TaskEvent.ScriptWrote;
+      long space = output ? largest / 2 : line.toldBytes == 0 ? largest / 4 * 3 : largest;
+      TaskEvent.Omitted.What kind =
+          output ? TaskEvent.Omitted.What.SCRIPT_OUTPUT : TaskEvent.Omitted.What.BEYOND_BOSH;
+      if (full || (line.toldBytes == 0 && omitted.contains(kind))) {
         return Optional.empty();
       }
       if (size + line.stored.length <= space && line.stored.length <= EventLines.MAXIMUM_LINE) {
         return Optional.of(line);
       }
       if (line.toldBytes == 0) {
-        omits = true;
-        return Optional.of(Line.of(new TaskEvent.Omitted(event.stamp(), space)));
+        omitted.add(kind);
+        return Optional.of(Line.of(new TaskEvent.Omitted(event.stamp(), kind, space)));
       }
       full = true;
       return Optional.of(
