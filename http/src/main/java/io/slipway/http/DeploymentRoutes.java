@@ -2,11 +2,18 @@ package io.slipway.http;
 
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
+import io.slipway.director.Deployed;
+import io.slipway.director.DeployedInstances;
+import io.slipway.director.DeploymentTasks;
 import io.slipway.director.Deployments;
+import io.slipway.director.InstanceReports;
 import io.slipway.director.configs.ConfigRecord;
+import io.slipway.director.deployments.DeploymentRecord;
 import io.slipway.director.updating.Deploy;
 import io.slipway.director.updating.IsolatedAction;
 import io.slipway.director.updating.RunErrand;
+import io.slipway.http.access.Authorizer.Use;
+import io.slipway.http.access.Permission;
 import io.slipway.json.Json;
 import io.slipway.model.deployment.ManifestDiff;
 import io.slipway.model.instances.InstanceRecord;
@@ -33,39 +40,54 @@ final class DeploymentRoutes implements Routes {
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
 
   private final Deployments deployments;
+  private final DeployedInstances instances;
+  private final DeploymentTasks tasks;
+  private final InstanceReports reports;
 
-  DeploymentRoutes(Deployments deployments) {
-    this.deployments = deployments;
+  DeploymentRoutes(Deployed deployed) {
+    this.deployments = deployed.deployments();
+    this.instances = deployed.instances();
+    this.tasks = deployed.tasks();
+    this.reports = deployed.reports();
   }
 
   @Override
   public void addTo(Router router) {
     router
-        .get("/deployments", this::list)
-        .get("/deployments/{name}", this::manifest)
-        .get("/deployment_configs", this::configs)
+        .get("/deployments", Access.to(Permission.LIST_DEPLOYMENTS), this::list)
+        .get("/deployments/{name}", Access.toReadDeployment(), this::manifest)
+        .get("/deployment_configs", Access.to(Permission.LIST_DEPLOYMENTS), this::configs)
         .get("/orphaned_vms", _ -> orphanedVms())
-        .post("/deployments/{name}/diff", YAML, this::difference)
-        .post("/deployments", YAML, this::deploy)
+        .post("/deployments/{name}/diff", YAML, Access.byHandler(), this::difference)
+        .post("/deployments", YAML, Access.to(Permission.CREATE_DEPLOYMENT), this::deploy)
         .delete("/deployments/{name}", this::delete)
-        .get("/deployments/{name}/instances", request -> instances(request, false))
-        .get("/deployments/{name}/vms", request -> instances(request, true))
+        .get(
+            "/deployments/{name}/instances",
+            Access.toReadDeployment(),
+            request -> instances(request, false))
+        .get(
+            "/deployments/{name}/vms",
+            Access.toReadDeployment(),
+            request -> instances(request, true))
         .put("/deployments/{name}/jobs/{group}", YAML, this::changeState)
         .put("/deployments/{name}/jobs/{group}/{id}", YAML, this::changeState)
         .get("/deployments/{name}/jobs/{group}/{id}", this::instance)
         .get("/deployments/{name}/jobs/{group}/{id}/logs", this::logs)
         .post("/deployments/{name}/instance_groups/{group}/{id}/actions/{action}", this::isolated)
         .put("/deployments/{name}/instance_groups/{group}/{id}/ignore", JSON, this::ignore)
-        .get("/deployments/{name}/errands", this::errands)
+        .get("/deployments/{name}/errands", Access.toReadDeployment(), this::errands)
         .post("/deployments/{name}/errands/{errand}/runs", this::runErrand);
   }
 
   private Answer list(Request request) {
     List<Object> all = new ArrayList<>();
     for (Deployments.DeploymentSummary one : deployments.list()) {
+      if (!request.may(Use.READ, one.teams())) {
+        continue;
+      }
       Map<String, @Nullable Object> json = new LinkedHashMap<>();
       json.put("name", one.name());
-      json.put("teams", List.of());
+      json.put("teams", one.teams());
       if (!request.flag("exclude_configs")) {
         json.put("cloud_config", one.cloudConfig());
       }
@@ -107,7 +129,7 @@ final class DeploymentRoutes implements Routes {
   private Answer configs(Request request) {
     List<Object> all = new ArrayList<>();
     deployments
-        .configsOf(request.queryAll("deployment[]"))
+        .configsOf(request.queryAll("deployment[]"), one -> request.may(Use.READ, one.teams()))
         .forEach((deployment, configs) -> configs.forEach(one -> all.add(json(deployment, one))));
     return Answer.json(all);
   }
@@ -126,12 +148,19 @@ final class DeploymentRoutes implements Routes {
 
   /** Never fails: what keeps the difference from being told is told in its place (API 5.5). */
   private Answer difference(Request request) {
+    Optional<DeploymentRecord> existing = deployments.find(request.parameter("name"));
+    if (existing.isPresent()) {
+      request.require(Use.ADMIN, existing.get().teams());
+    } else {
+      request.require(Permission.CREATE_DEPLOYMENT);
+    }
     Map<String, Object> json = new LinkedHashMap<>();
     try {
       Deployments.Difference difference =
           deployments.difference(
               request.parameter("name"),
               request.text(),
+              request.caller().teams(),
               request.query("redact").filter("false"::equals).isEmpty());
       Map<String, Object> context = new LinkedHashMap<>();
       context.put("cloud_config_ids", difference.context().cloud());
@@ -157,7 +186,13 @@ final class DeploymentRoutes implements Routes {
 
   private Answer deploy(Request request) {
     return Answer.task(
-        deployments.deploy(request.text(), options(request, true), request.caller()).id());
+        tasks
+            .deploy(
+                request.text(),
+                options(request, true),
+                existing -> request.require(Use.ADMIN, existing.teams()),
+                request.caller())
+            .id());
   }
 
   private static Deploy.Options options(Request request, boolean mayRecreate) {
@@ -175,7 +210,7 @@ final class DeploymentRoutes implements Routes {
         request.flag("steps"),
         request.flag("recreate"),
         request.flag("recreate_persistent_disks"),
-        Deployments.time(request.query("recreate_vms_created_before")),
+        DeploymentTasks.time(request.query("recreate_vms_created_before")),
         request.flag("fix"),
         skipDrain(request),
         request.query("canaries"),
@@ -218,7 +253,7 @@ final class DeploymentRoutes implements Routes {
 
   private Answer orphanedVms() {
     return Answer.json(
-        deployments.orphanedVms().stream()
+        instances.orphanedVms().stream()
             .map(
                 vm -> {
                   Map<String, @Nullable Object> json = new LinkedHashMap<>();
@@ -237,23 +272,18 @@ final class DeploymentRoutes implements Routes {
 
   private Answer delete(Request request) {
     return Answer.task(
-        deployments
-            .delete(request.parameter("name"), request.flag("force"), request.caller())
-            .id());
+        tasks.delete(request.parameter("name"), request.flag("force"), request.caller()).id());
   }
 
   private Answer instances(Request request, boolean onlyVms) {
     String name = request.parameter("name");
     if (request.query("format").filter("full"::equals).isPresent()) {
-      return Answer.task(deployments.report(name, onlyVms, request.caller()).id());
+      return Answer.task(reports.report(name, onlyVms, request.caller()).id());
     }
     Predicate<InstanceRecord> wanted =
         onlyVms ? one -> one.activeVm().isPresent() : one -> !one.compilation();
     return Answer.json(
-        deployments.instances(name).stream()
-            .filter(wanted)
-            .map(one -> plain(one, onlyVms))
-            .toList());
+        instances.of(name).stream().filter(wanted).map(one -> plain(one, onlyVms)).toList());
   }
 
   private static Map<String, @Nullable Object> plain(InstanceRecord instance, boolean onlyVms) {
@@ -282,7 +312,7 @@ final class DeploymentRoutes implements Routes {
     String name = request.parameter("name");
     String id = request.parameter("id");
     InstanceRecord found =
-        deployments.instances(name).stream()
+        instances.of(name).stream()
             .filter(one -> one.group().equals(request.parameter("group")))
             .filter(one -> one.uuid().equals(id) || String.valueOf(one.index()).equals(id))
             .findFirst()
@@ -305,7 +335,7 @@ final class DeploymentRoutes implements Routes {
   private Answer changeState(Request request) {
     String body = request.text();
     return Answer.task(
-        deployments
+        tasks
             .changeState(
                 request.parameter("name"),
                 request.parameter("group"),
@@ -321,7 +351,7 @@ final class DeploymentRoutes implements Routes {
     List<String> filters =
         request.query("filters").map(text -> List.of(text.split(",", -1))).orElseGet(List::of);
     return Answer.task(
-        deployments
+        reports
             .logs(
                 request.parameter("name"),
                 request.parameter("group"),
@@ -344,7 +374,7 @@ final class DeploymentRoutes implements Routes {
                         ErrorCode.VALIDATION_INVALID_VALUE,
                         "'" + word + "' is not one of start, stop, restart, recreate"));
     return Answer.task(
-        deployments
+        tasks
             .isolated(
                 request.parameter("name"),
                 request.parameter("group"),
@@ -366,7 +396,7 @@ final class DeploymentRoutes implements Routes {
                     new SlipwayException(
                         ErrorCode.VALIDATION_MISSING_FIELD,
                         "Required property 'ignore' was not specified in object"));
-    deployments.setIgnored(
+    instances.setIgnored(
         request.parameter("name"), request.parameter("group"), request.parameter("id"), ignored);
     return Answer.empty(200);
   }
@@ -382,7 +412,7 @@ final class DeploymentRoutes implements Routes {
 
   private Answer errands(Request request) {
     return Answer.json(
-        deployments.errands(request.parameter("name")).stream()
+        tasks.errands(request.parameter("name")).stream()
             .map(errand -> Map.of("name", errand))
             .toList());
   }
@@ -399,7 +429,7 @@ final class DeploymentRoutes implements Routes {
       instances.addAll(list);
     }
     return Answer.task(
-        deployments
+        tasks
             .runErrand(
                 request.parameter("name"),
                 new RunErrand.Request(

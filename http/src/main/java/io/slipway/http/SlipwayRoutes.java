@@ -2,7 +2,9 @@ package io.slipway.http;
 
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
-import io.slipway.director.Deployments;
+import io.slipway.director.Deployed;
+import io.slipway.director.DeployedInstances;
+import io.slipway.director.InstanceReports;
 import io.slipway.director.instances.InstalledFiles;
 import io.slipway.director.instances.LogStream;
 import io.slipway.director.instances.LogStreams;
@@ -10,6 +12,7 @@ import io.slipway.director.tasks.Subscription;
 import io.slipway.director.tasks.TaskRepository.OutputType;
 import io.slipway.director.tasks.Tasks;
 import io.slipway.events.TaskEvent;
+import io.slipway.http.access.Authorizer.Use;
 import io.slipway.model.instances.InstanceRecord;
 import io.slipway.model.instances.IpAddressRecord;
 import java.io.IOException;
@@ -35,20 +38,22 @@ final class SlipwayRoutes implements Routes {
   private static final int LINES_BEFORE = 10;
 
   private final Tasks tasks;
-  private final Deployments deployments;
+  private final DeployedInstances instances;
+  private final InstanceReports reports;
 
-  SlipwayRoutes(Tasks tasks, Deployments deployments) {
+  SlipwayRoutes(Tasks tasks, Deployed deployed) {
     this.tasks = tasks;
-    this.deployments = deployments;
+    this.instances = deployed.instances();
+    this.reports = deployed.reports();
   }
 
   @Override
   public void addTo(Router router) {
     router
-        .get("/slipway/tasks/{id}/stream", this::stream)
-        .get("/slipway/tasks/{id}/scripts", this::scripts)
-        .get("/slipway/tasks/{id}/processes", this::processes)
-        .get("/slipway/tasks/{id}/explanations", this::explanations)
+        .get("/slipway/tasks/{id}/stream", Access.byHandler(), this::stream)
+        .get("/slipway/tasks/{id}/scripts", Access.byHandler(), this::scripts)
+        .get("/slipway/tasks/{id}/processes", Access.byHandler(), this::processes)
+        .get("/slipway/tasks/{id}/explanations", Access.byHandler(), this::explanations)
         .get("/slipway/deployments/{name}/rendered", this::rendered)
         .get("/slipway/deployments/{name}/logs/stream", this::logs);
   }
@@ -65,6 +70,7 @@ final class SlipwayRoutes implements Routes {
               throw new SlipwayException(
                   ErrorCode.VALIDATION_INVALID_VALUE, "'type' must be event, debug or result");
         };
+    request.require(type == OutputType.DEBUG ? Use.ADMIN : Use.READ, tasks.teams(taskId));
     return new Answer.Stream(LINES, false, out -> follow(taskId, type, out));
   }
 
@@ -112,8 +118,10 @@ final class SlipwayRoutes implements Routes {
   /** What is wanted of a task's events. */
   private Answer told(
       Request request, Function<TaskEvent, Optional<Map<String, @Nullable Object>>> wanted) {
+    int taskId = tasks.get(TaskRoutes.id(request)).id();
+    request.require(Use.READ, tasks.teams(taskId));
     List<Map<String, @Nullable Object>> told = new ArrayList<>();
-    tasks.events(TaskRoutes.id(request), event -> wanted.apply(event).ifPresent(told::add));
+    tasks.events(taskId, event -> wanted.apply(event).ifPresent(told::add));
     return Answer.json(told);
   }
 
@@ -123,7 +131,7 @@ final class SlipwayRoutes implements Routes {
    */
   private Answer logs(Request request) {
     LogStream stream =
-        deployments.logStream(
+        reports.logStream(
             request.parameter("name"),
             request.query("group").orElse("*"),
             request.query("id").orElse("*"),
@@ -155,7 +163,7 @@ final class SlipwayRoutes implements Routes {
   }
 
   private Answer rendered(Request request) {
-    InstalledFiles.Snapshot snapshot = deployments.installed(request.parameter("name"));
+    InstalledFiles.Snapshot snapshot = instances.installed(request.parameter("name"));
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("instances", snapshot.instances().stream().map(SlipwayRoutes::installed).toList());
     json.put("numbers", snapshot.numbers());

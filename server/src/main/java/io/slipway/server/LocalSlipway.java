@@ -4,7 +4,7 @@ import io.slipway.base.Clock;
 import io.slipway.blobstore.LocalBlobstore;
 import io.slipway.bus.MessageBus;
 import io.slipway.cpi.Cpi;
-import io.slipway.director.Deployments;
+import io.slipway.director.Deployed;
 import io.slipway.director.Director;
 import io.slipway.director.DirectorInfo;
 import io.slipway.director.Downloads;
@@ -12,11 +12,8 @@ import io.slipway.director.Retention;
 import io.slipway.director.configs.ConfigDiff;
 import io.slipway.director.configs.Configs;
 import io.slipway.director.events.Events;
-import io.slipway.director.instances.InstalledFiles;
-import io.slipway.director.instances.InstancesReport;
-import io.slipway.director.instances.LogStreams;
-import io.slipway.director.instances.LogsCollection;
 import io.slipway.director.locks.Locks;
+import io.slipway.director.metrics.Metrics;
 import io.slipway.director.releases.Releases;
 import io.slipway.director.stemcells.Stemcells;
 import io.slipway.director.storage.Workspace;
@@ -25,13 +22,13 @@ import io.slipway.director.tasks.Tasks;
 import io.slipway.director.updating.OrphanedVms;
 import io.slipway.director.updating.Updating;
 import io.slipway.http.DirectorServer;
-import io.slipway.http.Users;
+import io.slipway.http.access.Identities;
+import io.slipway.http.access.LocalUsers;
 import io.slipway.instance.Orphans;
 import io.slipway.model.instances.VmRecord;
 import io.slipway.server.configuration.Configuration;
 import io.slipway.store.Store;
 import io.slipway.template.TemplateEngine;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -98,17 +95,19 @@ final class LocalSlipway implements AutoCloseable {
                 DeathPoint.ofProperties()));
     retention = Retention.begin(tasks, events, configuration.retention(), clock);
     Workspace workspace = new Workspace(home.work());
+    Updating.Storage storage =
+        new Updating.Storage(
+            store,
+            store.deployments(),
+            store.instances(),
+            store.releases(),
+            store.stemcells(),
+            store.configs(),
+            store.dnsNumbers(),
+            blobstore);
     Updating updating =
         Updating.wire(
-            new Updating.Storage(
-                store,
-                store.deployments(),
-                store.instances(),
-                store.releases(),
-                store.stemcells(),
-                store.configs(),
-                store.dnsNumbers(),
-                blobstore),
+            storage,
             new Updating.Services(
                 NAME,
                 cpi,
@@ -119,21 +118,10 @@ final class LocalSlipway implements AutoCloseable {
                 clock,
                 configuration.deployments(),
                 configuration.tasks().threads()));
-    Deployments deployments =
-        new Deployments(
-            store.deployments(),
-            store.instances(),
-            store.releases(),
-            store.stemcells(),
-            store.configs(),
-            store.locks(),
-            tasks,
-            updating,
-            new InstancesReport(store.instances(), bus, clock),
-            new LogsCollection(bus, blobstore, workspace, clock),
-            new LogStreams(bus, clock),
-            new InstalledFiles(store.instances(), store.dnsNumbers(), blobstore));
-    recovered = tasks.recover(deployments::resume, locks::keepFor);
+    Deployed deployed =
+        Deployed.wire(
+            storage, new Deployed.Services(store.locks(), tasks, updating, bus, workspace, clock));
+    recovered = tasks.recover(deployed.tasks()::resume, locks::keepFor);
     Director director =
         new Director(
             new DirectorInfo(NAME, store.directorUuid(), Version.text(), "slipway_local_cpi"),
@@ -144,11 +132,14 @@ final class LocalSlipway implements AutoCloseable {
                 store.releases(), store.deployments(), blobstore, store, locks, tasks, workspace),
             new Configs(store.configs(), store, events, clock),
             new ConfigDiff(store.configs()),
-            deployments,
+            deployed,
             store.events(),
             store.locks(),
             blobstore,
-            new Downloads(workspace, configuration.http().upload()));
+            new Downloads(workspace, configuration.http().upload()),
+            store.users(),
+            new Metrics(
+                store.tasks(), store.configs(), store.instances(), configuration.deployments()));
     orphanedVms =
         updating.orphanedVms().keepDeleting(tasks, configuration.retention().orphanedVms());
     server =
@@ -156,7 +147,12 @@ final class LocalSlipway implements AutoCloseable {
             new DirectorServer.Settings(
                 configuration.http(), port, certificates.certificate(), certificates.privateKey()),
             director,
-            new Users(Map.of(credentials.user(), credentials.password())),
+            new Identities(
+                LocalUsers.administrator(credentials.user(), credentials.password()),
+                configuration
+                    .users()
+                    .tokens(clock)
+                    .orElseGet(() -> new LocalUsers(store.users()::find))),
             clock);
   }
 
