@@ -29,7 +29,7 @@ final class LiveOutput implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LiveOutput.class);
 
   static final int HEAD = 16 * 1024;
-  static final int TAIL = 16 * 1024;
+  static final int TAIL = 4 * 1024;
 
   /** A line that is longer comes in pieces. */
   static final int LONGEST_LINE = 4 * 1024;
@@ -268,9 +268,12 @@ final class LiveOutput implements AutoCloseable {
     return end;
   }
 
-  /** Behind the first line's end, or at least behind what is left of a character. */
+  /**
+   * Behind the first line's end, unless nothing comes after that, or at least behind what is left
+   * of a character.
+   */
   private static int afterLine(byte[] bytes) {
-    for (int i = 0; i < bytes.length; i++) {
+    for (int i = 0; i < bytes.length - 1; i++) {
       if (bytes[i] == '\n') {
         return i + 1;
       }

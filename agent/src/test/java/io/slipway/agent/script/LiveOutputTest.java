@@ -137,6 +137,17 @@ class LiveOutputTest {
   }
 
   @Test
+  void aLastLineThatIsLongIsToldAsFarAsThereIsSpace() throws Exception {
+    try (LiveOutput live = live(watcher, 0, 0)) {
+      write(stdout, "short\n".repeat(10_000) + "x".repeat(9_999) + "\n");
+      live.finish();
+    }
+    List<Piece> all = new ArrayList<>(told);
+    assertThat(all.getLast().lines).containsExactly("x".repeat(LiveOutput.TAIL - 1));
+    assertThat(all.getLast().to).isEqualTo(70_000);
+  }
+
+  @Test
   void aFileThatWasRotatedBeginsAnew() throws Exception {
     try (LiveOutput live = live(watcher, 0, 0)) {
       write(stdout, "before\n");

@@ -20,7 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * last lines. Stock agents report nothing, and then nothing is told.
  */
 public final class AgentReports implements AutoCloseable {
-  /** More than an agent tells of one run: the first and the last 16 KiB of two streams. */
+  /** More than an agent tells of one run: the first 16 KiB and the last 4 of two streams. */
   private static final long MOST_OF_A_RUN = 128 * 1024;
 
   private final MessageBus bus;
