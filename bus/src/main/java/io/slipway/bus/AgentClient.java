@@ -5,6 +5,7 @@ import io.slipway.base.Clock;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.Registration;
 import io.slipway.base.SlipwayException;
+import io.slipway.json.PlainObject;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;

@@ -3,6 +3,7 @@ package io.slipway.bus;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.ErrorText;
 import io.slipway.base.SlipwayException;
+import io.slipway.json.PlainObject;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

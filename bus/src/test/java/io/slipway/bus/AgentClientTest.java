@@ -7,6 +7,7 @@ import io.slipway.base.Cancellation;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.Registration;
 import io.slipway.base.SlipwayException;
+import io.slipway.json.PlainObject;
 import io.slipway.testkit.VirtualClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.slipway.agent.apply;
 
-import io.slipway.bus.PlainObject;
-import io.slipway.bus.PlainValues;
+import io.slipway.json.PlainObject;
+import io.slipway.json.PlainValues;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package io.slipway.agent.apply;
 
 import io.slipway.agent.core.AgentFailure;
-import io.slipway.bus.PlainObject;
+import io.slipway.json.PlainObject;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
