@@ -1,5 +1,9 @@
 package io.slipway.http;
 
+import io.slipway.api.Deployment;
+import io.slipway.api.NameVersion;
+import io.slipway.api.OrphanedVm;
+import io.slipway.api.Times;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
 import io.slipway.director.Deployed;
@@ -15,8 +19,6 @@ import io.slipway.json.Json;
 import io.slipway.model.deployment.ManifestDiff;
 import io.slipway.model.instances.InstanceRecord;
 import io.slipway.model.instances.VmRecord;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,8 +35,6 @@ import org.jspecify.annotations.Nullable;
 final class DeploymentRoutes implements Routes {
   private static final String YAML = "text/yaml";
   private static final String JSON = "application/json";
-  private static final DateTimeFormatter RUBY_TIME =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
 
   private final Deployments deployments;
   private final DeployedInstances instances;
@@ -71,41 +71,31 @@ final class DeploymentRoutes implements Routes {
   }
 
   private Answer list(Request request) {
-    List<Object> all = new ArrayList<>();
-    for (Deployments.DeploymentSummary one : deployments.list()) {
-      Map<String, @Nullable Object> json = new LinkedHashMap<>();
-      json.put("name", one.name());
-      json.put("teams", List.of());
-      if (!request.flag("exclude_configs")) {
-        json.put("cloud_config", one.cloudConfig());
-      }
-      if (!request.flag("exclude_stemcells")) {
-        json.put(
-            "stemcells",
-            one.stemcells().stream()
-                .map(stemcell -> pair(stemcell.name(), stemcell.version()))
-                .toList());
-      }
-      if (!request.flag("exclude_releases")) {
-        json.put(
-            "releases",
-            one.releases().stream()
-                .map(release -> pair(release.release(), release.version()))
-                .toList());
-      }
-      if (!request.flag("exclude_lock")) {
-        json.put("locked", one.locked());
-      }
-      all.add(json);
-    }
-    return Answer.json(all);
+    return Answer.list(deployments.list().stream().map(one -> word(one, request)).toList());
   }
 
-  private static Map<String, Object> pair(String name, String version) {
-    Map<String, Object> pair = new LinkedHashMap<>();
-    pair.put("name", name);
-    pair.put("version", version);
-    return pair;
+  private static Deployment word(Deployments.DeploymentSummary one, Request request) {
+    return new Deployment(
+        one.name(),
+        List.of(),
+        unless(request, "exclude_configs", one.cloudConfig()),
+        unless(
+            request,
+            "exclude_stemcells",
+            one.stemcells().stream()
+                .map(stemcell -> new NameVersion(stemcell.name(), stemcell.version()))
+                .toList()),
+        unless(
+            request,
+            "exclude_releases",
+            one.releases().stream()
+                .map(release -> new NameVersion(release.release(), release.version()))
+                .toList()),
+        unless(request, "exclude_lock", one.locked()));
+  }
+
+  private static <T> Optional<T> unless(Request request, String flag, T value) {
+    return request.flag(flag) ? Optional.empty() : Optional.of(value);
   }
 
   private Answer manifest(Request request) {
@@ -226,21 +216,17 @@ final class DeploymentRoutes implements Routes {
   }
 
   private Answer orphanedVms() {
-    return Answer.json(
+    return Answer.list(
         instances.orphanedVms().stream()
             .map(
-                vm -> {
-                  Map<String, @Nullable Object> json = new LinkedHashMap<>();
-                  json.put("az", vm.availabilityZone().orElse(null));
-                  json.put("cid", vm.cid());
-                  json.put("deployment_name", vm.deployment());
-                  json.put("instance_name", vm.instance());
-                  json.put(
-                      "ip_addresses",
-                      vm.addresses().stream().map(one -> one.replaceFirst("/32$", "")).toList());
-                  json.put("orphaned_at", RUBY_TIME.format(vm.orphanedAt()));
-                  return json;
-                })
+                vm ->
+                    new OrphanedVm(
+                        vm.availabilityZone(),
+                        vm.cid(),
+                        vm.deployment(),
+                        vm.instance(),
+                        vm.addresses().stream().map(one -> one.replaceFirst("/32$", "")).toList(),
+                        Times.ruby(vm.orphanedAt())))
             .toList());
   }
 

@@ -74,8 +74,9 @@ class ArchitectureTest {
                   "bus",
                   "cpi")),
           Map.entry("store", Set.of("base", "json", "model", "director")),
-          Map.entry("http", Set.of("base", "json", "blobstore", "model", "director")),
-          Map.entry("cli", Set.of("base", "json", "yaml", "release")),
+          Map.entry("api", Set.of("base", "json")),
+          Map.entry("http", Set.of("base", "json", "blobstore", "model", "director", "api")),
+          Map.entry("cli", Set.of("base", "json", "yaml", "release", "api")),
           Map.entry(
               "server",
               Set.of(
@@ -111,6 +112,7 @@ class ArchitectureTest {
                   "bus",
                   "model",
                   "director",
+                  "api",
                   "cli",
                   "server")));
 

@@ -78,7 +78,7 @@ public final class CommandCatalog {
         "Bring a deployment to its manifest",
         Map.of("--skip-drain", "--skip-drain=*"),
         DeploymentCommands.Deploy::new);
-    add("deployment", "dep", "Show a deployment", DeploymentCommands.Deployment::new);
+    add("deployment", "dep", "Show a deployment", DeploymentCommands.ShowDeployment::new);
     add("deployments", "ds deps", "List deployments", ListCommands.Deployments::new);
     add("environment", "env", "Show the Director", ListCommands.Environment::new);
     add("errands", "es", "List errands", ErrandCommands.Errands::new);
@@ -103,7 +103,7 @@ public final class CommandCatalog {
     add("start", "", "Start instances", StateCommands.Start::new);
     add("stemcells", "ss", "List stemcells", ListCommands.Stemcells::new);
     add("stop", "", "Stop instances", StateCommands.Stop::new);
-    add("task", "t", "Show a task and wait for it", TaskCommands.Task::new);
+    add("task", "t", "Show a task and wait for it", TaskCommands.ShowTask::new);
     add("tasks", "ts", "List tasks", RECENT, TaskCommands.Tasks::new);
     add("unignore", "", "No longer ignore an instance", ErrandCommands.Unignore::new);
     add(

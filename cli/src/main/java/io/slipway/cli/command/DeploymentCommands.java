@@ -1,5 +1,6 @@
 package io.slipway.cli.command;
 
+import io.slipway.api.Deployment;
 import io.slipway.base.SlipwayException;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.client.DirectorClient;
@@ -244,13 +245,13 @@ final class DeploymentCommands {
   }
 
   @CommandLine.Command
-  static final class Deployment implements Command {
+  static final class ShowDeployment implements Command {
     @Override
     public void run(Session session) {
       String name = session.deployment();
-      JsonObject deployment =
-          session.director().get("/deployments").objects().stream()
-              .filter(one -> one.text("name").equals(name))
+      Deployment deployment =
+          session.director().get("/deployments").readAll(Deployment::of).stream()
+              .filter(one -> one.name().equals(name))
               .findFirst()
               .orElseThrow(() -> new CommandFailed("Expected to find deployment '" + name + "'"));
       List<String> configs =
@@ -297,8 +298,8 @@ final class DeploymentCommands {
                             Paths.path("deployments", deployment) + (force ? "?force=true" : ""))));
       } catch (CommandFailed failure) {
         boolean remains =
-            session.director().get("/deployments").objects().stream()
-                .anyMatch(one -> one.text("name").equals(deployment));
+            session.director().get("/deployments").readAll(Deployment::of).stream()
+                .anyMatch(one -> one.name().equals(deployment));
         if (remains) {
           throw failure;
         }

@@ -1,10 +1,10 @@
 package io.slipway.cli.command;
 
+import io.slipway.api.Task;
 import io.slipway.base.Clock;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.client.Answer;
 import io.slipway.cli.client.DirectorClient;
-import io.slipway.cli.client.DirectorTask;
 import io.slipway.cli.client.JsonObject;
 import io.slipway.cli.client.Paths;
 import io.slipway.cli.console.Cell;
@@ -135,7 +135,7 @@ final class ErrandCommands {
           });
     }
 
-    private DirectorTask awaited(Session session, Answer answer) {
+    private Task awaited(Session session, Answer answer) {
       if (heartbeat.isEmpty()) {
         return session.await(answer);
       }

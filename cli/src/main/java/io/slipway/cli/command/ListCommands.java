@@ -1,5 +1,7 @@
 package io.slipway.cli.command;
 
+import io.slipway.api.Deployment;
+import io.slipway.api.NameVersion;
 import io.slipway.base.SlipwayException;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.client.JsonObject;
@@ -111,10 +113,14 @@ final class ListCommands {
   static final class Deployments implements Command {
     @Override
     public void run(Session session) {
-      List<JsonObject> deployments =
+      List<Deployment> deployments =
           CommandFailed.within(
               "Finding deployments",
-              () -> session.director().get("/deployments?exclude_configs=true").objects());
+              () ->
+                  session
+                      .director()
+                      .get("/deployments?exclude_configs=true")
+                      .readAll(Deployment::of));
       session
           .console()
           .table(
@@ -122,23 +128,21 @@ final class ListCommands {
                   "deployments",
                   List.of("Name", "Release(s)", "Stemcell(s)", "Team(s)"),
                   deployments.stream()
-                      .sorted(Comparator.comparing(deployment -> deployment.text("name")))
+                      .sorted(Comparator.comparing(Deployment::name))
                       .map(Deployments::row)
                       .toList()));
     }
 
-    static List<Cell> row(JsonObject deployment) {
+    static List<Cell> row(Deployment deployment) {
       return List.of(
-          Cell.of(deployment.text("name")),
-          Cell.lines(namesWithVersions(deployment.objects("releases"))),
-          Cell.lines(namesWithVersions(deployment.objects("stemcells"))),
-          Cell.lines(deployment.texts("teams")));
+          Cell.of(deployment.name()),
+          Cell.lines(texts(deployment.releases())),
+          Cell.lines(texts(deployment.stemcells())),
+          Cell.lines(deployment.teams()));
     }
 
-    private static List<String> namesWithVersions(List<JsonObject> things) {
-      return things.stream()
-          .map(thing -> thing.text("name") + "/" + thing.text("version"))
-          .toList();
+    private static List<String> texts(Optional<List<NameVersion>> things) {
+      return things.orElse(List.of()).stream().map(NameVersion::toString).toList();
     }
   }
 
