@@ -10,6 +10,7 @@ import io.slipway.bus.AgentState;
 import io.slipway.bus.MessageBus.Message;
 import io.slipway.bus.ProcessState;
 import io.slipway.bus.StateChange;
+import io.slipway.bus.spec.ApplySpec;
 import io.slipway.json.PlainObject;
 import io.slipway.supervisor.ActionOutcome;
 import io.slipway.supervisor.ServiceState;
@@ -48,7 +49,7 @@ class AgentServicesTest {
   @BeforeEach
   void boot() throws IOException {
     agent = new AgentFixture(directory);
-    agent.client.apply(agent.specs().job("a", Map.of("monit", MONIT)).full());
+    agent.client.apply(ApplySpec.of(agent.specs().job("a", Map.of("monit", MONIT)).full()));
   }
 
   @AfterEach

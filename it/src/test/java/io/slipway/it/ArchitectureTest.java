@@ -40,6 +40,7 @@ class ArchitectureTest {
           Map.entry("linux", Set.of("base")),
           Map.entry("instance", Set.of("base", "json", "linux")),
           Map.entry("supervisor", Set.of("base", "linux", "instance")),
+          Map.entry("bus", Set.of("base", "json")),
           Map.entry(
               "model",
               Set.of(
@@ -49,12 +50,12 @@ class ArchitectureTest {
                   "schema",
                   "release",
                   "template",
-                  "supervisor")), // only to read monit files before an instance is touched
+                  "supervisor", // only to read monit files before an instance is touched
+                  "bus")), // only the apply spec, a part of what is stored of an instance
           // What lint reads is a release: its specs, its templates' code and its monit files.
           Map.entry(
               "lint",
               Set.of("base", "yaml", "release", "schema", "template", "supervisor", "model")),
-          Map.entry("bus", Set.of("base", "json")),
           // The agent host offers this machine as a cloud: it implements the contract of the cpi
           // room.
           Map.entry(
@@ -236,6 +237,18 @@ class ArchitectureTest {
                     DescribedPredicate.not(
                         JavaClass.Predicates.resideInAPackage("io.slipway.supervisor.control.."))))
         .because("they neither supervise nor run anything")
+        .check(CLASSES);
+  }
+
+  @Test
+  void whoOnlySaysWhatAnInstanceIsKnowsTheApplySpecAlone() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("io.slipway.model..", "io.slipway.bus.spec..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.slipway.bus")
+        .because("a plan sends nothing")
         .check(CLASSES);
   }
 

@@ -233,6 +233,16 @@ public final class PlainObject {
     return texts;
   }
 
+  /** Every value of an object of texts, by its key, in order. */
+  public Map<String, String> textsByKey(String key) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    PlainObject inside = object(key);
+    for (String name : inside.keys()) {
+      inside.optionalText(name).ifPresent(text -> texts.put(name, text));
+    }
+    return texts;
+  }
+
   /** The list's elements as they came; none when it is missing. */
   public List<?> list(String key) {
     return this.<List<?>>get(

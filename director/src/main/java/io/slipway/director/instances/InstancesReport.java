@@ -11,6 +11,9 @@ import io.slipway.director.tracing.TracedBus;
 import io.slipway.json.Json;
 import io.slipway.model.instances.DiskRecord;
 import io.slipway.model.instances.InstanceRecord;
+import io.slipway.model.instances.InstanceSpec;
+import io.slipway.model.instances.InstanceSpec.VmSpec;
+import io.slipway.model.instances.InstanceSpec.VmType;
 import io.slipway.model.instances.VmRecord;
 import java.time.Duration;
 import java.time.format.DateTimeFormatter;
@@ -131,8 +134,13 @@ public final class InstancesReport {
     return state.map(AgentState::jobState).orElse("unresponsive agent");
   }
 
-  private static @Nullable Object vmType(InstanceRecord instance) {
-    return instance.spec().get("vm_type") instanceof Map<?, ?> type ? type.get("name") : null;
+  private static @Nullable String vmType(InstanceRecord instance) {
+    return instance
+        .spec()
+        .flatMap(InstanceSpec::vm)
+        .flatMap(VmSpec::type)
+        .map(VmType::name)
+        .orElse(null);
   }
 
   private static Map<String, @Nullable Object> stemcell(Row row) {

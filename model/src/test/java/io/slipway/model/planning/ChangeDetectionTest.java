@@ -4,14 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.model.deployment.DeploymentSpec;
 import io.slipway.model.deployment.Documents;
+import io.slipway.model.instances.InstanceSpec;
 import io.slipway.model.planning.ChangeDetection.Desired;
 import java.time.Instant;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,10 +104,9 @@ class ChangeDetectionTest {
         .records()
         .forEach(
             r -> {
-              Map<String, Object> spoilt = new LinkedHashMap<>();
-              r.spec().forEach((k, v) -> spoilt.put(k, v == null ? "" : v));
-              spoilt.put("packages", Map.of());
-              r.spec().putAll(spoilt);
+              Map<String, @Nullable Object> stored = r.spec().orElseThrow().toPlain();
+              stored.put("packages", Map.of());
+              simulation.replace(Simulation.with(r, InstanceSpec.of(stored)));
             });
     assertThat(Simulation.changes(spec, db(spec))).containsExactly(Change.PACKAGES);
 
