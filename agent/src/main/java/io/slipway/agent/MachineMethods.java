@@ -68,7 +68,7 @@ final class MachineMethods {
     Map<String, @Nullable Object> document = KeptSpec.toPlain(specs.get());
     StateChange now = state.now();
     document.put("agent_id", identity.agentId());
-    document.put("job_state", now.jobState());
+    document.put("job_state", now.jobState().word());
     if (arguments.text(0).equals("full")) {
       document.put("vitals", vitals.read());
     }

@@ -23,6 +23,7 @@ import io.slipway.bus.ProcessState;
 import io.slipway.bus.ScriptReport;
 import io.slipway.bus.StoredBlob;
 import io.slipway.bus.spec.ApplySpec;
+import io.slipway.bus.spec.JobState;
 import io.slipway.instance.FileWatcher;
 import io.slipway.instance.InstanceSpace;
 import io.slipway.instance.InstanceSpaces;
@@ -166,7 +167,7 @@ class AgentInRealSpaceTest {
             "drain job_shutdown hash_unchanged",
             "stop",
             "post-stop");
-    assertThat(client.getState().jobState()).isEqualTo("stopped");
+    assertThat(client.getState().jobState()).isEqualTo(new JobState("stopped"));
     assertThat(space().toHostPid(Integer.parseInt(pid.strip()))).isEmpty();
     assertThat(reports.stream().filter(ScriptReport.Finished.class::isInstance)).hasSize(6);
   }

@@ -46,7 +46,61 @@ class RoundTripTest {
             OrphanedVm::of,
             """
             {"az":null,"cid":"vm-1","deployment_name":"d","instance_name":"g/u",\
-            "ip_addresses":["10.0.0.1"],"orphaned_at":"2026-01-02 03:04:05 UTC"}"""));
+            "ip_addresses":["10.0.0.1"],"orphaned_at":"2026-01-02 03:04:05 UTC"}"""),
+        thing(
+            Lock::of,
+            """
+            {"type":"deployment","resource":["d"],"timeout":"1767323045.000001","task_id":"7"}"""),
+        thing(
+            Event::of,
+            """
+            {"id":"2","parent_id":"1","timestamp":1767323045,"user":"admin","action":"create",\
+            "object_type":"deployment","object_name":"d","error":"no","task":"7","deployment":"d",\
+            "instance":"g/u","context":{"a":[1]}}"""),
+        thing(
+            Event::of,
+            """
+            {"id":"1","timestamp":1767323045,"user":"admin","action":"create",\
+            "object_type":"deployment","context":{}}"""),
+        thing(
+            Config::of,
+            """
+            {"content":"a: 1","id":"3","type":"cloud","name":"default","team":null,\
+            "created_at":"2026-01-02 03:04:05 UTC","current":true}"""),
+        thing(
+            LegacyConfig::of,
+            "{\"properties\":\"a: 1\",\"created_at\":\"2026-01-02 03:04:05 UTC\"}"),
+        thing(
+            Stemcell::of,
+            """
+            {"name":"s","operating_system":"ubuntu-jammy","version":"1.5","cid":"c","cpi":"",\
+            "deployments":[{"name":"d"}],"api_version":null,"id":4}"""),
+        thing(
+            Release::of,
+            """
+            {"name":"r","release_versions":[{"version":"1","commit_hash":"abc",\
+            "uncommitted_changes":true,"currently_deployed":false,"job_names":["j"]}]}"""),
+        thing(ErrorBody::of, "{\"code\":70000,\"description\":\"Deployment 'd' doesn't exist\"}"),
+        thing(Errand::of, "{\"name\":\"smoke\"}"),
+        thing(
+            DeploymentConfig::of,
+            """
+            {"id":5,"deployment":"d","config":{"id":5,"type":"cloud","name":"default"}}"""),
+        thing(Manifest::of, "{\"manifest\":null}"),
+        thing(
+            Difference::of,
+            """
+            {"context":{"cloud_config_ids":[1],"runtime_config_ids":[]},\
+            "diff":[["a: 1","added"],["b: 2","removed"],["c:",null]]}"""),
+        thing(Difference::of, "{\"from\":{\"id\":\"3\"},\"diff\":[]}"),
+        thing(Difference::of, "{\"diff\":[],\"error\":\"Unable to diff manifest: no\"}"),
+        thing(
+            InfoBody::of,
+            """
+            {"name":"n","uuid":"u","version":"1","user":null,"cpi":"local","stemcell_os":"-",\
+            "stemcell_version":"-","user_authentication":{"type":"basic","options":{}},\
+            "features":{"snapshots":{"status":false},\
+            "local_dns":{"status":true,"extras":{"domain_name":"bosh"}}}}"""));
   }
 
   @ParameterizedTest

@@ -154,7 +154,7 @@ public final class AgentClient {
     Registration registration =
         onStateChange(
             change -> {
-              if (change.jobState().equals("running")) {
+              if (change.jobState().isRunning()) {
                 running.complete(null);
               }
             });

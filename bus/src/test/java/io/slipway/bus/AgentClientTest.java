@@ -8,6 +8,7 @@ import io.slipway.base.ErrorCode;
 import io.slipway.base.Registration;
 import io.slipway.base.SlipwayException;
 import io.slipway.bus.spec.ApplySpec;
+import io.slipway.bus.spec.JobState;
 import io.slipway.json.PlainObject;
 import io.slipway.testkit.VirtualClock;
 import java.nio.charset.StandardCharsets;
@@ -193,7 +194,7 @@ class AgentClientTest {
 
     assertThat(state.isRunning()).isFalse();
     assertThat(state.processes())
-        .containsExactly(new ProcessState("p", "running", 10, 100, 0.5, 1.5));
+        .containsExactly(new ProcessState("p", new JobState("running"), 10, 100, 0.5, 1.5));
     assertThat(state.networks()).containsOnlyKeys("a");
   }
 
@@ -475,11 +476,14 @@ class AgentClientTest {
   @Test
   void seesTheInstanceRunAsSoonAsItSaysSo() {
     CompletableFuture<Void> running = client.awaitRunning();
-    bus.publish(Subjects.state("a-1"), new StateChange("starting", List.of()).toPlain());
+    bus.publish(
+        Subjects.state("a-1"), new StateChange(new JobState("starting"), List.of()).toPlain());
     assertThat(running).isNotDone();
-    bus.publish(Subjects.state("a-2"), new StateChange("running", List.of()).toPlain());
+    bus.publish(
+        Subjects.state("a-2"), new StateChange(new JobState("running"), List.of()).toPlain());
     assertThat(running).isNotDone();
-    bus.publish(Subjects.state("a-1"), new StateChange("running", List.of()).toPlain());
+    bus.publish(
+        Subjects.state("a-1"), new StateChange(new JobState("running"), List.of()).toPlain());
     assertThat(running).isDone();
   }
 

@@ -1,5 +1,9 @@
 package io.slipway.http;
 
+import io.slipway.api.Config;
+import io.slipway.api.Difference;
+import io.slipway.api.LegacyConfig;
+import io.slipway.api.Times;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
 import io.slipway.director.configs.ConfigConflict;
@@ -7,12 +11,7 @@ import io.slipway.director.configs.ConfigDiff;
 import io.slipway.director.configs.ConfigRecord;
 import io.slipway.director.configs.Configs;
 import io.slipway.director.configs.LegacyKind;
-import io.slipway.model.deployment.ManifestDiff;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +19,6 @@ import org.jspecify.annotations.Nullable;
 /** Cloud, runtime, CPI and other configs (Director API 5.4). */
 final class ConfigRoutes implements Routes {
   private static final String YAML = "text/yaml";
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ENGLISH)
-          .withZone(ZoneOffset.UTC);
 
   private final Configs configs;
   private final ConfigDiff diff;
@@ -43,7 +39,7 @@ final class ConfigRoutes implements Routes {
     }
     router
         .get("/configs", this::list)
-        .get("/configs/{id}", request -> Answer.json(json(configs.get(request.parameter("id")))))
+        .get("/configs/{id}", request -> Answer.of(word(configs.get(request.parameter("id")))))
         .post("/configs", Answer.JSON, this::create)
         .post("/configs/diff", Answer.JSON, this::difference)
         .delete("/configs/{id}", this::deleteById)
@@ -58,22 +54,15 @@ final class ConfigRoutes implements Routes {
   private Answer difference(LegacyKind kind, Request request) {
     boolean redact =
         kind != LegacyKind.CLOUD && request.query("redact").filter("false"::equals).isEmpty();
-    Map<String, Object> json = new LinkedHashMap<>();
     try {
-      json.put(
-          "diff",
-          lines(
+      return Answer.of(
+          DeploymentRoutes.difference(
               diff.toCurrent(
                   kind.type(), request.query("name").orElse(""), request.text(), redact)));
     } catch (SlipwayException e) {
-      json.put("diff", List.of());
-      json.put("error", "Unable to diff " + kind.type() + "-config: " + e.message());
+      return Answer.of(
+          Difference.failed("Unable to diff " + kind.type() + "-config: " + e.message()));
     }
-    return Answer.json(json);
-  }
-
-  private static List<Object> lines(List<ManifestDiff.DiffLine> lines) {
-    return List.copyOf(lines.stream().map(DeploymentRoutes::line).toList());
   }
 
   private Answer list(LegacyKind kind, Request request) {
@@ -84,20 +73,14 @@ final class ConfigRoutes implements Routes {
     if (!limit.get().matches("\\d{1,9}")) {
       return Answer.text(400, "limit is invalid: '" + limit.get() + "' is not an integer");
     }
-    return Answer.json(
+    return Answer.list(
         configs.list(kind, request.query("name").orElse(""), Integer.parseInt(limit.get())).stream()
-            .map(
-                one -> {
-                  Map<String, Object> json = new LinkedHashMap<>();
-                  json.put("properties", one.content());
-                  json.put("created_at", TIME.format(one.createdAt()));
-                  return json;
-                })
+            .map(one -> new LegacyConfig(one.content(), Times.ruby(one.createdAt())))
             .toList());
   }
 
   private Answer list(Request request) {
-    return Answer.json(
+    return Answer.list(
         configs
             .list(
                 request.query("type"),
@@ -105,27 +88,26 @@ final class ConfigRoutes implements Routes {
                 request.query("limit"),
                 request.query("latest"))
             .stream()
-            .map(ConfigRoutes::json)
+            .map(ConfigRoutes::word)
             .toList());
   }
 
-  private static Map<String, @Nullable Object> json(ConfigRecord config) {
-    Map<String, @Nullable Object> json = new LinkedHashMap<>();
-    json.put("content", config.content());
-    json.put("id", String.valueOf(config.id()));
-    json.put("type", config.type());
-    json.put("name", config.name());
-    json.put("team", config.team().orElse(null));
-    json.put("created_at", TIME.format(config.createdAt()));
-    json.put("current", config.current());
-    return json;
+  private static Config word(ConfigRecord config) {
+    return new Config(
+        config.content(),
+        String.valueOf(config.id()),
+        config.type(),
+        config.name(),
+        config.team(),
+        Times.ruby(config.createdAt()),
+        config.current());
   }
 
   private Answer create(Request request) {
     try {
-      return Answer.json(
+      return Answer.of(
           201,
-          json(configs.update(request.caller().user(), Optional.empty(), request.jsonObject())));
+          word(configs.update(request.caller().user(), Optional.empty(), request.jsonObject())));
     } catch (ConfigConflict e) {
       Map<String, Object> conflict = new LinkedHashMap<>();
       conflict.put("latest_id", e.latestId());
@@ -137,25 +119,25 @@ final class ConfigRoutes implements Routes {
 
   private Answer difference(Request request) {
     Map<String, @Nullable Object> body = request.jsonObject();
-    Map<String, Object> json = new LinkedHashMap<>();
     try {
       if (body.get("from") instanceof Map<?, ?> from && body.get("to") instanceof Map<?, ?> to) {
-        json.put("diff", lines(diff.between(content(from), content(to))));
-      } else {
-        String type = required(body, "type");
-        String name = required(body, "name");
-        json.put("from", Map.of("id", configs.latestId(type, name)));
-        json.put("diff", lines(diff.toCurrent(type, name, required(body, "content"), true)));
+        return Answer.of(DeploymentRoutes.difference(diff.between(content(from), content(to))));
       }
-      return Answer.json(json);
+      String type = required(body, "type");
+      String name = required(body, "name");
+      Difference found =
+          DeploymentRoutes.difference(diff.toCurrent(type, name, required(body, "content"), true));
+      return Answer.of(
+          new Difference(
+              found.context(),
+              Optional.of(configs.latestId(type, name)),
+              found.lines(),
+              found.error()));
     } catch (SlipwayException e) {
       if (e.code() == ErrorCode.BAD_CONFIG_REQUEST || e.code() == ErrorCode.CONFIG_NOT_FOUND) {
         throw e;
       }
-      json.clear();
-      json.put("diff", List.of());
-      json.put("error", "Unable to diff config content: " + e.message());
-      return Answer.json(400, json);
+      return Answer.of(400, Difference.failed("Unable to diff config content: " + e.message()));
     }
   }
 

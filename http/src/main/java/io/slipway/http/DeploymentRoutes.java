@@ -1,6 +1,10 @@
 package io.slipway.http;
 
 import io.slipway.api.Deployment;
+import io.slipway.api.DeploymentConfig;
+import io.slipway.api.Difference;
+import io.slipway.api.Errand;
+import io.slipway.api.Manifest;
 import io.slipway.api.NameVersion;
 import io.slipway.api.OrphanedVm;
 import io.slipway.api.Times;
@@ -11,7 +15,6 @@ import io.slipway.director.DeployedInstances;
 import io.slipway.director.DeploymentTasks;
 import io.slipway.director.Deployments;
 import io.slipway.director.InstanceReports;
-import io.slipway.director.configs.ConfigRecord;
 import io.slipway.director.updating.Deploy;
 import io.slipway.director.updating.IsolatedAction;
 import io.slipway.director.updating.RunErrand;
@@ -99,60 +102,63 @@ final class DeploymentRoutes implements Routes {
   }
 
   private Answer manifest(Request request) {
-    Map<String, @Nullable Object> json = new LinkedHashMap<>();
-    json.put("manifest", deployments.manifest(request.parameter("name")).orElse(null));
-    return Answer.json(json);
+    return Answer.of(new Manifest(deployments.manifest(request.parameter("name"))));
   }
 
   private Answer configs(Request request) {
-    List<Object> all = new ArrayList<>();
+    List<DeploymentConfig> all = new ArrayList<>();
     deployments
         .configsOf(request.queryAll("deployment[]"))
-        .forEach((deployment, configs) -> configs.forEach(one -> all.add(json(deployment, one))));
-    return Answer.json(all);
-  }
-
-  private static Map<String, Object> json(String deployment, ConfigRecord config) {
-    Map<String, Object> inner = new LinkedHashMap<>();
-    inner.put("id", config.id());
-    inner.put("type", config.type());
-    inner.put("name", config.name());
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("id", config.id());
-    json.put("deployment", deployment);
-    json.put("config", inner);
-    return json;
+        .forEach(
+            (deployment, configs) ->
+                configs.forEach(
+                    one ->
+                        all.add(
+                            new DeploymentConfig(one.id(), deployment, one.type(), one.name()))));
+    return Answer.list(all);
   }
 
   /** Never fails: what keeps the difference from being told is told in its place (API 5.5). */
   private Answer difference(Request request) {
-    Map<String, Object> json = new LinkedHashMap<>();
     try {
-      Deployments.Difference difference =
+      Deployments.Difference found =
           deployments.difference(
               request.parameter("name"),
               request.text(),
               request.query("redact").filter("false"::equals).isEmpty());
-      Map<String, Object> context = new LinkedHashMap<>();
-      context.put("cloud_config_ids", difference.context().cloud());
-      context.put("runtime_config_ids", difference.context().runtime());
-      json.put("context", context);
-      json.put("diff", difference.lines().stream().map(DeploymentRoutes::line).toList());
+      Difference.Context context =
+          new Difference.Context(longs(found.context().cloud()), longs(found.context().runtime()));
+      return Answer.of(
+          new Difference(
+              Optional.of(context),
+              Optional.empty(),
+              difference(found.lines()).lines(),
+              Optional.empty()));
     } catch (SlipwayException e) {
-      json.put("diff", List.of());
-      json.put("error", "Unable to diff manifest: " + e.message());
+      return Answer.of(Difference.failed("Unable to diff manifest: " + e.message()));
     }
-    return Answer.json(json);
   }
 
-  static List<@Nullable Object> line(ManifestDiff.DiffLine line) {
-    return Arrays.asList(
-        line.text(),
-        switch (line.status()) {
-          case ADDED -> "added";
-          case REMOVED -> "removed";
-          case CONTEXT -> null;
-        });
+  private static List<Long> longs(List<Integer> ids) {
+    return ids.stream().map(Integer::longValue).toList();
+  }
+
+  static Difference difference(List<ManifestDiff.DiffLine> lines) {
+    return new Difference(
+        Optional.empty(),
+        Optional.empty(),
+        lines.stream()
+            .map(
+                line ->
+                    new Difference.Line(
+                        line.text(),
+                        switch (line.status()) {
+                          case ADDED -> Difference.Change.ADDED;
+                          case REMOVED -> Difference.Change.REMOVED;
+                          case CONTEXT -> Difference.Change.NONE;
+                        }))
+            .toList(),
+        Optional.empty());
   }
 
   private Answer deploy(Request request) {
@@ -371,10 +377,7 @@ final class DeploymentRoutes implements Routes {
   }
 
   private Answer errands(Request request) {
-    return Answer.json(
-        tasks.errands(request.parameter("name")).stream()
-            .map(errand -> Map.of("name", errand))
-            .toList());
+    return Answer.list(tasks.errands(request.parameter("name")).stream().map(Errand::new).toList());
   }
 
   private Answer runErrand(Request request) {

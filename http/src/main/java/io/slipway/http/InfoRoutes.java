@@ -1,10 +1,12 @@
 package io.slipway.http;
 
+import io.slipway.api.InfoBody;
+import io.slipway.api.NameVersion;
 import io.slipway.director.DirectorInfo;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /** {@code GET /info}: who this is, open to anybody (Director API 5.1). */
 final class InfoRoutes implements Routes {
@@ -20,31 +22,24 @@ final class InfoRoutes implements Routes {
   }
 
   private Answer info(Request request) {
-    Map<String, @Nullable Object> body = new LinkedHashMap<>();
-    body.put("name", info.name());
-    body.put("uuid", info.uuid());
-    body.put("version", info.version());
-    body.put("user", request.user().orElse(null));
-    body.put("cpi", info.cpi());
-    body.put("stemcell_os", "-");
-    body.put("stemcell_version", "-");
-    body.put("user_authentication", pair("type", "basic", "options", Map.of()));
-    body.put("features", features());
-    return Answer.json(body);
+    return Answer.of(
+        new InfoBody(
+            new NameVersion(info.name(), info.version()),
+            info.uuid(),
+            request.user(),
+            info.cpi(),
+            new NameVersion("-", "-"),
+            new InfoBody.Authentication("basic", Map.of()),
+            features()));
   }
 
-  private static Map<String, Object> features() {
-    Map<String, Object> features = new LinkedHashMap<>();
-    features.put("local_dns", pair("status", false, "extras", Map.of("domain_name", "bosh")));
-    features.put("snapshots", Map.of("status", false));
-    features.put("config_server", pair("status", false, "extras", Map.of("urls", List.of())));
+  private static Map<String, InfoBody.Feature> features() {
+    Map<String, InfoBody.Feature> features = new LinkedHashMap<>();
+    features.put(
+        "local_dns", new InfoBody.Feature(false, Optional.of(Map.of("domain_name", "bosh"))));
+    features.put("snapshots", new InfoBody.Feature(false, Optional.empty()));
+    features.put(
+        "config_server", new InfoBody.Feature(false, Optional.of(Map.of("urls", List.of()))));
     return features;
-  }
-
-  private static Map<String, Object> pair(String key, Object value, String other, Object more) {
-    Map<String, Object> pair = new LinkedHashMap<>();
-    pair.put(key, value);
-    pair.put(other, more);
-    return pair;
   }
 }

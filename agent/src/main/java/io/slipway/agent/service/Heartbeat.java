@@ -89,7 +89,7 @@ public final class Heartbeat implements AutoCloseable {
     payload.put("deployment", spec.deployment());
     payload.put("job", spec.job().flatMap(JobGroup::name).orElse(null));
     payload.put("index", spec.index().isPresent() ? spec.index().getAsInt() : null);
-    payload.put("job_state", now.jobState());
+    payload.put("job_state", now.jobState().word());
     payload.put("vitals", vitals.read());
     payload.put("node_id", spec.id());
     payload.put("number_of_processes", now.processes().size());

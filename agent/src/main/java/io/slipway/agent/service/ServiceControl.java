@@ -10,6 +10,7 @@ import io.slipway.base.FileTree;
 import io.slipway.base.SlipwayException;
 import io.slipway.base.Waiting;
 import io.slipway.bus.spec.ApplySpec;
+import io.slipway.bus.spec.JobState;
 import io.slipway.json.Json;
 import io.slipway.supervisor.ActionOutcome;
 import io.slipway.supervisor.ServiceSelection;
@@ -204,8 +205,10 @@ public final class ServiceControl {
     writeHealth(state.jobState());
   }
 
-  void writeHealth(String jobState) throws IOException {
+  void writeHealth(JobState jobState) throws IOException {
     files.write(
-        layout.instance().resolve("health.json"), Json.write(Map.of("state", jobState)), 0644);
+        layout.instance().resolve("health.json"),
+        Json.write(Map.of("state", jobState.word())),
+        0644);
   }
 }

@@ -88,7 +88,7 @@ public final class CommandCatalog {
     add("interpolate", "int", "Show a document with its variables", OtherCommands.Interpolate::new);
     add("locks", "", "List locks", ListCommands.Locks::new);
     add("logs", "", "Fetch or follow logs", LogsCommand::new);
-    add("manifest", "man", "Show a deployment's manifest", DeploymentCommands.Manifest::new);
+    add("manifest", "man", "Show a deployment's manifest", DeploymentCommands.ShowManifest::new);
     add("recreate", "", "Recreate instances", StateCommands.Recreate::new);
     add("releases", "rs", "List releases", ListCommands.Releases::new);
     add("render", "", "Show what a manifest renders, deploying nothing", render);

@@ -1,5 +1,6 @@
 package io.slipway.cli.command;
 
+import io.slipway.api.Errand;
 import io.slipway.api.Task;
 import io.slipway.base.Clock;
 import io.slipway.cli.CommandFailed;
@@ -34,8 +35,9 @@ final class ErrandCommands {
     @Override
     public void run(Session session) {
       String path = Paths.path("deployments", session.deployment(), "errands");
-      List<JsonObject> errands =
-          CommandFailed.within("Finding errands", () -> session.director().get(path).objects());
+      List<Errand> errands =
+          CommandFailed.within(
+              "Finding errands", () -> session.director().get(path).readAll(Errand::of));
       session
           .console()
           .table(
@@ -43,7 +45,7 @@ final class ErrandCommands {
                   "errands",
                   List.of("Name"),
                   errands.stream()
-                      .map(errand -> errand.text("name"))
+                      .map(Errand::name)
                       .sorted()
                       .map(name -> List.of(Cell.of(name)))
                       .toList()));

@@ -210,11 +210,6 @@ public final class Session {
     return JsonObject.parseLines(director().taskResult(task));
   }
 
-  /** The Director's introduction of itself. */
-  public JsonObject info() {
-    return director().get("/info").object();
-  }
-
   /** Every value of a query that is not empty. */
   static Map<String, String> given(Map<String, String> parameters) {
     Map<String, String> given = new TreeMap<>(parameters);

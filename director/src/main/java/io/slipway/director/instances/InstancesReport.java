@@ -6,6 +6,7 @@ import io.slipway.bus.AgentClient;
 import io.slipway.bus.AgentState;
 import io.slipway.bus.MessageBus;
 import io.slipway.bus.ProcessState;
+import io.slipway.bus.spec.JobState;
 import io.slipway.director.tasks.TaskContext;
 import io.slipway.director.tracing.TracedBus;
 import io.slipway.json.Json;
@@ -131,7 +132,7 @@ public final class InstancesReport {
     if (row.vm().isEmpty()) {
       return null;
     }
-    return state.map(AgentState::jobState).orElse("unresponsive agent");
+    return state.map(AgentState::jobState).orElse(JobState.UNRESPONSIVE_AGENT).word();
   }
 
   private static @Nullable String vmType(InstanceRecord instance) {

@@ -164,7 +164,7 @@ final class DesiredInstances {
                 false,
                 lacksVm,
                 lacksVm),
-            new AgentState(bound.jobStates().getOrDefault(plan.uuid(), "")),
+            bound.jobStates().getOrDefault(plan.uuid(), AgentState.NONE),
             options);
     InstanceAction action =
         plan.group().isErrand() ? InstanceAction.ofErrand(changes) : InstanceAction.of(changes);

@@ -2,6 +2,7 @@ package io.slipway.model.planning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.bus.spec.JobState;
 import io.slipway.model.deployment.DeploymentSpec;
 import io.slipway.model.deployment.Documents;
 import io.slipway.model.instances.InstanceSpec;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ChangeDetectionTest {
-  private static final AgentState RUNNING = new AgentState("running");
+  private static final AgentState RUNNING = AgentState.of(new JobState("running"));
 
   private final Simulation simulation = new Simulation(5, Set.of());
 
@@ -91,7 +92,9 @@ class ChangeDetectionTest {
             Change.BLOBSTORE_CONFIG,
             Change.NATS_CONFIG,
             Change.TAGS);
-    assertThat(ChangeDetection.changes(plan, same, new AgentState("failing"), PlanOptions.NONE))
+    assertThat(
+            ChangeDetection.changes(
+                plan, same, AgentState.of(new JobState("failing")), PlanOptions.NONE))
         .containsExactly(Change.STATE);
     assertThat(ChangeDetection.changes(plan, same, AgentState.UNRESPONSIVE, PlanOptions.NONE))
         .containsExactly(Change.RECREATE, Change.STATE);

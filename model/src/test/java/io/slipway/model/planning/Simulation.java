@@ -1,5 +1,6 @@
 package io.slipway.model.planning;
 
+import io.slipway.bus.spec.JobState;
 import io.slipway.bus.spec.PackageSpec;
 import io.slipway.bus.spec.RenderedTemplates;
 import io.slipway.model.deployment.DeploymentSpec;
@@ -164,7 +165,7 @@ final class Simulation {
 
   static EnumSet<Change> changes(DeploymentSpec spec, InstancePlan plan) {
     return ChangeDetection.changes(
-        plan, desired(spec, plan), new AgentState("running"), PlanOptions.NONE);
+        plan, desired(spec, plan), AgentState.of(new JobState("running")), PlanOptions.NONE);
   }
 
   static Desired desired(DeploymentSpec spec, InstancePlan plan) {
