@@ -11,9 +11,13 @@ import io.slipway.director.configs.ConfigDiff;
 import io.slipway.director.configs.ConfigRecord;
 import io.slipway.director.configs.Configs;
 import io.slipway.director.configs.LegacyKind;
+import io.slipway.http.access.Authorizer.Use;
+import io.slipway.http.access.Permission;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Cloud, runtime, CPI and other configs (Director API 5.4). */
@@ -35,15 +39,21 @@ final class ConfigRoutes implements Routes {
       router
           .post(path, YAML, request -> update(kind, request))
           .post(path + "/diff", YAML, request -> difference(kind, request))
-          .get(path, request -> list(kind, request));
+          .get(
+              path,
+              Access.to(kind == LegacyKind.CPI ? Permission.ADMIN : Permission.READ),
+              request -> list(kind, request));
     }
     router
-        .get("/configs", this::list)
-        .get("/configs/{id}", request -> Answer.of(word(configs.get(request.parameter("id")))))
-        .post("/configs", Answer.JSON, this::create)
-        .post("/configs/diff", Answer.JSON, this::difference)
-        .delete("/configs/{id}", this::deleteById)
-        .delete("/configs", this::deleteByName);
+        .get("/configs", Access.to(Permission.LIST_CONFIGS), this::list)
+        .get(
+            "/configs/{id}",
+            Access.to(Permission.READ),
+            request -> Answer.of(word(configs.get(request.parameter("id")))))
+        .post("/configs", Answer.JSON, Access.to(Permission.UPDATE_CONFIGS), this::create)
+        .post("/configs/diff", Answer.JSON, Access.to(Permission.LIST_CONFIGS), this::difference)
+        .delete("/configs/{id}", Access.to(Permission.UPDATE_CONFIGS), this::deleteById)
+        .delete("/configs", Access.to(Permission.UPDATE_CONFIGS), this::deleteByName);
   }
 
   private Answer update(LegacyKind kind, Request request) {
@@ -88,8 +98,18 @@ final class ConfigRoutes implements Routes {
                 request.query("limit"),
                 request.query("latest"))
             .stream()
+            .filter(config -> request.may(Use.READ, teams(config)))
             .map(ConfigRoutes::word)
             .toList());
+  }
+
+  private static List<String> teams(ConfigRecord config) {
+    return config.team().stream().toList();
+  }
+
+  /** Refuses who is no administrator of whose config it is. */
+  private static Consumer<ConfigRecord> administrator(Request request) {
+    return config -> request.require(Use.ADMIN, teams(config));
   }
 
   private static Config word(ConfigRecord config) {
@@ -107,7 +127,7 @@ final class ConfigRoutes implements Routes {
     try {
       return Answer.of(
           201,
-          word(configs.update(request.caller().user(), Optional.empty(), request.jsonObject())));
+          word(configs.update(request.caller(), administrator(request), request.jsonObject())));
     } catch (ConfigConflict e) {
       Map<String, Object> conflict = new LinkedHashMap<>();
       conflict.put("latest_id", e.latestId());
@@ -121,10 +141,13 @@ final class ConfigRoutes implements Routes {
     Map<String, @Nullable Object> body = request.jsonObject();
     try {
       if (body.get("from") instanceof Map<?, ?> from && body.get("to") instanceof Map<?, ?> to) {
-        return Answer.of(DeploymentRoutes.difference(diff.between(content(from), content(to))));
+        return Answer.of(
+            DeploymentRoutes.difference(
+                diff.between(content(from, request), content(to, request))));
       }
       String type = required(body, "type");
       String name = required(body, "name");
+      configs.current(type, name).ifPresent(administrator(request));
       Difference found =
           DeploymentRoutes.difference(diff.toCurrent(type, name, required(body, "content"), true));
       return Answer.of(
@@ -134,7 +157,9 @@ final class ConfigRoutes implements Routes {
               found.lines(),
               found.error()));
     } catch (SlipwayException e) {
-      if (e.code() == ErrorCode.BAD_CONFIG_REQUEST || e.code() == ErrorCode.CONFIG_NOT_FOUND) {
+      if (e.code() == ErrorCode.BAD_CONFIG_REQUEST
+          || e.code() == ErrorCode.CONFIG_NOT_FOUND
+          || e.code() == ErrorCode.UNAUTHORIZED_TO_ACCESS_DEPLOYMENT) {
         throw e;
       }
       return Answer.of(400, Difference.failed("Unable to diff config content: " + e.message()));
@@ -142,10 +167,12 @@ final class ConfigRoutes implements Routes {
   }
 
   /** A side of a comparison: an id wins over a content. */
-  private String content(Map<?, ?> side) {
+  private String content(Map<?, ?> side, Request request) {
     String id = String.valueOf(side.get("id"));
     if (id.matches("\\d+")) {
-      return configs.get(id).content();
+      ConfigRecord config = configs.get(id);
+      administrator(request).accept(config);
+      return config.content();
     }
     if (side.get("content") instanceof String content) {
       return content;
@@ -162,13 +189,17 @@ final class ConfigRoutes implements Routes {
   }
 
   private Answer deleteById(Request request) {
+    administrator(request).accept(configs.get(request.parameter("id")));
     configs.delete(request.parameter("id"));
     return Answer.empty(204);
   }
 
   private Answer deleteByName(Request request) {
     boolean deleted =
-        configs.delete(request.query("type").orElse(""), request.query("name").orElse(""));
+        configs.delete(
+            request.query("type").orElse(""),
+            request.query("name").orElse(""),
+            administrator(request));
     return Answer.empty(deleted ? 204 : 404);
   }
 }

@@ -3,22 +3,27 @@ package io.slipway.http;
 import io.slipway.api.InfoBody;
 import io.slipway.api.NameVersion;
 import io.slipway.director.DirectorInfo;
+import io.slipway.http.access.IdentityProvider.LogIn;
+import io.slipway.http.access.User;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** {@code GET /info}: who this is, open to anybody (Director API 5.1). */
 final class InfoRoutes implements Routes {
   private final DirectorInfo info;
+  private final LogIn logIn;
 
-  InfoRoutes(DirectorInfo info) {
+  InfoRoutes(DirectorInfo info, LogIn logIn) {
     this.info = info;
+    this.logIn = logIn;
   }
 
   @Override
   public void addTo(Router router) {
-    router.getOpen("/info", this::info);
+    router.get("/info", Access.open(), this::info);
   }
 
   private Answer info(Request request) {
@@ -26,11 +31,23 @@ final class InfoRoutes implements Routes {
         new InfoBody(
             new NameVersion(info.name(), info.version()),
             info.uuid(),
-            request.user(),
+            request.user().map(User::name),
             info.cpi(),
             new NameVersion("-", "-"),
-            new InfoBody.Authentication("basic", Map.of()),
+            authentication(),
             features()));
+  }
+
+  private InfoBody.Authentication authentication() {
+    return switch (logIn) {
+      case LogIn.Basic _ -> new InfoBody.Authentication("basic", Map.of());
+      case LogIn.Uaa(List<String> urls) -> {
+        Map<String, @Nullable Object> options = new LinkedHashMap<>();
+        options.put("url", urls.getFirst());
+        options.put("urls", urls);
+        yield new InfoBody.Authentication("uaa", options);
+      }
+    };
   }
 
   private static Map<String, InfoBody.Feature> features() {
