@@ -9,6 +9,7 @@ import io.slipway.agent.fake.Specs;
 import io.slipway.bus.AgentReply;
 import io.slipway.bus.AgentRequest;
 import io.slipway.bus.ScriptReport;
+import io.slipway.bus.spec.ApplySpec;
 import io.slipway.instance.Command;
 import io.slipway.instance.ExitStatus;
 import java.io.IOException;
@@ -188,7 +189,7 @@ class AgentContinuationTest {
     for (String job : jobs) {
       specs.job(job, Map.of("monit", "", "bin/" + script, "#!/bin/sh"));
     }
-    agent.client.apply(specs.full());
+    agent.client.apply(ApplySpec.of(specs.full()));
   }
 
   private String begin(String method, @Nullable Object... arguments) {

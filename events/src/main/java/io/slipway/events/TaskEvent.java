@@ -1,6 +1,6 @@
 package io.slipway.events;
 
-import io.slipway.bus.PlainValues;
+import io.slipway.json.PlainValues;
 import io.slipway.bus.ProcessReport;
 import io.slipway.bus.ScriptOutput;
 import io.slipway.bus.ScriptReport;

@@ -1,5 +1,6 @@
 package io.slipway.cli.client;
 
+import io.slipway.api.Task;
 import io.slipway.base.Clock;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.ErrorText;
@@ -135,12 +136,12 @@ public final class DirectorClient {
     return Long.parseLong(location.group(1));
   }
 
-  public DirectorTask task(long id) {
-    return DirectorTask.of(get(Paths.path("tasks", Long.toString(id))).object());
+  public Task task(long id) {
+    return get(Paths.path("tasks", Long.toString(id))).read(Task::of);
   }
 
-  public List<DirectorTask> tasks(Map<String, String> filter) {
-    return get("/tasks" + Paths.query(filter)).objects().stream().map(DirectorTask::of).toList();
+  public List<Task> tasks(Map<String, String> filter) {
+    return get("/tasks" + Paths.query(filter)).readAll(Task::of);
   }
 
   /** What a finished task left as its result, complete. */

@@ -1,5 +1,6 @@
 package io.slipway.cli.client;
 
+import io.slipway.api.Task;
 import io.slipway.base.Clock;
 import io.slipway.cli.CommandFailed;
 import java.io.IOException;
@@ -59,11 +60,11 @@ public final class TaskFollower {
   }
 
   /** Returns the finished task when all of its output has been handed on. */
-  public DirectorTask follow(long id, Kind kind, TaskOutput output) {
+  public Task follow(long id, Kind kind, TaskOutput output) {
     output.started();
     Optional<InputStream> stream =
         kind.streamed ? director.taskStream(id, kind.type) : Optional.empty();
-    DirectorTask task;
+    Task task;
     if (stream.isPresent()) {
       output.comesFromSlipway();
       task = listen(id, kind, stream.get(), output);
@@ -77,7 +78,7 @@ public final class TaskFollower {
   /**
    * A stream that breaks is opened again; it begins at the beginning, so what is known is skipped.
    */
-  private DirectorTask listen(long id, Kind kind, InputStream first, TaskOutput output) {
+  private Task listen(long id, Kind kind, InputStream first, TaskOutput output) {
     long received = 0;
     Optional<InputStream> stream = Optional.of(first);
     while (true) {
@@ -87,7 +88,7 @@ public final class TaskFollower {
         received = drained.received();
         complete = drained.complete();
       }
-      DirectorTask task = director.task(id);
+      Task task = director.task(id);
       if (task.isFinished() && complete) {
         return task;
       }
@@ -118,10 +119,10 @@ public final class TaskFollower {
   }
 
   /** The state is read before the output: what a task wrote before it ended is never missed. */
-  private DirectorTask ask(long id, Kind kind, TaskOutput output) {
+  private Task ask(long id, Kind kind, TaskOutput output) {
     long offset = 0;
     while (true) {
-      DirectorTask task = director.task(id);
+      Task task = director.task(id);
       byte[] news = director.taskOutput(id, kind.type, offset);
       if (news.length > 0) {
         offset += news.length;

@@ -7,6 +7,7 @@ import io.slipway.base.SlipwayException;
 import io.slipway.bus.AgentClient;
 import io.slipway.bus.AgentState;
 import io.slipway.bus.DrainType;
+import io.slipway.bus.spec.JobGroup;
 import io.slipway.director.events.Audit;
 import io.slipway.director.executing.Replay.Decision;
 import io.slipway.director.instances.InstanceRepository;
@@ -251,7 +252,7 @@ public final class StepExecutor {
       case Step.RecordSpec _ ->
           work.blueprint()
               .fullSpec(work.record())
-              .filter(spec -> !spec.equals(work.record().spec()))
+              .filter(spec -> !work.record().spec().equals(Optional.of(spec)))
               .ifPresent(spec -> instances.setSpec(id, spec));
       case Step.Apply _ -> {
         agent(turn).apply(work.blueprint().applySpec(work.record()));
@@ -287,8 +288,12 @@ public final class StepExecutor {
   /** Agents of the first API version know only the first job of an instance as an errand. */
   private void checkErrand(String job, InstanceWork work) {
     boolean first =
-        work.record().spec().get("job") instanceof Map<?, ?> group
-            && job.equals(group.get("template"));
+        work.record()
+            .spec()
+            .flatMap(spec -> spec.apply().job())
+            .flatMap(JobGroup::template)
+            .filter(job::equals)
+            .isPresent();
     if (operations.agents().of(work.record()).apiVersion() < 1 && !first) {
       throw new SlipwayException(
           ErrorCode.GENERIC,

@@ -2,7 +2,9 @@ package io.slipway.director.updating;
 
 import io.slipway.director.compilation.CompiledPackages;
 import io.slipway.model.deployment.DeploymentSpec;
+import io.slipway.model.deployment.UpdateSettings.VmStrategy;
 import io.slipway.model.instances.InstanceRecord;
+import io.slipway.model.instances.InstanceSpec;
 import io.slipway.model.planning.DeploymentPlan.GroupPlan;
 import io.slipway.model.procedures.ActualState;
 import io.slipway.model.procedures.DeploymentProcedure;
@@ -86,8 +88,11 @@ record PreparedDeployment(
 
   /** Whether its VMs may outlive it for a while: their addresses are nobody's fixed ones. */
   static boolean isOrphanable(InstanceRecord instance) {
-    return instance.spec().get("update") instanceof Map<?, ?> update
-        && "create-swap-delete".equals(update.get("vm_strategy"))
+    return instance
+            .spec()
+            .flatMap(InstanceSpec::vm)
+            .filter(vm -> vm.update().vmStrategy().equals(VmStrategy.CREATE_SWAP_DELETE.word()))
+            .isPresent()
         && instance.addresses().stream().noneMatch(address -> address.isStatic());
   }
 }

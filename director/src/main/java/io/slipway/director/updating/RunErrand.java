@@ -186,11 +186,10 @@ public final class RunErrand {
      * instances that run anyway, their packages count.
      */
     private String state(ErrandTarget target) {
-      Object packages = target.instance().spec().get("packages");
+      Optional<Object> packages =
+          target.instance().spec().map(spec -> spec.toPlain().get("packages"));
       return Digest.sha1Hex(
-          target.instance().uuid()
-              + target.configuration()
-              + (packages == null ? "" : Json.write(packages)));
+          target.instance().uuid() + target.configuration() + packages.map(Json::write).orElse(""));
     }
 
     private List<ErrandTarget> prepare() {

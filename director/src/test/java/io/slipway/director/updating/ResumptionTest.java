@@ -276,6 +276,6 @@ final class ResumptionTest {
             instance.vms().size(),
             instance.disks().stream().map(disk -> disk.size() + "/" + disk.active()).toList(),
             instance.addresses().size(),
-            instance.spec().get("configuration_hash"));
+            instance.spec().map(spec -> spec.apply().configurationHash()).orElse("null"));
   }
 }
