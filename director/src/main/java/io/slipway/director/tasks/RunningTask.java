@@ -22,6 +22,7 @@ final class RunningTask implements TaskContext {
   private final Clock clock;
   private final Runnable askToStop;
   private final TaskJournal journal;
+  private final ToldBefore toldBefore;
   private final Moment.Listener moments;
   private final BooleanSupplier suspended;
   private final EventLog events;
@@ -31,6 +32,7 @@ final class RunningTask implements TaskContext {
 
   /**
    * @param askToStop cancels the task the way a user does, if it still can be
+   * @param toldBefore what Directors before this one have told of the task
    * @param suspended whether the Director is ending and the next one goes on with the task
    */
   RunningTask(
@@ -39,6 +41,7 @@ final class RunningTask implements TaskContext {
       Clock clock,
       Runnable askToStop,
       TaskJournal journal,
+      ToldBefore toldBefore,
       Moment.Listener moments,
       BooleanSupplier suspended) {
     this.record = record;
@@ -46,14 +49,17 @@ final class RunningTask implements TaskContext {
     this.clock = clock;
     this.askToStop = askToStop;
     this.journal = journal;
+    this.toldBefore = toldBefore;
     this.moments = moments;
     this.suspended = suspended;
     this.events =
         new EventLog(
             clock,
             line -> {
-              append(OutputType.EVENT, line);
-              append(OutputType.STORY, line);
+              if (!toldBefore.isToldAgain(line)) {
+                append(OutputType.EVENT, line);
+                append(OutputType.STORY, line);
+              }
             },
             line -> append(OutputType.STORY, line));
   }
@@ -103,7 +109,9 @@ final class RunningTask implements TaskContext {
 
   @Override
   public void result(String text) {
-    append(OutputType.RESULT, text);
+    if (!toldBefore.isToldAgain(text)) {
+      append(OutputType.RESULT, text);
+    }
   }
 
   @Override

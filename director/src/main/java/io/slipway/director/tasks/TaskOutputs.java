@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
  * The outputs of the tasks of this process. What is appended can be read at once; one thread brings
  * it to the repository in groups, because a commit costs a disk's round trip and a deploy writes
  * thousands of lines. {@link #flush} waits until everything appended before it is durable.
+ *
+ * <p>Whoever reads from elsewhere gets only what is durable: a Director that dies would otherwise
+ * have told what the next one knows nothing of.
  */
 final class TaskOutputs implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TaskOutputs.class);
@@ -35,6 +38,9 @@ final class TaskOutputs implements AutoCloseable {
    * grouping, so a test's clock need not drive it.
    */
   private static final long GROUPING_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  /** The same while somebody listens. */
+  private static final long FOLLOWED_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long FULL_GROUP_BYTES = 512 * 1024;
@@ -48,8 +54,9 @@ final class TaskOutputs implements AutoCloseable {
   private final Condition work = lock.newCondition();
   private final Map<Integer, OpenTask> open = new HashMap<>();
   private final Set<OpenOutput> dirty = new LinkedHashSet<>();
-  private List<CompletableFuture<Void>> flushes = new ArrayList<>();
+  private List<Flush> flushes = new ArrayList<>();
   private long dirtyBytes;
+  private int followers;
   private boolean closing;
   private boolean stopped;
 
@@ -101,9 +108,37 @@ final class TaskOutputs implements AutoCloseable {
           output.append(kept);
           dirty.add(output);
           dirtyBytes += kept.length;
-          opened.changed.signalAll();
           work.signal();
         });
+  }
+
+  /** What is durable of it by now, everything appended before included if that can be. */
+  byte[] readDurable(int task, OutputType type, long offset, int maximumBytes) {
+    bringHome(task, type);
+    return repository.read(task, type, offset, maximumBytes);
+  }
+
+  long durableSize(int task, OutputType type) {
+    bringHome(task, type);
+    return repository.size(task, type);
+  }
+
+  private void bringHome(int task, OutputType type) {
+    boolean needed;
+    lock.lock();
+    try {
+      OpenOutput output = output(task, type);
+      needed = output != null && output.end() > output.stored && !stopped;
+    } finally {
+      lock.unlock();
+    }
+    if (needed) {
+      try {
+        flush();
+      } catch (RuntimeException e) {
+        log.debug("What task {} has said last cannot be read yet", task, e);
+      }
+    }
   }
 
   byte[] read(int task, OutputType type, long offset, int maximumBytes) {
@@ -149,13 +184,22 @@ final class TaskOutputs implements AutoCloseable {
 
   /** Waits until everything appended so far is in the repository; fails when that fails. */
   void flush() {
+    store(() -> {});
+  }
+
+  /**
+   * The same together with something else: either all of it is there afterwards or nothing.
+   *
+   * @param alongside writes to the store, in a transaction of the writer's
+   */
+  void store(Runnable alongside) {
     CompletableFuture<Void> flushed = new CompletableFuture<>();
     locked(
         () -> {
           if (stopped) {
             throw new IllegalStateException("Task outputs are closed");
           }
-          flushes.add(flushed);
+          flushes.add(new Flush(alongside, flushed));
           work.signal();
         });
     try {
@@ -247,8 +291,11 @@ final class TaskOutputs implements AutoCloseable {
         stopped = true;
         group.flushes.forEach(
             flush ->
-                flush.completeExceptionally(
-                    new IllegalStateException("Task outputs are closed, and could not be stored")));
+                flush
+                    .done()
+                    .completeExceptionally(
+                        new IllegalStateException(
+                            "Task outputs are closed, and could not be stored")));
         return true;
       }
     } finally {
@@ -261,7 +308,7 @@ final class TaskOutputs implements AutoCloseable {
     log.error("Task output could not be stored", failure);
     locked(
         () -> {
-          flushes.forEach(flush -> flush.completeExceptionally(failure));
+          flushes.forEach(flush -> flush.done().completeExceptionally(failure));
           flushes = new ArrayList<>();
         });
   }
@@ -271,7 +318,7 @@ final class TaskOutputs implements AutoCloseable {
     while (dirty.isEmpty() && flushes.isEmpty() && !closing) {
       work.awaitUninterruptibly();
     }
-    long left = failedBefore ? RETRY_NANOS : GROUPING_NANOS;
+    long left = failedBefore ? RETRY_NANOS : followers > 0 ? FOLLOWED_NANOS : GROUPING_NANOS;
     boolean mayFill = !failedBefore;
     while (left > 0
         && flushes.isEmpty()
@@ -297,11 +344,13 @@ final class TaskOutputs implements AutoCloseable {
 
   private boolean write(Group group) {
     try {
-      if (!group.contents.isEmpty()) {
+      if (!group.isEmpty()) {
         transactions.inTransaction(
-            () ->
-                group.contents.forEach(
-                    (output, content) -> repository.append(output.task, output.type, content)));
+            () -> {
+              group.contents.forEach(
+                  (output, content) -> repository.append(output.task, output.type, content));
+              group.flushes.forEach(flush -> flush.alongside().run());
+            });
       }
     } catch (RuntimeException | Error e) {
       log.error("Task output could not be stored", e);
@@ -312,12 +361,20 @@ final class TaskOutputs implements AutoCloseable {
                     dirty.add(output);
                     dirtyBytes += content.length;
                   }));
-      group.flushes.forEach(flush -> flush.completeExceptionally(e));
+      group.flushes.forEach(flush -> flush.done().completeExceptionally(e));
       return false;
     }
-    locked(() -> group.contents.forEach((output, content) -> output.stored(content.length)));
-    group.flushes.forEach(flush -> flush.complete(null));
+    locked(() -> group.contents.forEach((output, content) -> isStored(output, content.length)));
+    group.flushes.forEach(flush -> flush.done().complete(null));
     return true;
+  }
+
+  private void isStored(OpenOutput output, int count) {
+    output.stored(count);
+    OpenTask opened = open.get(output.task);
+    if (opened != null) {
+      opened.changed.signalAll();
+    }
   }
 
   private void locked(Runnable action) {
@@ -329,8 +386,15 @@ final class TaskOutputs implements AutoCloseable {
     }
   }
 
+  /**
+   * Somebody who waits until all is durable.
+   *
+   * @param alongside what goes with it
+   */
+  private record Flush(Runnable alongside, CompletableFuture<Void> done) {}
+
   /** What one commit brings to the repository, and who waits for it. */
-  private record Group(Map<OpenOutput, byte[]> contents, List<CompletableFuture<Void>> flushes) {
+  private record Group(Map<OpenOutput, byte[]> contents, List<Flush> flushes) {
     boolean isEmpty() {
       return contents.isEmpty() && flushes.isEmpty();
     }
@@ -435,13 +499,22 @@ final class TaskOutputs implements AutoCloseable {
 
     @Override
     public void run() {
+      locked(() -> followers++);
+      try {
+        tell();
+      } finally {
+        locked(() -> followers--);
+      }
+    }
+
+    private void tell() {
       try {
         while (true) {
           TaskRecord ended = awaitChange();
           if (isClosed()) {
             return;
           }
-          byte[] content = read(task, type, offset, LARGEST_PIECE);
+          byte[] content = repository.read(task, type, offset, LARGEST_PIECE);
           if (content.length > 0) {
             offset += content.length;
             listener.bytes(content);
@@ -470,7 +543,7 @@ final class TaskOutputs implements AutoCloseable {
 
     private boolean hasMore() {
       OpenOutput output = followed.outputs.get(type);
-      return output != null && output.end() > offset;
+      return output != null && output.stored > offset;
     }
 
     private boolean isClosed() {
