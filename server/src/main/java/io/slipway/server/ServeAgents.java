@@ -19,8 +19,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,35 +54,19 @@ final class ServeAgents {
         "The agent host of " + home.directory(),
         "memory.agents in slipway.yml",
         configuration.memory().guard());
-    CountDownLatch told = new CountDownLatch(1);
-    CountDownLatch ended = new CountDownLatch(1);
+    Termination termination = new Termination();
     Optional<ProcessIdentity> keeper = keeper();
     List<ProcessIdentity> earlier = earlierKeepers(home);
     record(home, configuration, keeper, earlier);
-    AtomicBoolean deleted = new AtomicBoolean();
     boolean idle;
     try (LocalAgentHost host =
             new LocalAgentHost(home, configuration, Clock.system(), new Orphans(earlier));
         SocketPath socket = new SocketPath(home.agentsSocket());
         SocketBusServer server = new SocketBusServer(host.bus());
-        Registration _ = ProviderEndpoint.serve(host.bus(), host.provider(), told::countDown)) {
+        Registration _ = ProviderEndpoint.serve(host.bus(), host.provider(), termination::ask)) {
       host.start();
       server.listen(socket.path());
-      Runtime.getRuntime()
-          .addShutdownHook(
-              Thread.ofPlatform()
-                  .unstarted(
-                      () -> {
-                        told.countDown();
-                        awaitQuietly(ended);
-                      }));
-      HomeWatch.whenDeleted(
-          home,
-          home.agentsLock(),
-          () -> {
-            deleted.set(true);
-            told.countDown();
-          });
+      termination.listen(home, home.agentsLock());
       host.agents()
           .whenResumed(
               () -> {
@@ -93,8 +75,7 @@ final class ServeAgents {
               });
       out.println(READY);
       out.close();
-      awaitQuietly(told);
-      if (deleted.get()) {
+      if (termination.await() == Termination.Reason.HOME_DELETED) {
         log.warn("The home {} is gone: its instances end", home.directory());
         host.endInstances();
         keeper.ifPresent(ServeAgents::end);
@@ -105,7 +86,7 @@ final class ServeAgents {
     if (idle) {
       keeper.ifPresent(ServeAgents::end); // nothing is left with it
     }
-    ended.countDown();
+    termination.complete();
   }
 
   /** The parent, when it is one that keeps what this process leaves. */
@@ -145,14 +126,6 @@ final class ServeAgents {
   private static void end(ProcessIdentity keeper) {
     if (keeper.isAlive()) {
       Linux.kill(keeper.pid(), Linux.SIGKILL);
-    }
-  }
-
-  private static void awaitQuietly(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 }
