@@ -19,25 +19,52 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The agent host's own process: owns a home's instances until it is told to end, which leaves them
  * as they are. Says {@code ready} on standard output when Directors can reach it, and nothing else
- * ever.
+ * ever; one that is to take another's place says {@code waiting} before, when it waits for that to
+ * end.
  */
 final class ServeAgents {
   private static final Logger log = LoggerFactory.getLogger(ServeAgents.class);
   static final String READY = "ready";
+  static final String WAITING = "waiting";
 
   private ServeAgents() {}
 
   static int run(Home home, Configuration configuration, PrintStream out) {
+    return run(home, configuration, out, FileChannel::tryLock);
+  }
+
+  /**
+   * The same in the place of one that runs. This process is there before the other has gone, so
+   * that there is hardly a moment without.
+   */
+  static int succeed(Home home, Configuration configuration, PrintStream out) {
+    return run(
+        home,
+        configuration,
+        out,
+        channel -> {
+          out.println(WAITING);
+          return channel.lock();
+        });
+  }
+
+  /** Takes the lock. */
+  private interface Locking {
+    @Nullable FileLock lock(FileChannel channel) throws IOException;
+  }
+
+  private static int run(Home home, Configuration configuration, PrintStream out, Locking locking) {
     try (FileChannel channel =
             FileChannel.open(
                 home.agentsLock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = channel.tryLock()) {
+        FileLock lock = locking.lock(channel)) {
       if (lock == null) {
         out.println("An agent host of " + home.directory() + " runs already");
         return 1;

@@ -9,6 +9,8 @@ import io.slipway.director.fakes.Repositories;
 import io.slipway.director.fakes.Samples;
 import io.slipway.director.fakes.TestDirector;
 import io.slipway.director.fakes.World;
+import io.slipway.director.tasks.JournalEntry;
+import io.slipway.director.tasks.Moment;
 import io.slipway.director.tasks.TaskRecord;
 import io.slipway.director.tasks.TaskRepository.OutputType;
 import io.slipway.director.tasks.TaskState;
@@ -24,6 +26,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -220,6 +223,39 @@ final class ResumptionTest {
         deaths.add(Deaths.at(random.nextInt(1, never.seen() + 1)));
       }
       assertAsIf(undisturbed, play(scenario, deaths), scenario + ", seed " + seed + ": " + deaths);
+    }
+  }
+
+  @Test
+  void whatWasBegunAndIsNoLongerPlannedIsNeverTakenForSomethingElse() throws Exception {
+    FakeStore store = new FakeStore();
+    try (World world = new World(scratch, Repositories.of(store))) {
+      Samples.Manifest plain = new Samples.Manifest().instances(1);
+      prepare(Scenario.of("upgrade", List.of(plain), deploying(plain)), world);
+      world.kill(
+          (moment, what) -> what.equals("pre-start begun") && moment == Moment.JOURNAL_WRITTEN);
+      TestDirector director = new TestDirector(world, 1, Unfinished.RESUME);
+      TaskRecord task = deploying(plain.greeting("other")).ask(director);
+      director.awaitEnd(task.id());
+      director.close();
+      world.kill(Deaths.none());
+      // As a build would have left it whose steps have other names.
+      JournalEntry last = store.tasks.journal(task.id()).getLast();
+      store.tasks.write(
+          task.id(),
+          List.of(
+              new JournalEntry(
+                  last.scope(), "prepare-to-start", "", JournalEntry.State.BEGUN, "")));
+      world.journal.drain();
+
+      director = new TestDirector(world, 1, Unfinished.RESUME);
+      TaskRecord ended = director.ended(task);
+      assertThat(ended.state()).isEqualTo(TaskState.ERROR);
+      assertThat(ended.result().orElse(""))
+          .contains("This task cannot go on", "prepare-to-start")
+          .endsWith("Nothing more was done; deploy again");
+      assertThat(world.journal.drain().stream().filter(RAN)).isEmpty();
+      director.close();
     }
   }
 
