@@ -80,6 +80,7 @@ final class Serve {
         "The Director of " + home.directory(),
         "memory.director in slipway.yml",
         configuration.memory().guard());
+    RequestLogs.begin(home.logs());
     Termination termination = new Termination();
     Ports ports = new Ports(home, configuration.http());
     HomeWatch watch = new HomeWatch(home);
