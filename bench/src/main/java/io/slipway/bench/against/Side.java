@@ -201,7 +201,11 @@ final class Side implements AutoCloseable {
     try {
       if (Files.isDirectory(home)) {
         slipway("up");
-        slipway("down", "--all");
+        try {
+          slipway("delete-deployment", "-n", "-d", BenchRelease.DEPLOYMENT, "--force");
+        } finally {
+          slipway("down");
+        }
       }
     } catch (IOException | IllegalStateException e) {
       System.err.println(name + " could not be ended: " + e.getMessage());
