@@ -104,8 +104,9 @@ final class InstanceUpdates {
   /** The Director that has done it may have died before it said so. */
   private static void tellOfDone(
       List<Planned> concerned, List<Planned> left, Stage open, Function<Planned, String> name) {
+    Set<String> notDone = left.stream().map(Planned::uuid).collect(Collectors.toSet());
     concerned.stream()
-        .filter(one -> !left.contains(one))
+        .filter(one -> !notDone.contains(one.uuid()))
         .forEach(one -> open.run(name.apply(one), () -> {}));
   }
 
