@@ -98,6 +98,19 @@ class AgentContinuationTest {
   }
 
   @Test
+  void howSettingsWereUpdatedIsStillAnsweredFor() throws Exception {
+    String task =
+        begin("update_settings", Map.of("trusted_certs", "", "disk_associations", List.of()));
+    finished(task);
+    AgentReply before = agent.ask("get_task", task);
+    assertThat(before).isInstanceOf(AgentReply.Value.class);
+
+    agent.restart();
+
+    assertThat(agent.ask("get_task", task)).isEqualTo(before);
+  }
+
+  @Test
   void theSameRequestAgainIsTheSameTask() throws Exception {
     apply("pre-start", "one");
     agent.space.programs(_ -> new FakeProcess());

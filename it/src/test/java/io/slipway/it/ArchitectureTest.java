@@ -80,7 +80,8 @@ class ArchitectureTest {
                   "cpi")),
           Map.entry("store", Set.of("base", "json", "model", "director")),
           Map.entry("api", Set.of("base", "json")),
-          Map.entry("http", Set.of("base", "json", "blobstore", "model", "events", "director", "api")),
+          Map.entry(
+              "http", Set.of("base", "json", "blobstore", "model", "events", "director", "api")),
           Map.entry("cli", Set.of("base", "json", "yaml", "release", "bus", "events", "api")),
           Map.entry(
               "server",

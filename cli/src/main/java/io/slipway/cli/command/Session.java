@@ -14,11 +14,13 @@ import io.slipway.cli.client.Connections;
 import io.slipway.cli.client.Credentials;
 import io.slipway.cli.client.DirectorClient;
 import io.slipway.cli.client.JsonObject;
+import io.slipway.cli.client.Reconnection;
 import io.slipway.cli.client.TaskFollower;
 import io.slipway.cli.client.TaskFollower.Kind;
 import io.slipway.cli.client.TaskFollower.TaskOutput;
 import io.slipway.cli.console.Console;
 import io.slipway.cli.task.TaskReporter;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -234,8 +236,41 @@ public final class Session {
                     "\nTask %1$d goes on. Watch it with 'slipway task %1$d', end it with 'slipway cancel-task %1$d'.\n"
                         .formatted(id));
     try (Interruptions.Subscription _ = environment.interruptions().subscribe(farewell)) {
-      return new TaskFollower(director(), environment.clock()).follow(id, kind, reporter);
+      return new TaskFollower(director(), environment.clock(), new Again())
+          .follow(id, kind, reporter);
     }
+  }
+
+  /** The local Director may come back with another address; any other is where it was. */
+  private final class Again implements Reconnection {
+    @Override
+    public void lost(long task) {
+      environment
+          .stderr()
+          .print(
+              "\nThe Director is gone. Task %d goes on with the next one, which is waited for%s.\n"
+                  .formatted(task, isLocal() ? ": 'slipway up' starts it" : ""));
+    }
+
+    @Override
+    public Optional<DirectorClient> find(Duration limit) {
+      if (!isLocal()) {
+        return Optional.of(director());
+      }
+      return local.awaitRunning(limit).map(Session.this::again);
+    }
+  }
+
+  private DirectorClient again(LocalDirector.DirectorAddress address) {
+    Target found = Targets.local(address);
+    DirectorClient client =
+        new DirectorClient(
+            connections.to(found.environment(), found.caCertificate()),
+            found.credentials(),
+            environment.clock());
+    target = found;
+    director = client;
+    return client;
   }
 
   /** The objects a finished task left as its result, one on each line. */

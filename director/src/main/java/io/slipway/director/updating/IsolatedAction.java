@@ -244,7 +244,10 @@ public final class IsolatedAction {
         switch (execution.executor().standing(part, instance.uuid(), phase.steps())) {
           case DONE -> {
             stage.goingOnWith(List.of(phase.stage().title()));
-            execution.executor().carryOut(part, phase.steps(), work, Progress.unseen());
+            // Told once more: the Director that has done it may have died before it said so.
+            stage.run(
+                phase.stage().title(),
+                () -> execution.executor().carryOut(part, phase.steps(), work, Progress.unseen()));
           }
           case BEGUN -> {
             stage.goingOnWith(List.of(phase.stage().title()));

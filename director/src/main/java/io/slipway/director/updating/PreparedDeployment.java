@@ -51,6 +51,18 @@ record PreparedDeployment(
     return DeploymentProcedures.ofErrand(group, facts(instances), this::doomed);
   }
 
+  /** The same for an errand that was planned before. */
+  DeploymentProcedure errandProcedure(GroupPlan group, RecordedPlan recorded) {
+    return DeploymentProcedures.ofErrand(
+        group, facts(recorded), one -> recorded.doomed().getOrDefault(one.uuid(), doomed(one)));
+  }
+
+  private static Map<String, Facts> facts(RecordedPlan recorded) {
+    Map<String, Facts> facts = new LinkedHashMap<>();
+    recorded.instances().forEach((uuid, one) -> facts.put(uuid, one.facts()));
+    return facts;
+  }
+
   private static Map<String, Facts> facts(List<DesiredInstance> instances) {
     Map<String, Facts> facts = new LinkedHashMap<>();
     instances.forEach(one -> facts.put(one.plan().uuid(), one.facts()));
@@ -59,11 +71,9 @@ record PreparedDeployment(
 
   /** The same for a deploy that was planned before. */
   DeploymentProcedure procedure(RecordedPlan recorded, Deploy.Options options) {
-    Map<String, Facts> facts = new LinkedHashMap<>();
-    recorded.instances().forEach((uuid, one) -> facts.put(uuid, one.facts()));
     return DeploymentProcedures.of(
         bound.plan(),
-        facts,
+        facts(recorded),
         one -> recorded.doomed().getOrDefault(one.uuid(), doomed(one)),
         options::skipsDrain,
         recorded.circumstances());
