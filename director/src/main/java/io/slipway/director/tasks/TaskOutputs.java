@@ -4,6 +4,7 @@ import io.slipway.base.Guarded;
 import io.slipway.director.storage.Transactions;
 import io.slipway.director.tasks.TaskRepository.OutputType;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -30,12 +31,6 @@ import org.slf4j.LoggerFactory;
 final class TaskOutputs implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TaskOutputs.class);
 
-  /**
-   * How long appended bytes wait for company. Real time on purpose: nobody can observe the
-   * grouping, so a test's clock need not drive it.
-   */
-  private static final long GROUPING_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-
   private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long FULL_GROUP_BYTES = 512 * 1024;
   private static final int LARGEST_PIECE = 1024 * 1024;
@@ -43,6 +38,7 @@ final class TaskOutputs implements AutoCloseable {
   private final TaskRepository repository;
   private final Transactions transactions;
   private final long largest;
+  private final long groupingNanos;
   private final Thread writer;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
@@ -55,13 +51,15 @@ final class TaskOutputs implements AutoCloseable {
 
   /**
    * @param largest bytes of one output of one task
+   * @param grouping how long appended bytes wait for company, in real time
    */
-  TaskOutputs(TaskRepository repository, Transactions transactions, long largest) {
+  TaskOutputs(
+      TaskRepository repository, Transactions transactions, long largest, Duration grouping) {
     this.repository = repository;
     this.transactions = transactions;
     this.largest = largest;
-    this.writer =
-        Thread.ofPlatform().name("slipway-task-outputs").daemon(true).start(this::writeGroups);
+    this.groupingNanos = grouping.toNanos();
+    this.writer = Thread.ofVirtual().name("slipway-task-outputs").start(this::writeGroups);
   }
 
   /** From now on the task may append, behind what is stored already. */
@@ -271,7 +269,7 @@ final class TaskOutputs implements AutoCloseable {
     while (dirty.isEmpty() && flushes.isEmpty() && !closing) {
       work.awaitUninterruptibly();
     }
-    long left = failedBefore ? RETRY_NANOS : GROUPING_NANOS;
+    long left = failedBefore ? RETRY_NANOS : groupingNanos;
     boolean mayFill = !failedBefore;
     while (left > 0
         && flushes.isEmpty()

@@ -68,7 +68,8 @@ public final class Tasks implements AutoCloseable {
     this.transactions = transactions;
     this.clock = clock;
     this.settings = settings;
-    this.outputs = new TaskOutputs(repository, transactions, settings.limits().output());
+    this.outputs =
+        new TaskOutputs(repository, transactions, settings.limits().output(), settings.grouping());
     this.lane = new Lane(settings.limits().workers());
     this.shortLane = new Lane(settings.limits().shortWorkers());
   }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.slipway.director.fakes.FakeTaskRepository;
 import io.slipway.director.storage.Transactions;
 import io.slipway.director.tasks.TaskRepository.OutputType;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Random;
@@ -156,7 +157,8 @@ class TaskOutputsTest {
                 return work.get();
               }
             },
-            largest);
+            largest,
+            Duration.ofMillis(50));
     outputs.open(task);
     return outputs;
   }
