@@ -48,6 +48,7 @@ public final class Schedule {
   private long lastTimer;
   private long steps;
   private int strangers;
+  private boolean stopped;
   private @Nullable Throwable failure;
 
   /**
@@ -81,7 +82,9 @@ public final class Schedule {
     /** Everybody waits, and nothing is due. */
     STUCK,
     /** It has come to the limit of steps, or of time. */
-    ENDLESS
+    ENDLESS,
+    /** Somebody has seen enough. */
+    STOPPED
   }
 
   /**
@@ -105,6 +108,9 @@ public final class Schedule {
           }
         });
     while (done.getCount() > 0) {
+      if (stopped) {
+        return End.STOPPED;
+      }
       takeStrangersIn();
       if (!ready.isEmpty()) {
         if (++steps > mostSteps) {
@@ -190,6 +196,11 @@ public final class Schedule {
   /** How much time has passed since the beginning. */
   public Duration passed() {
     return Duration.between(BEGINNING, now);
+  }
+
+  /** Nothing goes on after what happens now. */
+  public void stop() {
+    stopped = true;
   }
 
   /** How often somebody went on. */
