@@ -48,6 +48,10 @@ public final class Simulation {
       EnumSet.of(TaskState.QUEUED, TaskState.PROCESSING, TaskState.CANCELLING);
   private static final int THREADS = 8;
 
+  static {
+    Schedule.prepare();
+  }
+
   /** Of the thread that asks. */
   private static final ThreadLocal<@Nullable Asking> ASKING = new ThreadLocal<>();
 

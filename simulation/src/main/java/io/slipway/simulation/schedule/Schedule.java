@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * in it is under this schedule. What is not: platform threads, waiting with a limit in real time,
  * and waiting for a monitor ({@code synchronized}) that somebody holds while it waits itself; a
  * thread that such a thing wakes comes in from outside, at a moment of its own, and is counted
- * ({@link #strangers}).
+ * ({@link #strangers}). Random ids are drawn from the seed too.
  */
 public final class Schedule {
   private static final Instant BEGINNING = Instant.parse("2026-01-01T00:00:00Z");
@@ -75,6 +75,14 @@ public final class Schedule {
     }
   }
 
+  /**
+   * To be called before anything in this JVM asks for a random id: from then on schedules choose
+   * those of their own threads.
+   */
+  public static void prepare() {
+    SeededChance.prepare();
+  }
+
   /** How a run ended. */
   public enum End {
     /** The work is done; what it left running does not matter. */
@@ -94,6 +102,15 @@ public final class Schedule {
    * @param longest of the clock's time
    */
   public End run(Runnable work, long mostSteps, Duration longest) {
+    SeededChance.begin(new Random(random.nextLong()));
+    try {
+      return runAll(work, mostSteps, longest);
+    } finally {
+      SeededChance.begin(null);
+    }
+  }
+
+  private End runAll(Runnable work, long mostSteps, Duration longest) {
     CountDownLatch done = new CountDownLatch(1);
     Instant latest = BEGINNING.plus(longest);
     start(
