@@ -105,13 +105,15 @@ final class Beginning {
           new SimulatedDirector(
               new SimulatedDirector.Parts(
                   new Life(),
-                  new SimulatedDirector.Kept(store, store.tasks(), store.instances()),
+                  new SimulatedDirector.Kept(
+                      store, store.tasks(), store.instances(), store.locks()),
                   blobs,
                   noCloud(),
                   new InProcessBus(),
                   Clock.system(),
                   Moment.Listener.none(),
-                  new SimulatedDirector.Settings(Unfinished.FAIL, 1, folder.resolve("work"))));
+                  new SimulatedDirector.Settings(
+                      Unfinished.FAIL, 1, new ScriptedTemplates(false), folder.resolve("work"))));
       director.configs.update(LegacyKind.CLOUD, "admin", "", CLOUD);
       stemcell(store, "1");
       stemcell(store, "2");
@@ -171,8 +173,7 @@ final class Beginning {
         .orElseThrow();
   }
 
-  private static void job(Path release, String name, String file, String spec)
-      throws IOException {
+  private static void job(Path release, String name, String file, String spec) throws IOException {
     write(
         release,
         "jobs/" + name + "/spec",

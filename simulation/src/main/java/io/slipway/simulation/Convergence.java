@@ -73,7 +73,8 @@ final class Convergence {
         .ifPresent(
             machine ->
                 require(
-                    machine.isAsWanted(started, group.jobs() > 0), name + " is " + machine.state()));
+                    machine.isAsWanted(started, group.jobs() > 0),
+                    name + " is " + machine.state()));
     List<DiskRecord> disks = instance.disks().stream().filter(DiskRecord::active).toList();
     List<Integer> sizes = disks.stream().map(DiskRecord::size).toList();
     List<Integer> wanted = group.disk().isEmpty() ? List.of() : List.of(DISKS.get(group.disk()));

@@ -24,8 +24,7 @@ public record Outcome(
   /** A report for people: the seed, what was asked, what happened, what was wrong. */
   public String report() {
     StringBuilder text = new StringBuilder();
-    violation.ifPresent(
-        broken -> text.append("%s: %s%n".formatted(broken.rule(), broken.what())));
+    violation.ifPresent(broken -> text.append("%s: %s%n".formatted(broken.rule(), broken.what())));
     scenario.lines().forEach(line -> text.append(line).append('\n'));
     trace.forEach(line -> text.append(line).append('\n'));
     return text.toString();

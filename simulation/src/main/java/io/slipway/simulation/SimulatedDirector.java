@@ -28,6 +28,7 @@ import io.slipway.model.deployment.DirectorSettings;
 import io.slipway.model.planning.DnsNumberRepository;
 import io.slipway.simulation.world.Life;
 import io.slipway.store.Store;
+import io.slipway.template.TemplateRenderer;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -61,10 +62,11 @@ final class SimulatedDirector {
    * @param threads on how many instances it works at a time where nothing else says
    * @param work its own folder
    */
-  record Settings(Unfinished unfinished, int threads, Path work) {}
+  record Settings(Unfinished unfinished, int threads, TemplateRenderer templates, Path work) {}
 
   /** What of the store somebody listens to, and the rest of it. */
-  record Kept(Store store, TaskRepository tasks, InstanceRepository instances) {}
+  record Kept(
+      Store store, TaskRepository tasks, InstanceRepository instances, LockRepository locks) {}
 
   SimulatedDirector(Parts parts) {
     Life life = parts.life();
@@ -73,9 +75,8 @@ final class SimulatedDirector {
     Cpi cpi = life.guard(Cpi.class, parts.cpi());
     Transactions transactions = life.guard(store);
     TaskRepository taskRepository = life.guard(TaskRepository.class, parts.kept().tasks());
-    LockRepository lockRepository = life.guard(LockRepository.class, store.locks());
-    DeploymentRepository deployments =
-        life.guard(DeploymentRepository.class, store.deployments());
+    LockRepository lockRepository = life.guard(LockRepository.class, parts.kept().locks());
+    DeploymentRepository deployments = life.guard(DeploymentRepository.class, store.deployments());
     ReleaseRepository releaseRepository = life.guard(ReleaseRepository.class, store.releases());
     StemcellRepository stemcells = life.guard(StemcellRepository.class, store.stemcells());
     ConfigRepository configRepository = life.guard(ConfigRepository.class, store.configs());
@@ -88,8 +89,7 @@ final class SimulatedDirector {
             clock,
             TaskSettings.defaults("0.1.0 (00000000)")
                 .with(parts.settings().unfinished())
-                .with(parts.moments())
-                .withoutGrouping());
+                .with(parts.moments()));
     Workspace workspace = new Workspace(parts.settings().work());
     Updating.Storage storage =
         new Updating.Storage(
@@ -108,7 +108,7 @@ final class SimulatedDirector {
                 NAME,
                 cpi,
                 parts.bus(),
-                new ScriptedTemplates(),
+                parts.settings().templates(),
                 locks,
                 events,
                 clock,
@@ -117,8 +117,7 @@ final class SimulatedDirector {
     deployed =
         Deployed.wire(
             storage,
-            new Deployed.Services(
-                lockRepository, tasks, updating, parts.bus(), workspace, clock));
+            new Deployed.Services(lockRepository, tasks, updating, parts.bus(), workspace, clock));
     configs = new Configs(configRepository, transactions, events, clock);
     releases =
         new Releases(

@@ -4,6 +4,7 @@ import io.slipway.base.ErrorText;
 import io.slipway.base.FileTree;
 import io.slipway.base.SlipwayException;
 import io.slipway.director.instances.InstanceRepository;
+import io.slipway.director.locks.LockRepository;
 import io.slipway.director.tasks.Caller;
 import io.slipway.director.tasks.TaskRecord;
 import io.slipway.director.tasks.TaskRepository;
@@ -17,7 +18,7 @@ import io.slipway.simulation.scenario.Request;
 import io.slipway.simulation.scenario.Request.Asked;
 import io.slipway.simulation.scenario.Scenario;
 import io.slipway.simulation.schedule.Schedule;
-import io.slipway.simulation.world.Defects;
+import io.slipway.simulation.world.Defect;
 import io.slipway.simulation.world.Life;
 import io.slipway.simulation.world.MemoryBlobstore;
 import io.slipway.simulation.world.Rules.Rule;
@@ -34,6 +35,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
@@ -63,6 +65,7 @@ public final class Simulation {
   private final World world;
   private final TaskRepository tasks;
   private final InstanceRepository instances;
+  private final LockRepository locks;
   private final Map<Integer, CompletableFuture<TaskState>> ends = new HashMap<>();
   private final Map<Integer, Asking> asked = new HashMap<>();
   private final Map<String, Manifest> deployed = new HashMap<>();
@@ -76,7 +79,7 @@ public final class Simulation {
   /** What somebody is asking for. */
   private record Asking(String deployment, Request request, Optional<Manifest> manifest) {}
 
-  private Simulation(Scenario scenario, Defects defects, Store store, Path work) {
+  private Simulation(Scenario scenario, Set<Defect> defects, Store store, Path work) {
     this.scenario = scenario;
     this.schedule = new Schedule(scenario.seed());
     this.store = store;
@@ -85,15 +88,22 @@ public final class Simulation {
     this.world = new World(scenario, defects, schedule, store);
     Listener listener = new Listener();
     this.tasks = Observed.tasks(store.tasks(), listener);
-    this.instances = Observed.instances(store.instances(), listener);
+    this.instances =
+        Observed.instances(
+            world.has(Defect.IGNORES_NOTHING)
+                ? Broken.withoutEffect(InstanceRepository.class, store.instances(), "setIgnore")
+                : store.instances(),
+            listener);
+    this.locks = locks();
   }
 
   /** Plays the scenario; always the same for the same one. */
   public static Outcome run(Scenario scenario) {
-    return run(scenario, Defects.NONE);
+    return run(scenario, EnumSet.noneOf(Defect.class));
   }
 
-  public static Outcome run(Scenario scenario, Defects defects) {
+  /** The same, with something that is wrong on purpose. */
+  public static Outcome run(Scenario scenario, Set<Defect> defects) {
     Path folder = folder();
     try (Store store = Beginning.get().store(folder)) {
       return new Simulation(scenario, defects, store, folder.resolve("work")).play();
@@ -120,6 +130,15 @@ public final class Simulation {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private LockRepository locks() {
+    if (world.has(Defect.KEEPS_LOCKS)) {
+      return Broken.withoutEffect(LockRepository.class, store.locks(), "release");
+    }
+    return world.has(Defect.LOCKS_NOTHING)
+        ? Broken.withoutEffect(LockRepository.class, store.locks(), "acquire")
+        : store.locks();
   }
 
   private Outcome play() {
@@ -185,9 +204,7 @@ public final class Simulation {
     CompletableFuture<Running> dead = director;
     director = new CompletableFuture<>();
     dead.thenAccept(running -> running.death().complete(true));
-    world
-        .clock()
-        .schedule(world.delay(), () -> Thread.ofVirtual().start(this::startDirector));
+    world.clock().schedule(world.delay(), () -> Thread.ofVirtual().start(this::startDirector));
   }
 
   private void startDirector() {
@@ -210,14 +227,17 @@ public final class Simulation {
         new SimulatedDirector(
             new SimulatedDirector.Parts(
                 born,
-                new SimulatedDirector.Kept(store, tasks, instances),
+                new SimulatedDirector.Kept(store, tasks, instances, locks),
                 blobs,
                 born.guard(io.slipway.cpi.Cpi.class, world.cloud()),
                 world.connect(born),
                 world.clock(),
                 world.moments(born),
                 new SimulatedDirector.Settings(
-                    scenario.resumes() ? Unfinished.RESUME : Unfinished.FAIL, THREADS, work)));
+                    scenario.resumes() ? Unfinished.RESUME : Unfinished.FAIL,
+                    THREADS,
+                    new ScriptedTemplates(world.has(Defect.RENDERS_DIFFERENTLY)),
+                    work)));
     started.keepTidy();
     if (!born.isOver()) {
       director.complete(new Running(started, new CompletableFuture<>()));
@@ -237,7 +257,7 @@ public final class Simulation {
                 ASKING.set(what);
                 try {
                   answer.complete(
-                      Operator.ask(running.director(), what.deployment(), what.request(), caller));
+                      Operator.ask(running.director(), what.deployment(), sent(what), caller));
                 } catch (RuntimeException | Error e) {
                   answer.completeExceptionally(e);
                 }
@@ -251,17 +271,26 @@ public final class Simulation {
               .tasks()
               .list(
                   new TaskFilter(
-                      java.util.Set.of(),
-                      java.util.Set.of(),
-                      Optional.empty(),
-                      Optional.of(context),
-                      Optional.empty()))
+                      Set.of(), Set.of(), Optional.empty(), Optional.of(context), Optional.empty()))
               .stream()
               .findFirst();
       if (made.isPresent()) {
         return made;
       }
     }
+  }
+
+  /** What really goes to the Director. */
+  private Request sent(Asking what) {
+    return what.request() instanceof Request.Deploy deploy && world.has(Defect.UPDATES_ALL_AT_ONCE)
+        ? new Request.Deploy(
+            deploy.manifest().allAtOnce(),
+            deploy.recreate(),
+            deploy.fix(),
+            deploy.skipDrain(),
+            Optional.of(0),
+            Optional.of("100%"))
+        : what.request();
   }
 
   private Optional<TaskRecord> outcome(
@@ -322,8 +351,7 @@ public final class Simulation {
   }
 
   private CompletableFuture<TaskState> end(int task) {
-    CompletableFuture<TaskState> end =
-        ends.computeIfAbsent(task, _ -> new CompletableFuture<>());
+    CompletableFuture<TaskState> end = ends.computeIfAbsent(task, _ -> new CompletableFuture<>());
     store
         .tasks()
         .find(task)
@@ -389,6 +417,7 @@ public final class Simulation {
                   + task.result().map(text -> " " + text).orElse(""));
       world.rules().becomes(task.id(), task.state());
       if (task.state().isTerminal()) {
+        checkLocks(task);
         Asking what = asked.get(task.id());
         if (what != null
             && task.state() == TaskState.DONE
@@ -407,10 +436,18 @@ public final class Simulation {
 
     @Override
     public void ignored(int instance, boolean ignored) {
-      store
-          .instances()
-          .find(instance)
-          .ifPresent(one -> world.ignored(one.uuid(), ignored));
+      store.instances().find(instance).ifPresent(one -> world.ignored(one.uuid(), ignored));
+    }
+  }
+
+  /**
+   * Who ends gives back; locks of tasks that a later Director has ended for another one end too.
+   */
+  private void checkLocks(TaskRecord task) {
+    if (director.isDone()) {
+      store.locks().list().stream()
+          .filter(lock -> lock.taskId() == task.id())
+          .forEach(lock -> world.rules().broken(Rule.LOCK_LEFT, lock + " by " + task));
     }
   }
 
@@ -432,9 +469,10 @@ public final class Simulation {
     int calls = world.cloud().calls();
     int scripts = world.rules().scripts();
     TaskRecord second = deploy(manifest);
-    if (second.state() != TaskState.DONE
-        || world.cloud().calls() != calls
-        || world.rules().scripts() != scripts) {
+    boolean quiet = world.cloud().calls() == calls && world.rules().scripts() == scripts;
+    // A group without jobs is changed at every deploy, as BOSH has it.
+    boolean mayAct = manifest.groups().stream().anyMatch(group -> group.jobs() == 0);
+    if (second.state() != TaskState.DONE || !(quiet || mayAct)) {
       world
           .rules()
           .broken(

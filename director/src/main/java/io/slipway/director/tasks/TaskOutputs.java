@@ -1,5 +1,6 @@
 package io.slipway.director.tasks;
 
+import io.slipway.base.Clock;
 import io.slipway.base.Guarded;
 import io.slipway.director.storage.Transactions;
 import io.slipway.director.tasks.TaskRepository.OutputType;
@@ -15,7 +16,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -31,14 +31,15 @@ import org.slf4j.LoggerFactory;
 final class TaskOutputs implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TaskOutputs.class);
 
-  private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final Duration RETRY = Duration.ofSeconds(1);
   private static final long FULL_GROUP_BYTES = 512 * 1024;
   private static final int LARGEST_PIECE = 1024 * 1024;
 
   private final TaskRepository repository;
   private final Transactions transactions;
   private final long largest;
-  private final long groupingNanos;
+  private final Clock clock;
+  private final Duration grouping;
   private final Thread writer;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
@@ -46,19 +47,25 @@ final class TaskOutputs implements AutoCloseable {
   private final Set<OpenOutput> dirty = new LinkedHashSet<>();
   private List<CompletableFuture<Void>> flushes = new ArrayList<>();
   private long dirtyBytes;
+  private boolean ripe;
   private boolean closing;
   private boolean stopped;
 
   /**
    * @param largest bytes of one output of one task
-   * @param grouping how long appended bytes wait for company, in real time
+   * @param grouping how long appended bytes wait for company
    */
   TaskOutputs(
-      TaskRepository repository, Transactions transactions, long largest, Duration grouping) {
+      TaskRepository repository,
+      Transactions transactions,
+      long largest,
+      Clock clock,
+      Duration grouping) {
     this.repository = repository;
     this.transactions = transactions;
     this.largest = largest;
-    this.groupingNanos = grouping.toNanos();
+    this.clock = clock;
+    this.grouping = grouping;
     this.writer = Thread.ofVirtual().name("slipway-task-outputs").start(this::writeGroups);
   }
 
@@ -269,18 +276,21 @@ final class TaskOutputs implements AutoCloseable {
     while (dirty.isEmpty() && flushes.isEmpty() && !closing) {
       work.awaitUninterruptibly();
     }
-    long left = failedBefore ? RETRY_NANOS : groupingNanos;
-    boolean mayFill = !failedBefore;
-    while (left > 0
+    ripe = false;
+    Clock.Scheduled timer =
+        clock.schedule(failedBefore ? RETRY : grouping, () -> locked(this::ripen));
+    while (!ripe
         && flushes.isEmpty()
         && !closing
-        && !(mayFill && dirtyBytes >= FULL_GROUP_BYTES)) {
-      try {
-        left = work.awaitNanos(left);
-      } catch (InterruptedException e) {
-        log.debug("Nobody interrupts the writer of task outputs", e);
-      }
+        && (failedBefore || dirtyBytes < FULL_GROUP_BYTES)) {
+      work.awaitUninterruptibly();
     }
+    timer.cancel();
+  }
+
+  private void ripen() {
+    ripe = true;
+    work.signal();
   }
 
   private Group takeGroup() {

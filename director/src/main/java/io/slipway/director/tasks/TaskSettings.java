@@ -8,9 +8,7 @@ import java.time.Duration;
  * @param directorVersion what the debug output begins with
  * @param unfinished what becomes of tasks this Director, or the one before, leaves unfinished
  * @param moments hears where tasks are; for tests
- * @param grouping how long output waits for more of it to be stored with. Real time on purpose:
- *     nobody can observe it, so a test's clock need not drive it; zero where nothing but the test
- *     may decide what happens when
+ * @param grouping how long output waits for more of it to be stored with; nobody can observe it
  */
 public record TaskSettings(
     String directorVersion,
@@ -38,7 +36,7 @@ public record TaskSettings(
     return new TaskSettings(directorVersion, limits, unfinished, listener, grouping);
   }
 
-  public TaskSettings withoutGrouping() {
-    return new TaskSettings(directorVersion, limits, unfinished, moments, Duration.ZERO);
+  public TaskSettings grouping(Duration other) {
+    return new TaskSettings(directorVersion, limits, unfinished, moments, other);
   }
 }

@@ -69,7 +69,8 @@ public final class Tasks implements AutoCloseable {
     this.clock = clock;
     this.settings = settings;
     this.outputs =
-        new TaskOutputs(repository, transactions, settings.limits().output(), settings.grouping());
+        new TaskOutputs(
+            repository, transactions, settings.limits().output(), clock, settings.grouping());
     this.lane = new Lane(settings.limits().workers());
     this.shortLane = new Lane(settings.limits().shortWorkers());
   }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slipway.base.Clock;
 import io.slipway.director.fakes.FakeTaskRepository;
 import io.slipway.director.storage.Transactions;
 import io.slipway.director.tasks.TaskRepository.OutputType;
@@ -158,6 +159,7 @@ class TaskOutputsTest {
               }
             },
             largest,
+            Clock.system(),
             Duration.ofMillis(50));
     outputs.open(task);
     return outputs;

@@ -86,14 +86,28 @@ public record Group(
         limits);
   }
 
+  Group withoutLimits() {
+    return new Group(
+        name,
+        formerly,
+        errand,
+        instances,
+        zones,
+        vmType,
+        disk,
+        network,
+        jobs,
+        version,
+        Limits.NONE);
+  }
+
   String text() {
     StringBuilder text = new StringBuilder();
     text.append("- name: ").append(name).append('\n');
     if (errand) {
       text.append("  lifecycle: errand\n");
     }
-    formerly.ifPresent(
-        old -> text.append("  migrated_from: [{name: ").append(old).append("}]\n"));
+    formerly.ifPresent(old -> text.append("  migrated_from: [{name: ").append(old).append("}]\n"));
     text.append("  azs: [")
         .append(String.join(", ", zones.stream().map(zone -> "z" + zone).toList()))
         .append("]\n");

@@ -30,6 +30,19 @@ public record Manifest(
     return new Manifest(name, other, canaries, maxInFlight, serial, swaps, parallelZones, groups);
   }
 
+  /** The same without any caution. */
+  public Manifest allAtOnce() {
+    return new Manifest(
+        name,
+        stemcell,
+        0,
+        "100%",
+        false,
+        swaps,
+        true,
+        groups.stream().map(Group::withoutLimits).toList());
+  }
+
   public Optional<Group> group(String group) {
     return groups.stream().filter(one -> one.name().equals(group)).findFirst();
   }

@@ -92,7 +92,7 @@ public final class Scenarios {
         "small",
         chance(2) ? "" : one(DISKS),
         chance(5) ? "dynamic" : "manual",
-        errand ? 1 : chance(8) ? 0 : random.nextInt(1, 3),
+        errand ? 1 : chance(20) ? 0 : random.nextInt(1, 3),
         1,
         chance(3)
             ? new Group.Limits(
@@ -114,12 +114,10 @@ public final class Scenarios {
               chance(2) ? Optional.of(index) : Optional.empty(),
               one(STATES),
               chance(5));
-      case 6, 7 ->
-          new Request.Alone(group.name(), index, one(ACTIONS), chance(3), chance(5));
+      case 6, 7 -> new Request.Alone(group.name(), index, one(ACTIONS), chance(3), chance(5));
       case 8 ->
           chance(2)
-              ? new Request.Errand(
-                  group.errand() ? group.name() : "smoke", chance(3), chance(4))
+              ? new Request.Errand(group.errand() ? group.name() : "smoke", chance(3), chance(4))
               : new Request.Ignore(group.name(), index, chance(2));
       default -> chance(3) ? new Request.Delete(chance(3)) : deploy(changed(manifest));
     };
@@ -195,10 +193,14 @@ public final class Scenarios {
                 new Fault(
                     Point.SCRIPT,
                     at(80),
-                    one(List.of(Effect.FAILS, Effect.SLOW, Effect.HOST_DIES, Effect.DIRECTOR_DIES)));
+                    one(
+                        List.of(
+                            Effect.FAILS, Effect.SLOW, Effect.HOST_DIES, Effect.DIRECTOR_DIES)));
             default ->
                 new Fault(
-                    Point.CLOUD, at(80), one(List.of(Effect.FAILS, Effect.SLOW, Effect.DIRECTOR_DIES)));
+                    Point.CLOUD,
+                    at(80),
+                    one(List.of(Effect.FAILS, Effect.SLOW, Effect.DIRECTOR_DIES)));
           });
     }
     return faults;

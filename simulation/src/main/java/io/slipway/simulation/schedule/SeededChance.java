@@ -8,8 +8,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the JDK takes for secure randomness, as long as a schedule runs: drawn from its seed, so that
- * {@link UUID#randomUUID} gives the same ids again. Threads of no schedule are given the real thing.
+ * What the JDK takes for secure randomness, as long as a schedule runs: drawn from its seed, so
+ * that {@link UUID#randomUUID} gives the same ids again. Threads of no schedule are given the real
+ * thing.
  */
 final class SeededChance extends Provider {
   private static final long serialVersionUID = 1;

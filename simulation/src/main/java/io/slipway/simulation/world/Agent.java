@@ -96,7 +96,7 @@ final class Agent implements AgentEndpoint {
 
   private AgentReply begin(AgentRequest request) {
     Optional<Machine.Work> known =
-        request.replyTo().isEmpty() || world.defects().forgetsNames()
+        request.replyTo().isEmpty() || world.has(Defect.FORGETS_NAMES)
             ? Optional.empty()
             : machine.works.values().stream()
                 .filter(work -> work.request.replyTo().equals(request.replyTo()))
@@ -171,8 +171,7 @@ final class Agent implements AgentEndpoint {
   }
 
   private static AgentReply failed(Machine.Work work, String text) {
-    return new AgentReply.Failure(
-        "Action Failed get_task: Task " + work.id + " result: " + text);
+    return new AgentReply.Failure("Action Failed get_task: Task " + work.id + " result: " + text);
   }
 
   private @Nullable Object effect(Machine.Work work) {
@@ -227,9 +226,12 @@ final class Agent implements AgentEndpoint {
 
   @SuppressWarnings("unchecked") // apply specs are objects
   private String apply(@Nullable Object applied) {
+    if (world.has(Defect.APPLIES_NOTHING)) {
+      return "applied";
+    }
     machine.spec =
         applied instanceof Map<?, ?> map ? (Map<String, @Nullable Object>) map : Map.of();
-    if (machine.isConfigured()) {
+    if (machine.hasJobs()) {
       machine.jobState = "stopped";
     }
     return "applied";
@@ -264,8 +266,8 @@ final class Agent implements AgentEndpoint {
 
   private Map<String, @Nullable Object> state() {
     Map<String, @Nullable Object> state = new LinkedHashMap<>(machine.spec);
-    boolean jobs = machine.isConfigured() && machine.hasJobs();
-    state.put("job_state", machine.isConfigured() ? machine.jobState : "running");
+    boolean jobs = machine.hasJobs();
+    state.put("job_state", jobs ? machine.jobState : "running");
     state.put(
         "processes",
         jobs ? List.of(Map.of("name", "server", "state", machine.jobState)) : List.of());
@@ -291,7 +293,7 @@ final class Agent implements AgentEndpoint {
 
   private CompletableFuture<AgentReply> script(Machine.Work work) {
     Machine.Script known = machine.scripts.get(work.id);
-    if (known != null && !world.defects().startsScriptsAgain()) {
+    if (known != null && !world.has(Defect.STARTS_SCRIPTS_AGAIN)) {
       return known.end;
     }
     Machine.Script begun = new Machine.Script();
@@ -309,8 +311,7 @@ final class Agent implements AgentEndpoint {
     Optional<Effect> fault = world.faults().at(Fault.Point.SCRIPT);
     fault.ifPresent(effect -> world.trace().add(machine + " " + script + " " + effect));
     boolean well = !fault.equals(Optional.of(Effect.FAILS));
-    Duration takes =
-        fault.equals(Optional.of(Effect.SLOW)) ? World.MINUTES : world.duration();
+    Duration takes = fault.equals(Optional.of(Effect.SLOW)) ? World.MINUTES : world.duration();
     Runnable end = () -> end(work, begun, script, since, well);
     Runnable cancelled = () -> end(work, begun, script, since, false);
     world.clock().schedule(takes, end);
@@ -320,7 +321,9 @@ final class Agent implements AgentEndpoint {
     } else if (fault.equals(Optional.of(Effect.DIRECTOR_DIES))) {
       world.directorDies();
     }
-    return begun.end;
+    return world.has(Defect.ANSWERS_TOO_EARLY)
+        ? CompletableFuture.completedFuture(result(work, script, true))
+        : begun.end;
   }
 
   private static boolean isHook(AgentRequest request) {
@@ -369,8 +372,7 @@ final class Agent implements AgentEndpoint {
   private AgentReply result(Machine.Work work, String name, boolean well) {
     return switch (work.request.method()) {
       case "run_errand" ->
-          new AgentReply.Value(
-              Map.of("exit_code", well ? 0 : 1, "stdout", "out\n", "stderr", ""));
+          new AgentReply.Value(Map.of("exit_code", well ? 0 : 1, "stdout", "out\n", "stderr", ""));
       case "drain" ->
           well
               ? new AgentReply.Value(drained(work.request))
@@ -378,8 +380,7 @@ final class Agent implements AgentEndpoint {
       case "compile_package" ->
           well
               ? new AgentReply.Value(
-                  Map.of(
-                      "result", Map.of("blobstore_id", world.uuid(), "sha1", "sha256:c0de")))
+                  Map.of("result", Map.of("blobstore_id", world.uuid(), "sha1", "sha256:c0de")))
               : failed(work, "packaging failed");
       default ->
           well

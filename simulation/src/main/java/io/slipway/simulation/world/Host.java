@@ -62,8 +62,6 @@ final class Host {
     up = false;
     life.end();
     link.hostIsDown();
-    world
-        .clock()
-        .schedule(world.delay(), this::start);
+    world.clock().schedule(world.delay(), this::start);
   }
 }

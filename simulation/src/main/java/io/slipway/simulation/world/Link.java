@@ -85,8 +85,7 @@ final class Link {
           future ->
               future.thenAccept(
                   value ->
-                      Thread.ofVirtual()
-                          .start(() -> carry("answer", () -> deliver(this, value)))));
+                      Thread.ofVirtual().start(() -> carry("answer", () -> deliver(this, value)))));
     }
   }
 
@@ -243,7 +242,8 @@ final class Link {
     }
 
     @Override
-    public CompletableFuture<AgentReply> request(String agentId, AgentRequest request) {
+    public CompletableFuture<AgentReply> request(String agentId, AgentRequest asked) {
+      AgentRequest request = world.has(Defect.LOSES_NAMES) ? asked.named("") : asked;
       String name = request.replyTo().isEmpty() ? "question-" + world.number() : request.replyTo();
       return begin(
           new Question<>(

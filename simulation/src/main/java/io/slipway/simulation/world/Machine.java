@@ -59,10 +59,6 @@ final class Machine {
         && !templates.isEmpty();
   }
 
-  boolean isConfigured() {
-    return spec.containsKey("configuration_hash");
-  }
-
   Set<String> addresses() {
     Set<String> addresses = new LinkedHashSet<>();
     request

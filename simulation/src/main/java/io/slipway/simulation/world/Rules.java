@@ -195,7 +195,7 @@ public final class Rules {
       case "post-start" -> {
         needs(machine, task, script, "start");
         require(
-            machine.jobState.equals("running"),
+            machine.jobState.equals("running") || !machine.hasJobs(),
             Rule.HOOK_BEFORE_ITS_TIME,
             () -> script + " while " + machine + " is " + machine.jobState);
       }
@@ -203,7 +203,7 @@ public final class Rules {
       case "post-stop" -> {
         needs(machine, task, script, "stop");
         require(
-            machine.jobState.equals("stopped"),
+            machine.jobState.equals("stopped") || !machine.hasJobs(),
             Rule.HOOK_BEFORE_ITS_TIME,
             () -> script + " while " + machine + " is " + machine.jobState);
       }
@@ -304,7 +304,8 @@ public final class Rules {
     if (task.request() instanceof Request.Alone || group.isEmpty()) {
       return;
     }
-    Map<String, GroupUpdate> groups = updates.computeIfAbsent(task.id(), _ -> new LinkedHashMap<>());
+    Map<String, GroupUpdate> groups =
+        updates.computeIfAbsent(task.id(), _ -> new LinkedHashMap<>());
     GroupUpdate update = groups.computeIfAbsent(instance.group(), _ -> new GroupUpdate());
     update.open.add(instance.uuid());
     checkSerial(instance, manifest, groups);
@@ -322,7 +323,9 @@ public final class Rules {
               || update.begun.size() <= canaries
               || update.completed.contains(update.begun.getFirst()),
           Rule.CANARIES_FIRST,
-          () -> "%s/%d begins before a canary has ended".formatted(instance.group(), instance.index()));
+          () ->
+              "%s/%d begins before a canary has ended"
+                  .formatted(instance.group(), instance.index()));
     }
   }
 

@@ -20,8 +20,7 @@ public final class Trace {
   }
 
   public void add(String event) {
-    String line =
-        String.format(Locale.ROOT, "%9.3f %s", schedule.passed().toNanos() / 1e9, event);
+    String line = String.format(Locale.ROOT, "%9.3f %s", schedule.passed().toNanos() / 1e9, event);
     for (int i = 0; i < line.length(); i++) {
       sum = sum * 31 + line.charAt(i);
     }

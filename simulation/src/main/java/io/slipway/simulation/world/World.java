@@ -33,14 +33,14 @@ public final class World {
   private final Link link;
   private final Host host;
   private final Cloud cloud;
-  private final Defects defects;
+  private final Set<Defect> defects;
   private final CountDownLatch faultsOver = new CountDownLatch(1);
   private final List<CompletableFuture<Boolean>> whenNobodyIsOutside = new ArrayList<>();
   private Runnable whenDirectorDies = () -> {};
   private int outside;
   private int lastNumber;
 
-  public World(Scenario scenario, Defects defects, Schedule schedule, Store store) {
+  public World(Scenario scenario, Set<Defect> defects, Schedule schedule, Store store) {
     this.schedule = schedule;
     this.defects = defects;
     this.random = new Random(scenario.seed() + 1);
@@ -81,8 +81,9 @@ public final class World {
     return faults;
   }
 
-  Defects defects() {
-    return defects;
+  /** Whether that is wrong on purpose. */
+  public boolean has(Defect defect) {
+    return defects.contains(defect);
   }
 
   Random random() {
@@ -189,7 +190,9 @@ public final class World {
   public void stopFaults() {
     trace.add("no more faults");
     faults.stop();
-    faultsOver.countDown();
+    if (!has(Defect.HANGS_FOR_EVER)) {
+      faultsOver.countDown();
+    }
   }
 
   public boolean isHostUp() {
@@ -199,22 +202,19 @@ public final class World {
   // What is known of it
 
   /** A VM, for whoever looks at it. */
-  public record Seen(String state, boolean configured, boolean jobs, List<String> mounted) {
+  public record Seen(String state, boolean jobs, List<String> mounted) {
     /**
      * @param jobs whether it has any to run
      */
     public boolean isAsWanted(boolean started, boolean jobs) {
-      return !started || (configured && this.jobs == jobs && (!jobs || state.equals("running")));
+      return !started || (this.jobs == jobs && (!jobs || state.equals("running")));
     }
   }
 
   public Optional<Seen> machine(String cid) {
     return cloud
         .machine(cid)
-        .map(
-            one ->
-                new Seen(
-                    one.jobState, one.isConfigured(), one.hasJobs(), List.copyOf(one.mounted)));
+        .map(one -> new Seen(one.jobState, one.hasJobs(), List.copyOf(one.mounted)));
   }
 
   public List<String> cids() {
@@ -223,8 +223,7 @@ public final class World {
 
   // What somebody has heard of the Director
 
-  public void created(
-      int task, String deployment, Request request, Optional<Manifest> manifest) {
+  public void created(int task, String deployment, Request request, Optional<Manifest> manifest) {
     rules.created(new Rules.TaskInfo(task, deployment, request, manifest));
   }
 
