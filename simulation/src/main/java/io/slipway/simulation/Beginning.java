@@ -112,8 +112,7 @@ final class Beginning {
                   new InProcessBus(),
                   Clock.system(),
                   Moment.Listener.none(),
-                  new SimulatedDirector.Settings(
-                      Unfinished.FAIL, 1, new ScriptedTemplates(false), folder.resolve("work"))));
+                  new SimulatedDirector.Settings(Unfinished.FAIL, 1, folder.resolve("work"))));
       director.configs.update(LegacyKind.CLOUD, "admin", "", CLOUD);
       stemcell(store, "1");
       stemcell(store, "2");

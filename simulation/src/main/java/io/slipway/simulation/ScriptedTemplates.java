@@ -15,16 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Templates that print their job's properties and their instance's address; without Ruby. */
 final class ScriptedTemplates implements TemplateRenderer {
-  private final boolean different;
-  private int rendered;
-
-  /**
-   * @param different whether they print something else every time
-   */
-  ScriptedTemplates(boolean different) {
-    this.different = different;
-  }
-
   @Override
   public RenderedJob render(
       JobTemplates job, Map<String, @Nullable Object> spec, LinkAddresses addresses) {
@@ -32,9 +22,6 @@ final class ScriptedTemplates implements TemplateRenderer {
     printed.put("properties", spec.get("properties"));
     printed.put("ip", spec.get("ip"));
     printed.put("index", spec.get("index"));
-    if (different) {
-      printed.put("rendered", ++rendered);
-    }
     String text = Json.write(printed);
     return new RenderedJob(
         job.name(),

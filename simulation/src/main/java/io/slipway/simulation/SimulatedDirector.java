@@ -28,7 +28,6 @@ import io.slipway.model.deployment.DirectorSettings;
 import io.slipway.model.planning.DnsNumberRepository;
 import io.slipway.simulation.world.Life;
 import io.slipway.store.Store;
-import io.slipway.template.TemplateRenderer;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -62,7 +61,7 @@ final class SimulatedDirector {
    * @param threads on how many instances it works at a time where nothing else says
    * @param work its own folder
    */
-  record Settings(Unfinished unfinished, int threads, TemplateRenderer templates, Path work) {}
+  record Settings(Unfinished unfinished, int threads, Path work) {}
 
   /** What of the store somebody listens to, and the rest of it. */
   record Kept(
@@ -108,7 +107,7 @@ final class SimulatedDirector {
                 NAME,
                 cpi,
                 parts.bus(),
-                parts.settings().templates(),
+                new ScriptedTemplates(),
                 locks,
                 events,
                 clock,

@@ -72,6 +72,7 @@ public final class Simulation {
   private CompletableFuture<Running> director = new CompletableFuture<>();
   private Life life = new Life();
   private int questions;
+  private int changes;
 
   /** A Director that has started. */
   private record Running(SimulatedDirector director, CompletableFuture<Boolean> death) {}
@@ -234,10 +235,7 @@ public final class Simulation {
                 world.clock(),
                 world.moments(born),
                 new SimulatedDirector.Settings(
-                    scenario.resumes() ? Unfinished.RESUME : Unfinished.FAIL,
-                    THREADS,
-                    new ScriptedTemplates(world.has(Defect.RENDERS_DIFFERENTLY)),
-                    work)));
+                    scenario.resumes() ? Unfinished.RESUME : Unfinished.FAIL, THREADS, work)));
     started.keepTidy();
     if (!born.isOver()) {
       director.complete(new Running(started, new CompletableFuture<>()));
@@ -282,15 +280,21 @@ public final class Simulation {
 
   /** What really goes to the Director. */
   private Request sent(Asking what) {
-    return what.request() instanceof Request.Deploy deploy && world.has(Defect.UPDATES_ALL_AT_ONCE)
-        ? new Request.Deploy(
-            deploy.manifest().allAtOnce(),
-            deploy.recreate(),
-            deploy.fix(),
-            deploy.skipDrain(),
-            Optional.of(0),
-            Optional.of("100%"))
-        : what.request();
+    if (!(what.request() instanceof Request.Deploy deploy)) {
+      return what.request();
+    }
+    if (world.has(Defect.UPDATES_ALL_AT_ONCE)) {
+      return new Request.Deploy(
+          deploy.manifest().allAtOnce(),
+          deploy.recreate(),
+          deploy.fix(),
+          deploy.skipDrain(),
+          Optional.of(0),
+          Optional.of("100%"));
+    }
+    return world.has(Defect.CHANGES_MANIFESTS)
+        ? Request.Deploy.of(deploy.manifest().version(++changes))
+        : deploy;
   }
 
   private Optional<TaskRecord> outcome(

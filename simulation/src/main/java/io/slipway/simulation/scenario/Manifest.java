@@ -30,6 +30,10 @@ public record Manifest(
     return new Manifest(name, other, canaries, maxInFlight, serial, swaps, parallelZones, groups);
   }
 
+  public Manifest version(int version) {
+    return groups(groups.stream().map(group -> group.version(version)).toList());
+  }
+
   /** The same without any caution. */
   public Manifest allAtOnce() {
     return new Manifest(

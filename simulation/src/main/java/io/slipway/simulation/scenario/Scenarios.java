@@ -35,6 +35,44 @@ public final class Scenarios {
     return new Scenario(seed, resumes, fleet, operators, draw.faults());
   }
 
+  /** One that takes a tenth of the time: one deployment, a few instances, little asked. */
+  public static Scenario small(long seed) {
+    Scenarios draw = new Scenarios(new Random(seed * 37 + 11));
+    List<Request.Asked> operator = draw.operator("d0", 3).stream().map(Scenarios::smaller).toList();
+    boolean resumes = !draw.chance(6);
+    boolean fleet = draw.chance(5);
+    List<Fault> faults =
+        draw.faults().stream()
+            .map(one -> new Fault(one.point(), 1 + one.number() / 3, one.effect()))
+            .limit(3)
+            .toList();
+    return new Scenario(seed, resumes, fleet, List.of(operator), faults);
+  }
+
+  private static Request.Asked smaller(Request.Asked one) {
+    return one.request() instanceof Request.Deploy deploy
+        ? new Request.Asked(
+            new Request.Deploy(
+                smaller(deploy.manifest()),
+                deploy.recreate(),
+                deploy.fix(),
+                deploy.skipDrain(),
+                deploy.canaries(),
+                deploy.maxInFlight()),
+            one.pause(),
+            one.waits(),
+            one.cancelledAfter())
+        : one;
+  }
+
+  private static Manifest smaller(Manifest manifest) {
+    return manifest.groups(
+        manifest.groups().stream()
+            .limit(2)
+            .map(group -> group.instances(Math.min(group.instances(), 2)))
+            .toList());
+  }
+
   private boolean chance(int in) {
     return random.nextInt(in) == 0;
   }

@@ -34,7 +34,7 @@ public final class Schedule {
   private static final Instant BEGINNING = Instant.parse("2026-01-01T00:00:00Z");
 
   /** How long, in real time, somebody outside may take to wake the last one who waits. */
-  private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final Random random;
   private final Thread.Builder.OfVirtual threads;

@@ -16,6 +16,8 @@ public enum Defect {
   HANGS_FOR_EVER,
   /** VMs that are deleted stay. */
   DELETES_NO_VM,
+  /** Disks that are detached stay attached. */
+  DETACHES_NOTHING,
   /** The manifest that is deployed updates all at once, not as the operator has it. */
   UPDATES_ALL_AT_ONCE,
   /** Nobody writes down which instances are ignored. */
@@ -24,6 +26,6 @@ public enum Defect {
   LOCKS_NOTHING,
   /** Locks are not given back. */
   KEEPS_LOCKS,
-  /** Templates print something else every time. */
-  RENDERS_DIFFERENTLY
+  /** Every manifest that is deployed is a little different. */
+  CHANGES_MANIFESTS
 }
