@@ -3,6 +3,7 @@ package io.slipway.simulation;
 import io.slipway.base.ErrorText;
 import io.slipway.base.FileTree;
 import io.slipway.base.SlipwayException;
+import io.slipway.director.events.EventRepository.EventFilter;
 import io.slipway.director.instances.InstanceRepository;
 import io.slipway.director.locks.LockRepository;
 import io.slipway.director.tasks.Caller;
@@ -13,6 +14,7 @@ import io.slipway.director.tasks.TaskState;
 import io.slipway.director.tasks.Unfinished;
 import io.slipway.model.instances.InstanceRecord;
 import io.slipway.model.instances.VmRecord;
+import io.slipway.simulation.scenario.Group;
 import io.slipway.simulation.scenario.Manifest;
 import io.slipway.simulation.scenario.Request;
 import io.slipway.simulation.scenario.Request.Asked;
@@ -474,17 +476,45 @@ public final class Simulation {
     int scripts = world.rules().scripts();
     TaskRecord second = deploy(manifest);
     boolean quiet = world.cloud().calls() == calls && world.rules().scripts() == scripts;
-    // A group without jobs is changed at every deploy, as BOSH has it.
-    boolean mayAct = manifest.groups().stream().anyMatch(group -> group.jobs() == 0);
-    if (second.state() != TaskState.DONE || !(quiet || mayAct)) {
+    if (second.state() != TaskState.DONE || !(quiet || isNeverDone(manifest))) {
       world
           .rules()
           .broken(
               Rule.NO_OP_ACTS,
-              "%d calls of the cloud and %d scripts in %s"
+              "%d calls of the cloud and %d scripts in task %d (%s), for %s"
                   .formatted(
-                      world.cloud().calls() - calls, world.rules().scripts() - scripts, second));
+                      world.cloud().calls() - calls,
+                      world.rules().scripts() - scripts,
+                      second.id(),
+                      second.state().word(),
+                      reasons(second)));
     }
+  }
+
+  /**
+   * As BOSH has it, a group without jobs is changed at every deploy, and so is an instance that is
+   * stopped or detached before it got what it was to get, and an errand's VM that was kept alive.
+   */
+  private boolean isNeverDone(Manifest manifest) {
+    return manifest.groups().stream().anyMatch(group -> group.jobs() == 0)
+        || store
+            .instances()
+            .ofDeployment(store.deployments().require(manifest.name()).id())
+            .stream()
+            .anyMatch(
+                one ->
+                    one.state() != InstanceRecord.InstanceState.STARTED
+                        || (one.activeVm().isPresent()
+                            && manifest.group(one.group()).map(Group::errand).orElse(false)));
+  }
+
+  /** Why instances were updated, as the audit trail has it. */
+  private List<String> reasons(TaskRecord task) {
+    return store.events().list(EventFilter.newest(200)).stream()
+        .filter(event -> event.task().equals(Optional.of(String.valueOf(task.id()))))
+        .filter(event -> event.objectType().equals("instance") && !event.context().isEmpty())
+        .map(event -> event.instance().orElse("") + " " + event.context())
+        .toList();
   }
 
   private void unignore(String deployment) {

@@ -399,16 +399,17 @@ public final class Tasks implements AutoCloseable {
 
   private Optional<String> perform(RunningTask task, TaskBody body, TaskState from)
       throws Exception {
-    if (RUNNING.contains(from)) {
-      task.checkCancelled();
-    } else if (repository
-        .transition(
-            task.id(),
-            EnumSet.of(TaskState.QUEUED),
-            TaskState.PROCESSING,
-            Optional.empty(),
-            clock.now())
-        .isEmpty()) {
+    // One that was cancelled while it ran ends at its next checkpoint, with what it held given
+    // back.
+    if (!RUNNING.contains(from)
+        && repository
+            .transition(
+                task.id(),
+                EnumSet.of(TaskState.QUEUED),
+                TaskState.PROCESSING,
+                Optional.empty(),
+                clock.now())
+            .isEmpty()) {
       throw task.cancellation();
     }
     Optional<String> result = body.run(task);
