@@ -61,11 +61,6 @@ public record Group(
         name, formerly, errand, instances, zones, vmType, disk, other, jobs, version, limits);
   }
 
-  public Group jobs(int number) {
-    return new Group(
-        name, formerly, errand, instances, zones, vmType, disk, network, number, version, limits);
-  }
-
   public Group zones(List<Integer> others) {
     return new Group(
         name, formerly, errand, instances, others, vmType, disk, network, jobs, version, limits);

@@ -194,10 +194,6 @@ public final class Cloud implements Cpi {
     return disks.containsKey(diskCid);
   }
 
-  public Optional<Integer> sizeOf(String diskCid) {
-    return Optional.ofNullable(disks.get(diskCid));
-  }
-
   @Override
   public Object attachDisk(String vmCid, String diskCid) {
     return call(

@@ -30,8 +30,4 @@ final class Faults {
   void stop() {
     over = true;
   }
-
-  boolean areOver() {
-    return over;
-  }
 }

@@ -358,10 +358,4 @@ public final class Rules {
   public int scripts() {
     return scriptsBegun.size();
   }
-
-  boolean isIgnored(String uuid, int task) {
-    Instant since = ignoredSince.get(uuid);
-    Instant taskBegan = began.get(task);
-    return since != null && taskBegan != null && since.isBefore(taskBegan);
-  }
 }

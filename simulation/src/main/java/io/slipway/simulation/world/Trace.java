@@ -13,7 +13,6 @@ public final class Trace {
   private final Schedule schedule;
   private final Deque<String> lines = new ArrayDeque<>();
   private long sum = 1125899906842597L;
-  private long count;
 
   Trace(Schedule schedule) {
     this.schedule = schedule;
@@ -24,7 +23,6 @@ public final class Trace {
     for (int i = 0; i < line.length(); i++) {
       sum = sum * 31 + line.charAt(i);
     }
-    count++;
     lines.add(line);
     if (lines.size() > KEPT) {
       lines.poll();
@@ -39,9 +37,5 @@ public final class Trace {
   /** The same for the same events at the same times. */
   public long sum() {
     return sum;
-  }
-
-  public long count() {
-    return count;
   }
 }

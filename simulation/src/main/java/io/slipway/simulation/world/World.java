@@ -195,10 +195,6 @@ public final class World {
     }
   }
 
-  public boolean isHostUp() {
-    return host.isUp();
-  }
-
   // What is known of it
 
   /** A VM, for whoever looks at it. */
