@@ -267,12 +267,8 @@ public final class Simulation {
         return outcome(answer, what);
       }
       Optional<TaskRecord> made =
-          store
-              .tasks()
-              .list(
-                  new TaskFilter(
-                      Set.of(), Set.of(), Optional.empty(), Optional.of(context), Optional.empty()))
-              .stream()
+          store.tasks().list(TaskFilter.inStates(Set.of())).stream()
+              .filter(task -> task.contextId().equals(context))
               .findFirst();
       if (made.isPresent()) {
         return made;

@@ -9,6 +9,7 @@ import io.slipway.director.releases.ReleaseRepository;
 import io.slipway.director.stemcells.StemcellRepository;
 import io.slipway.director.storage.Transactions;
 import io.slipway.director.tasks.TaskRepository;
+import io.slipway.director.users.UserRepository;
 import io.slipway.model.planning.DnsNumberRepository;
 import java.nio.file.Path;
 import java.util.UUID;
@@ -33,6 +34,7 @@ public final class Store implements Transactions, AutoCloseable {
   private final ReleaseRepository releases;
   private final StemcellRepository stemcells;
   private final DnsNumberRepository dnsNumbers;
+  private final UserRepository users;
 
   private Store(Database database) {
     this.database = database;
@@ -46,6 +48,7 @@ public final class Store implements Transactions, AutoCloseable {
     this.releases = new SqlReleaseRepository(database);
     this.stemcells = new SqlStemcellRepository(database);
     this.dnsNumbers = new SqlDnsNumberRepository(database);
+    this.users = new SqlUserRepository(database);
   }
 
   /** Opens the database, which is created or brought to the current schema as needed. */
@@ -106,6 +109,10 @@ public final class Store implements Transactions, AutoCloseable {
 
   public DnsNumberRepository dnsNumbers() {
     return dnsNumbers;
+  }
+
+  public UserRepository users() {
+    return users;
   }
 
   @Override
