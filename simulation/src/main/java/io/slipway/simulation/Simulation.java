@@ -179,6 +179,7 @@ public final class Simulation {
     }
     operators.forEach(CompletableFuture::join);
     world.stopFaults();
+    world.awaitHost();
     awaitAllTasks();
     for (int i = 0; i < scenario.operators().size(); i++) {
       lastManifest(scenario.operators().get(i)).ifPresent(this::converge);

@@ -5,6 +5,7 @@ import io.slipway.bus.InProcessBus;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /** Where the agents live. When it dies, machines and what runs on them stay. */
 final class Host {
@@ -13,6 +14,7 @@ final class Host {
   private final Map<String, Registration> served = new HashMap<>();
   private Life life = new Life();
   private InProcessBus bus = new InProcessBus();
+  private CompletableFuture<Boolean> coming = new CompletableFuture<>();
   private boolean up;
 
   Host(World world, Link link) {
@@ -40,6 +42,7 @@ final class Host {
     world.trace().add("host up");
     world.cloud().machines().forEach(this::boot);
     link.hostIsUp();
+    coming.complete(true);
   }
 
   void boot(Machine machine) {
@@ -54,12 +57,17 @@ final class Host {
     Optional.ofNullable(served.remove(machine.request.agentId())).ifPresent(Registration::close);
   }
 
+  void awaitUp() {
+    coming.join();
+  }
+
   void die() {
     if (!up) {
       return;
     }
     world.trace().add("host DIES");
     up = false;
+    coming = new CompletableFuture<>();
     life.end();
     link.hostIsDown();
     world.clock().schedule(world.delay(), this::start);

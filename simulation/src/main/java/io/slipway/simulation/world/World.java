@@ -24,6 +24,7 @@ import java.util.concurrent.CountDownLatch;
 /** What is there whether a Director runs or not. */
 public final class World {
   static final Duration MINUTES = Duration.ofMinutes(6);
+  private static final Duration RECONNECTED = Duration.ofSeconds(10);
 
   private final Schedule schedule;
   private final Random random;
@@ -193,6 +194,12 @@ public final class World {
     if (!has(Defect.HANGS_FOR_EVER)) {
       faultsOver.countDown();
     }
+  }
+
+  /** Everybody who has died comes back, and hears of each other. */
+  public void awaitHost() {
+    host.awaitUp();
+    pause(RECONNECTED);
   }
 
   // What is known of it
