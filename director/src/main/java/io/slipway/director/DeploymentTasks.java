@@ -110,7 +110,7 @@ public final class DeploymentTasks {
               Optional.of(
                   updating.deletion().run(asked.deploymentId(), asked.name(), asked.force(), task));
       case ErrandRequest(String deployment, RunErrand.Request errand) ->
-          TaskBody.windingUp(task -> Optional.of(updating.errands().run(deployment, errand, task)));
+          task -> Optional.of(updating.errands().run(deployment, errand, task));
     };
   }
 
