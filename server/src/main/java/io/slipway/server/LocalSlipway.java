@@ -12,6 +12,7 @@ import io.slipway.director.Retention;
 import io.slipway.director.configs.ConfigDiff;
 import io.slipway.director.configs.Configs;
 import io.slipway.director.events.Events;
+import io.slipway.director.executing.DirectorIdentity;
 import io.slipway.director.locks.Locks;
 import io.slipway.director.releases.Releases;
 import io.slipway.director.stemcells.Stemcells;
@@ -103,12 +104,13 @@ final class LocalSlipway implements AutoCloseable {
             store.stemcells(),
             store.configs(),
             store.dnsNumbers(),
+            store.disks(),
             blobstore);
     Updating updating =
         Updating.wire(
             storage,
             new Updating.Services(
-                NAME,
+                new DirectorIdentity(NAME, store.directorUuid()),
                 cpi,
                 bus,
                 templates,

@@ -2,9 +2,11 @@ package io.slipway.store;
 
 import io.slipway.director.configs.ConfigRepository;
 import io.slipway.director.deployments.DeploymentRepository;
+import io.slipway.director.disks.DiskRepository;
 import io.slipway.director.events.EventRepository;
 import io.slipway.director.instances.InstanceRepository;
 import io.slipway.director.locks.LockRepository;
+import io.slipway.director.problems.ProblemRepository;
 import io.slipway.director.releases.ReleaseRepository;
 import io.slipway.director.stemcells.StemcellRepository;
 import io.slipway.director.storage.Transactions;
@@ -33,6 +35,8 @@ public final class Store implements Transactions, AutoCloseable {
   private final ReleaseRepository releases;
   private final StemcellRepository stemcells;
   private final DnsNumberRepository dnsNumbers;
+  private final ProblemRepository problems;
+  private final DiskRepository disks;
 
   private Store(Database database) {
     this.database = database;
@@ -46,6 +50,8 @@ public final class Store implements Transactions, AutoCloseable {
     this.releases = new SqlReleaseRepository(database);
     this.stemcells = new SqlStemcellRepository(database);
     this.dnsNumbers = new SqlDnsNumberRepository(database);
+    this.problems = new SqlProblemRepository(database);
+    this.disks = new SqlDiskRepository(database);
   }
 
   /** Opens the database, which is created or brought to the current schema as needed. */
@@ -106,6 +112,14 @@ public final class Store implements Transactions, AutoCloseable {
 
   public DnsNumberRepository dnsNumbers() {
     return dnsNumbers;
+  }
+
+  public ProblemRepository problems() {
+    return problems;
+  }
+
+  public DiskRepository disks() {
+    return disks;
   }
 
   @Override

@@ -89,6 +89,11 @@ public final class ProviderClient implements Cpi {
   }
 
   @Override
+  public void rebootVm(String vmCid) {
+    call("reboot_vm", vmCid);
+  }
+
+  @Override
   public void setVmMetadata(String vmCid, Map<String, String> metadata) {
     // Nobody on this machine reads it.
   }
@@ -117,6 +122,22 @@ public final class ProviderClient implements Cpi {
   @Override
   public void detachDisk(String vmCid, String diskCid) {
     // The agent has unmounted it; nothing else holds it.
+  }
+
+  @Override
+  public void setDiskMetadata(String diskCid, Map<String, String> metadata) {
+    // Nobody on this machine reads it.
+  }
+
+  @Override
+  public Optional<String> snapshotDisk(String diskCid, Map<String, String> metadata) {
+    return Optional.of(
+        String.valueOf(call("snapshot_disk", diskCid, LocalProvider.newSnapshotCid())));
+  }
+
+  @Override
+  public void deleteSnapshot(String snapshotCid) {
+    call("delete_snapshot", snapshotCid);
   }
 
   /** Waits as long as it takes: an agent host that is gone comes again, and is asked again. */

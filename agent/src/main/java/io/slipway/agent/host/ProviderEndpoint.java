@@ -56,12 +56,17 @@ public final class ProviderEndpoint implements AgentEndpoint {
       case "addresses_in_use" -> List.copyOf(provider.addressesInUse());
       case "create_vm" -> createVm(arguments);
       case "delete_vm" -> done(() -> provider.deleteVm(ProviderCall.text(arguments, 0)));
+      case "reboot_vm" -> done(() -> provider.rebootVm(ProviderCall.text(arguments, 0)));
       case "has_vm" -> provider.hasVm(ProviderCall.text(arguments, 0));
       case "create_disk" -> provider.createDisk(ProviderCall.text(arguments, 0));
       case "delete_disk" -> done(() -> provider.deleteDisk(ProviderCall.text(arguments, 0)));
       case "has_disk" -> provider.hasDisk(ProviderCall.text(arguments, 0));
       case "attach_disk" ->
           provider.attachDisk(ProviderCall.text(arguments, 0), ProviderCall.text(arguments, 1));
+      case "snapshot_disk" ->
+          provider.snapshotDisk(ProviderCall.text(arguments, 0), ProviderCall.text(arguments, 1));
+      case "delete_snapshot" ->
+          done(() -> provider.deleteSnapshot(ProviderCall.text(arguments, 0)));
       case "keep_only" ->
           done(() -> provider.keepOnly(new HashSet<>(ProviderCall.texts(arguments, 0))));
       case "end_when_empty" -> endWhenEmpty();

@@ -82,6 +82,11 @@ public final class Disks {
     }
   }
 
+  /** Takes one disk off the VM. */
+  void detach(VmRecord vm, AgentClient agent, String diskCid) {
+    detach(vm, agent, diskCid, agent.listDisk().contains(diskCid));
+  }
+
   private void detach(VmRecord vm, AgentClient agent, String diskCid, boolean mounted) {
     if (mounted) {
       agent.unmountDisk(diskCid);

@@ -79,6 +79,11 @@ public final class TracedCpi implements Cpi {
   }
 
   @Override
+  public void rebootVm(String vmCid) {
+    traceVoid(call("reboot_vm", vmCid), () -> cpi.rebootVm(vmCid));
+  }
+
+  @Override
   public void setVmMetadata(String vmCid, Map<String, String> metadata) {
     traceVoid(call("set_vm_metadata", vmCid, metadata), () -> cpi.setVmMetadata(vmCid, metadata));
   }
@@ -109,6 +114,25 @@ public final class TracedCpi implements Cpi {
   @Override
   public void detachDisk(String vmCid, String diskCid) {
     traceVoid(call("detach_disk", vmCid, diskCid), () -> cpi.detachDisk(vmCid, diskCid));
+  }
+
+  @Override
+  public void setDiskMetadata(String diskCid, Map<String, String> metadata) {
+    traceVoid(
+        call("set_disk_metadata", diskCid, metadata), () -> cpi.setDiskMetadata(diskCid, metadata));
+  }
+
+  @Override
+  public Optional<String> snapshotDisk(String diskCid, Map<String, String> metadata) {
+    return trace(
+        call("snapshot_disk", diskCid, metadata),
+        () -> cpi.snapshotDisk(diskCid, metadata),
+        cid -> cid.orElse(null));
+  }
+
+  @Override
+  public void deleteSnapshot(String snapshotCid) {
+    traceVoid(call("delete_snapshot", snapshotCid), () -> cpi.deleteSnapshot(snapshotCid));
   }
 
   private record Call(String method, List<@Nullable Object> arguments) {}

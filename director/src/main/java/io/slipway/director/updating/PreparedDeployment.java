@@ -41,12 +41,13 @@ record PreparedDeployment(
         facts(instances),
         this::doomed,
         options::skipsDrain,
-        new Circumstances(firstDeploy, false));
+        new Circumstances(firstDeploy, false, desired.snapshots()));
   }
 
   /** What makes the instances of an errand group ready for it. */
   DeploymentProcedure errandProcedure(GroupPlan group, List<DesiredInstance> instances) {
-    return DeploymentProcedures.ofErrand(group, facts(instances), this::doomed);
+    return DeploymentProcedures.ofErrand(
+        group, facts(instances), this::doomed, desired.snapshots());
   }
 
   private static Map<String, Facts> facts(List<DesiredInstance> instances) {

@@ -15,23 +15,23 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the spec of an instance says that it was last made of. */
-final class StoredBlueprint implements Blueprint {
+public final class StoredBlueprint implements Blueprint {
   private final Map<String, @Nullable Object> spec;
   private final StemcellRepository stemcells;
 
-  StoredBlueprint(Map<String, @Nullable Object> spec, StemcellRepository stemcells) {
+  public StoredBlueprint(Map<String, @Nullable Object> spec, StemcellRepository stemcells) {
     this.spec = spec;
     this.stemcells = stemcells;
   }
 
   /** What was installed on the VM is known only after a deploy has got that far. */
-  boolean isComplete() {
+  public boolean isComplete() {
     boolean installable = spec.get("job") == null || spec.containsKey("configuration_hash");
     return !spec.isEmpty() && installable;
   }
 
   /** How long its processes are given to run. */
-  WatchTime updateWatchTime() {
+  public WatchTime updateWatchTime() {
     if (spec.get("update") instanceof Map<?, ?> update
         && update.get("update_watch_time") instanceof String text) {
       String[] ends = text.split("-", -1);

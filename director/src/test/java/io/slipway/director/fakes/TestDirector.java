@@ -13,6 +13,7 @@ import io.slipway.director.configs.ConfigDiff;
 import io.slipway.director.configs.Configs;
 import io.slipway.director.configs.LegacyKind;
 import io.slipway.director.events.Events;
+import io.slipway.director.executing.DirectorIdentity;
 import io.slipway.director.locks.Locks;
 import io.slipway.director.releases.ReleaseUpload;
 import io.slipway.director.releases.Releases;
@@ -85,12 +86,13 @@ public final class TestDirector implements AutoCloseable {
             repositories.stemcells(),
             repositories.configs(),
             repositories.dnsNumbers(),
+            repositories.disks(),
             blobstore);
     this.updating =
         Updating.wire(
             storage,
             new Updating.Services(
-                "TestDirector",
+                new DirectorIdentity("TestDirector", "deadbeef"),
                 cpi,
                 bus,
                 World.templates(),
