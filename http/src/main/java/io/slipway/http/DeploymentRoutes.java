@@ -15,8 +15,6 @@ import io.slipway.json.Json;
 import io.slipway.model.deployment.ManifestDiff;
 import io.slipway.model.instances.InstanceRecord;
 import io.slipway.model.instances.VmRecord;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,8 +31,6 @@ import org.jspecify.annotations.Nullable;
 final class DeploymentRoutes implements Routes {
   private static final String YAML = "text/yaml";
   private static final String JSON = "application/json";
-  private static final DateTimeFormatter RUBY_TIME =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
 
   private final Deployments deployments;
   private final DeployedInstances instances;
@@ -54,7 +50,6 @@ final class DeploymentRoutes implements Routes {
         .get("/deployments", this::list)
         .get("/deployments/{name}", this::manifest)
         .get("/deployment_configs", this::configs)
-        .get("/orphaned_vms", _ -> orphanedVms())
         .post("/deployments/{name}/diff", YAML, this::difference)
         .post("/deployments", YAML, this::deploy)
         .delete("/deployments/{name}", this::delete)
@@ -223,25 +218,6 @@ final class DeploymentRoutes implements Routes {
       }
     }
     return ids;
-  }
-
-  private Answer orphanedVms() {
-    return Answer.json(
-        instances.orphanedVms().stream()
-            .map(
-                vm -> {
-                  Map<String, @Nullable Object> json = new LinkedHashMap<>();
-                  json.put("az", vm.availabilityZone().orElse(null));
-                  json.put("cid", vm.cid());
-                  json.put("deployment_name", vm.deployment());
-                  json.put("instance_name", vm.instance());
-                  json.put(
-                      "ip_addresses",
-                      vm.addresses().stream().map(one -> one.replaceFirst("/32$", "")).toList());
-                  json.put("orphaned_at", RUBY_TIME.format(vm.orphanedAt()));
-                  return json;
-                })
-            .toList());
   }
 
   private Answer delete(Request request) {

@@ -9,9 +9,14 @@ import org.jspecify.annotations.Nullable;
 /** {@code GET /info}: who this is, open to anybody (Director API 5.1). */
 final class InfoRoutes implements Routes {
   private final DirectorInfo info;
+  private final boolean snapshots;
 
-  InfoRoutes(DirectorInfo info) {
+  /**
+   * @param snapshots whether any are taken
+   */
+  InfoRoutes(DirectorInfo info, boolean snapshots) {
     this.info = info;
+    this.snapshots = snapshots;
   }
 
   @Override
@@ -33,10 +38,10 @@ final class InfoRoutes implements Routes {
     return Answer.json(body);
   }
 
-  private static Map<String, Object> features() {
+  private Map<String, Object> features() {
     Map<String, Object> features = new LinkedHashMap<>();
     features.put("local_dns", pair("status", false, "extras", Map.of("domain_name", "bosh")));
-    features.put("snapshots", Map.of("status", false));
+    features.put("snapshots", Map.of("status", snapshots));
     features.put("config_server", pair("status", false, "extras", Map.of("urls", List.of())));
     return features;
   }

@@ -92,6 +92,10 @@ final class Router {
     return add("DELETE", path, List.of(), false, handler);
   }
 
+  Router put(String path, Handler handler) {
+    return add("PUT", path, List.of(), false, handler);
+  }
+
   Router put(String path, String mediaType, Handler handler) {
     return add("PUT", path, List.of(mediaType), false, handler);
   }

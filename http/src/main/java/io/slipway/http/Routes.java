@@ -9,12 +9,16 @@ interface Routes {
 
   static List<Routes> of(Director director) {
     return List.of(
-        new InfoRoutes(director.info()),
+        new InfoRoutes(director.info(), director.upkeep().snapshots().isEnabled()),
         new TaskRoutes(director.tasks()),
         new StemcellRoutes(director.stemcells(), director.downloads()),
         new ReleaseRoutes(director.releases(), director.downloads()),
         new ConfigRoutes(director.configs(), director.configDiff()),
         new DeploymentRoutes(director.deployed()),
+        new RepairRoutes(director.upkeep().cloudCheck(), director.upkeep().vms()),
+        new DiskRoutes(director.upkeep().disks(), director.upkeep().snapshots()),
+        new DynamicDiskRoutes(director.upkeep().dynamicDisks()),
+        new CleanUpRoutes(director.upkeep().cleanUp(), director.deployed().instances()),
         new AuditRoutes(director.events(), director.locks()),
         new ResourceRoutes(director.blobstore()),
         new SlipwayRoutes(director.tasks(), director.deployed()));

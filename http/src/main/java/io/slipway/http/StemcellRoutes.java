@@ -34,7 +34,7 @@ final class StemcellRoutes implements Routes {
     return Answer.json(stemcells.list().stream().map(StemcellRoutes::json).toList());
   }
 
-  private static Map<String, @Nullable Object> json(Stemcells.StemcellSummary summary) {
+  static Map<String, @Nullable Object> json(Stemcells.StemcellSummary summary) {
     StemcellRecord stemcell = summary.stemcell();
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("name", stemcell.name());

@@ -117,7 +117,12 @@ public record Updating(
             with.locks(),
             with.threads()),
         new DeleteDeployment(
-            storage.deployments(), instances, executions, with.locks(), with.threads()),
+            storage.deployments(),
+            instances,
+            storage.disks(),
+            executions,
+            with.locks(),
+            with.threads()),
         new IsolatedAction(
             instances, storage.stemcells(), executions, with.locks(), with.settings().snapshots()),
         new RunErrand(

@@ -24,6 +24,9 @@ public final class World implements AutoCloseable {
   public final Repositories repositories;
   private final Path folder;
 
+  /** Whether Directors that are started from now on take snapshots. */
+  public volatile boolean snapshots;
+
   private volatile Deaths deaths = Deaths.none();
 
   /** Where the next Directors die. */

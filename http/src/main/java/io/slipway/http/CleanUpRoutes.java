@@ -1,0 +1,89 @@
+package io.slipway.http;
+
+import io.slipway.director.DeployedInstances;
+import io.slipway.director.instances.OrphanedVmRecord;
+import io.slipway.director.upkeep.CleanUp;
+import io.slipway.director.upkeep.Unneeded;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What nobody needs any more (Director API 5.7). */
+final class CleanUpRoutes implements Routes {
+  private static final String JSON = "application/json";
+
+  private final CleanUp cleanUp;
+  private final DeployedInstances instances;
+
+  CleanUpRoutes(CleanUp cleanUp, DeployedInstances instances) {
+    this.cleanUp = cleanUp;
+    this.instances = instances;
+  }
+
+  @Override
+  public void addTo(Router router) {
+    router
+        .get("/cleanup/dryrun", this::dryRun)
+        .post("/cleanup", JSON, this::cleanUp)
+        .get("/orphaned_vms", _ -> orphanedVms());
+  }
+
+  private Answer dryRun(Request request) {
+    Unneeded unneeded =
+        cleanUp.find(
+            new CleanUp.Options(request.flag("remove_all"), request.flag("keep_orphaned_disks")));
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("releases", unneeded.releases().stream().map(CleanUpRoutes::json).toList());
+    json.put("stemcells", unneeded.stemcells().stream().map(StemcellRoutes::json).toList());
+    json.put(
+        "compiled_packages",
+        unneeded.compiledPackages().stream().map(CleanUpRoutes::json).toList());
+    json.put("orphaned_disks", unneeded.disks().stream().map(DiskRoutes::json).toList());
+    json.put("orphaned_vms", unneeded.vms().stream().map(CleanUpRoutes::json).toList());
+    json.put("exported_releases", List.of());
+    json.put("dns_blobs", List.of());
+    return Answer.json(json);
+  }
+
+  private static Map<String, Object> json(Unneeded.ReleaseVersions release) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("name", release.release());
+    json.put("versions", release.versions());
+    return json;
+  }
+
+  private static Map<String, Object> json(Unneeded.CompiledPackage compiled) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("package_name", compiled.name());
+    json.put("stemcell_os", compiled.record().stemcellOs());
+    json.put("stemcell_version", compiled.record().stemcellVersion());
+    return json;
+  }
+
+  private Answer cleanUp(Request request) {
+    Members config = new Members(new Members(request.jsonObject()).mapping("config"));
+    return Answer.task(
+        cleanUp
+            .cleanUp(
+                new CleanUp.Options(config.flag("remove_all"), config.flag("keep_orphaned_disks")),
+                request.caller())
+            .id());
+  }
+
+  private Answer orphanedVms() {
+    return Answer.json(instances.orphanedVms().stream().map(CleanUpRoutes::json).toList());
+  }
+
+  private static Map<String, @Nullable Object> json(OrphanedVmRecord vm) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("az", vm.availabilityZone().orElse(null));
+    json.put("cid", vm.cid());
+    json.put("deployment_name", vm.deployment());
+    json.put("instance_name", vm.instance());
+    json.put(
+        "ip_addresses", vm.addresses().stream().map(one -> one.replaceFirst("/32$", "")).toList());
+    json.put("orphaned_at", RubyTime.of(vm.orphanedAt()));
+    return json;
+  }
+}
