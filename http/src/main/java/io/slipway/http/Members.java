@@ -88,11 +88,7 @@ record Members(Map<String, @Nullable Object> body) {
   private SlipwayException missing(String name) {
     return new SlipwayException(
         ErrorCode.VALIDATION_MISSING_FIELD,
-        "Required property '"
-            + name
-            + "' was not specified in object ("
-            + shown(body)
-            + ")");
+        "Required property '" + name + "' was not specified in object (" + shown(body) + ")");
   }
 
   private static SlipwayException invalidType(String name, @Nullable Object value, String wanted) {

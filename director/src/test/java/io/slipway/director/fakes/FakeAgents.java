@@ -121,6 +121,11 @@ public final class FakeAgents {
     }
   }
 
+  boolean isSilent(String agentId) {
+    Agent agent = agents.get(agentId);
+    return agent == null || agent.hung;
+  }
+
   /** The agent of that instance answers nothing any more. */
   public void hang(String instance) {
     of(instance, agent -> agent.hung = true);

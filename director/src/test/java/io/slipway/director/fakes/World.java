@@ -16,7 +16,8 @@ public final class World implements AutoCloseable {
       new TemplateEngine(TemplateEngine.Options.defaults().runtimes(1));
 
   public final ImpatientClock clock = new ImpatientClock();
-  public final MessageBus bus = new FleetBus(new InProcessBus());
+  private final FleetBus fleet = new FleetBus(new InProcessBus());
+  public final MessageBus bus = fleet;
   public final Journal journal = new Journal();
   public final FakeAgents agents = new FakeAgents(bus, journal);
   public final FakeCloud cloud = new FakeCloud(agents, journal);
@@ -58,6 +59,7 @@ public final class World implements AutoCloseable {
 
   private World(Repositories repositories, Path folder) {
     this.folder = folder;
+    fleet.isSilent = agents::isSilent;
     this.blobstore = new LocalBlobstore(folder.resolve("blobs"));
     this.repositories = repositories;
   }
@@ -65,6 +67,11 @@ public final class World implements AutoCloseable {
   /** One in which nobody has uploaded a stemcell yet. */
   public static World bare(Path folder, Repositories repositories) {
     return new World(repositories, folder);
+  }
+
+  /** Waits until somebody has asked an agent that does not answer; each time once. */
+  public void awaitUnanswered() throws InterruptedException {
+    fleet.unanswered.acquire();
   }
 
   public static TemplateEngine templates() {
