@@ -86,6 +86,25 @@ public final class JsonConsole implements Console {
   }
 
   @Override
+  public boolean agrees(String question) {
+    throw cannotAsk(question);
+  }
+
+  @Override
+  public String ask(String question, String usual) {
+    throw cannotAsk(question);
+  }
+
+  @Override
+  public int choose(String question, List<String> choices) {
+    throw cannotAsk(question);
+  }
+
+  private static CommandFailed cannotAsk(String question) {
+    return new CommandFailed("Nobody can be asked '" + question + "' with --json.");
+  }
+
+  @Override
   public void flush() {
     if (tables.isEmpty() && blocks.isEmpty() && lines.isEmpty()) {
       return;
