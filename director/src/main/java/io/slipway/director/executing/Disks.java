@@ -220,6 +220,7 @@ public final class Disks {
   }
 
   private static Audit.Change change(String action, InstanceRecord instance, Optional<String> cid) {
-    return new Audit.Change(action, "disk", cid, Optional.of(instance.name()), Map.of());
+    return new Audit.Change(action, "disk", cid, Optional.of(instance.name()), Map.of())
+        .in(instance.deployment());
   }
 }
