@@ -1,6 +1,7 @@
 package io.slipway.instance;
 
 import io.slipway.base.FileTree;
+import io.slipway.base.Registration;
 import io.slipway.linux.ProcessIdentity;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -103,6 +104,14 @@ abstract class AbstractSpace implements InstanceSpace {
   public boolean alive() {
     SpaceRecord now = record;
     return now.running() && now.bootId().equals(machine.process().bootId()) && firstLives(now);
+  }
+
+  @Override
+  public Registration onDeath(Runnable action) {
+    return record
+        .first()
+        .<Registration>map(first -> ProcessWatcher.system().watch(first, action)::close)
+        .orElse(() -> {});
   }
 
   /** Whether the recorded first process is there and is the one meant. */
