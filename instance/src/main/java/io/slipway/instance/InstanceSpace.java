@@ -26,9 +26,9 @@ public interface InstanceSpace {
   boolean alive();
 
   /**
-   * Runs the action, on a thread of its own, when the first process has died that lives now: what
-   * was running in the space is gone with it. At once when it is dead already; never in a space
-   * that has none.
+   * Runs the action once, on a thread of its own, when the first process has died that lives now
+   * (what was running in the space is gone with it), at once when it is dead already; or when
+   * somebody has removed the space's files: its processes are ended then.
    */
   default Registration onDeath(Runnable action) {
     return () -> {};

@@ -211,7 +211,7 @@ public final class LocalProvider implements Cpi {
 
   @Override
   public boolean hasVm(String vmCid) {
-    return spaces.adopt(vmCid).isPresent();
+    return spaces.has(vmCid);
   }
 
   @Override
