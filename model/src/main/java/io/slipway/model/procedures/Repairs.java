@@ -94,23 +94,17 @@ public final class Repairs {
   public static List<Step> attachDisk(
       Optional<String> previous, Step.AdoptDisk disk, boolean mounted) {
     List<Step> steps = new ArrayList<>();
-    if (previous.isPresent()) {
-      String cid = previous.get();
-      steps.add(new Step.DeactivateDisk(cid));
-      if (mounted) {
-        steps.add(new Step.DetachDisk(cid));
-      }
-      steps.add(new Step.OrphanDisk(cid));
-    }
-    steps.add(disk);
     if (mounted) {
+      previous.ifPresent(cid -> steps.add(new Step.DetachDisk(cid)));
       steps.add(new Step.MountDisk(disk.cid()));
     }
+    // Recorded only now: one that cannot be attached leaves the instance with the disk it had.
+    if (previous.isPresent()) {
+      steps.add(new Step.DeactivateDisk(previous.get()));
+      steps.add(new Step.OrphanDisk(previous.get()));
+    }
+    steps.add(disk);
     return steps;
-  }
-
-  public static List<Step> takeSnapshots() {
-    return List.of(new Step.TakeSnapshots());
   }
 
   /** After repairs, everything that has a VM (behaviour 4.6). */
