@@ -10,7 +10,6 @@ import io.slipway.yaml.Yaml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,29 +58,38 @@ final class RecoveryCommands {
         return;
       }
       Map<String, String> usual = maxInFlight(session, deployment);
-      List<Map<String, @Nullable Object>> plans = new ArrayList<>();
+      StringBuilder document = new StringBuilder("instance_groups_plan:\n");
       groups.forEach(
           (group, problems) -> {
             session.console().line("Instance Group '" + group + "'\n");
-            Map<String, @Nullable Object> plan = new LinkedHashMap<>();
-            plan.put("name", group);
             SortedMap<String, String> resolutions = resolutions(session, problems);
             String current = usual.getOrDefault(group, "");
-            if (session.agrees("Override current max_in_flight value of '" + current + "'?")) {
-              plan.put(
-                  "max_in_flight_override",
-                  session.console().ask("max_in_flight override for '" + group + "'", current));
-            }
-            plan.put("planned_resolutions", resolutions);
-            plans.add(plan);
+            Optional<String> override =
+                session.agrees("Override current max_in_flight value of '" + current + "'?")
+                    ? Optional.of(
+                        session
+                            .console()
+                            .ask("max_in_flight override for '" + group + "'", current))
+                    : Optional.empty();
+            document.append(text(group, override, resolutions));
           });
-      Map<String, @Nullable Object> document = new LinkedHashMap<>();
-      document.put("instance_groups_plan", plans);
       try {
-        Files.writeString(file, TemplateOptions.canonical(document));
+        Files.writeString(file, document);
       } catch (IOException e) {
         throw new CommandFailed("The plan cannot be written to '" + path + "'", e);
       }
+    }
+
+    /** In the order in which the stock command line writes it, which is not that of the keys. */
+    private static String text(
+        String group, Optional<String> maxInFlight, SortedMap<String, String> resolutions) {
+      return "- name: "
+          + TemplateOptions.canonical(group)
+          + maxInFlight
+              .map(share -> "  max_in_flight_override: " + TemplateOptions.canonical(share))
+              .orElse("")
+          + "  planned_resolutions:\n"
+          + TemplateOptions.canonical(resolutions).indent(4);
     }
 
     private static SortedMap<String, String> resolutions(
