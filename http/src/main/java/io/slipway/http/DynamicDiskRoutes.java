@@ -2,6 +2,7 @@ package io.slipway.http;
 
 import io.slipway.director.upkeep.DynamicDiskTasks;
 import io.slipway.director.upkeep.DynamicDiskTasks.Wanted;
+import io.slipway.http.access.Permission;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +20,23 @@ final class DynamicDiskRoutes implements Routes {
   @Override
   public void addTo(Router router) {
     router
-        .get("/dynamic_disks", _ -> list())
-        .post("/dynamic_disks", JSON, this::create)
-        .post("/dynamic_disks/provide", JSON, this::provide)
-        .post("/dynamic_disks/{disk}/attach", JSON, this::attach)
-        .post("/dynamic_disks/{disk}/detach", this::detach)
-        .delete("/dynamic_disks/{disk}", this::delete);
+        .get("/dynamic_disks", Access.to(Permission.LIST_DYNAMIC_DISKS), _ -> list())
+        .post("/dynamic_disks", JSON, Access.to(Permission.CREATE_DYNAMIC_DISKS), this::create)
+        .post(
+            "/dynamic_disks/provide",
+            JSON,
+            Access.to(Permission.PROVIDE_DYNAMIC_DISKS),
+            this::provide)
+        .post(
+            "/dynamic_disks/{disk}/attach",
+            JSON,
+            Access.to(Permission.ATTACH_DYNAMIC_DISKS),
+            this::attach)
+        .post(
+            "/dynamic_disks/{disk}/detach",
+            Access.to(Permission.DETACH_DYNAMIC_DISKS),
+            this::detach)
+        .delete("/dynamic_disks/{disk}", Access.to(Permission.DELETE_DYNAMIC_DISKS), this::delete);
   }
 
   private Answer list() {

@@ -1,15 +1,16 @@
 package io.slipway.http;
 
 import io.slipway.director.Director;
+import io.slipway.http.access.IdentityProvider.LogIn;
 import java.util.List;
 
 /** A part of the API. */
 interface Routes {
   void addTo(Router router);
 
-  static List<Routes> of(Director director) {
+  static List<Routes> of(Director director, LogIn logIn, Traffic traffic) {
     return List.of(
-        new InfoRoutes(director.info(), director.upkeep().snapshots().isEnabled()),
+        new InfoRoutes(director.info(), director.upkeep().snapshots().isEnabled(), logIn),
         new TaskRoutes(director.tasks()),
         new StemcellRoutes(director.stemcells(), director.downloads()),
         new ReleaseRoutes(director.releases(), director.downloads()),
@@ -21,6 +22,8 @@ interface Routes {
         new CleanUpRoutes(director.upkeep().cleanUp(), director.deployed().instances()),
         new AuditRoutes(director.events(), director.locks()),
         new ResourceRoutes(director.blobstore()),
+        new MetricsRoutes(director.metrics(), traffic),
+        new UserRoutes(director.users()),
         new SlipwayRoutes(director.tasks(), director.deployed()));
   }
 }

@@ -236,6 +236,7 @@ class DisksTest extends RepairScenario {
                       Set.of("scheduled_orphaned_disk_cleanup"),
                       Optional.empty(),
                       Optional.empty(),
+                      Optional.empty(),
                       Optional.empty()))
               .getFirst();
       TaskRecord ended = done(director.ended(task));
