@@ -15,6 +15,7 @@ import io.slipway.director.tasks.TaskContext;
 import io.slipway.director.tasks.TaskRecord;
 import io.slipway.director.tasks.TaskRequest;
 import io.slipway.director.tracing.TracedCpi;
+import io.slipway.director.updating.Leftovers;
 import io.slipway.director.updating.Updating;
 import io.slipway.model.deployment.ManifestText;
 import io.slipway.model.deployment.PlainValues;
@@ -258,6 +259,10 @@ public final class CloudCheck {
       Map<String, Share> maxInFlight,
       Execution execution,
       TaskContext task) {
+    if (task.journal().isResumed()) {
+      new Leftovers(storage.instances(), execution.operations().vms())
+          .clear(deployment.id(), execution.audit());
+    }
     List<GroupOrder> groups =
         GroupOrder.of(deployment.manifest().map(ManifestText::parse).orElse(Map.of()));
     return new ProblemResolver(problems, storage.instances(), storage.stemcells(), execution, task)
