@@ -20,6 +20,7 @@ public record Director(
     Configs configs,
     ConfigDiff configDiff,
     Deployed deployed,
+    Upkeep upkeep,
     EventRepository events,
     LockRepository locks,
     Blobstore blobstore,

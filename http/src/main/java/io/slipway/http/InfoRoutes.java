@@ -14,10 +14,15 @@ import org.jspecify.annotations.Nullable;
 /** {@code GET /info}: who this is, open to anybody (Director API 5.1). */
 final class InfoRoutes implements Routes {
   private final DirectorInfo info;
+  private final boolean snapshots;
   private final LogIn logIn;
 
-  InfoRoutes(DirectorInfo info, LogIn logIn) {
+  /**
+   * @param snapshots whether any are taken
+   */
+  InfoRoutes(DirectorInfo info, boolean snapshots, LogIn logIn) {
     this.info = info;
+    this.snapshots = snapshots;
     this.logIn = logIn;
   }
 
@@ -50,11 +55,11 @@ final class InfoRoutes implements Routes {
     };
   }
 
-  private static Map<String, InfoBody.Feature> features() {
+  private Map<String, InfoBody.Feature> features() {
     Map<String, InfoBody.Feature> features = new LinkedHashMap<>();
     features.put(
         "local_dns", new InfoBody.Feature(false, Optional.of(Map.of("domain_name", "bosh"))));
-    features.put("snapshots", new InfoBody.Feature(false, Optional.empty()));
+    features.put("snapshots", new InfoBody.Feature(snapshots, Optional.empty()));
     features.put(
         "config_server", new InfoBody.Feature(false, Optional.of(Map.of("urls", List.of()))));
     return features;

@@ -374,6 +374,16 @@ final class SqlReleaseRepository implements ReleaseRepository {
                 .execute());
   }
 
+  @Override
+  public void deleteCompiledPackage(int compiledPackageId) {
+    database.write(
+        handle ->
+            handle
+                .createUpdate("delete from compiled_packages where id = :id")
+                .bind("id", compiledPackageId)
+                .execute());
+  }
+
   private static ReleaseVersionRecord version(ResultSet row) throws SQLException {
     return new ReleaseVersionRecord(
         row.getInt("id"),

@@ -68,4 +68,6 @@ public interface ReleaseRepository {
   void setCompiledPackageBlob(int compiledPackageId, String blobId, String digest);
 
   void deleteCompiledPackages(int packageId);
+
+  void deleteCompiledPackage(int compiledPackageId);
 }

@@ -12,6 +12,7 @@ import io.slipway.director.storage.Workspace;
 import io.slipway.director.tasks.Caller;
 import io.slipway.director.tasks.EventLog;
 import io.slipway.director.tasks.Stage;
+import io.slipway.director.tasks.TaskContext;
 import io.slipway.director.tasks.TaskRecord;
 import io.slipway.director.tasks.TaskRequest;
 import io.slipway.director.tasks.Tasks;
@@ -274,6 +275,17 @@ public final class Releases {
                   delete(name, version, force, task.events());
                   return Optional.of("/release/" + name);
                 }));
+  }
+
+  /** Deletes a version that nobody uses, as a part of a task. */
+  public void deleteNow(String name, String version, TaskContext task) {
+    locks.<Boolean, RuntimeException>withLock(
+        LockName.release(name).waiting(DELETION_WAIT),
+        task,
+        () -> {
+          delete(name, Optional.of(version), false, task.events());
+          return true;
+        });
   }
 
   private void delete(String name, Optional<String> version, boolean force, EventLog events) {

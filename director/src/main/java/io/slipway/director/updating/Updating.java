@@ -8,11 +8,16 @@ import io.slipway.cpi.Cpi;
 import io.slipway.director.compilation.PackageCompiler;
 import io.slipway.director.configs.ConfigRepository;
 import io.slipway.director.deployments.DeploymentRepository;
+import io.slipway.director.disks.DiskRepository;
+import io.slipway.director.disks.Snapshots;
 import io.slipway.director.events.Events;
 import io.slipway.director.executing.Agents;
+import io.slipway.director.executing.DirectorIdentity;
 import io.slipway.director.executing.Disks;
+import io.slipway.director.executing.DynamicDisks;
 import io.slipway.director.executing.Execution;
 import io.slipway.director.executing.InstanceOperations;
+import io.slipway.director.executing.RepairSteps;
 import io.slipway.director.executing.RunningWatch;
 import io.slipway.director.executing.TemplateArchives;
 import io.slipway.director.executing.Vms;
@@ -42,13 +47,15 @@ import java.util.function.Supplier;
  * @param isolated acts on single instances
  * @param errands runs errands
  * @param orphanedVms deletes VMs no instance has any more
+ * @param executions begins whatever else works on instances
  */
 public record Updating(
     Deploy deploy,
     DeleteDeployment deletion,
     IsolatedAction isolated,
     RunErrand errands,
-    OrphanedVms orphanedVms) {
+    OrphanedVms orphanedVms,
+    Execution.Starter executions) {
 
   /** What the Director keeps. */
   public record Storage(
@@ -59,6 +66,7 @@ public record Updating(
       StemcellRepository stemcells,
       ConfigRepository configs,
       DnsNumberRepository dnsNumbers,
+      DiskRepository disks,
       Blobstore blobstore) {}
 
   /**
@@ -67,7 +75,7 @@ public record Updating(
    * @param threads how many instances are worked on at a time where no max_in_flight says
    */
   public record Services(
-      String directorName,
+      DirectorIdentity director,
       Cpi cpi,
       MessageBus bus,
       TemplateRenderer templates,
@@ -109,8 +117,14 @@ public record Updating(
             with.locks(),
             with.threads()),
         new DeleteDeployment(
-            storage.deployments(), instances, executions, with.locks(), with.threads()),
-        new IsolatedAction(instances, storage.stemcells(), executions, with.locks()),
+            storage.deployments(),
+            instances,
+            storage.disks(),
+            executions,
+            with.locks(),
+            with.threads()),
+        new IsolatedAction(
+            instances, storage.stemcells(), executions, with.locks(), with.settings().snapshots()),
         new RunErrand(
             storage.deployments(),
             configs,
@@ -121,7 +135,8 @@ public record Updating(
             with.locks(),
             with.threads()),
         new OrphanedVms(
-            instances, with.cpi(), with.locks(), with.events(), with.clock(), with.threads()));
+            instances, with.cpi(), with.locks(), with.events(), with.clock(), with.threads()),
+        executions);
   }
 
   private static DeploymentPreparation preparation(
@@ -156,11 +171,16 @@ public record Updating(
     Clock clock = with.clock();
     Cpi cpi = new LockedCpi(new TracedCpi(with.cpi(), task), with.locks(), task);
     Agents agents = new Agents(new TracedBus(with.bus(), task), clock);
+    Disks disks = new Disks(cpi, instances, storage.transactions(), clock);
+    String director = with.director().name();
     return new InstanceOperations(
         agents,
-        new Vms(cpi, instances, agents, clock, with.directorName()),
-        new Disks(cpi, instances, storage.transactions(), clock),
+        new Vms(cpi, instances, agents, clock, director),
+        disks,
         new TemplateArchives(storage.blobstore(), instances, clock),
-        new RunningWatch(clock));
+        new RunningWatch(clock),
+        new Snapshots(cpi, storage.disks(), clock, director, with.director().uuid()),
+        new DynamicDisks(cpi, storage.disks(), agents, director),
+        new RepairSteps(cpi, instances, storage.transactions(), agents, disks, clock, director));
   }
 }

@@ -287,5 +287,10 @@ public final class FakeReleaseRepository implements ReleaseRepository {
     compiled.values().removeIf(c -> c.packageId() == packageId);
   }
 
+  @Override
+  public synchronized void deleteCompiledPackage(int compiledPackageId) {
+    compiled.values().removeIf(c -> c.id() == compiledPackageId);
+  }
+
   private record Link(int version, int target) {}
 }

@@ -9,10 +9,12 @@ import io.slipway.director.Deployed;
 import io.slipway.director.Director;
 import io.slipway.director.DirectorInfo;
 import io.slipway.director.Downloads;
+import io.slipway.director.Upkeep;
 import io.slipway.director.configs.ConfigDiff;
 import io.slipway.director.configs.Configs;
 import io.slipway.director.configs.LegacyKind;
 import io.slipway.director.events.Events;
+import io.slipway.director.executing.DirectorIdentity;
 import io.slipway.director.locks.Locks;
 import io.slipway.director.metrics.Metrics;
 import io.slipway.director.releases.ReleaseUpload;
@@ -20,6 +22,7 @@ import io.slipway.director.releases.Releases;
 import io.slipway.director.stemcells.Stemcells;
 import io.slipway.director.storage.Workspace;
 import io.slipway.director.tasks.Caller;
+import io.slipway.director.tasks.StoredTasks;
 import io.slipway.director.tasks.TaskRecord;
 import io.slipway.director.tasks.TaskRepository.OutputType;
 import io.slipway.director.tasks.TaskSettings;
@@ -90,49 +93,63 @@ public final class TestDirector implements AutoCloseable {
             repositories.stemcells(),
             repositories.configs(),
             repositories.dnsNumbers(),
+            repositories.disks(),
             blobstore);
-    this.updating =
-        Updating.wire(
-            storage,
-            new Updating.Services(
-                "TestDirector",
-                cpi,
-                bus,
-                World.templates(),
-                locks,
-                events,
-                world.clock,
-                DirectorSettings.DEFAULT,
-                threads));
+    Updating.Services services =
+        new Updating.Services(
+            new DirectorIdentity("TestDirector", "deadbeef"),
+            cpi,
+            bus,
+            World.templates(),
+            locks,
+            events,
+            world.clock,
+            DirectorSettings.DEFAULT.withSnapshots(world.snapshots),
+            threads);
+    this.updating = Updating.wire(storage, services);
     Deployed deployed =
         Deployed.wire(
             storage,
             new Deployed.Services(
                 repositories.locks(), tasks, updating, bus, workspace, world.clock));
-    this.recovered = tasks.recover(deployed.tasks()::resume, locks::keepFor);
+    Stemcells stemcells =
+        new Stemcells(
+            repositories.stemcells(),
+            repositories.deployments(),
+            repositories.transactions(),
+            cpi,
+            locks,
+            tasks,
+            workspace);
+    Releases releases =
+        new Releases(
+            repositories.releases(),
+            repositories.deployments(),
+            blobstore,
+            repositories.transactions(),
+            locks,
+            tasks,
+            workspace);
+    StoredTasks stored = new StoredTasks(tasks);
+    Upkeep upkeep =
+        Upkeep.wire(
+            storage,
+            services,
+            new Upkeep.Parts(repositories.problems(), releases, stemcells, updating, stored));
+    this.recovered =
+        tasks.recover(
+            request -> deployed.tasks().resume(request).or(() -> stored.of(request)),
+            locks::keepFor);
     this.director =
         new Director(
             new DirectorInfo("TestDirector", "deadbeef", "0.1.0 (00000000)", "fake_cpi"),
             tasks,
-            new Stemcells(
-                repositories.stemcells(),
-                repositories.deployments(),
-                repositories.transactions(),
-                cpi,
-                locks,
-                tasks,
-                workspace),
-            new Releases(
-                repositories.releases(),
-                repositories.deployments(),
-                blobstore,
-                repositories.transactions(),
-                locks,
-                tasks,
-                workspace),
+            stemcells,
+            releases,
             new Configs(repositories.configs(), repositories.transactions(), events, world.clock),
             new ConfigDiff(repositories.configs()),
             deployed,
+            upkeep,
             repositories.events(),
             repositories.locks(),
             blobstore,

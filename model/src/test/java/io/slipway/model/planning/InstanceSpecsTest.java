@@ -23,7 +23,15 @@ import org.junit.jupiter.api.Test;
 class InstanceSpecsTest {
   private static final DirectorSettings WITH_DNS =
       new DirectorSettings(
-          "bosh", true, true, false, false, VmStrategy.DELETE_CREATE, List.of(), SlipwayBlock.NONE);
+          "bosh",
+          true,
+          true,
+          false,
+          false,
+          VmStrategy.DELETE_CREATE,
+          false,
+          List.of(),
+          SlipwayBlock.NONE);
   private static final Numbers NUMBERS =
       new Numbers() {
         @Override
