@@ -3,7 +3,7 @@ package io.slipway.director;
 import io.slipway.blobstore.Blobstore;
 import io.slipway.director.configs.ConfigDiff;
 import io.slipway.director.configs.Configs;
-import io.slipway.director.events.EventRepository;
+import io.slipway.director.events.Events;
 import io.slipway.director.locks.LockRepository;
 import io.slipway.director.releases.Releases;
 import io.slipway.director.stemcells.Stemcells;
@@ -12,13 +12,14 @@ import io.slipway.director.tasks.Tasks;
 /** The Director as its API sees it. */
 public record Director(
     DirectorInfo info,
+    CertificateExpiries certificates,
     Tasks tasks,
     Stemcells stemcells,
     Releases releases,
     Configs configs,
     ConfigDiff configDiff,
     Deployments deployments,
-    EventRepository events,
+    Events events,
     LockRepository locks,
     Blobstore blobstore,
     Downloads downloads) {}

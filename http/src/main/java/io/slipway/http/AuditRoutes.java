@@ -2,11 +2,14 @@ package io.slipway.http;
 
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
+import io.slipway.director.events.Event;
 import io.slipway.director.events.EventRecord;
-import io.slipway.director.events.EventRepository;
 import io.slipway.director.events.EventRepository.EventFilter;
+import io.slipway.director.events.Events;
 import io.slipway.director.locks.LockRecord;
 import io.slipway.director.locks.LockRepository;
+import io.slipway.json.Json;
+import io.slipway.model.deployment.PlainValues;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -24,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The audit trail and the locks (Director API 5.6). */
 final class AuditRoutes implements Routes {
-  private static final int PAGE = 200;
+  private static final int LONGEST_NAME = 1_000;
+  private static final int LONGEST_TEXT = 64 * 1024;
   private static final List<DateTimeFormatter> TIME_FORMATS =
       List.of(
           DateTimeFormatter.ISO_OFFSET_DATE_TIME,
@@ -32,25 +36,37 @@ final class AuditRoutes implements Routes {
           DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss z", Locale.ENGLISH),
           DateTimeFormatter.ofPattern("EEE MMM d HH:mm:ss z yyyy", Locale.ENGLISH));
 
-  private final EventRepository events;
+  private final Events events;
   private final LockRepository locks;
 
-  AuditRoutes(EventRepository events, LockRepository locks) {
+  AuditRoutes(Events events, LockRepository locks) {
     this.events = events;
     this.locks = locks;
   }
 
   @Override
   public void addTo(Router router) {
-    router.get("/events", this::list).get("/events/{id}", this::event).get("/locks", this::locks);
+    router
+        .get("/events", this::list)
+        .get("/events/{id}", this::event)
+        .post("/events", Answer.JSON, this::record)
+        .get("/locks", this::locks);
   }
 
   private Answer list(Request request) {
+    Optional<Instant> before;
+    Optional<Instant> after;
+    try {
+      before = request.query("before_time").map(text -> time(text, "before"));
+      after = request.query("after_time").map(text -> time(text, "after").plusSeconds(1));
+    } catch (UnreadableTimeException e) {
+      return Answer.text(400, e.text);
+    }
     EventFilter filter =
         new EventFilter(
             request.query("before_id").map(AuditRoutes::id),
-            request.query("before_time").map(text -> time(text, "before")),
-            request.query("after_time").map(text -> time(text, "after").plusSeconds(1)),
+            before,
+            after,
             request.query("task"),
             request.query("deployment"),
             request.query("instance"),
@@ -58,7 +74,7 @@ final class AuditRoutes implements Routes {
             request.query("action"),
             request.query("object_type"),
             request.query("object_name"),
-            PAGE);
+            Events.PAGE);
     return Answer.json(events.list(filter).stream().map(AuditRoutes::json).toList());
   }
 
@@ -71,7 +87,7 @@ final class AuditRoutes implements Routes {
   }
 
   private static Instant time(String text, String which) {
-    if (text.matches("\\d{1,12}")) {
+    if (text.matches("[-+]?\\d{1,11}")) {
       return Instant.ofEpochSecond(Long.parseLong(text));
     }
     String tidy = text.strip().replaceAll(" +", " ");
@@ -85,11 +101,84 @@ final class AuditRoutes implements Routes {
     try {
       return LocalDate.parse(tidy).atStartOfDay(ZoneOffset.UTC).toInstant();
     } catch (DateTimeParseException e) {
-      throw new SlipwayException(
-          ErrorCode.VALIDATION_INVALID_VALUE,
-          "Invalid " + which + " parameter: '" + text + "' ",
-          e);
+      throw new UnreadableTimeException("Invalid " + which + " parameter: '" + text + "' ", e);
     }
+  }
+
+  /** What is told of it is a plain text, not a JSON error. */
+  private static final class UnreadableTimeException extends RuntimeException {
+    private final String text;
+
+    UnreadableTimeException(String text, DateTimeParseException cause) {
+      super(text, cause);
+      this.text = text;
+    }
+  }
+
+  /** Something that somebody else has seen, such as an alert of a health monitor. */
+  private Answer record(Request request) {
+    Map<String, @Nullable Object> body = request.jsonObject();
+    Optional<String> action = text(body, "action", LONGEST_NAME);
+    Optional<String> type = text(body, "object_type", LONGEST_NAME);
+    Optional<String> name = text(body, "object_name", LONGEST_NAME);
+    if (action.isEmpty() || type.isEmpty() || name.isEmpty()) {
+      throw new SlipwayException(
+          ErrorCode.VALIDATION_INVALID_TYPE, "Action, object_type, object_name are required");
+    }
+    Event event =
+        Event.of(request.caller().user(), action.get(), type.get())
+            .objectName(name.get())
+            .deployment(text(body, "deployment", LONGEST_NAME))
+            .context(context(body.get("context")));
+    event = text(body, "instance", LONGEST_NAME).map(event::instance).orElse(event);
+    event = text(body, "error", LONGEST_TEXT).map(event::error).orElse(event);
+    try {
+      Optional<Instant> time =
+          TextMember.of(body, "timestamp").map(text -> time(text, "timestamp"));
+      if (time.isPresent()) {
+        events.record(event, time.get());
+      } else {
+        events.record(event);
+      }
+    } catch (UnreadableTimeException e) {
+      return Answer.text(400, e.text);
+    }
+    return Answer.empty(200);
+  }
+
+  private static Optional<String> text(
+      Map<String, @Nullable Object> body, String member, int longest) {
+    Object value = body.get(member);
+    Optional<String> text = TextMember.of(body, member);
+    if (value != null && text.isEmpty()) {
+      throw new SlipwayException(
+          ErrorCode.VALIDATION_INVALID_TYPE, "'" + member + "' must be a string");
+    }
+    text.filter(one -> one.length() > longest)
+        .ifPresent(
+            one -> {
+              throw new SlipwayException(
+                  ErrorCode.VALIDATION_VIOLATED_MAX,
+                  "'%s' length (%d) should be less than %d"
+                      .formatted(member, one.length(), longest));
+            });
+    return text;
+  }
+
+  private static Map<String, @Nullable Object> context(@Nullable Object value) {
+    if (value == null) {
+      return Map.of();
+    }
+    if (!(value instanceof Map<?, ?> map)) {
+      throw new SlipwayException(ErrorCode.VALIDATION_INVALID_TYPE, "Context must be a hash");
+    }
+    int length = Json.write(map).length();
+    if (length > LONGEST_TEXT) {
+      throw new SlipwayException(
+          ErrorCode.VALIDATION_VIOLATED_MAX,
+          "'context' length (%d) should be less than %d".formatted(length, LONGEST_TEXT));
+    }
+    return PlainValues.mapping(map);
   }
 
   private Answer event(Request request) {

@@ -1,22 +1,44 @@
 package io.slipway.http;
 
+import io.slipway.director.CertificateExpiries;
 import io.slipway.director.DirectorInfo;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** {@code GET /info}: who this is, open to anybody (Director API 5.1). */
+/**
+ * {@code GET /info}: who this is, open to anybody (Director API 5.1); and when its certificates end
+ * (5.7).
+ */
 final class InfoRoutes implements Routes {
   private final DirectorInfo info;
+  private final CertificateExpiries certificates;
 
-  InfoRoutes(DirectorInfo info) {
+  InfoRoutes(DirectorInfo info, CertificateExpiries certificates) {
     this.info = info;
+    this.certificates = certificates;
   }
 
   @Override
   public void addTo(Router router) {
-    router.getOpen("/info", this::info);
+    router
+        .getOpen("/info", this::info)
+        .get("/director/certificate_expiry", this::certificateExpiry);
+  }
+
+  private Answer certificateExpiry(Request request) {
+    return Answer.json(
+        certificates.list().stream()
+            .map(
+                one -> {
+                  Map<String, Object> json = new LinkedHashMap<>();
+                  json.put("certificate_path", one.path());
+                  json.put("expiry", one.expiry().toString());
+                  json.put("days_left", one.daysLeft());
+                  return json;
+                })
+            .toList());
   }
 
   private Answer info(Request request) {

@@ -9,7 +9,7 @@ interface Routes {
 
   static List<Routes> of(Director director) {
     return List.of(
-        new InfoRoutes(director.info()),
+        new InfoRoutes(director.info(), director.certificates()),
         new TaskRoutes(director.tasks()),
         new StemcellRoutes(director.stemcells(), director.downloads()),
         new ReleaseRoutes(director.releases(), director.downloads()),

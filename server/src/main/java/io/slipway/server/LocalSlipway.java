@@ -4,6 +4,7 @@ import io.slipway.base.Clock;
 import io.slipway.blobstore.LocalBlobstore;
 import io.slipway.bus.MessageBus;
 import io.slipway.cpi.Cpi;
+import io.slipway.director.CertificateExpiries;
 import io.slipway.director.Deployments;
 import io.slipway.director.Director;
 import io.slipway.director.DirectorInfo;
@@ -137,6 +138,7 @@ final class LocalSlipway implements AutoCloseable {
     Director director =
         new Director(
             new DirectorInfo(NAME, store.directorUuid(), Version.text(), "slipway_local_cpi"),
+            new CertificateExpiries(certificates.expiries(), clock),
             tasks,
             new Stemcells(
                 store.stemcells(), store.deployments(), store, cpi, locks, tasks, workspace),
@@ -145,7 +147,7 @@ final class LocalSlipway implements AutoCloseable {
             new Configs(store.configs(), store, events, clock),
             new ConfigDiff(store.configs()),
             deployments,
-            store.events(),
+            events,
             store.locks(),
             blobstore,
             new Downloads(workspace, configuration.http().upload()));

@@ -322,6 +322,9 @@ final class ListCommands {
 
   @CommandLine.Command
   static final class Environment implements Command {
+    /** From when on the end of a certificate is shown as something wrong. */
+    private static final int SOON_DAYS = 30;
+
     @Option(names = "--details", description = "The Director's certificates too")
     boolean details;
 
@@ -371,16 +374,28 @@ final class ListCommands {
           .console()
           .table(
               Table.of(
-                  "",
-                  List.of("Certificate", "Expiry Date (UTC)", "Days Left"),
-                  session.director().get("/director/certificate_expiry").objects().stream()
-                      .map(
-                          certificate ->
-                              List.of(
-                                  Cell.of(certificate.text("certificate_path")),
-                                  Cell.of(certificate.text("expiry")),
-                                  Cell.of(certificate.text("days_left"))))
-                      .toList()));
+                      "",
+                      List.of("Certificate", "Expiry Date (UTC)", "Days Left"),
+                      CommandFailed.within(
+                          "Getting certificate expiry endpoint error",
+                          () ->
+                              session
+                                  .director()
+                                  .get("/director/certificate_expiry")
+                                  .objects()
+                                  .stream()
+                                  .map(Environment::certificateRow)
+                                  .toList()))
+                  .withTitle("CERTIFICATE EXPIRY DATE INFORMATION"));
+    }
+
+    private static List<Cell> certificateRow(JsonObject certificate) {
+      String daysLeft = certificate.text("days_left");
+      boolean soon = daysLeft.matches("-?\\d{1,9}") && Integer.parseInt(daysLeft) <= SOON_DAYS;
+      return List.of(
+          Cell.of(certificate.text("certificate_path")),
+          Cell.of(certificate.text("expiry")),
+          Cell.failingIf(soon, daysLeft));
     }
   }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.slipway.blobstore.Blobstore;
 import io.slipway.bus.MessageBus;
 import io.slipway.cpi.Cpi;
+import io.slipway.director.CertificateExpiries;
 import io.slipway.director.Deployments;
 import io.slipway.director.Director;
 import io.slipway.director.DirectorInfo;
@@ -37,7 +38,9 @@ import io.slipway.model.instances.InstanceRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 
@@ -119,6 +122,11 @@ public final class TestDirector implements AutoCloseable {
     this.director =
         new Director(
             new DirectorInfo("TestDirector", "deadbeef", "0.1.0 (00000000)", "fake_cpi"),
+            new CertificateExpiries(
+                Map.of(
+                    "director.ssl.cert", Instant.parse("2026-01-31T12:00:00Z"),
+                    "director.ssl.ca", Instant.parse("2025-12-31T00:00:00Z")),
+                world.clock),
             tasks,
             new Stemcells(
                 repositories.stemcells(),
@@ -139,7 +147,7 @@ public final class TestDirector implements AutoCloseable {
             new Configs(repositories.configs(), repositories.transactions(), events, world.clock),
             new ConfigDiff(repositories.configs()),
             deployments,
-            repositories.events(),
+            events,
             repositories.locks(),
             blobstore,
             new Downloads(workspace, Downloads.LARGEST));
