@@ -18,7 +18,7 @@ public record Director(
     Releases releases,
     Configs configs,
     ConfigDiff configDiff,
-    Deployments deployments,
+    Deployed deployed,
     Events events,
     LockRepository locks,
     Blobstore blobstore,
