@@ -12,7 +12,7 @@ interface Routes {
         new InfoRoutes(director.info(), director.certificates()),
         new TaskRoutes(director.tasks()),
         new StemcellRoutes(director.stemcells(), director.downloads()),
-        new ReleaseRoutes(director.releases(), director.downloads()),
+        new ReleaseRoutes(director.releases(), director.deployed().tasks(), director.downloads()),
         new ConfigRoutes(director.configs(), director.configDiff()),
         new DeploymentRoutes(director.deployed()),
         new AuditRoutes(director.events(), director.locks()),

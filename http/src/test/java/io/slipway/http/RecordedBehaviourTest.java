@@ -134,11 +134,18 @@ class RecordedBehaviourTest extends ServedDirector {
     document(
         "diff",
         client.post("/deployments/wide/diff?redact=true", "text/yaml", text("manifests/h1.yml")));
+    step(
+        "75-export-release",
+        client.post(
+            "/releases/export",
+            "application/json",
+            """
+            {"deployment_name": "wide", "release_name": "links-release", "release_version": "1",
+             "stemcell_os": "toronto-os", "stemcell_version": "1", "sha2": true, "jobs": []}"""));
     step("81-delete-release-in-use", client.delete("/releases/links-release"));
     step("82-delete-deployment", client.delete("/deployments/wide"));
     finish(
         "71-disks-orphaned",
-        "75-export-release",
         "76-network-list",
         "77-variables",
         "78-attach-missing-disk",

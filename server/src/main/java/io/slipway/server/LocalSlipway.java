@@ -104,7 +104,8 @@ final class LocalSlipway implements AutoCloseable {
             store.stemcells(),
             store.configs(),
             store.dnsNumbers(),
-            blobstore);
+            blobstore,
+            workspace);
     Updating updating =
         Updating.wire(
             storage,

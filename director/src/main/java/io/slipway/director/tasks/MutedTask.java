@@ -1,74 +1,20 @@
 package io.slipway.director.tasks;
 
-import java.util.Optional;
+/** A task that goes on: what it has to find out again it has told of before. */
+public final class MutedTask extends ForwardingTask {
+  private final EventLog silence = EventLog.muted();
 
-/**
- * A task that goes on: what it has to find out again it has told of before.
- *
- * @param events go nowhere
- */
-public record MutedTask(TaskContext task, EventLog events) implements TaskContext {
+  private MutedTask(TaskContext task) {
+    super(task);
+  }
+
   public static TaskContext of(TaskContext task) {
-    return new MutedTask(task, EventLog.muted());
+    return new MutedTask(task);
   }
 
+  /** They go nowhere. */
   @Override
-  public int id() {
-    return task.id();
-  }
-
-  @Override
-  public String user() {
-    return task.user();
-  }
-
-  @Override
-  public Optional<String> deployment() {
-    return task.deployment();
-  }
-
-  @Override
-  public void result(String text) {
-    task.result(text);
-  }
-
-  @Override
-  public void cpi(String text) {
-    task.cpi(text);
-  }
-
-  @Override
-  public void log(Severity severity, String message) {
-    task.log(severity, message);
-  }
-
-  @Override
-  public TaskJournal journal() {
-    return task.journal();
-  }
-
-  @Override
-  public boolean isSuspended() {
-    return task.isSuspended();
-  }
-
-  @Override
-  public void reached(Moment moment, String what) {
-    task.reached(moment, what);
-  }
-
-  @Override
-  public void checkCancelled() {
-    task.checkCancelled();
-  }
-
-  @Override
-  public void cancel() {
-    task.cancel();
-  }
-
-  @Override
-  public CancelHook onCancel(Runnable hook) {
-    return task.onCancel(hook);
+  public EventLog events() {
+    return silence;
   }
 }

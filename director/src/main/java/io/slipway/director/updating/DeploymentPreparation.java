@@ -143,6 +143,22 @@ final class DeploymentPreparation {
     }
   }
 
+  /** Only binds what is deployed, for what works on none of its instances. */
+  void bind(Deploy.Order order, Parsed parsed, Agents agents, TaskContext task) {
+    try {
+      binding.bind(
+          order.deploymentId(),
+          parsed.spec(),
+          Deploy.Options.NONE,
+          Binding.Scope.EVERYTHING,
+          agents,
+          task);
+    } catch (RuntimeException e) {
+      binding.releaseUnused(order.deploymentId());
+      throw e;
+    }
+  }
+
   private void warn(Binding.Bound bound, Deploy.Options options, EventLog events) {
     if (bound.records().values().stream().anyMatch(InstanceRecord::ignore)) {
       events.warn("You have ignored instances. They will not be changed.");

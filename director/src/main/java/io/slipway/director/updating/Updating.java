@@ -20,10 +20,12 @@ import io.slipway.director.instances.InstanceRepository;
 import io.slipway.director.locks.LockedCpi;
 import io.slipway.director.locks.Locks;
 import io.slipway.director.releases.JobDefinitions;
+import io.slipway.director.releases.ReleaseExport;
 import io.slipway.director.releases.ReleaseRepository;
 import io.slipway.director.releases.StoredCatalog;
 import io.slipway.director.stemcells.StemcellRepository;
 import io.slipway.director.storage.Transactions;
+import io.slipway.director.storage.Workspace;
 import io.slipway.director.tasks.TaskContext;
 import io.slipway.director.tracing.TracedBus;
 import io.slipway.director.tracing.TracedCpi;
@@ -41,6 +43,7 @@ import java.util.function.Supplier;
  * @param deletion takes a deployment away
  * @param isolated acts on single instances
  * @param errands runs errands
+ * @param exports makes compiled releases
  * @param orphanedVms deletes VMs no instance has any more
  */
 public record Updating(
@@ -48,6 +51,7 @@ public record Updating(
     DeleteDeployment deletion,
     IsolatedAction isolated,
     RunErrand errands,
+    ExportRelease exports,
     OrphanedVms orphanedVms) {
 
   /** What the Director keeps. */
@@ -59,7 +63,8 @@ public record Updating(
       StemcellRepository stemcells,
       ConfigRepository configs,
       DnsNumberRepository dnsNumbers,
-      Blobstore blobstore) {}
+      Blobstore blobstore,
+      Workspace workspace) {}
 
   /**
    * What the Director works with.
@@ -120,6 +125,16 @@ public record Updating(
             executions,
             with.locks(),
             with.threads()),
+        new ExportRelease(
+            new ExportRelease.Catalogue(
+                storage.deployments(), storage.releases(), storage.stemcells()),
+            configs,
+            preparation,
+            compilation,
+            new ReleaseExport(
+                storage.releases(), storage.blobstore(), storage.workspace(), with.clock()),
+            executions,
+            with.locks()),
         new OrphanedVms(
             instances, with.cpi(), with.locks(), with.events(), with.clock(), with.threads()));
   }

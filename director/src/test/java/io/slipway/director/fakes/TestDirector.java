@@ -88,7 +88,8 @@ public final class TestDirector implements AutoCloseable {
             repositories.stemcells(),
             repositories.configs(),
             repositories.dnsNumbers(),
-            blobstore);
+            blobstore,
+            workspace);
     this.updating =
         Updating.wire(
             storage,

@@ -18,8 +18,8 @@ public final class World implements AutoCloseable {
   public final ImpatientClock clock = new ImpatientClock();
   public final MessageBus bus = new FleetBus(new InProcessBus());
   public final Journal journal = new Journal();
-  public final FakeAgents agents = new FakeAgents(bus, journal);
-  public final FakeCloud cloud = new FakeCloud(agents, journal);
+  public final FakeAgents agents;
+  public final FakeCloud cloud;
   public final LocalBlobstore blobstore;
   public final Repositories repositories;
   private final Path folder;
@@ -56,6 +56,8 @@ public final class World implements AutoCloseable {
   private World(Repositories repositories, Path folder) {
     this.folder = folder;
     this.blobstore = new LocalBlobstore(folder.resolve("blobs"));
+    this.agents = new FakeAgents(bus, journal, blobstore);
+    this.cloud = new FakeCloud(agents, journal);
     this.repositories = repositories;
   }
 
