@@ -122,7 +122,7 @@ public final class ReleaseUpload {
                   known.release(),
                   known.version(),
                   known.commitHash(),
-                  known.uncommittedChanges()));
+                  uploaded.uncommittedChanges()));
     }
   }
 }
