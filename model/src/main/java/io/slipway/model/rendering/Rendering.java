@@ -184,7 +184,7 @@ public final class Rendering {
   }
 
   private static LinkResolution resolution(DeploymentPlan plan) {
-    return LinkResolution.of(plan.spec().name(), plan.spec().groups());
+    return LinkResolution.of(plan.spec().name(), plan.spec().groups(), plan.spec().foreignLinks());
   }
 
   private static Map<String, @Nullable Object> bind(InstanceGroup group, Explainer explainer) {
