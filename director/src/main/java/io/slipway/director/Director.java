@@ -4,6 +4,7 @@ import io.slipway.blobstore.Blobstore;
 import io.slipway.director.configs.ConfigDiff;
 import io.slipway.director.configs.Configs;
 import io.slipway.director.events.Events;
+import io.slipway.director.links.Links;
 import io.slipway.director.locks.LockRepository;
 import io.slipway.director.releases.Releases;
 import io.slipway.director.stemcells.Stemcells;
@@ -19,6 +20,7 @@ public record Director(
     Configs configs,
     ConfigDiff configDiff,
     Deployed deployed,
+    Links links,
     Events events,
     LockRepository locks,
     Blobstore blobstore,

@@ -15,6 +15,7 @@ interface Routes {
         new ReleaseRoutes(director.releases(), director.deployed().tasks(), director.downloads()),
         new ConfigRoutes(director.configs(), director.configDiff()),
         new DeploymentRoutes(director.deployed()),
+        new LinkRoutes(director.links()),
         new AuditRoutes(director.events(), director.locks()),
         new ResourceRoutes(director.blobstore()),
         new SlipwayRoutes(director.tasks(), director.deployed()));

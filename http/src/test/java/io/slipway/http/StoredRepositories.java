@@ -18,6 +18,7 @@ final class StoredRepositories {
         store.instances(),
         store.releases(),
         store.stemcells(),
-        store.dnsNumbers());
+        store.dnsNumbers(),
+        store.links());
   }
 }

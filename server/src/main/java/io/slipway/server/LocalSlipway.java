@@ -13,6 +13,7 @@ import io.slipway.director.Retention;
 import io.slipway.director.configs.ConfigDiff;
 import io.slipway.director.configs.Configs;
 import io.slipway.director.events.Events;
+import io.slipway.director.links.Links;
 import io.slipway.director.locks.Locks;
 import io.slipway.director.releases.Releases;
 import io.slipway.director.stemcells.Stemcells;
@@ -104,6 +105,7 @@ final class LocalSlipway implements AutoCloseable {
             store.stemcells(),
             store.configs(),
             store.dnsNumbers(),
+            store.links(),
             blobstore,
             workspace);
     Updating updating =
@@ -135,6 +137,13 @@ final class LocalSlipway implements AutoCloseable {
             new Configs(store.configs(), store, events, clock),
             new ConfigDiff(store.configs()),
             deployed,
+            new Links(
+                store.links(),
+                store.deployments(),
+                store.dnsNumbers(),
+                store,
+                configuration.deployments(),
+                clock),
             events,
             store.locks(),
             blobstore,

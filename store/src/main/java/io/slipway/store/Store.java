@@ -4,6 +4,7 @@ import io.slipway.director.configs.ConfigRepository;
 import io.slipway.director.deployments.DeploymentRepository;
 import io.slipway.director.events.EventRepository;
 import io.slipway.director.instances.InstanceRepository;
+import io.slipway.director.links.LinkRepository;
 import io.slipway.director.locks.LockRepository;
 import io.slipway.director.releases.ReleaseRepository;
 import io.slipway.director.stemcells.StemcellRepository;
@@ -33,6 +34,7 @@ public final class Store implements Transactions, AutoCloseable {
   private final ReleaseRepository releases;
   private final StemcellRepository stemcells;
   private final DnsNumberRepository dnsNumbers;
+  private final LinkRepository links;
 
   private Store(Database database) {
     this.database = database;
@@ -46,6 +48,7 @@ public final class Store implements Transactions, AutoCloseable {
     this.releases = new SqlReleaseRepository(database);
     this.stemcells = new SqlStemcellRepository(database);
     this.dnsNumbers = new SqlDnsNumberRepository(database);
+    this.links = new SqlLinkRepository(database);
   }
 
   /** Opens the database, which is created or brought to the current schema as needed. */
@@ -106,6 +109,10 @@ public final class Store implements Transactions, AutoCloseable {
 
   public DnsNumberRepository dnsNumbers() {
     return dnsNumbers;
+  }
+
+  public LinkRepository links() {
+    return links;
   }
 
   @Override

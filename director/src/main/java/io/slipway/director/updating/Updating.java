@@ -17,6 +17,8 @@ import io.slipway.director.executing.RunningWatch;
 import io.slipway.director.executing.TemplateArchives;
 import io.slipway.director.executing.Vms;
 import io.slipway.director.instances.InstanceRepository;
+import io.slipway.director.links.DeploymentLinks;
+import io.slipway.director.links.LinkRepository;
 import io.slipway.director.locks.LockedCpi;
 import io.slipway.director.locks.Locks;
 import io.slipway.director.releases.JobDefinitions;
@@ -63,6 +65,7 @@ public record Updating(
       StemcellRepository stemcells,
       ConfigRepository configs,
       DnsNumberRepository dnsNumbers,
+      LinkRepository links,
       Blobstore blobstore,
       Workspace workspace) {}
 
@@ -92,7 +95,11 @@ public record Updating(
         () -> new StoredCatalog(storage.releases(), storage.stemcells(), definitions);
     DeploymentConfigs configs =
         new DeploymentConfigs(storage.configs(), storage.deployments(), catalogs);
-    DeploymentPreparation preparation = preparation(storage, with, configs, definitions, catalogs);
+    DeploymentLinks links =
+        new DeploymentLinks(
+            storage.links(), storage.deployments(), storage.transactions(), with.clock());
+    DeploymentPreparation preparation =
+        preparation(storage, with, configs, definitions, catalogs, links);
     DeploymentCompilation compilation =
         new DeploymentCompilation(
             instances,
@@ -105,6 +112,7 @@ public record Updating(
                 storage.deployments(),
                 storage.releases(),
                 storage.stemcells(),
+                links,
                 storage.transactions()),
             configs,
             preparation,
@@ -144,7 +152,8 @@ public record Updating(
       Services with,
       DeploymentConfigs configs,
       JobDefinitions definitions,
-      Supplier<StoredCatalog> catalogs) {
+      Supplier<StoredCatalog> catalogs,
+      DeploymentLinks links) {
     Binding binding =
         new Binding(
             storage.deployments(),
@@ -163,7 +172,7 @@ public record Updating(
             new StoredNumbers(storage.dnsNumbers()),
             (count, action) -> FanOut.forEach(with.threads(), count, action));
     return new DeploymentPreparation(
-        configs, catalogs, binding, rendering, with.settings(), with.clock());
+        configs, catalogs, binding, rendering, with.settings(), links, with.clock());
   }
 
   private static InstanceOperations operations(Storage storage, Services with, TaskContext task) {

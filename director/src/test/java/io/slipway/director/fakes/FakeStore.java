@@ -17,6 +17,7 @@ public final class FakeStore implements Transactions {
   public final FakeInstanceRepository instances = new FakeInstanceRepository(deployments);
   public final FakeReleaseRepository releases = new FakeReleaseRepository();
   public final FakeDnsNumberRepository dnsNumbers = new FakeDnsNumberRepository();
+  public final FakeLinkRepository links = new FakeLinkRepository(deployments);
   public final FakeStemcellRepository stemcells = new FakeStemcellRepository();
 
   private final ReentrantLock writer = new ReentrantLock();

@@ -4,6 +4,7 @@ import io.slipway.director.configs.ConfigRepository;
 import io.slipway.director.deployments.DeploymentRepository;
 import io.slipway.director.events.EventRepository;
 import io.slipway.director.instances.InstanceRepository;
+import io.slipway.director.links.LinkRepository;
 import io.slipway.director.locks.LockRepository;
 import io.slipway.director.releases.ReleaseRepository;
 import io.slipway.director.stemcells.StemcellRepository;
@@ -22,7 +23,8 @@ public record Repositories(
     InstanceRepository instances,
     ReleaseRepository releases,
     StemcellRepository stemcells,
-    DnsNumberRepository dnsNumbers) {
+    DnsNumberRepository dnsNumbers,
+    LinkRepository links) {
 
   public static Repositories of(FakeStore store) {
     return new Repositories(
@@ -35,7 +37,8 @@ public record Repositories(
         store.instances,
         store.releases,
         store.stemcells,
-        store.dnsNumbers);
+        store.dnsNumbers,
+        store.links);
   }
 
   Repositories during(Life life) {
@@ -49,6 +52,7 @@ public record Repositories(
         life.guard(InstanceRepository.class, instances),
         life.guard(ReleaseRepository.class, releases),
         life.guard(StemcellRepository.class, stemcells),
-        life.guard(DnsNumberRepository.class, dnsNumbers));
+        life.guard(DnsNumberRepository.class, dnsNumbers),
+        life.guard(LinkRepository.class, links));
   }
 }

@@ -14,6 +14,7 @@ import io.slipway.director.configs.ConfigDiff;
 import io.slipway.director.configs.Configs;
 import io.slipway.director.configs.LegacyKind;
 import io.slipway.director.events.Events;
+import io.slipway.director.links.Links;
 import io.slipway.director.locks.Locks;
 import io.slipway.director.releases.ReleaseUpload;
 import io.slipway.director.releases.Releases;
@@ -88,6 +89,7 @@ public final class TestDirector implements AutoCloseable {
             repositories.stemcells(),
             repositories.configs(),
             repositories.dnsNumbers(),
+            repositories.links(),
             blobstore,
             workspace);
     this.updating =
@@ -137,6 +139,13 @@ public final class TestDirector implements AutoCloseable {
             new Configs(repositories.configs(), repositories.transactions(), events, world.clock),
             new ConfigDiff(repositories.configs()),
             deployed,
+            new Links(
+                repositories.links(),
+                repositories.deployments(),
+                repositories.dnsNumbers(),
+                repositories.transactions(),
+                DirectorSettings.DEFAULT,
+                world.clock),
             events,
             repositories.locks(),
             blobstore,
