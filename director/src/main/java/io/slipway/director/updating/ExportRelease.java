@@ -36,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  * tarball (Director behaviour 3.4). Doing it again finds compiled what was compiled before.
  */
 public final class ExportRelease {
+  /** What a task's journal has the tarball by. */
+  private static final String EXPORTED = "exported";
+
   private static final Duration LOCK_WAIT = Duration.ofMinutes(15);
 
   private final Catalogue catalogue;
@@ -99,28 +102,37 @@ public final class ExportRelease {
     ReleaseVersionRecord release = release(request);
     checkDeployed(deployment, request);
     StemcellRecord stemcell = stemcell(request);
-    ReleaseExport.Exported exported;
+    Map<String, @Nullable Object> result;
     try (Execution execution = executions.begin(task)) {
-      exported =
+      result =
           locks.withLock(
               LockName.deployment(request.deployment()).waiting(LOCK_WAIT),
               task,
               () ->
-                  export(
-                      catalogue.deployments().require(request.deployment()),
-                      release,
-                      stemcell,
-                      request,
-                      execution,
-                      task));
+                  task.journal()
+                      .recall(
+                          EXPORTED,
+                          () ->
+                              plain(
+                                  export(
+                                      catalogue.deployments().require(request.deployment()),
+                                      release,
+                                      stemcell,
+                                      request,
+                                      execution,
+                                      task))));
     }
-    Map<String, Object> result = new LinkedHashMap<>();
-    result.put("blobstore_id", exported.blobId());
-    result.put("sha1", exported.digest());
     task.result(Json.write(result) + "\n");
     return "Exported release: %s/%s for %s/%s"
         .formatted(
             request.release(), request.version(), request.stemcellOs(), request.stemcellVersion());
+  }
+
+  private static Map<String, @Nullable Object> plain(ReleaseExport.Exported exported) {
+    Map<String, @Nullable Object> plain = new LinkedHashMap<>();
+    plain.put("blobstore_id", exported.blobId());
+    plain.put("sha1", exported.digest());
+    return plain;
   }
 
   private ReleaseVersionRecord release(Request request) {

@@ -86,6 +86,18 @@ final class ResumptionTest {
         new Scenario(
             "stop alone, hard", List.of(withDisk), alone(IsolatedAction.Action.STOP, true)),
         new Scenario(
+            "export",
+            List.of(plain),
+            director ->
+                director
+                    .director
+                    .deployed()
+                    .tasks()
+                    .exportRelease(
+                        new ExportRelease.Request(
+                            Samples.NAME, "sample", "1", "toronto-os", "2", true, List.of()),
+                        TestDirector.CALLER)),
+        new Scenario(
             "delete",
             List.of(withDisk),
             director ->
