@@ -7,6 +7,7 @@ import io.slipway.director.compilation.Requirements;
 import io.slipway.director.deployments.DeploymentRecord;
 import io.slipway.director.deployments.DeploymentRepository;
 import io.slipway.director.executing.Execution;
+import io.slipway.director.instances.InstanceRepository;
 import io.slipway.director.locks.LockName;
 import io.slipway.director.locks.Locks;
 import io.slipway.director.releases.ReleaseExport;
@@ -68,7 +69,10 @@ public final class ExportRelease {
 
   /** Where deployments and what they are made of are looked up. */
   record Catalogue(
-      DeploymentRepository deployments, ReleaseRepository releases, StemcellRepository stemcells) {}
+      DeploymentRepository deployments,
+      InstanceRepository instances,
+      ReleaseRepository releases,
+      StemcellRepository stemcells) {}
 
   /**
    * What is asked for.
@@ -196,6 +200,8 @@ public final class ExportRelease {
       Request request,
       Execution execution,
       TaskContext task) {
+    new Leftovers(catalogue.instances(), execution.operations().vms())
+        .clear(deployment.id(), execution.audit());
     Deploy.Order order = configs.order(deployment);
     DeploymentPreparation.Parsed parsed =
         preparation.read(order, Deploy.Options.NONE, task::checkCancelled);

@@ -135,7 +135,7 @@ public record Updating(
             with.threads()),
         new ExportRelease(
             new ExportRelease.Catalogue(
-                storage.deployments(), storage.releases(), storage.stemcells()),
+                storage.deployments(), instances, storage.releases(), storage.stemcells()),
             configs,
             preparation,
             compilation,
