@@ -6,9 +6,11 @@ import io.slipway.director.configs.Configs;
 import io.slipway.director.events.Events;
 import io.slipway.director.links.Links;
 import io.slipway.director.locks.LockRepository;
+import io.slipway.director.metrics.Metrics;
 import io.slipway.director.releases.Releases;
 import io.slipway.director.stemcells.Stemcells;
 import io.slipway.director.tasks.Tasks;
+import io.slipway.director.users.UserRepository;
 
 /** The Director as its API sees it. */
 public record Director(
@@ -24,4 +26,6 @@ public record Director(
     Events events,
     LockRepository locks,
     Blobstore blobstore,
-    Downloads downloads) {}
+    Downloads downloads,
+    UserRepository users,
+    Metrics metrics) {}

@@ -8,6 +8,7 @@ import io.slipway.director.events.EventRepository.EventFilter;
 import io.slipway.director.events.Events;
 import io.slipway.director.locks.LockRecord;
 import io.slipway.director.locks.LockRepository;
+import io.slipway.http.access.Permission;
 import io.slipway.json.Json;
 import io.slipway.model.deployment.PlainValues;
 import java.time.Instant;
@@ -47,10 +48,10 @@ final class AuditRoutes implements Routes {
   @Override
   public void addTo(Router router) {
     router
-        .get("/events", this::list)
-        .get("/events/{id}", this::event)
         .post("/events", Answer.JSON, this::record)
-        .get("/locks", this::locks);
+        .get("/events", Access.to(Permission.READ_EVENTS), this::list)
+        .get("/events/{id}", this::event)
+        .get("/locks", Access.to(Permission.READ), this::locks);
   }
 
   private Answer list(Request request) {

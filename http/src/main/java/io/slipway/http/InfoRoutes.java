@@ -2,6 +2,9 @@ package io.slipway.http;
 
 import io.slipway.director.CertificateExpiries;
 import io.slipway.director.DirectorInfo;
+import io.slipway.http.access.IdentityProvider.LogIn;
+import io.slipway.http.access.Permission;
+import io.slipway.http.access.User;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,17 +17,19 @@ import org.jspecify.annotations.Nullable;
 final class InfoRoutes implements Routes {
   private final DirectorInfo info;
   private final CertificateExpiries certificates;
+  private final LogIn logIn;
 
-  InfoRoutes(DirectorInfo info, CertificateExpiries certificates) {
+  InfoRoutes(DirectorInfo info, CertificateExpiries certificates, LogIn logIn) {
     this.info = info;
     this.certificates = certificates;
+    this.logIn = logIn;
   }
 
   @Override
   public void addTo(Router router) {
     router
-        .getOpen("/info", this::info)
-        .get("/director/certificate_expiry", this::certificateExpiry);
+        .get("/info", Access.open(), this::info)
+        .get("/director/certificate_expiry", Access.to(Permission.READ), this::certificateExpiry);
   }
 
   private Answer certificateExpiry(Request request) {
@@ -46,11 +51,17 @@ final class InfoRoutes implements Routes {
     body.put("name", info.name());
     body.put("uuid", info.uuid());
     body.put("version", info.version());
-    body.put("user", request.user().orElse(null));
+    body.put("user", request.user().map(User::name).orElse(null));
     body.put("cpi", info.cpi());
     body.put("stemcell_os", "-");
     body.put("stemcell_version", "-");
-    body.put("user_authentication", pair("type", "basic", "options", Map.of()));
+    body.put(
+        "user_authentication",
+        switch (logIn) {
+          case LogIn.Basic _ -> pair("type", "basic", "options", Map.of());
+          case LogIn.Uaa(List<String> urls) ->
+              pair("type", "uaa", "options", pair("url", urls.getFirst(), "urls", urls));
+        });
     body.put("features", features());
     return Answer.json(body);
   }

@@ -6,6 +6,7 @@ import io.slipway.director.links.LinkConsumerRecord;
 import io.slipway.director.links.LinkProviderRecord;
 import io.slipway.director.links.LinkRecord;
 import io.slipway.director.links.Links;
+import io.slipway.http.access.Permission;
 import io.slipway.model.links.PlannedLinks;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -33,12 +34,21 @@ final class LinkRoutes implements Routes {
   @Override
   public void addTo(Router router) {
     router
-        .get("/links", request -> list(request, links::links, (one, _) -> json(one)))
-        .post("/links", Answer.JSON, this::create)
-        .delete("/links/{id}", this::delete)
-        .get("/link_providers", request -> list(request, links::providers, LinkRoutes::json))
-        .get("/link_consumers", request -> list(request, links::consumers, LinkRoutes::json))
-        .get("/link_address", this::address);
+        .get(
+            "/links",
+            Access.toReadDeployment(),
+            request -> list(request, links::links, (one, _) -> json(one)))
+        .post("/links", Answer.JSON, Access.to(Permission.CREATE_LINK), this::create)
+        .delete("/links/{id}", Access.to(Permission.DELETE_LINK), this::delete)
+        .get(
+            "/link_providers",
+            Access.toReadDeployment(),
+            request -> list(request, links::providers, LinkRoutes::json))
+        .get(
+            "/link_consumers",
+            Access.toReadDeployment(),
+            request -> list(request, links::consumers, LinkRoutes::json))
+        .get("/link_address", Access.to(Permission.READ_LINK), this::address);
   }
 
   private static <T> Answer list(

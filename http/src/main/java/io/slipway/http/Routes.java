@@ -1,15 +1,16 @@
 package io.slipway.http;
 
 import io.slipway.director.Director;
+import io.slipway.http.access.IdentityProvider.LogIn;
 import java.util.List;
 
 /** A part of the API. */
 interface Routes {
   void addTo(Router router);
 
-  static List<Routes> of(Director director) {
+  static List<Routes> of(Director director, LogIn logIn, Traffic traffic) {
     return List.of(
-        new InfoRoutes(director.info(), director.certificates()),
+        new InfoRoutes(director.info(), director.certificates(), logIn),
         new TaskRoutes(director.tasks()),
         new StemcellRoutes(director.stemcells(), director.downloads()),
         new ReleaseRoutes(director.releases(), director.deployed().tasks(), director.downloads()),
@@ -18,6 +19,8 @@ interface Routes {
         new LinkRoutes(director.links()),
         new AuditRoutes(director.events(), director.locks()),
         new ResourceRoutes(director.blobstore()),
+        new MetricsRoutes(director.metrics(), traffic),
+        new UserRoutes(director.users()),
         new SlipwayRoutes(director.tasks(), director.deployed()));
   }
 }

@@ -10,6 +10,7 @@ import io.slipway.director.releases.ReleaseRepository;
 import io.slipway.director.stemcells.StemcellRepository;
 import io.slipway.director.storage.Transactions;
 import io.slipway.director.tasks.TaskRepository;
+import io.slipway.director.users.UserRepository;
 import io.slipway.model.planning.DnsNumberRepository;
 import java.nio.file.Path;
 import java.util.UUID;
@@ -35,6 +36,7 @@ public final class Store implements Transactions, AutoCloseable {
   private final StemcellRepository stemcells;
   private final DnsNumberRepository dnsNumbers;
   private final LinkRepository links;
+  private final UserRepository users;
 
   private Store(Database database) {
     this.database = database;
@@ -49,6 +51,7 @@ public final class Store implements Transactions, AutoCloseable {
     this.stemcells = new SqlStemcellRepository(database);
     this.dnsNumbers = new SqlDnsNumberRepository(database);
     this.links = new SqlLinkRepository(database);
+    this.users = new SqlUserRepository(database);
   }
 
   /** Opens the database, which is created or brought to the current schema as needed. */
@@ -113,6 +116,10 @@ public final class Store implements Transactions, AutoCloseable {
 
   public LinkRepository links() {
     return links;
+  }
+
+  public UserRepository users() {
+    return users;
   }
 
   @Override

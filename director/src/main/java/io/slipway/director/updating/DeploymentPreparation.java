@@ -78,7 +78,7 @@ final class DeploymentPreparation {
                     order.manifest(),
                     configs.cloud(order.configIds()),
                     configs.runtime(order.configIds()),
-                    List.of(),
+                    configs.teams(order.name()),
                     order.jobStates(),
                     options.canaries(),
                     options.maxInFlight(),

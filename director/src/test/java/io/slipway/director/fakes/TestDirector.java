@@ -16,6 +16,7 @@ import io.slipway.director.configs.LegacyKind;
 import io.slipway.director.events.Events;
 import io.slipway.director.links.Links;
 import io.slipway.director.locks.Locks;
+import io.slipway.director.metrics.Metrics;
 import io.slipway.director.releases.ReleaseUpload;
 import io.slipway.director.releases.Releases;
 import io.slipway.director.stemcells.Stemcells;
@@ -149,7 +150,13 @@ public final class TestDirector implements AutoCloseable {
             events,
             repositories.locks(),
             blobstore,
-            new Downloads(workspace, Downloads.LARGEST));
+            new Downloads(workspace, Downloads.LARGEST),
+            new FakeUserRepository(),
+            new Metrics(
+                repositories.tasks(),
+                repositories.configs(),
+                repositories.instances(),
+                DirectorSettings.DEFAULT));
   }
 
   public void cloudConfig(String text) {

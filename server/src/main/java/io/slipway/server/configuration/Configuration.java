@@ -4,6 +4,7 @@ import io.slipway.agent.log.LogRotation;
 import io.slipway.director.Retention;
 import io.slipway.director.tasks.TaskLimits;
 import io.slipway.http.HttpSettings;
+import io.slipway.http.access.AccessSettings;
 import io.slipway.instance.InstanceSpaces;
 import io.slipway.model.deployment.DirectorSettings;
 import io.slipway.template.TemplateEngine;
@@ -15,6 +16,7 @@ import java.util.List;
  */
 public record Configuration(
     HttpSettings http,
+    AccessSettings users,
     TaskLimits tasks,
     Retention.Kept retention,
     DirectorSettings deployments,
@@ -27,6 +29,7 @@ public record Configuration(
   static final List<Section<?>> SECTIONS =
       List.of(
           HttpKeys.SECTION,
+          UserKeys.SECTION,
           TaskKeys.SECTION,
           RetentionKeys.SECTION,
           DeploymentKeys.SECTION,
@@ -38,6 +41,7 @@ public record Configuration(
   static Configuration of(SetValues values) {
     return new Configuration(
         HttpKeys.SECTION.make(values),
+        UserKeys.SECTION.make(values),
         TaskKeys.SECTION.make(values),
         RetentionKeys.SECTION.make(values),
         DeploymentKeys.SECTION.make(values),
