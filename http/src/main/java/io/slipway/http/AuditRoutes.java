@@ -88,7 +88,7 @@ final class AuditRoutes implements Routes {
   }
 
   private static Instant time(String text, String which) {
-    if (text.matches("[-+]?\\d{1,11}")) {
+    if (text.matches("[-+]?\\d{1,12}")) {
       return Instant.ofEpochSecond(Long.parseLong(text));
     }
     String tidy = text.strip().replaceAll(" +", " ");

@@ -197,6 +197,31 @@ class LinkApiTest extends ServedDirector {
   }
 
   @Test
+  void aGroupThatIsRenamedTakesItsLinksAlong() throws Exception {
+    String both =
+        "name: data, instances: 1, jobs: [{name: db, release: sample, provides: {conn: {shared: true}}}, {name: app, release: sample}]";
+    deployed(manifest("store", "{}", both));
+    List<?> ids =
+        List.of(
+            only("/link_providers?deployment=store", "id"),
+            only("/link_consumers?deployment=store", "id"));
+
+    deployed(
+        manifest(
+            "store",
+            "{}",
+            both.replace("name: data,", "name: facts, migrated_from: [{name: data}],")));
+
+    assertThat(
+            List.of(
+                only("/link_providers?deployment=store", "id"),
+                only("/link_consumers?deployment=store", "id")))
+        .isEqualTo(ids);
+    assertThat(client.get("/link_providers?deployment=store").body())
+        .contains("\"instance_group\":\"facts\"");
+  }
+
+  @Test
   void whatADeployNoLongerHasGoesWhenItHasSucceeded() throws Exception {
     deployed(
         manifest(

@@ -88,8 +88,8 @@ final class SqlLinkRepository implements LinkRepository {
             bind(
                     handle.createUpdate(
                         """
-                        update link_providers set name = :name, link_type = :linkType,
-                          shared = :shared, consumable = :consumable, serial = :serial,
+                        update link_providers set instance_group = :group, name = :name,
+                          link_type = :linkType, shared = :shared, consumable = :consumable, serial = :serial,
                           content = :content
                         where id = :id"""),
                     changed)
@@ -177,8 +177,8 @@ final class SqlLinkRepository implements LinkRepository {
             bind(
                     handle.createUpdate(
                         """
-                        update link_consumers set name = :name, link_type = :linkType,
-                          optional = :optional, blocked = :blocked, from_deployment = :from,
+                        update link_consumers set instance_group = :group, name = :name,
+                          link_type = :linkType, optional = :optional, blocked = :blocked, from_deployment = :from,
                           serial = :serial, link_id = :link
                         where id = :id"""),
                     changed)

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -129,10 +130,19 @@ public final class DeploymentLinks {
         });
   }
 
+  /** A group that migrates takes what is its along, unless the new one has it already. */
+  private static <T> Map<PlannedLinks.Key, T> byKey(
+      List<T> records, Function<T, PlannedLinks.Key> key, PlannedLinks planned) {
+    Map<PlannedLinks.Key, T> known = new HashMap<>();
+    records.forEach(one -> known.put(key.apply(one), one));
+    records.forEach(one -> known.putIfAbsent(key.apply(one).in(planned.formerGroups()), one));
+    return known;
+  }
+
   private Map<PlannedLinks.Key, Integer> writeProviders(
       int deploymentId, PlannedLinks planned, int serial) {
-    Map<PlannedLinks.Key, LinkProviderRecord> known = new HashMap<>();
-    links.providers(deploymentId).forEach(one -> known.put(one.key(), one));
+    Map<PlannedLinks.Key, LinkProviderRecord> known =
+        byKey(links.providers(deploymentId), LinkProviderRecord::key, planned);
     Map<PlannedLinks.Key, Integer> ids = new HashMap<>();
     for (PlannedLinks.Provider one : planned.providers()) {
       Optional<LinkProviderRecord> before = Optional.ofNullable(known.get(one.key()));
@@ -162,8 +172,8 @@ public final class DeploymentLinks {
       PlannedLinks planned,
       int serial,
       Map<PlannedLinks.Key, Integer> providers) {
-    Map<PlannedLinks.Key, LinkConsumerRecord> known = new HashMap<>();
-    links.consumers(deploymentId).forEach(one -> known.put(one.key(), one));
+    Map<PlannedLinks.Key, LinkConsumerRecord> known =
+        byKey(links.consumers(deploymentId), LinkConsumerRecord::key, planned);
     Map<Integer, List<LinkRecord>> existing =
         links.links(deploymentId).stream()
             .collect(

@@ -21,7 +21,7 @@ public interface LinkRepository {
 
   LinkProviderRecord addProvider(LinkProviderRecord added);
 
-  /** Everything but whose it is. */
+  /** Everything but the deployment. */
   void updateProvider(LinkProviderRecord changed);
 
   void deleteProvider(int id);
@@ -33,7 +33,7 @@ public interface LinkRepository {
 
   LinkConsumerRecord addConsumer(LinkConsumerRecord added);
 
-  /** Everything but whose it is. */
+  /** Everything but the deployment. */
   void updateConsumer(LinkConsumerRecord changed);
 
   void deleteConsumer(int id);

@@ -113,12 +113,13 @@ class ConfigsTest {
     assertThat(configs.list(LegacyKind.CLOUD, "none", 1)).isEmpty();
     assertThat(configs.current("cpi").getFirst().name()).isEqualTo("default");
     assertThat(store.events.all())
-        .extracting(e -> e.action() + " " + e.objectType() + " " + e.objectName().orElseThrow())
+        .extracting(
+            e -> e.action() + " " + e.objectType() + " " + e.objectName().orElse("without name"))
         .containsExactly(
             "update cloud-config default",
             "update cloud-config default",
             "update cloud-config other",
-            "update cpi-config default");
+            "update cpi-config without name");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.slipway.model.links;
 import io.slipway.model.deployment.DeploymentSpec;
 import io.slipway.model.deployment.ForeignLink;
 import io.slipway.model.deployment.ForeignLinks;
+import io.slipway.model.deployment.InstanceGroup;
 import io.slipway.model.deployment.LinkConsumer;
 import io.slipway.model.deployment.LinkProvider;
 import io.slipway.model.deployment.LinkResolution;
@@ -272,7 +273,17 @@ public final class LinkContents {
               consumer.deployment().filter(name -> !name.equals(plan.spec().name())),
               link.flatMap(this::planned)));
     }
-    return new PlannedLinks(providers, consumers);
+    return new PlannedLinks(providers, consumers, formerGroups());
+  }
+
+  /** Those that are still there as well keep what is theirs. */
+  private Map<String, String> formerGroups() {
+    Map<String, String> former = new HashMap<>();
+    for (InstanceGroup group : plan.spec().groups()) {
+      group.migratedFrom().forEach(from -> former.put(from.name(), group.name()));
+    }
+    former.keySet().removeAll(groups.keySet());
+    return former;
   }
 
   /** One that was kept as it is has been written down before. */

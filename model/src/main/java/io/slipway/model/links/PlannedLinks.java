@@ -8,11 +8,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The links of a deployment as they are kept: who provides, who consumes, and what is between them
  * (behaviour 6.1).
+ *
+ * @param formerGroups what groups are called now, by what they were called before they migrated
  */
-public record PlannedLinks(List<Provider> providers, List<Consumer> consumers) {
+public record PlannedLinks(
+    List<Provider> providers, List<Consumer> consumers, Map<String, String> formerGroups) {
   public PlannedLinks {
     providers = List.copyOf(providers);
     consumers = List.copyOf(consumers);
+    formerGroups = Map.copyOf(formerGroups);
   }
 
   /**
@@ -23,7 +27,12 @@ public record PlannedLinks(List<Provider> providers, List<Consumer> consumers) {
    * @param owner the job, the group of a disk, or who is outside
    * @param originalName of the link, as its owner's definition has it
    */
-  public record Key(String type, String group, String owner, String originalName) {}
+  public record Key(String type, String group, String owner, String originalName) {
+    /** The same where its group has migrated. */
+    public Key in(Map<String, String> formerGroups) {
+      return new Key(type, formerGroups.getOrDefault(group, group), owner, originalName);
+    }
+  }
 
   /**
    * @param name as others refer to it
