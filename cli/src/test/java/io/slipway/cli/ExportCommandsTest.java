@@ -71,6 +71,43 @@ class ExportCommandsTest {
   }
 
   @Test
+  void showsItToPeopleAsTheStockCommandLineDoes() {
+    director.json(
+        "GET /releases/demo?version=9",
+        """
+        {"jobs":[{"name":"web","blobstore_id":"b","sha1":"s","fingerprint":"f","consumes":null,"provides":[]}],
+         "packages":[{"name":"lib","blobstore_id":null,"sha1":null,"fingerprint":"f3",
+           "compiled_packages":[{"stemcell":"os/1","sha1":"4","blobstore_id":"b4"}]},
+          {"name":"zed","blobstore_id":"q","sha1":"w","fingerprint":"f4","compiled_packages":[]}]}
+        """);
+
+    assertThat(
+            new CommandRunner(director, directory)
+                .onTerminal()
+                .run("inspect-release", "demo/9", "--no-color")
+                .out())
+        .isEqualTo(
+            """
+            Using environment 'URL' as client 'admin'
+
+            Job    Blobstore ID  Digest  Links Consumed  Links Provided \s
+            web/f  b             s       -               - \s
+
+            1 jobs
+
+            Package  Compiled for  Blobstore ID  Digest \s
+            lib/f3   (source)      -             - \s
+            ~        os/1          b4            4 \s
+            zed/f4   (source)      q             w \s
+
+            0 packages
+
+            Succeeded
+            """
+                .replace("URL", director.url().toString()));
+  }
+
+  @Test
   void asksForAnExportAndFetchesIt() throws Exception {
     deployed();
     byte[] content = "compiled".getBytes(StandardCharsets.UTF_8);

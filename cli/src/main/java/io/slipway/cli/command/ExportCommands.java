@@ -86,7 +86,8 @@ final class ExportCommands {
                       "packages",
                       List.of("Package", "Compiled for", "Blobstore ID", "Digest"),
                       packages.stream().flatMap(one -> builds(one).stream()).toList())
-                  .withCount(packages.size()));
+                  // Whatever there is: the stock command line counts none of these rows.
+                  .withCount(0));
     }
 
     private static Stream<JsonObject> byName(List<JsonObject> all) {

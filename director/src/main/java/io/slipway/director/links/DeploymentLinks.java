@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 /**
  * The links of deployments from one deploy to the next (Director behaviour 6.1): written down
  * before instances are touched, beside those of the deploy before; those nobody has any more go
- * when the deploy has succeeded. Doing either again changes nothing.
+ * when the deploy has succeeded. Either may be done again by the next Director.
  */
 public final class DeploymentLinks {
   private final LinkRepository links;
