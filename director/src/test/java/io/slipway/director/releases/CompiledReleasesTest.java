@@ -284,7 +284,7 @@ class CompiledReleasesTest {
                 .director
                 .deployed()
                 .deployments()
-                .difference("another", manifest, false)
+                .difference("another", manifest, List.of(), false)
                 .lines()
                 .toString())
         .contains("0.1-dev")

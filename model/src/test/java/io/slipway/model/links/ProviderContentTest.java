@@ -69,8 +69,7 @@ class ProviderContentTest {
 
   @Test
   void anotherNetworkIsToldAsTheDefault() {
-    Map<String, @Nullable Object> seen =
-        seen(false, Optional.of("b"), Optional.empty(), true);
+    Map<String, @Nullable Object> seen = seen(false, Optional.of("b"), Optional.empty(), true);
 
     assertThat(addresses(seen)).containsExactly("10.1.0.1", "10.1.0.2");
     assertThat(seen).containsEntry("default_network", "b");
@@ -86,7 +85,8 @@ class ProviderContentTest {
   @Test
   void contentWithoutNetworksHasNoAddressesToChooseFrom() {
     Map<String, @Nullable Object> disk =
-        Json.parseObject("{\"properties\": {\"name\": \"d\"}, \"networks\": [], \"instances\": []}");
+        Json.parseObject(
+            "{\"properties\": {\"name\": \"d\"}, \"networks\": [], \"instances\": []}");
 
     assertThat(
             ProviderContent.seen(
