@@ -4,9 +4,11 @@ import io.slipway.director.tasks.StoredRequest;
 import io.slipway.director.updating.Deploy;
 import io.slipway.director.updating.ExportRelease;
 import io.slipway.director.updating.IsolatedAction;
+import io.slipway.director.updating.RunErrand;
 import io.slipway.json.Json;
 import io.slipway.model.deployment.PlainValues;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +24,7 @@ final class StoredRequests {
   private static final String DELETE = "delete-deployment";
   private static final String ISOLATED = "isolated";
   private static final String EXPORT = "export-release";
+  private static final String ERRAND = "errand";
 
   private StoredRequests() {}
 
@@ -58,6 +61,8 @@ final class StoredRequests {
       implements Request {}
 
   record ExportRequest(ExportRelease.Request asked) implements Request {}
+
+  record ErrandRequest(String deployment, RunErrand.Request errand) implements Request {}
 
   static StoredRequest write(Request request) {
     Map<String, @Nullable Object> plain = new LinkedHashMap<>();
@@ -97,6 +102,14 @@ final class StoredRequests {
         plain.put("sha2", export.sha2());
         plain.put("jobs", export.jobs());
         yield new StoredRequest(EXPORT, Json.write(plain));
+      }
+      case ErrandRequest(String deployment, RunErrand.Request errand) -> {
+        plain.put("deployment", deployment);
+        plain.put("errand", errand.errand());
+        plain.put("keep_alive", errand.keepAlive());
+        plain.put("when_changed", errand.whenChanged());
+        plain.put("instances", errand.instances());
+        yield new StoredRequest(ERRAND, Json.write(plain));
       }
     };
   }
@@ -165,6 +178,15 @@ final class StoredRequests {
                       text(plain, "stemcell_version"),
                       flag(plain, "sha2"),
                       list(plain.get("jobs")).stream().map(String::valueOf).toList())));
+      case ERRAND ->
+          Optional.of(
+              new ErrandRequest(
+                  text(plain, "deployment"),
+                  new RunErrand.Request(
+                      text(plain, "errand"),
+                      flag(plain, "keep_alive"),
+                      flag(plain, "when_changed"),
+                      new ArrayList<>(list(plain.get("instances"))))));
       default -> Optional.empty();
     };
   }

@@ -9,6 +9,7 @@ import io.slipway.bus.AgentRequest;
 import io.slipway.bus.MessageBus;
 import io.slipway.bus.StateChange;
 import io.slipway.bus.Subjects;
+import io.slipway.bus.spec.JobState;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -330,7 +331,9 @@ public final class FakeAgents {
 
     private void become(String state) {
       jobState = state;
-      bus.publish(Subjects.state(agentId), new StateChange(state, new ArrayList<>()).toPlain());
+      bus.publish(
+          Subjects.state(agentId),
+          new StateChange(new JobState(state), new ArrayList<>()).toPlain());
     }
 
     @Override
