@@ -113,7 +113,7 @@ public final class DeploymentTasks {
                   updating.deletion().run(asked.deploymentId(), asked.name(), asked.force(), task));
       case ExportRequest asked -> task -> Optional.of(updating.exports().run(asked.asked(), task));
       case ErrandRequest(String deployment, RunErrand.Request errand) ->
-          TaskBody.windingUp(task -> Optional.of(updating.errands().run(deployment, errand, task)));
+          task -> Optional.of(updating.errands().run(deployment, errand, task));
     };
   }
 

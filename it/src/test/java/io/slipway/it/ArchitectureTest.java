@@ -103,6 +103,20 @@ class ArchitectureTest {
                   "http",
                   "lint",
                   "cli")),
+          // The whole house below HTTP, in a world of its own; nobody needs it but tests and bench.
+          Map.entry(
+              "simulation",
+              Set.of(
+                  "base",
+                  "json",
+                  "blobstore",
+                  "release",
+                  "template",
+                  "model",
+                  "bus",
+                  "cpi",
+                  "director",
+                  "store")),
           Map.entry("testkit", Set.of("base")),
           Map.entry("it", Set.of()),
           Map.entry(

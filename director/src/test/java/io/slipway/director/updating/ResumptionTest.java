@@ -245,7 +245,7 @@ final class ResumptionTest {
       Samples.Manifest plain = new Samples.Manifest().instances(1);
       prepare(Scenario.of("upgrade", List.of(plain), deploying(plain)), world);
       world.kill(
-          (moment, what) -> what.equals("pre-start begun") && moment == Moment.JOURNAL_WRITTEN);
+          (moment, what) -> what.contains("pre-start begun") && moment == Moment.JOURNAL_WRITTEN);
       TestDirector director = new TestDirector(world, 1, Unfinished.RESUME);
       TaskRecord task = deploying(plain.greeting("other")).ask(director);
       director.awaitEnd(task.id());

@@ -32,7 +32,7 @@ import io.slipway.template.JobTemplates;
 import io.slipway.template.LinkAddresses;
 import io.slipway.template.RenderedFile;
 import io.slipway.template.RenderedJob;
-import io.slipway.template.TemplateEngine;
+import io.slipway.template.TemplateRenderer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -55,7 +55,7 @@ public final class Rendering {
   private static final long KEPT = 32L << 20;
 
   private final RenderCache cache = new RenderCache(KEPT);
-  private final TemplateEngine engine;
+  private final TemplateRenderer engine;
   private final JobContents contents;
   private final DirectorSettings settings;
   private final DnsNames.Numbers numbers;
@@ -63,7 +63,7 @@ public final class Rendering {
   private final PropertiesSchemas schemas = new PropertiesSchemas();
 
   public Rendering(
-      TemplateEngine engine,
+      TemplateRenderer engine,
       JobContents contents,
       DirectorSettings settings,
       DnsNames.Numbers numbers,
