@@ -142,14 +142,25 @@ class RecordedBehaviourTest extends ServedDirector {
     document("configs", "/configs?type=cloud&latest=false");
     document("deployment", "/deployments/wide");
     document("deployments", "/deployments?exclude_configs=true");
+    links("link_consumers");
+    links("link_providers");
+    links("links");
     document("instances", "/deployments/wide/instances");
     document("vms", "/deployments/wide/vms");
     document(
         "diff",
         client.post("/deployments/wide/diff?redact=true", "text/yaml", text("manifests/h1.yml")));
+    step(
+        "75-export-release",
+        client.post(
+            "/releases/export",
+            "application/json",
+            """
+            {"deployment_name": "wide", "release_name": "links-release", "release_version": "1",
+             "stemcell_os": "toronto-os", "stemcell_version": "1", "sha2": true, "jobs": []}"""));
     step("81-delete-release-in-use", client.delete("/releases/links-release"));
     step("82-delete-deployment", client.delete("/deployments/wide"));
-    finish("75-export-release", "77-variables", "83-clean-up-all");
+    finish("77-variables", "83-clean-up-all");
   }
 
   private void uploadStemcell(String step) throws Exception {
@@ -304,6 +315,22 @@ class RecordedBehaviourTest extends ServedDirector {
   private List<Map<String, @Nullable Object>> audit(TaskRecord task) throws Exception {
     String filter = scenario.equals("wide") ? "&deployment=wide" : "";
     return client.list("/events?task=" + task.id() + filter).reversed();
+  }
+
+  /** Their numbers tell how many there have been before. */
+  private void links(String name) throws Exception {
+    List<Map<String, @Nullable Object>> actual = client.list("/" + name + "?deployment=wide");
+    actual.forEach(
+        one ->
+            one.replaceAll(
+                (key, value) ->
+                    key.equals("id") || key.endsWith("_id")
+                        ? "<id>"
+                        : key.equals("created_at") ? "<created_at>" : value));
+    comparisons
+        .assertThat(Json.writePretty(actual))
+        .as(name)
+        .isEqualTo(Json.writePretty(Json.parse(text("wide/api/" + name + ".json"))));
   }
 
   private void document(String name, String path) throws Exception {

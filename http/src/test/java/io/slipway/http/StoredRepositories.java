@@ -20,6 +20,7 @@ final class StoredRepositories {
         store.stemcells(),
         store.dnsNumbers(),
         store.problems(),
-        store.disks());
+        store.disks(),
+        store.links());
   }
 }

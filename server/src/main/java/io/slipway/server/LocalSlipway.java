@@ -4,6 +4,7 @@ import io.slipway.base.Clock;
 import io.slipway.blobstore.LocalBlobstore;
 import io.slipway.bus.MessageBus;
 import io.slipway.cpi.Cpi;
+import io.slipway.director.CertificateExpiries;
 import io.slipway.director.Deployed;
 import io.slipway.director.Director;
 import io.slipway.director.DirectorInfo;
@@ -14,6 +15,7 @@ import io.slipway.director.configs.ConfigDiff;
 import io.slipway.director.configs.Configs;
 import io.slipway.director.events.Events;
 import io.slipway.director.executing.DirectorIdentity;
+import io.slipway.director.links.Links;
 import io.slipway.director.locks.Locks;
 import io.slipway.director.metrics.Metrics;
 import io.slipway.director.releases.Releases;
@@ -110,7 +112,9 @@ final class LocalSlipway implements AutoCloseable {
             store.configs(),
             store.dnsNumbers(),
             store.disks(),
-            blobstore);
+            store.links(),
+            blobstore,
+            workspace);
     Updating.Services services =
         new Updating.Services(
             new DirectorIdentity(NAME, store.directorUuid()),
@@ -144,6 +148,7 @@ final class LocalSlipway implements AutoCloseable {
     Director director =
         new Director(
             new DirectorInfo(NAME, store.directorUuid(), Version.text(), "slipway_local_cpi"),
+            new CertificateExpiries(certificates.expiries(), clock),
             tasks,
             stemcells,
             releases,
@@ -151,7 +156,14 @@ final class LocalSlipway implements AutoCloseable {
             new ConfigDiff(store.configs()),
             deployed,
             upkeep,
-            store.events(),
+            new Links(
+                store.links(),
+                store.deployments(),
+                store.dnsNumbers(),
+                store,
+                configuration.deployments(),
+                clock),
+            events,
             store.locks(),
             blobstore,
             new Downloads(workspace, configuration.http().upload()),

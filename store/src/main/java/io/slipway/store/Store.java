@@ -5,6 +5,7 @@ import io.slipway.director.deployments.DeploymentRepository;
 import io.slipway.director.disks.DiskRepository;
 import io.slipway.director.events.EventRepository;
 import io.slipway.director.instances.InstanceRepository;
+import io.slipway.director.links.LinkRepository;
 import io.slipway.director.locks.LockRepository;
 import io.slipway.director.problems.ProblemRepository;
 import io.slipway.director.releases.ReleaseRepository;
@@ -38,6 +39,7 @@ public final class Store implements Transactions, AutoCloseable {
   private final DnsNumberRepository dnsNumbers;
   private final ProblemRepository problems;
   private final DiskRepository disks;
+  private final LinkRepository links;
   private final UserRepository users;
 
   private Store(Database database) {
@@ -54,6 +56,7 @@ public final class Store implements Transactions, AutoCloseable {
     this.dnsNumbers = new SqlDnsNumberRepository(database);
     this.problems = new SqlProblemRepository(database);
     this.disks = new SqlDiskRepository(database);
+    this.links = new SqlLinkRepository(database);
     this.users = new SqlUserRepository(database);
   }
 
@@ -123,6 +126,10 @@ public final class Store implements Transactions, AutoCloseable {
 
   public DiskRepository disks() {
     return disks;
+  }
+
+  public LinkRepository links() {
+    return links;
   }
 
   public UserRepository users() {

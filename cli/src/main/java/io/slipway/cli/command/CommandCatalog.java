@@ -143,7 +143,13 @@ public final class CommandCatalog {
     add("environment", "env", "Show the Director", ListCommands.Environment::new);
     add("errands", "es", "List errands", ErrandCommands.Errands::new);
     add("events", "", "List what happened", ListCommands.Events::new);
+    add(
+        "export-release",
+        "",
+        "Compile a release and download it",
+        ExportCommands.ExportRelease::new);
     add("ignore", "", "Leave an instance as it is", ErrandCommands.Ignore::new);
+    add("inspect-release", "", "Show what a release holds", ExportCommands.InspectRelease::new);
     add("instances", "is", "List instances", InstanceCommands.Instances::new);
     add("interpolate", "int", "Show a document with its variables", OtherCommands.Interpolate::new);
     add("locks", "", "List locks", ListCommands.Locks::new);

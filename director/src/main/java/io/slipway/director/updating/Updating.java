@@ -22,13 +22,17 @@ import io.slipway.director.executing.RunningWatch;
 import io.slipway.director.executing.TemplateArchives;
 import io.slipway.director.executing.Vms;
 import io.slipway.director.instances.InstanceRepository;
+import io.slipway.director.links.DeploymentLinks;
+import io.slipway.director.links.LinkRepository;
 import io.slipway.director.locks.LockedCpi;
 import io.slipway.director.locks.Locks;
 import io.slipway.director.releases.JobDefinitions;
+import io.slipway.director.releases.ReleaseExport;
 import io.slipway.director.releases.ReleaseRepository;
 import io.slipway.director.releases.StoredCatalog;
 import io.slipway.director.stemcells.StemcellRepository;
 import io.slipway.director.storage.Transactions;
+import io.slipway.director.storage.Workspace;
 import io.slipway.director.tasks.TaskContext;
 import io.slipway.director.tracing.TracedBus;
 import io.slipway.director.tracing.TracedCpi;
@@ -46,6 +50,7 @@ import java.util.function.Supplier;
  * @param deletion takes a deployment away
  * @param isolated acts on single instances
  * @param errands runs errands
+ * @param exports makes compiled releases
  * @param orphanedVms deletes VMs no instance has any more
  * @param executions begins whatever else works on instances
  */
@@ -54,6 +59,7 @@ public record Updating(
     DeleteDeployment deletion,
     IsolatedAction isolated,
     RunErrand errands,
+    ExportRelease exports,
     OrphanedVms orphanedVms,
     Execution.Starter executions) {
 
@@ -67,7 +73,9 @@ public record Updating(
       ConfigRepository configs,
       DnsNumberRepository dnsNumbers,
       DiskRepository disks,
-      Blobstore blobstore) {}
+      LinkRepository links,
+      Blobstore blobstore,
+      Workspace workspace) {}
 
   /**
    * What the Director works with.
@@ -95,7 +103,11 @@ public record Updating(
         () -> new StoredCatalog(storage.releases(), storage.stemcells(), definitions);
     DeploymentConfigs configs =
         new DeploymentConfigs(storage.configs(), storage.deployments(), catalogs);
-    DeploymentPreparation preparation = preparation(storage, with, configs, definitions, catalogs);
+    DeploymentLinks links =
+        new DeploymentLinks(
+            storage.links(), storage.deployments(), storage.transactions(), with.clock());
+    DeploymentPreparation preparation =
+        preparation(storage, with, configs, definitions, catalogs, links);
     DeploymentCompilation compilation =
         new DeploymentCompilation(
             instances,
@@ -108,6 +120,7 @@ public record Updating(
                 storage.deployments(),
                 storage.releases(),
                 storage.stemcells(),
+                links,
                 storage.transactions()),
             configs,
             preparation,
@@ -134,6 +147,16 @@ public record Updating(
             executions,
             with.locks(),
             with.threads()),
+        new ExportRelease(
+            new ExportRelease.Catalogue(
+                storage.deployments(), instances, storage.releases(), storage.stemcells()),
+            configs,
+            preparation,
+            compilation,
+            new ReleaseExport(
+                storage.releases(), storage.blobstore(), storage.workspace(), with.clock()),
+            executions,
+            with.locks()),
         new OrphanedVms(
             instances, with.cpi(), with.locks(), with.events(), with.clock(), with.threads()),
         executions);
@@ -144,7 +167,8 @@ public record Updating(
       Services with,
       DeploymentConfigs configs,
       JobDefinitions definitions,
-      Supplier<StoredCatalog> catalogs) {
+      Supplier<StoredCatalog> catalogs,
+      DeploymentLinks links) {
     Binding binding =
         new Binding(
             storage.deployments(),
@@ -163,7 +187,7 @@ public record Updating(
             new StoredNumbers(storage.dnsNumbers()),
             (count, action) -> FanOut.forEach(with.threads(), count, action));
     return new DeploymentPreparation(
-        configs, catalogs, binding, rendering, with.settings(), with.clock());
+        configs, catalogs, binding, rendering, with.settings(), links, with.clock());
   }
 
   private static InstanceOperations operations(Storage storage, Services with, TaskContext task) {

@@ -1,6 +1,8 @@
 package io.slipway.director.fakes;
 
+import io.slipway.base.Digest;
 import io.slipway.base.Registration;
+import io.slipway.blobstore.Blobstore;
 import io.slipway.bus.AgentEndpoint;
 import io.slipway.bus.AgentReply;
 import io.slipway.bus.AgentRequest;
@@ -8,6 +10,7 @@ import io.slipway.bus.MessageBus;
 import io.slipway.bus.StateChange;
 import io.slipway.bus.Subjects;
 import io.slipway.bus.spec.JobState;
+import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -46,13 +49,15 @@ public final class FakeAgents {
 
   private final MessageBus bus;
   private final Journal journal;
+  private final Blobstore blobstore;
   private final Map<String, Agent> agents = new ConcurrentHashMap<>();
   private final List<Rule> rules = new CopyOnWriteArrayList<>();
   private final CountDownLatch end = new CountDownLatch(1);
 
-  FakeAgents(MessageBus bus, Journal journal) {
+  FakeAgents(MessageBus bus, Journal journal, Blobstore blobstore) {
     this.bus = bus;
     this.journal = journal;
+    this.blobstore = blobstore;
   }
 
   /** What an agent was asked, and which: {@code group/index} once it is known. */
@@ -334,9 +339,15 @@ public final class FakeAgents {
       return disk;
     }
 
-    private static Object compiled() {
+    private Object compiled() {
+      byte[] content = Tarball.of(Map.of("built", new byte[] {1}));
       return Map.of(
-          "result", Map.of("blobstore_id", UUID.randomUUID().toString(), "sha1", "sha256:c0de"));
+          "result",
+          Map.of(
+              "blobstore_id",
+              blobstore.put(new ByteArrayInputStream(content)),
+              "sha1",
+              Digest.of(Digest.Algorithm.SHA1, content).toString()));
     }
 
     @SuppressWarnings("unchecked") // apply specs are objects

@@ -23,6 +23,7 @@ public final class FakeStore implements Transactions {
   public final FakeDnsNumberRepository dnsNumbers = new FakeDnsNumberRepository();
   public final FakeProblemRepository problems = new FakeProblemRepository();
   public final FakeDiskRepository disks = new FakeDiskRepository(deployments, instances);
+  public final FakeLinkRepository links = new FakeLinkRepository(deployments);
   public final FakeStemcellRepository stemcells = new FakeStemcellRepository();
 
   private final ReentrantLock writer = new ReentrantLock();

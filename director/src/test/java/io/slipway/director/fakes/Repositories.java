@@ -5,6 +5,7 @@ import io.slipway.director.deployments.DeploymentRepository;
 import io.slipway.director.disks.DiskRepository;
 import io.slipway.director.events.EventRepository;
 import io.slipway.director.instances.InstanceRepository;
+import io.slipway.director.links.LinkRepository;
 import io.slipway.director.locks.LockRepository;
 import io.slipway.director.problems.ProblemRepository;
 import io.slipway.director.releases.ReleaseRepository;
@@ -26,7 +27,8 @@ public record Repositories(
     StemcellRepository stemcells,
     DnsNumberRepository dnsNumbers,
     ProblemRepository problems,
-    DiskRepository disks) {
+    DiskRepository disks,
+    LinkRepository links) {
 
   public static Repositories of(FakeStore store) {
     return new Repositories(
@@ -41,7 +43,8 @@ public record Repositories(
         store.stemcells,
         store.dnsNumbers,
         store.problems,
-        store.disks);
+        store.disks,
+        store.links);
   }
 
   Repositories during(Life life) {
@@ -57,6 +60,7 @@ public record Repositories(
         life.guard(StemcellRepository.class, stemcells),
         life.guard(DnsNumberRepository.class, dnsNumbers),
         life.guard(ProblemRepository.class, problems),
-        life.guard(DiskRepository.class, disks));
+        life.guard(DiskRepository.class, disks),
+        life.guard(LinkRepository.class, links));
   }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.slipway.blobstore.Blobstore;
 import io.slipway.bus.MessageBus;
 import io.slipway.cpi.Cpi;
+import io.slipway.director.CertificateExpiries;
 import io.slipway.director.Deployed;
 import io.slipway.director.Director;
 import io.slipway.director.DirectorInfo;
@@ -15,6 +16,7 @@ import io.slipway.director.configs.Configs;
 import io.slipway.director.configs.LegacyKind;
 import io.slipway.director.events.Events;
 import io.slipway.director.executing.DirectorIdentity;
+import io.slipway.director.links.Links;
 import io.slipway.director.locks.Locks;
 import io.slipway.director.metrics.Metrics;
 import io.slipway.director.releases.ReleaseUpload;
@@ -38,7 +40,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 
@@ -94,7 +98,9 @@ public final class TestDirector implements AutoCloseable {
             repositories.configs(),
             repositories.dnsNumbers(),
             repositories.disks(),
-            blobstore);
+            repositories.links(),
+            blobstore,
+            workspace);
     Updating.Services services =
         new Updating.Services(
             new DirectorIdentity("TestDirector", "deadbeef"),
@@ -143,6 +149,11 @@ public final class TestDirector implements AutoCloseable {
     this.director =
         new Director(
             new DirectorInfo("TestDirector", "deadbeef", "0.1.0 (00000000)", "fake_cpi"),
+            new CertificateExpiries(
+                Map.of(
+                    "director.ssl.cert", Instant.parse("2026-01-31T12:00:00Z"),
+                    "director.ssl.ca", Instant.parse("2025-12-31T00:00:00Z")),
+                world.clock),
             tasks,
             stemcells,
             releases,
@@ -150,7 +161,14 @@ public final class TestDirector implements AutoCloseable {
             new ConfigDiff(repositories.configs()),
             deployed,
             upkeep,
-            repositories.events(),
+            new Links(
+                repositories.links(),
+                repositories.deployments(),
+                repositories.dnsNumbers(),
+                repositories.transactions(),
+                DirectorSettings.DEFAULT,
+                world.clock),
+            events,
             repositories.locks(),
             blobstore,
             new Downloads(workspace, Downloads.LARGEST),

@@ -19,8 +19,8 @@ public final class World implements AutoCloseable {
   private final FleetBus fleet = new FleetBus(new InProcessBus());
   public final MessageBus bus = fleet;
   public final Journal journal = new Journal();
-  public final FakeAgents agents = new FakeAgents(bus, journal);
-  public final FakeCloud cloud = new FakeCloud(agents, journal);
+  public final FakeAgents agents;
+  public final FakeCloud cloud;
   public final LocalBlobstore blobstore;
   public final Repositories repositories;
   private final Path folder;
@@ -59,8 +59,10 @@ public final class World implements AutoCloseable {
 
   private World(Repositories repositories, Path folder) {
     this.folder = folder;
-    fleet.isSilent = agents::isSilent;
     this.blobstore = new LocalBlobstore(folder.resolve("blobs"));
+    this.agents = new FakeAgents(bus, journal, blobstore);
+    this.cloud = new FakeCloud(agents, journal);
+    fleet.isSilent = agents::isSilent;
     this.repositories = repositories;
   }
 
