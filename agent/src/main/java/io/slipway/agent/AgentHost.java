@@ -7,6 +7,7 @@ import io.slipway.agent.service.MachineVitals;
 import io.slipway.agent.service.Services;
 import io.slipway.agent.settings.AgentSettings;
 import io.slipway.agent.settings.SettingsStore;
+import io.slipway.agent.ssh.SshGateway;
 import io.slipway.base.Clock;
 import io.slipway.blobstore.Blobstore;
 import io.slipway.bus.MessageBus;
@@ -50,7 +51,8 @@ public final class AgentHost implements AutoCloseable {
             supervisors,
             new MachineVitals(clock),
             new LogRotator(clock, logs),
-            orphans);
+            orphans,
+            new SshGateway());
   }
 
   /** Brings up the agent of a new instance. It answers on the bus when this returns. */
@@ -123,6 +125,7 @@ public final class AgentHost implements AutoCloseable {
     for (String agentId : running()) {
       stop(agentId);
     }
+    resources.gateway().close();
     resources.rotator().close();
   }
 }
