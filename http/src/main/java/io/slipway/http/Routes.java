@@ -16,6 +16,7 @@ interface Routes {
         new ReleaseRoutes(director.releases(), director.downloads()),
         new ConfigRoutes(director.configs(), director.configDiff()),
         new DeploymentRoutes(director.deployed()),
+        new SshRoutes(director.deployed().shells()),
         new AuditRoutes(director.events(), director.locks()),
         new ResourceRoutes(director.blobstore()),
         new MetricsRoutes(director.metrics(), traffic),

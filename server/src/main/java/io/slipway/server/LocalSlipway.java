@@ -120,7 +120,8 @@ final class LocalSlipway implements AutoCloseable {
                 configuration.tasks().threads()));
     Deployed deployed =
         Deployed.wire(
-            storage, new Deployed.Services(store.locks(), tasks, updating, bus, workspace, clock));
+            storage,
+            new Deployed.Services(store.locks(), tasks, updating, bus, workspace, events, clock));
     recovered = tasks.recover(deployed.tasks()::resume, locks::keepFor);
     Director director =
         new Director(

@@ -104,7 +104,7 @@ public final class TestDirector implements AutoCloseable {
         Deployed.wire(
             storage,
             new Deployed.Services(
-                repositories.locks(), tasks, updating, bus, workspace, world.clock));
+                repositories.locks(), tasks, updating, bus, workspace, events, world.clock));
     this.recovered = tasks.recover(deployed.tasks()::resume, locks::keepFor);
     this.director =
         new Director(
