@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 record Conversations(List<String> entry, Path terminals, List<String> become) {
   /** Arguments: terminal or empty, folder, program and its arguments. */
   private static final String SCRIPT =
-      "if [ -n \"$1\" ]; then exec 0<>\"$1\" 1>&0 2>&0; fi; cd \"$2\" 2>/dev/null || cd /;"
+      "if [ -n \"$1\" ]; then exec 0<>\"$1\" 1>&0 2>&0; fi; umask 022; cd \"$2\" 2>/dev/null || cd /;"
           + " shift 2; unset OLDPWD; exec \"$@\"";
 
   ConversingProcess start(Conversation conversation) {

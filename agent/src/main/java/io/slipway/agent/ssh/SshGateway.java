@@ -19,7 +19,7 @@ import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.auth.AbstractUserAuth;
 import org.apache.sshd.server.auth.AbstractUserAuthFactory;
 import org.apache.sshd.server.auth.UserAuth;
-import org.apache.sshd.server.auth.UserAuthNoneFactory;
+import org.apache.sshd.server.auth.keyboard.UserAuthKeyboardInteractiveFactory;
 import org.apache.sshd.server.forward.TcpForwardingFilter;
 import org.apache.sshd.server.forward.TcpipServerChannel;
 import org.apache.sshd.server.session.ServerSession;
@@ -95,15 +95,19 @@ public final class SshGateway implements AutoCloseable {
     return made;
   }
 
-  /** Lets in whoever names a user that is set up. */
+  /**
+   * Lets in whoever names a user that is set up. By its name it is the method of questions and
+   * answers, with no question: that of none at all is not for letting in with this library, and
+   * every client tries this one of itself.
+   */
   private final class KnownNames extends AbstractUserAuthFactory {
     KnownNames() {
-      super(UserAuthNoneFactory.NAME);
+      super(UserAuthKeyboardInteractiveFactory.NAME);
     }
 
     @Override
     public UserAuth createUserAuth(ServerSession session) {
-      return new AbstractUserAuth(UserAuthNoneFactory.NAME) {
+      return new AbstractUserAuth(UserAuthKeyboardInteractiveFactory.NAME) {
         @Override
         protected Boolean doAuth(Buffer buffer, boolean initial) {
           return knows(getUsername());

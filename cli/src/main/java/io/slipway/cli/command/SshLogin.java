@@ -59,6 +59,9 @@ final class SshLogin implements AutoCloseable {
       Gateway gateway,
       RawOptions options) {
     Path directory = session.environment().workingDirectory();
+    boolean foreign =
+        own.isPresent() || gateway.privateKey().isPresent() || gateway.host().isPresent();
+    SshClients.prepare(foreign || !session.isLocal());
     if (own.isPresent()) {
       SshClients clients =
           new SshClients(

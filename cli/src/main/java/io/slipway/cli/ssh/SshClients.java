@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
 import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.SshException;
 import org.apache.sshd.common.config.keys.FilePasswordProvider;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
@@ -69,6 +70,17 @@ public final class SshClients implements AutoCloseable {
     return context == null ? null : context.getAttribute(Expected.ATTRIBUTE);
   }
 
+  /**
+   * To be called before anything else here. Loading the library's preferred cryptography takes a
+   * second, and the JDK's own does as well for all but Ed25519 keys: it is left out unless there
+   * are keys or hosts of others, which may be of that kind.
+   */
+  public static void prepare(boolean foreign) {
+    if (!foreign) {
+      System.setProperty("org.apache.sshd.security.provider.BC.enabled", "false");
+    }
+  }
+
   /** Which key a host must have. */
   private record Expected(java.security.PublicKey key) {
     static final org.apache.sshd.common.AttributeRepository.AttributeKey<Expected> ATTRIBUTE =
@@ -102,8 +114,14 @@ public final class SshClients implements AutoCloseable {
       return new SshConnection(host, open(host));
     } catch (IOException | GeneralSecurityException e) {
       throw new CommandFailed(
-          "Connecting to %s as '%s': %s".formatted(host.instance(), user, ErrorText.of(e)), e);
+          "Connecting to %s as '%s': %s".formatted(host.instance(), user, reason(e)), e);
     }
+  }
+
+  /** The library's own failures say by themselves what is wrong. */
+  private static String reason(Exception e) {
+    String message = e.getMessage();
+    return e instanceof SshException && message != null ? message : ErrorText.of(e);
   }
 
   private ClientSession open(SshHost host) throws IOException, GeneralSecurityException {
