@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -62,45 +63,54 @@ final class PcapCommand implements Command {
 
   @Override
   public void run(Session session) {
-    InstanceSlug slug = InstanceSlug.parse(slugs.isEmpty() ? "" : slugs.getFirst());
-    if (slugs.size() > 1) {
-      throw new CommandFailed("Name one instance group or instance, or none for all");
-    }
+    List<InstanceSlug> wanted =
+        slugs.isEmpty()
+            ? List.of(InstanceSlug.parse(""))
+            : slugs.stream().map(InstanceSlug::parse).toList();
     Path file = InputFiles.resolve(session.environment().workingDirectory(), output);
-    try (SshLogin login =
-        SshLogin.open(
-            session,
-            slug,
-            Optional.empty(),
-            gateway.resolve(session.environment()),
-            RawOptions.NONE)) {
-      capture(session, login, file);
+    GatewayOptions.Gateway way = gateway.resolve(session.environment());
+    List<SshLogin> logins = new ArrayList<>();
+    try {
+      for (InstanceSlug slug : wanted) {
+        logins.add(SshLogin.open(session, slug, Optional.empty(), way, RawOptions.NONE));
+      }
+      RemoteRuns.requireSuccess("Capturing packets", capture(session, logins, file));
+    } finally {
+      logins.forEach(SshLogin::close);
     }
   }
 
+  private List<RemoteRuns.Run> capture(Session session, List<SshLogin> logins, Path file) {
+    boolean several = logins.stream().mapToInt(login -> login.hosts().size()).sum() > 1;
+    List<CompletableFuture<List<RemoteRuns.Run>>> captures =
+        logins.stream()
+            .map(
+                login ->
+                    CompletableFuture.supplyAsync(
+                        () -> capture(session, login, file, several), Thread::startVirtualThread))
+            .toList();
+    return captures.stream().flatMap(capture -> capture.join().stream()).toList();
+  }
+
   /** One file for each instance where there are several. */
-  private void capture(Session session, SshLogin login, Path file) {
-    boolean several = login.hosts().size() > 1;
-    List<RemoteRuns.Run> runs =
-        RemoteRuns.streaming(
-            login,
-            session.console(),
-            (host, connection, _, err) -> {
-              Path own =
-                  several
-                      ? file.resolveSibling(file.getFileName() + "." + host.job() + "." + host.id())
-                      : file;
-              try (OutputStream packets = Files.newOutputStream(own);
-                  Interruptions.Subscription _ =
-                      session.environment().interruptions().subscribe(connection::close)) {
-                return connection.run(
-                    command(), new SshConnection.Streams(Optional.empty(), packets, err), false);
-              } catch (IOException e) {
-                throw new CommandFailed(
-                    "Packets cannot be written to '" + own + "': " + ErrorText.of(e), e);
-              }
-            });
-    RemoteRuns.requireSuccess("Capturing packets", runs);
+  private List<RemoteRuns.Run> capture(
+      Session session, SshLogin login, Path file, boolean several) {
+    return RemoteRuns.streaming(
+        login,
+        session.console(),
+        (host, connection, _, err) -> {
+          String suffix = several ? "." + host.job() + "." + host.id() : "";
+          Path own = file.resolveSibling(file.getFileName() + suffix);
+          try (OutputStream packets = Files.newOutputStream(own);
+              Interruptions.Subscription _ =
+                  session.environment().interruptions().subscribe(connection::close)) {
+            return connection.run(
+                command(), new SshConnection.Streams(Optional.empty(), packets, err), false);
+          } catch (IOException e) {
+            throw new CommandFailed(
+                "Packets cannot be written to '" + own + "': " + ErrorText.of(e), e);
+          }
+        });
   }
 
   private String command() {

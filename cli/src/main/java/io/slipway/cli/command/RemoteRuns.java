@@ -25,6 +25,9 @@ final class RemoteRuns {
   /** What is kept of a stream for a table. */
   private static final int MOST_KEPT = 64 * 1024 * 1024;
 
+  /** As OpenSSH's client ends when it gets nowhere. */
+  private static final int UNREACHABLE = 255;
+
   private RemoteRuns() {}
 
   /**
@@ -77,11 +80,12 @@ final class RemoteRuns {
   private static Run run(SshLogin login, SshHost host, Work work, Sink sink) {
     OutputStream out = sink.of(host, "stdout");
     OutputStream err = sink.of(host, "stderr");
-    int code = 255;
+    int code = UNREACHABLE;
     Optional<String> error;
     try (SshConnection connection = login.clients().connect(host);
         out;
         err) {
+      code = 1; // what fails from here on fails here, unless a program says otherwise
       code = work.on(host, connection, out, err);
       error = code == 0 ? Optional.empty() : Optional.of("exit status " + code);
     } catch (CommandFailed e) {
