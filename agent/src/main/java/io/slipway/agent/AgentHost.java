@@ -30,11 +30,19 @@ public final class AgentHost implements AutoCloseable {
   private final Set<String> booting = new HashSet<>();
 
   public AgentHost(MessageBus bus, Clock clock, Blobstore blobstore, Services.Factory supervisors) {
-    this(bus, clock, blobstore, supervisors, Orphans.none(), LogRotation.Settings.DEFAULT);
+    this(
+        bus,
+        clock,
+        blobstore,
+        supervisors,
+        Orphans.none(),
+        LogRotation.Settings.DEFAULT,
+        new SshGateway());
   }
 
   /**
    * @param orphans what an agent host before this one has left
+   * @param gateway by which clients get to shells in instances; closed with this
    */
   public AgentHost(
       MessageBus bus,
@@ -42,7 +50,8 @@ public final class AgentHost implements AutoCloseable {
       Blobstore blobstore,
       Services.Factory supervisors,
       Orphans orphans,
-      LogRotation.Settings logs) {
+      LogRotation.Settings logs,
+      SshGateway gateway) {
     this.resources =
         new AgentResources(
             bus,
@@ -52,7 +61,7 @@ public final class AgentHost implements AutoCloseable {
             new MachineVitals(clock),
             new LogRotator(clock, logs),
             orphans,
-            new SshGateway());
+            gateway);
   }
 
   /** Brings up the agent of a new instance. It answers on the bus when this returns. */

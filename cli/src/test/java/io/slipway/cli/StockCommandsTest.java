@@ -153,7 +153,8 @@ final class StockCommandsTest {
   private static List<Integer> arguments(Stock one) {
     int needed =
         (int) one.arguments().stream().filter(argument -> !argument.startsWith("[")).count();
-    boolean any = one.arguments().stream().anyMatch(argument -> argument.replace("]", "").endsWith("..."));
+    boolean any =
+        one.arguments().stream().anyMatch(argument -> argument.replace("]", "").endsWith("..."));
     return List.of(needed, any ? Integer.MAX_VALUE : one.arguments().size());
   }
 

@@ -41,10 +41,27 @@ public final class SshGateway implements AutoCloseable {
   private static final int MOST_SESSIONS = 256;
   private static final int SSH_PORT = 22;
 
+  private final String address;
+  private final String toldHost;
+
   /** By user and address, the port of the instance's server. */
   private final Map<Destination, Integer> ports = new ConcurrentHashMap<>();
 
   private @Nullable SshServer server;
+
+  /** One that only this machine reaches. */
+  public SshGateway() {
+    this("127.0.0.1", "127.0.0.1");
+  }
+
+  /**
+   * @param address where it listens
+   * @param toldHost what clients call that
+   */
+  public SshGateway(String address, String toldHost) {
+    this.address = address;
+    this.toldHost = toldHost;
+  }
 
   private record Destination(String user, String address) {}
 
@@ -74,12 +91,13 @@ public final class SshGateway implements AutoCloseable {
       running = serve();
       server = running;
     }
-    return "ssh://127.0.0.1:" + running.getPort();
+    String name = toldHost.contains(":") ? "[" + toldHost + "]" : toldHost;
+    return "ssh://" + name + ":" + running.getPort();
   }
 
   private SshServer serve() {
     SshServer made = SshServer.setUpDefaultServer();
-    made.setHost("127.0.0.1");
+    made.setHost(address);
     made.setPort(0);
     try {
       made.setKeyPairProvider(KeyPairProvider.wrap(HostKey.make()));
