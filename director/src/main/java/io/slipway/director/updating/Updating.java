@@ -31,7 +31,7 @@ import io.slipway.model.deployment.DirectorSettings;
 import io.slipway.model.planning.DnsNumberRepository;
 import io.slipway.model.rendering.Rendering;
 import io.slipway.model.rendering.StoredNumbers;
-import io.slipway.template.TemplateEngine;
+import io.slipway.template.TemplateRenderer;
 import java.util.function.Supplier;
 
 /**
@@ -70,7 +70,7 @@ public record Updating(
       String directorName,
       Cpi cpi,
       MessageBus bus,
-      TemplateEngine templates,
+      TemplateRenderer templates,
       Locks locks,
       Events events,
       Clock clock,

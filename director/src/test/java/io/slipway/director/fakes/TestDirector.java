@@ -34,6 +34,7 @@ import io.slipway.model.instances.InstanceRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -75,7 +76,10 @@ public final class TestDirector implements AutoCloseable {
             repositories.tasks(),
             repositories.transactions(),
             world.clock,
-            TaskSettings.defaults("0.1.0 (00000000)").with(unfinished).with(world.moments(life)));
+            TaskSettings.defaults("0.1.0 (00000000)")
+                .with(unfinished)
+                .with(world.moments(life))
+                .grouping(Duration.ofSeconds(1)));
     Workspace workspace = new Workspace(world.workFolder());
     Updating.Storage storage =
         new Updating.Storage(
