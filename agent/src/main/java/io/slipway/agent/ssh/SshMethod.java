@@ -4,7 +4,7 @@ import io.slipway.agent.core.AgentFailure;
 import io.slipway.agent.message.Arguments;
 import io.slipway.agent.message.Method;
 import io.slipway.agent.message.TaskContext;
-import io.slipway.bus.PlainObject;
+import io.slipway.json.PlainObject;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package io.slipway.cli.command;
 
+import io.slipway.api.Task;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.Interruptions;
 import io.slipway.cli.client.Answer;
 import io.slipway.cli.client.DirectorClient;
-import io.slipway.cli.client.DirectorTask;
 import io.slipway.cli.client.JsonObject;
 import io.slipway.cli.client.Paths;
 import io.slipway.cli.ssh.GatewayOptions.Gateway;
@@ -116,8 +116,7 @@ final class SshLogin implements AutoCloseable {
     return CommandFailed.within(
         "Setting up SSH in deployment '" + deployment + "'",
         () -> {
-          DirectorTask task =
-              session.await(request(session, deployment, "setup", target, parameters));
+          Task task = session.await(request(session, deployment, "setup", target, parameters));
           List<SshHost> hosts =
               JsonObject.parseArray(session.director().taskResult(task.id())).stream()
                   .map(SshHost::of)
