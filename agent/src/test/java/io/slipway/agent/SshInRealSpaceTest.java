@@ -11,6 +11,7 @@ import io.slipway.base.Clock;
 import io.slipway.blobstore.LocalBlobstore;
 import io.slipway.bus.AgentClient;
 import io.slipway.bus.InProcessBus;
+import io.slipway.instance.Conversation;
 import io.slipway.instance.InstanceSpace;
 import io.slipway.instance.InstanceSpaces;
 import io.slipway.instance.SpaceKind;
@@ -27,6 +28,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -261,8 +263,8 @@ class SshInRealSpaceTest {
             () ->
                 space()
                     .converse(
-                        new io.slipway.instance.Conversation(
-                            java.util.List.of("/bin/true"), Map.of(), "/", USER, Optional.empty())))
+                        new Conversation(
+                            List.of("/bin/true"), Map.of(), "/", USER, Optional.empty())))
         .hasMessageContaining("There is no user");
   }
 
@@ -318,7 +320,7 @@ class SshInRealSpaceTest {
           .hasMessageContaining("the public key");
     }
     setUp();
-    for (String regex : new String[] {"(", "(".repeat(200) + "x", "a".repeat(300)}) {
+    for (String regex : new String[] {"(", "(".repeat(200) + "x", "a".repeat(300), "^((.+)+)+#$"}) {
       assertThatThrownBy(() -> agent.ssh("cleanup", Map.of("user_regex", regex)))
           .as(regex)
           .hasMessageContaining("user_regex");
