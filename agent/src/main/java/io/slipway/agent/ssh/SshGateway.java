@@ -20,6 +20,7 @@ import org.apache.sshd.server.auth.AbstractUserAuth;
 import org.apache.sshd.server.auth.AbstractUserAuthFactory;
 import org.apache.sshd.server.auth.UserAuth;
 import org.apache.sshd.server.auth.keyboard.UserAuthKeyboardInteractiveFactory;
+import org.apache.sshd.server.forward.RejectAllForwardingFilter;
 import org.apache.sshd.server.forward.TcpForwardingFilter;
 import org.apache.sshd.server.forward.TcpipServerChannel;
 import org.apache.sshd.server.session.ServerSession;
@@ -135,7 +136,7 @@ public final class SshGateway implements AutoCloseable {
   }
 
   /** What leads to the right server has been decided where the channel was opened. */
-  private final class OnlyRelays extends org.apache.sshd.server.forward.RejectAllForwardingFilter {
+  private final class OnlyRelays extends RejectAllForwardingFilter {
     @Override
     public boolean canConnect(
         TcpForwardingFilter.Type type, SshdSocketAddress address, Session session) {

@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import org.apache.sshd.common.config.keys.AuthorizedKeyEntry;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntryResolver;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A temporary user and the key that lets it in.
@@ -54,8 +55,7 @@ record SshUser(String name, String keyLine, PublicKey key) {
     throw unusable(name, null);
   }
 
-  private static AgentFailure unusable(
-      String name, @org.jspecify.annotations.Nullable Exception cause) {
+  private static AgentFailure unusable(String name, @Nullable Exception cause) {
     return new AgentFailure(
         "Setting SSH authorized keys for user '"
             + name

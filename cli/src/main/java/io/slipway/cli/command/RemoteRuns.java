@@ -8,6 +8,7 @@ import io.slipway.cli.console.Table;
 import io.slipway.cli.ssh.SshConnection;
 import io.slipway.cli.ssh.SshHost;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -90,7 +91,7 @@ final class RemoteRuns {
       error = code == 0 ? Optional.empty() : Optional.of("exit status " + code);
     } catch (CommandFailed e) {
       error = Optional.of(e.getMessage() == null ? "" : e.getMessage());
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       error = Optional.of(ErrorText.of(e));
     }
     return new Run(host, text(out), text(err), code, error);

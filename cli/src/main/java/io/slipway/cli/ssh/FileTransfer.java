@@ -9,9 +9,11 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -187,7 +189,7 @@ public final class FileTransfer {
     }
   }
 
-  private static java.util.Set<java.nio.file.attribute.PosixFilePermission> permissions(int mode) {
+  private static Set<PosixFilePermission> permissions(int mode) {
     StringBuilder text = new StringBuilder();
     for (int bit = 8; bit >= 0; bit--) {
       text.append((mode & (1 << bit)) == 0 ? '-' : "xwr".charAt(bit % 3));

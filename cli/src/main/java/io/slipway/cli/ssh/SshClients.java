@@ -7,12 +7,17 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PublicKey;
+import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
 import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.AttributeRepository;
 import org.apache.sshd.common.SshException;
 import org.apache.sshd.common.config.keys.FilePasswordProvider;
 import org.apache.sshd.common.config.keys.KeyUtils;
@@ -82,11 +87,11 @@ public final class SshClients implements AutoCloseable {
   }
 
   /** Which key a host must have. */
-  private record Expected(java.security.PublicKey key) {
-    static final org.apache.sshd.common.AttributeRepository.AttributeKey<Expected> ATTRIBUTE =
-        new org.apache.sshd.common.AttributeRepository.AttributeKey<>();
+  private record Expected(PublicKey key) {
+    static final AttributeRepository.AttributeKey<Expected> ATTRIBUTE =
+        new AttributeRepository.AttributeKey<>();
 
-    boolean admits(java.security.PublicKey offered) {
+    boolean admits(PublicKey offered) {
       return KeyUtils.compareKeys(key, offered);
     }
   }
@@ -96,7 +101,7 @@ public final class SshClients implements AutoCloseable {
     FileKeyPairProvider provider = new FileKeyPairProvider(file);
     provider.setPasswordFinder(FilePasswordProvider.EMPTY);
     try {
-      List<KeyPair> keys = new java.util.ArrayList<>();
+      List<KeyPair> keys = new ArrayList<>();
       provider.loadKeys(null).forEach(keys::add);
       if (!keys.isEmpty()) {
         return keys;
@@ -137,10 +142,10 @@ public final class SshClients implements AutoCloseable {
       address = entrance.getHostName();
       port = entrance.getPort();
     }
-    org.apache.sshd.common.AttributeRepository context = null;
+    AttributeRepository context = null;
     if (!anyHostKey && !host.publicKey().isEmpty()) {
       context =
-          org.apache.sshd.common.AttributeRepository.ofKeyValuePair(
+          AttributeRepository.ofKeyValuePair(
               Expected.ATTRIBUTE, new Expected(parse(host.publicKey())));
     }
     return authenticated(
@@ -151,9 +156,8 @@ public final class SshClients implements AutoCloseable {
     return Optional.of(text).filter(one -> !one.isEmpty());
   }
 
-  private static java.security.PublicKey parse(String line)
-      throws IOException, GeneralSecurityException {
-    java.security.PublicKey key =
+  private static PublicKey parse(String line) throws IOException, GeneralSecurityException {
+    PublicKey key =
         PublicKeyEntry.parsePublicKeyEntry(line.strip())
             .resolvePublicKey(null, null, PublicKeyEntryResolver.FAILING);
     if (key == null) {
@@ -209,8 +213,8 @@ public final class SshClients implements AutoCloseable {
   /** A key for a user that lasts as long as a command. */
   public static KeyPair newKey() {
     try {
-      java.security.KeyPairGenerator generator = java.security.KeyPairGenerator.getInstance("EC");
-      generator.initialize(new java.security.spec.ECGenParameterSpec("secp256r1"));
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+      generator.initialize(new ECGenParameterSpec("secp256r1"));
       return generator.generateKeyPair();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("This Java has no elliptic curves", e);
