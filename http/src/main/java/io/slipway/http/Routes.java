@@ -10,13 +10,22 @@ interface Routes {
 
   static List<Routes> of(Director director, LogIn logIn, Traffic traffic) {
     return List.of(
-        new InfoRoutes(director.info(), logIn),
+        new InfoRoutes(
+            director.info(),
+            director.certificates(),
+            director.upkeep().snapshots().isEnabled(),
+            logIn),
         new TaskRoutes(director.tasks()),
         new StemcellRoutes(director.stemcells(), director.downloads()),
-        new ReleaseRoutes(director.releases(), director.downloads()),
+        new ReleaseRoutes(director.releases(), director.deployed().tasks(), director.downloads()),
         new ConfigRoutes(director.configs(), director.configDiff()),
         new DeploymentRoutes(director.deployed()),
         new SshRoutes(director.deployed().shells()),
+        new RepairRoutes(director.upkeep().cloudCheck(), director.upkeep().vms()),
+        new DiskRoutes(director.upkeep().disks(), director.upkeep().snapshots()),
+        new DynamicDiskRoutes(director.upkeep().dynamicDisks()),
+        new CleanUpRoutes(director.upkeep().cleanUp(), director.deployed().instances()),
+        new LinkRoutes(director.links()),
         new AuditRoutes(director.events(), director.locks()),
         new ResourceRoutes(director.blobstore()),
         new MetricsRoutes(director.metrics(), traffic),

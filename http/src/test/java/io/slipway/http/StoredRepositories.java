@@ -18,6 +18,9 @@ final class StoredRepositories {
         store.instances(),
         store.releases(),
         store.stemcells(),
-        store.dnsNumbers());
+        store.dnsNumbers(),
+        store.problems(),
+        store.disks(),
+        store.links());
   }
 }

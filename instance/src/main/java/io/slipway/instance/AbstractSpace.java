@@ -1,6 +1,7 @@
 package io.slipway.instance;
 
 import io.slipway.base.FileTree;
+import io.slipway.base.Registration;
 import io.slipway.linux.ProcessIdentity;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** What spaces of every kind do alike: their record, paths, owners, and the order of their life. */
@@ -103,6 +105,50 @@ abstract class AbstractSpace implements InstanceSpace {
   public boolean alive() {
     SpaceRecord now = record;
     return now.running() && now.bootId().equals(machine.process().bootId()) && firstLives(now);
+  }
+
+  @Override
+  public Registration onDeath(Runnable action) {
+    AtomicBoolean told = new AtomicBoolean();
+    Runnable once =
+        () -> {
+          if (told.compareAndSet(false, true)) {
+            action.run();
+          }
+        };
+    FileWatcher.Watch files =
+        FileWatcher.system()
+            .watch(
+                folder.path(),
+                _ -> {
+                  if (isRemoved()) {
+                    Thread.ofVirtual().name("removed-space").start(() -> endRemoved(once));
+                  }
+                });
+    Registration process =
+        record
+            .first()
+            .<Registration>map(first -> ProcessWatcher.system().watch(first, once)::close)
+            .orElse(() -> {});
+    return () -> {
+      files.close();
+      process.close();
+    };
+  }
+
+  private boolean isRemoved() {
+    return !Files.exists(folder.record(), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** Somebody has taken the files away: what still runs has nothing to run on. */
+  private void endRemoved(Runnable whenEnded) {
+    changing.lock();
+    try {
+      endProcesses(record);
+    } finally {
+      changing.unlock();
+    }
+    whenEnded.run();
   }
 
   /** Whether the recorded first process is there and is the one meant. */
@@ -229,6 +275,8 @@ abstract class AbstractSpace implements InstanceSpace {
             keep(record.withPhase(SpaceRecord.Phase.DESTROYING, machine.self()));
             endProcesses(record);
             removeFiles();
+          } else {
+            endProcesses(record);
           }
           record = record.killed();
         });

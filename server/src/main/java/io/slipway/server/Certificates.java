@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -116,6 +117,22 @@ record Certificates(String authority, X509Certificate certificate, PrivateKey pr
     return names.stream()
         .map(name -> isAddress(name) ? InetAddress.ofLiteral(name).getHostAddress() : name)
         .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** When they end, by the property that BOSH has each in. */
+  Map<String, Instant> expiries() {
+    return Map.of(
+        "director.ssl.ca", authorityCertificate().getNotAfter().toInstant(),
+        "director.ssl.cert", certificate.getNotAfter().toInstant());
+  }
+
+  private X509Certificate authorityCertificate() {
+    try (PEMParser parser = new PEMParser(new StringReader(authority))) {
+      return new JcaX509CertificateConverter()
+          .getCertificate((X509CertificateHolder) parser.readObject());
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IllegalStateException("The authority's certificate is unusable", e);
+    }
   }
 
   private Set<String> names() throws CertificateParsingException {

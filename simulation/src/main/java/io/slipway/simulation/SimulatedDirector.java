@@ -8,9 +8,12 @@ import io.slipway.director.Deployed;
 import io.slipway.director.configs.ConfigRepository;
 import io.slipway.director.configs.Configs;
 import io.slipway.director.deployments.DeploymentRepository;
+import io.slipway.director.disks.DiskRepository;
 import io.slipway.director.events.EventRepository;
 import io.slipway.director.events.Events;
+import io.slipway.director.executing.DirectorIdentity;
 import io.slipway.director.instances.InstanceRepository;
+import io.slipway.director.links.LinkRepository;
 import io.slipway.director.locks.LockRepository;
 import io.slipway.director.locks.Locks;
 import io.slipway.director.releases.ReleaseRepository;
@@ -99,12 +102,15 @@ final class SimulatedDirector {
             stemcells,
             configRepository,
             life.guard(DnsNumberRepository.class, store.dnsNumbers()),
-            life.guard(Blobstore.class, parts.blobs()));
+            life.guard(DiskRepository.class, store.disks()),
+            life.guard(LinkRepository.class, store.links()),
+            life.guard(Blobstore.class, parts.blobs()),
+            workspace);
     updating =
         Updating.wire(
             storage,
             new Updating.Services(
-                NAME,
+                new DirectorIdentity(NAME, "simulated"),
                 cpi,
                 parts.bus(),
                 new ScriptedTemplates(),

@@ -2,9 +2,12 @@ package io.slipway.store;
 
 import io.slipway.director.configs.ConfigRepository;
 import io.slipway.director.deployments.DeploymentRepository;
+import io.slipway.director.disks.DiskRepository;
 import io.slipway.director.events.EventRepository;
 import io.slipway.director.instances.InstanceRepository;
+import io.slipway.director.links.LinkRepository;
 import io.slipway.director.locks.LockRepository;
+import io.slipway.director.problems.ProblemRepository;
 import io.slipway.director.releases.ReleaseRepository;
 import io.slipway.director.stemcells.StemcellRepository;
 import io.slipway.director.storage.Transactions;
@@ -34,6 +37,9 @@ public final class Store implements Transactions, AutoCloseable {
   private final ReleaseRepository releases;
   private final StemcellRepository stemcells;
   private final DnsNumberRepository dnsNumbers;
+  private final ProblemRepository problems;
+  private final DiskRepository disks;
+  private final LinkRepository links;
   private final UserRepository users;
 
   private Store(Database database) {
@@ -48,6 +54,9 @@ public final class Store implements Transactions, AutoCloseable {
     this.releases = new SqlReleaseRepository(database);
     this.stemcells = new SqlStemcellRepository(database);
     this.dnsNumbers = new SqlDnsNumberRepository(database);
+    this.problems = new SqlProblemRepository(database);
+    this.disks = new SqlDiskRepository(database);
+    this.links = new SqlLinkRepository(database);
     this.users = new SqlUserRepository(database);
   }
 
@@ -109,6 +118,18 @@ public final class Store implements Transactions, AutoCloseable {
 
   public DnsNumberRepository dnsNumbers() {
     return dnsNumbers;
+  }
+
+  public ProblemRepository problems() {
+    return problems;
+  }
+
+  public DiskRepository disks() {
+    return disks;
+  }
+
+  public LinkRepository links() {
+    return links;
   }
 
   public UserRepository users() {

@@ -223,6 +223,9 @@ public final class Deploy {
             () -> madeOf.context = memory.difference(before, order),
             execution,
             finding);
+    if (order.deploy()) {
+      preparation.writeLinks(order.deploymentId(), prepared);
+    }
     prepared
         .bound()
         .records()

@@ -17,7 +17,6 @@ import io.slipway.director.tasks.TaskContext;
 import io.slipway.json.Json;
 import io.slipway.model.deployment.DeploymentSpec;
 import io.slipway.model.deployment.InstanceGroup;
-import io.slipway.model.deployment.ManifestText;
 import io.slipway.model.instances.InstanceRecord;
 import io.slipway.model.instances.InstanceRecord.InstanceState;
 import io.slipway.model.planning.DeploymentPlan.GroupPlan;
@@ -91,7 +90,7 @@ public final class RunErrand {
    */
   public List<String> names(DeploymentRecord deployment) {
     List<InstanceGroup> groups =
-        preparation.read(order(deployment), Deploy.Options.NONE, () -> {}).spec().groups();
+        preparation.read(configs.order(deployment), Deploy.Options.NONE, () -> {}).spec().groups();
     Set<String> names = new LinkedHashSet<>();
     groups.stream().filter(InstanceGroup::isErrand).forEach(group -> names.add(group.name()));
     groups.stream()
@@ -99,27 +98,6 @@ public final class RunErrand {
         .filter(use -> use.job().spec().isErrandCapable())
         .forEach(use -> names.add(use.name()));
     return List.copyOf(names);
-  }
-
-  /** Of what was deployed last, with the configs of then. */
-  private Deploy.Order order(DeploymentRecord deployment) {
-    String text =
-        deployment
-            .manifest()
-            .orElseThrow(
-                () ->
-                    new SlipwayException(
-                        ErrorCode.BAD_MANIFEST,
-                        "No successful BOSH deployment manifest available"));
-    return new Deploy.Order(
-        deployment.id(),
-        deployment.name(),
-        false,
-        text,
-        ManifestText.parse(text),
-        configs.of(deployment),
-        Map.of(),
-        false);
   }
 
   /** Returns the text that the task ends with. */
@@ -296,7 +274,7 @@ public final class RunErrand {
     }
 
     private Preparation find(ErrandFilter.Match match) {
-      Deploy.Order order = order(deployment);
+      Deploy.Order order = configs.order(deployment);
       DeploymentPreparation.Parsed parsed = preparation.parse(order, Deploy.Options.NONE, finding);
       List<InstanceGroup> withJob = withJob(parsed.spec());
       boolean byJob = !withJob.isEmpty();

@@ -2,9 +2,12 @@ package io.slipway.director.fakes;
 
 import io.slipway.director.configs.ConfigRepository;
 import io.slipway.director.deployments.DeploymentRepository;
+import io.slipway.director.disks.DiskRepository;
 import io.slipway.director.events.EventRepository;
 import io.slipway.director.instances.InstanceRepository;
+import io.slipway.director.links.LinkRepository;
 import io.slipway.director.locks.LockRepository;
+import io.slipway.director.problems.ProblemRepository;
 import io.slipway.director.releases.ReleaseRepository;
 import io.slipway.director.stemcells.StemcellRepository;
 import io.slipway.director.storage.Transactions;
@@ -22,7 +25,10 @@ public record Repositories(
     InstanceRepository instances,
     ReleaseRepository releases,
     StemcellRepository stemcells,
-    DnsNumberRepository dnsNumbers) {
+    DnsNumberRepository dnsNumbers,
+    ProblemRepository problems,
+    DiskRepository disks,
+    LinkRepository links) {
 
   public static Repositories of(FakeStore store) {
     return new Repositories(
@@ -35,7 +41,10 @@ public record Repositories(
         store.instances,
         store.releases,
         store.stemcells,
-        store.dnsNumbers);
+        store.dnsNumbers,
+        store.problems,
+        store.disks,
+        store.links);
   }
 
   Repositories during(Life life) {
@@ -49,6 +58,9 @@ public record Repositories(
         life.guard(InstanceRepository.class, instances),
         life.guard(ReleaseRepository.class, releases),
         life.guard(StemcellRepository.class, stemcells),
-        life.guard(DnsNumberRepository.class, dnsNumbers));
+        life.guard(DnsNumberRepository.class, dnsNumbers),
+        life.guard(ProblemRepository.class, problems),
+        life.guard(DiskRepository.class, disks),
+        life.guard(LinkRepository.class, links));
   }
 }

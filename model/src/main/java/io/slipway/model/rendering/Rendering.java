@@ -177,7 +177,8 @@ public final class Rendering {
     }
   }
 
-  LinkContents links(DeploymentPlan plan) {
+  /** What the plan's links hold. */
+  public LinkContents links(DeploymentPlan plan) {
     return links(plan, resolution(plan));
   }
 
@@ -186,7 +187,7 @@ public final class Rendering {
   }
 
   private static LinkResolution resolution(DeploymentPlan plan) {
-    return LinkResolution.of(plan.spec().name(), plan.spec().groups());
+    return LinkResolution.of(plan.spec().name(), plan.spec().groups(), plan.spec().foreignLinks());
   }
 
   private static Map<String, @Nullable Object> bind(InstanceGroup group, Explainer explainer) {
@@ -217,6 +218,11 @@ public final class Rendering {
     return group.group().isErrand()
         && group.instances().stream()
             .noneMatch(one -> one.existing().flatMap(record -> record.activeVm()).isPresent());
+  }
+
+  /** Gives every availability zone its number, under which it can be asked for. */
+  public void giveNumbers(DeploymentSpec spec) {
+    spec.cloudConfig().availabilityZones().forEach(zone -> numbers.zone(zone.name()));
   }
 
   public Addressing addressing(DeploymentSpec spec) {

@@ -57,11 +57,13 @@ class ConfigurationTest {
         events: 9
         interval: 10m
         orphaned_vms: 20m
+        orphaned_disks: 30h
       deployments:
         settle: 750ms
         root_domain: slipway.example
         vm_strategy: create-swap-delete
         ignore_missing_gateway: true
+        snapshots: true
       templates:
         runtimes: 7
         compiled: 12
@@ -118,7 +120,9 @@ class ConfigurationTest {
         .isEqualTo(new TaskLimits(3, 8, 32, 1_000, 32L << 20));
     assertThat(defaults.retention())
         .isEqualTo(Retention.Kept.DEFAULT)
-        .isEqualTo(new Retention.Kept(2_000, 10_000, Duration.ofHours(1), Duration.ofMinutes(5)));
+        .isEqualTo(
+            new Retention.Kept(
+                2_000, 10_000, Duration.ofHours(1), Duration.ofMinutes(5), Duration.ofDays(5)));
     assertThat(defaults.deployments()).isEqualTo(DirectorSettings.DEFAULT);
     assertThat(defaults.templates()).isEqualTo(TemplateEngine.Options.defaults());
     assertThat(defaults.templates().policy())
@@ -158,7 +162,9 @@ class ConfigurationTest {
                 Optional.of("tokenkey")));
     assertThat(configuration.tasks()).isEqualTo(new TaskLimits(4, 5, 6, 7, 1L << 20));
     assertThat(configuration.retention())
-        .isEqualTo(new Retention.Kept(8, 9, Duration.ofMinutes(10), Duration.ofMinutes(20)));
+        .isEqualTo(
+            new Retention.Kept(
+                8, 9, Duration.ofMinutes(10), Duration.ofMinutes(20), Duration.ofHours(30)));
     assertThat(configuration.deployments())
         .isEqualTo(
             new DirectorSettings(
@@ -168,6 +174,7 @@ class ConfigurationTest {
                 false,
                 true,
                 VmStrategy.CREATE_SWAP_DELETE,
+                true,
                 List.of(),
                 new SlipwayBlock(Optional.of(Duration.ofMillis(750)))));
     assertThat(configuration.templates())

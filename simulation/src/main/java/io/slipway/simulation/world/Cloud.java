@@ -150,6 +150,28 @@ public final class Cloud implements Cpi {
     return machines.containsKey(vmCid);
   }
 
+  /** Nothing that is simulated asks for it. */
+  @Override
+  public void rebootVm(String vmCid) {
+    throw refused("reboot_vm " + vmCid);
+  }
+
+  @Override
+  public void setDiskMetadata(String diskCid, Map<String, String> metadata) {
+    call("set_disk_metadata " + diskCid, () -> true);
+  }
+
+  /** This cloud takes none. */
+  @Override
+  public Optional<String> snapshotDisk(String diskCid, Map<String, String> metadata) {
+    return Optional.empty();
+  }
+
+  @Override
+  public void deleteSnapshot(String snapshotCid) {
+    throw refused("delete_snapshot " + snapshotCid);
+  }
+
   @Override
   public void setVmMetadata(String vmCid, Map<String, String> given) {
     Machine machine = machines.get(vmCid);
