@@ -7,6 +7,7 @@ import io.slipway.agent.service.MachineVitals;
 import io.slipway.agent.service.Services;
 import io.slipway.agent.settings.AgentSettings;
 import io.slipway.agent.settings.SettingsStore;
+import io.slipway.agent.ssh.SshGateway;
 import io.slipway.base.Clock;
 import io.slipway.base.Registration;
 import io.slipway.blobstore.Blobstore;
@@ -35,11 +36,19 @@ public final class AgentHost implements AutoCloseable {
   private final Set<String> booting = new HashSet<>();
 
   public AgentHost(MessageBus bus, Clock clock, Blobstore blobstore, Services.Factory supervisors) {
-    this(bus, clock, blobstore, supervisors, Orphans.none(), LogRotation.Settings.DEFAULT);
+    this(
+        bus,
+        clock,
+        blobstore,
+        supervisors,
+        Orphans.none(),
+        LogRotation.Settings.DEFAULT,
+        new SshGateway());
   }
 
   /**
    * @param orphans what an agent host before this one has left
+   * @param gateway by which clients get to shells in instances; closed with this
    */
   public AgentHost(
       MessageBus bus,
@@ -47,7 +56,8 @@ public final class AgentHost implements AutoCloseable {
       Blobstore blobstore,
       Services.Factory supervisors,
       Orphans orphans,
-      LogRotation.Settings logs) {
+      LogRotation.Settings logs,
+      SshGateway gateway) {
     this.resources =
         new AgentResources(
             bus,
@@ -56,7 +66,8 @@ public final class AgentHost implements AutoCloseable {
             supervisors,
             new MachineVitals(clock),
             new LogRotator(clock, logs),
-            orphans);
+            orphans,
+            gateway);
   }
 
   /** Brings up the agent of a new instance. It answers on the bus when this returns. */
@@ -154,6 +165,7 @@ public final class AgentHost implements AutoCloseable {
     for (String agentId : running()) {
       stop(agentId);
     }
+    resources.gateway().close();
     resources.rotator().close();
   }
 }

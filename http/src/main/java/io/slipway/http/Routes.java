@@ -20,6 +20,7 @@ interface Routes {
         new ReleaseRoutes(director.releases(), director.deployed().tasks(), director.downloads()),
         new ConfigRoutes(director.configs(), director.configDiff()),
         new DeploymentRoutes(director.deployed()),
+        new SshRoutes(director.deployed().shells()),
         new RepairRoutes(director.upkeep().cloudCheck(), director.upkeep().vms()),
         new DiskRoutes(director.upkeep().disks(), director.upkeep().snapshots()),
         new DynamicDiskRoutes(director.upkeep().dynamicDisks()),

@@ -205,6 +205,32 @@ abstract class AbstractSpace implements InstanceSpace {
     return process;
   }
 
+  /** How programs that are talked to get into this space, and who they become there. */
+  abstract Conversations conversations(List<String> become);
+
+  @Override
+  public ConversingProcess converse(Conversation conversation) {
+    if (!alive()) {
+      throw new SpaceException(
+          "Space '" + id() + "' is not running; restart or recreate the instance");
+    }
+    return conversations(become(conversation.user())).start(conversation);
+  }
+
+  private List<String> become(String user) {
+    if (!users().distinct()) {
+      return List.of();
+    }
+    Accounts.Account account = account(user);
+    List<String> groups = Accounts.groupsOf(etcLines("group"), user);
+    return List.of(
+        HostPrograms.require("setpriv", "util-linux"),
+        "--reuid=" + account.uid(),
+        "--regid=" + account.gid(),
+        groups.isEmpty() ? "--clear-groups" : "--groups=" + String.join(",", groups),
+        "--");
+  }
+
   @Override
   public SpaceProcess readopt(Survivor survivor) {
     return StartedProcesses.find(survivor).orElseGet(() -> new SurvivingProcess(survivor));

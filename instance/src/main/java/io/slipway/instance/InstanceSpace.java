@@ -65,6 +65,13 @@ public interface InstanceSpace {
   SpaceProcess start(Command command);
 
   /**
+   * Starts a program to talk to, with the rights of a user and all its groups.
+   *
+   * @throws SpaceException when it cannot be started, or there is no such user
+   */
+  ConversingProcess converse(Conversation conversation);
+
+  /**
    * Takes up again a process that was started in the space by an earlier process of this machine.
    * How it ended, or will have, is known as long as nobody collects it: as long as its parent is
    * one that never does. Otherwise {@link SpaceProcess#exit()} fails.

@@ -129,7 +129,8 @@ final class LocalSlipway implements AutoCloseable {
     Updating updating = Updating.wire(storage, services);
     Deployed deployed =
         Deployed.wire(
-            storage, new Deployed.Services(store.locks(), tasks, updating, bus, workspace, clock));
+            storage,
+            new Deployed.Services(store.locks(), tasks, updating, bus, workspace, events, clock));
     Stemcells stemcells =
         new Stemcells(store.stemcells(), store.deployments(), store, cpi, locks, tasks, workspace);
     Releases releases =

@@ -122,7 +122,8 @@ final class SimulatedDirector {
     deployed =
         Deployed.wire(
             storage,
-            new Deployed.Services(lockRepository, tasks, updating, parts.bus(), workspace, clock));
+            new Deployed.Services(
+                lockRepository, tasks, updating, parts.bus(), workspace, events, clock));
     configs = new Configs(configRepository, transactions, events, clock);
     releases =
         new Releases(

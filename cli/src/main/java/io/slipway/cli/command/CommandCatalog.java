@@ -155,6 +155,7 @@ public final class CommandCatalog {
     add("locks", "", "List locks", ListCommands.Locks::new);
     add("logs", "", "Fetch or follow logs", LogsCommand::new);
     add("manifest", "man", "Show a deployment's manifest", DeploymentCommands.ShowManifest::new);
+    add("pcap", "", "Capture the packets of instances", PcapCommand::new);
     add("networks", "", "List orphaned networks", DiskCommands.Networks::new);
     add("orphan-disk", "", "Take a disk from its instance", DiskCommands.OrphanDisk::new);
     add("orphaned-vms", "", "List orphaned VMs", VmCommands.OrphanedVms::new);
@@ -170,6 +171,8 @@ public final class CommandCatalog {
         Map.of("--with-heartbeat", "--with-heartbeat=30"),
         ErrandCommands.RunErrand::new);
     add("runtime-config", "rc", "Show the runtime config", ConfigCommands.RuntimeConfig::new);
+    add("scp", "", "Copy files to instances or from them", ScpCommand::new);
+    add("ssh", "", "Run commands in instances, or a shell in one", SshCommand::new);
     add("snapshots", "", "List snapshots of disks", DiskCommands.Snapshots::new);
     add("start", "", "Start instances", StateCommands.Start::new);
     add("stemcells", "ss", "List stemcells", ListCommands.Stemcells::new);
@@ -205,7 +208,7 @@ public final class CommandCatalog {
             List.of(),
             "Make a release of a directory and run it",
             Audience.LIVE,
-            Map.of(),
+            Map.of("--shell", "--shell=*"),
             run));
     addForPeople("up", "Start the local Director", LocalCommands.Up::new);
     addForPeople("version", "Show the version", LocalCommands.Version::new);

@@ -117,7 +117,7 @@ public final class TestDirector implements AutoCloseable {
         Deployed.wire(
             storage,
             new Deployed.Services(
-                repositories.locks(), tasks, updating, bus, workspace, world.clock));
+                repositories.locks(), tasks, updating, bus, workspace, events, world.clock));
     Stemcells stemcells =
         new Stemcells(
             repositories.stemcells(),
