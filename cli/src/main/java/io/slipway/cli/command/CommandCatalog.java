@@ -180,6 +180,9 @@ public final class CommandCatalog {
     add("task", "t", "Show a task and wait for it", TaskCommands.ShowTask::new);
     add("take-snapshot", "", "Take snapshots of disks", DiskCommands.TakeSnapshot::new);
     add("tasks", "ts", "List tasks", RECENT, TaskCommands.Tasks::new);
+    add("delete-user", "", "Delete a user of this Director", UserCommands.DeleteUser::new);
+    add("set-user", "", "Make or change a user of this Director", UserCommands.SetUser::new);
+    add("users", "", "List the users of this Director", UserCommands.Users::new);
     add("unignore", "", "No longer ignore an instance", ErrandCommands.Unignore::new);
     add(
         "update-cloud-config",

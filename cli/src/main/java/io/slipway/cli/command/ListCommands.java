@@ -371,7 +371,8 @@ final class ListCommands {
                                 + (one.getValue().enabled() ? "enabled" : "disabled"))
                     .toList()));
       }
-      rows.put("User", Cell.of(info.user().orElse("(not logged in)")));
+      rows.put(
+          "User", Cell.of(info.user().filter(user -> !user.isEmpty()).orElse("(not logged in)")));
       return Table.of("", List.copyOf(rows.keySet()), List.of(List.copyOf(rows.values()))).asList();
     }
 
