@@ -17,7 +17,7 @@ public record Director(
     Releases releases,
     Configs configs,
     ConfigDiff configDiff,
-    Deployments deployments,
+    Deployed deployed,
     EventRepository events,
     LockRepository locks,
     Blobstore blobstore,

@@ -2,7 +2,11 @@ package io.slipway.http;
 
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
+import io.slipway.director.Deployed;
+import io.slipway.director.DeployedInstances;
+import io.slipway.director.DeploymentTasks;
 import io.slipway.director.Deployments;
+import io.slipway.director.InstanceReports;
 import io.slipway.director.configs.ConfigRecord;
 import io.slipway.director.updating.Deploy;
 import io.slipway.director.updating.IsolatedAction;
@@ -33,9 +37,15 @@ final class DeploymentRoutes implements Routes {
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
 
   private final Deployments deployments;
+  private final DeployedInstances instances;
+  private final DeploymentTasks tasks;
+  private final InstanceReports reports;
 
-  DeploymentRoutes(Deployments deployments) {
-    this.deployments = deployments;
+  DeploymentRoutes(Deployed deployed) {
+    this.deployments = deployed.deployments();
+    this.instances = deployed.instances();
+    this.tasks = deployed.tasks();
+    this.reports = deployed.reports();
   }
 
   @Override
@@ -156,8 +166,7 @@ final class DeploymentRoutes implements Routes {
   }
 
   private Answer deploy(Request request) {
-    return Answer.task(
-        deployments.deploy(request.text(), options(request, true), request.caller()).id());
+    return Answer.task(tasks.deploy(request.text(), options(request, true), request.caller()).id());
   }
 
   private static Deploy.Options options(Request request, boolean mayRecreate) {
@@ -175,7 +184,7 @@ final class DeploymentRoutes implements Routes {
         request.flag("steps"),
         request.flag("recreate"),
         request.flag("recreate_persistent_disks"),
-        Deployments.time(request.query("recreate_vms_created_before")),
+        DeploymentTasks.time(request.query("recreate_vms_created_before")),
         request.flag("fix"),
         skipDrain(request),
         request.query("canaries"),
@@ -218,7 +227,7 @@ final class DeploymentRoutes implements Routes {
 
   private Answer orphanedVms() {
     return Answer.json(
-        deployments.orphanedVms().stream()
+        instances.orphanedVms().stream()
             .map(
                 vm -> {
                   Map<String, @Nullable Object> json = new LinkedHashMap<>();
@@ -237,23 +246,18 @@ final class DeploymentRoutes implements Routes {
 
   private Answer delete(Request request) {
     return Answer.task(
-        deployments
-            .delete(request.parameter("name"), request.flag("force"), request.caller())
-            .id());
+        tasks.delete(request.parameter("name"), request.flag("force"), request.caller()).id());
   }
 
   private Answer instances(Request request, boolean onlyVms) {
     String name = request.parameter("name");
     if (request.query("format").filter("full"::equals).isPresent()) {
-      return Answer.task(deployments.report(name, onlyVms, request.caller()).id());
+      return Answer.task(reports.report(name, onlyVms, request.caller()).id());
     }
     Predicate<InstanceRecord> wanted =
         onlyVms ? one -> one.activeVm().isPresent() : one -> !one.compilation();
     return Answer.json(
-        deployments.instances(name).stream()
-            .filter(wanted)
-            .map(one -> plain(one, onlyVms))
-            .toList());
+        instances.of(name).stream().filter(wanted).map(one -> plain(one, onlyVms)).toList());
   }
 
   private static Map<String, @Nullable Object> plain(InstanceRecord instance, boolean onlyVms) {
@@ -282,7 +286,7 @@ final class DeploymentRoutes implements Routes {
     String name = request.parameter("name");
     String id = request.parameter("id");
     InstanceRecord found =
-        deployments.instances(name).stream()
+        instances.of(name).stream()
             .filter(one -> one.group().equals(request.parameter("group")))
             .filter(one -> one.uuid().equals(id) || String.valueOf(one.index()).equals(id))
             .findFirst()
@@ -305,7 +309,7 @@ final class DeploymentRoutes implements Routes {
   private Answer changeState(Request request) {
     String body = request.text();
     return Answer.task(
-        deployments
+        tasks
             .changeState(
                 request.parameter("name"),
                 request.parameter("group"),
@@ -321,7 +325,7 @@ final class DeploymentRoutes implements Routes {
     List<String> filters =
         request.query("filters").map(text -> List.of(text.split(",", -1))).orElseGet(List::of);
     return Answer.task(
-        deployments
+        reports
             .logs(
                 request.parameter("name"),
                 request.parameter("group"),
@@ -344,7 +348,7 @@ final class DeploymentRoutes implements Routes {
                         ErrorCode.VALIDATION_INVALID_VALUE,
                         "'" + word + "' is not one of start, stop, restart, recreate"));
     return Answer.task(
-        deployments
+        tasks
             .isolated(
                 request.parameter("name"),
                 request.parameter("group"),
@@ -366,7 +370,7 @@ final class DeploymentRoutes implements Routes {
                     new SlipwayException(
                         ErrorCode.VALIDATION_MISSING_FIELD,
                         "Required property 'ignore' was not specified in object"));
-    deployments.setIgnored(
+    instances.setIgnored(
         request.parameter("name"), request.parameter("group"), request.parameter("id"), ignored);
     return Answer.empty(200);
   }
@@ -382,7 +386,7 @@ final class DeploymentRoutes implements Routes {
 
   private Answer errands(Request request) {
     return Answer.json(
-        deployments.errands(request.parameter("name")).stream()
+        tasks.errands(request.parameter("name")).stream()
             .map(errand -> Map.of("name", errand))
             .toList());
   }
@@ -399,7 +403,7 @@ final class DeploymentRoutes implements Routes {
       instances.addAll(list);
     }
     return Answer.task(
-        deployments
+        tasks
             .runErrand(
                 request.parameter("name"),
                 new RunErrand.Request(

@@ -14,9 +14,9 @@ interface Routes {
         new StemcellRoutes(director.stemcells(), director.downloads()),
         new ReleaseRoutes(director.releases(), director.downloads()),
         new ConfigRoutes(director.configs(), director.configDiff()),
-        new DeploymentRoutes(director.deployments()),
+        new DeploymentRoutes(director.deployed()),
         new AuditRoutes(director.events(), director.locks()),
         new ResourceRoutes(director.blobstore()),
-        new SlipwayRoutes(director.tasks(), director.deployments()));
+        new SlipwayRoutes(director.tasks(), director.deployed()));
   }
 }

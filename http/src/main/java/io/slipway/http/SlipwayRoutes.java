@@ -2,7 +2,9 @@ package io.slipway.http;
 
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
-import io.slipway.director.Deployments;
+import io.slipway.director.Deployed;
+import io.slipway.director.DeployedInstances;
+import io.slipway.director.InstanceReports;
 import io.slipway.director.instances.InstalledFiles;
 import io.slipway.director.instances.LogStream;
 import io.slipway.director.instances.LogStreams;
@@ -37,11 +39,13 @@ final class SlipwayRoutes implements Routes {
   private static final int LINES_BEFORE = 10;
 
   private final Tasks tasks;
-  private final Deployments deployments;
+  private final DeployedInstances instances;
+  private final InstanceReports reports;
 
-  SlipwayRoutes(Tasks tasks, Deployments deployments) {
+  SlipwayRoutes(Tasks tasks, Deployed deployed) {
     this.tasks = tasks;
-    this.deployments = deployments;
+    this.instances = deployed.instances();
+    this.reports = deployed.reports();
   }
 
   @Override
@@ -136,7 +140,7 @@ final class SlipwayRoutes implements Routes {
    */
   private Answer logs(Request request) {
     LogStream stream =
-        deployments.logStream(
+        reports.logStream(
             request.parameter("name"),
             request.query("group").orElse("*"),
             request.query("id").orElse("*"),
@@ -168,7 +172,7 @@ final class SlipwayRoutes implements Routes {
   }
 
   private Answer rendered(Request request) {
-    InstalledFiles.Snapshot snapshot = deployments.installed(request.parameter("name"));
+    InstalledFiles.Snapshot snapshot = instances.installed(request.parameter("name"));
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("instances", snapshot.instances().stream().map(SlipwayRoutes::installed).toList());
     json.put("numbers", snapshot.numbers());

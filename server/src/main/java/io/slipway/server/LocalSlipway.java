@@ -4,7 +4,7 @@ import io.slipway.base.Clock;
 import io.slipway.blobstore.LocalBlobstore;
 import io.slipway.bus.MessageBus;
 import io.slipway.cpi.Cpi;
-import io.slipway.director.Deployments;
+import io.slipway.director.Deployed;
 import io.slipway.director.Director;
 import io.slipway.director.DirectorInfo;
 import io.slipway.director.Downloads;
@@ -12,10 +12,6 @@ import io.slipway.director.Retention;
 import io.slipway.director.configs.ConfigDiff;
 import io.slipway.director.configs.Configs;
 import io.slipway.director.events.Events;
-import io.slipway.director.instances.InstalledFiles;
-import io.slipway.director.instances.InstancesReport;
-import io.slipway.director.instances.LogStreams;
-import io.slipway.director.instances.LogsCollection;
 import io.slipway.director.locks.Locks;
 import io.slipway.director.releases.Releases;
 import io.slipway.director.stemcells.Stemcells;
@@ -98,17 +94,19 @@ final class LocalSlipway implements AutoCloseable {
                 DeathPoint.ofProperties()));
     retention = Retention.begin(tasks, events, configuration.retention(), clock);
     Workspace workspace = new Workspace(home.work());
+    Updating.Storage storage =
+        new Updating.Storage(
+            store,
+            store.deployments(),
+            store.instances(),
+            store.releases(),
+            store.stemcells(),
+            store.configs(),
+            store.dnsNumbers(),
+            blobstore);
     Updating updating =
         Updating.wire(
-            new Updating.Storage(
-                store,
-                store.deployments(),
-                store.instances(),
-                store.releases(),
-                store.stemcells(),
-                store.configs(),
-                store.dnsNumbers(),
-                blobstore),
+            storage,
             new Updating.Services(
                 NAME,
                 cpi,
@@ -119,21 +117,10 @@ final class LocalSlipway implements AutoCloseable {
                 clock,
                 configuration.deployments(),
                 configuration.tasks().threads()));
-    Deployments deployments =
-        new Deployments(
-            store.deployments(),
-            store.instances(),
-            store.releases(),
-            store.stemcells(),
-            store.configs(),
-            store.locks(),
-            tasks,
-            updating,
-            new InstancesReport(store.instances(), bus, clock),
-            new LogsCollection(bus, blobstore, workspace, clock),
-            new LogStreams(bus, clock),
-            new InstalledFiles(store.instances(), store.dnsNumbers(), blobstore));
-    recovered = tasks.recover(deployments::resume, locks::keepFor);
+    Deployed deployed =
+        Deployed.wire(
+            storage, new Deployed.Services(store.locks(), tasks, updating, bus, workspace, clock));
+    recovered = tasks.recover(deployed.tasks()::resume, locks::keepFor);
     Director director =
         new Director(
             new DirectorInfo(NAME, store.directorUuid(), Version.text(), "slipway_local_cpi"),
@@ -144,7 +131,7 @@ final class LocalSlipway implements AutoCloseable {
                 store.releases(), store.deployments(), blobstore, store, locks, tasks, workspace),
             new Configs(store.configs(), store, events, clock),
             new ConfigDiff(store.configs()),
-            deployments,
+            deployed,
             store.events(),
             store.locks(),
             blobstore,

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.slipway.blobstore.Blobstore;
 import io.slipway.bus.MessageBus;
 import io.slipway.cpi.Cpi;
-import io.slipway.director.Deployments;
+import io.slipway.director.Deployed;
 import io.slipway.director.Director;
 import io.slipway.director.DirectorInfo;
 import io.slipway.director.Downloads;
@@ -13,10 +13,6 @@ import io.slipway.director.configs.ConfigDiff;
 import io.slipway.director.configs.Configs;
 import io.slipway.director.configs.LegacyKind;
 import io.slipway.director.events.Events;
-import io.slipway.director.instances.InstalledFiles;
-import io.slipway.director.instances.InstancesReport;
-import io.slipway.director.instances.LogStreams;
-import io.slipway.director.instances.LogsCollection;
 import io.slipway.director.locks.Locks;
 import io.slipway.director.releases.ReleaseUpload;
 import io.slipway.director.releases.Releases;
@@ -80,17 +76,19 @@ public final class TestDirector implements AutoCloseable {
             world.clock,
             TaskSettings.defaults("0.1.0 (00000000)").with(unfinished).with(world.moments(life)));
     Workspace workspace = new Workspace(world.workFolder());
+    Updating.Storage storage =
+        new Updating.Storage(
+            repositories.transactions(),
+            repositories.deployments(),
+            repositories.instances(),
+            repositories.releases(),
+            repositories.stemcells(),
+            repositories.configs(),
+            repositories.dnsNumbers(),
+            blobstore);
     this.updating =
         Updating.wire(
-            new Updating.Storage(
-                repositories.transactions(),
-                repositories.deployments(),
-                repositories.instances(),
-                repositories.releases(),
-                repositories.stemcells(),
-                repositories.configs(),
-                repositories.dnsNumbers(),
-                blobstore),
+            storage,
             new Updating.Services(
                 "TestDirector",
                 cpi,
@@ -101,21 +99,12 @@ public final class TestDirector implements AutoCloseable {
                 world.clock,
                 DirectorSettings.DEFAULT,
                 threads));
-    Deployments deployments =
-        new Deployments(
-            repositories.deployments(),
-            repositories.instances(),
-            repositories.releases(),
-            repositories.stemcells(),
-            repositories.configs(),
-            repositories.locks(),
-            tasks,
-            updating,
-            new InstancesReport(repositories.instances(), bus, world.clock),
-            new LogsCollection(bus, blobstore, workspace, world.clock),
-            new LogStreams(bus, world.clock),
-            new InstalledFiles(repositories.instances(), repositories.dnsNumbers(), blobstore));
-    this.recovered = tasks.recover(deployments::resume, locks::keepFor);
+    Deployed deployed =
+        Deployed.wire(
+            storage,
+            new Deployed.Services(
+                repositories.locks(), tasks, updating, bus, workspace, world.clock));
+    this.recovered = tasks.recover(deployed.tasks()::resume, locks::keepFor);
     this.director =
         new Director(
             new DirectorInfo("TestDirector", "deadbeef", "0.1.0 (00000000)", "fake_cpi"),
@@ -138,7 +127,7 @@ public final class TestDirector implements AutoCloseable {
                 workspace),
             new Configs(repositories.configs(), repositories.transactions(), events, world.clock),
             new ConfigDiff(repositories.configs()),
-            deployments,
+            deployed,
             repositories.events(),
             repositories.locks(),
             blobstore,
@@ -171,7 +160,7 @@ public final class TestDirector implements AutoCloseable {
   }
 
   public TaskRecord submit(String manifest, Deploy.Options options) {
-    return director.deployments().deploy(manifest, options, CALLER);
+    return director.deployed().tasks().deploy(manifest, options, CALLER);
   }
 
   public TaskRecord deploy(String manifest) throws InterruptedException {
@@ -190,7 +179,8 @@ public final class TestDirector implements AutoCloseable {
       throws InterruptedException {
     return ended(
         director
-            .deployments()
+            .deployed()
+            .tasks()
             .changeState(
                 Samples.NAME, group, index, state, Optional.empty(), Deploy.Options.NONE, CALLER));
   }
@@ -199,7 +189,8 @@ public final class TestDirector implements AutoCloseable {
       throws InterruptedException {
     return ended(
         director
-            .deployments()
+            .deployed()
+            .tasks()
             .isolated(
                 Samples.NAME,
                 group,
@@ -210,7 +201,7 @@ public final class TestDirector implements AutoCloseable {
   }
 
   public TaskRecord delete(boolean force) throws InterruptedException {
-    return ended(director.deployments().delete(Samples.NAME, force, CALLER));
+    return ended(director.deployed().tasks().delete(Samples.NAME, force, CALLER));
   }
 
   public TaskRecord ended(TaskRecord task) throws InterruptedException {

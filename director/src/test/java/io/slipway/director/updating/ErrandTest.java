@@ -41,7 +41,7 @@ class ErrandTest extends DirectorScenario {
   }
 
   private TaskRecord begin(RunErrand.Request request) {
-    return director.director.deployments().runErrand(Samples.NAME, request, CALLER);
+    return director.director.deployed().tasks().runErrand(Samples.NAME, request, CALLER);
   }
 
   private TaskRecord run(RunErrand.Request request) throws InterruptedException {
@@ -359,7 +359,7 @@ class ErrandTest extends DirectorScenario {
   @Test
   void errandsAreGroupsAndThenJobs() throws Exception {
     deployed(colocated(1));
-    assertThat(director.director.deployments().errands(Samples.NAME))
+    assertThat(director.director.deployed().tasks().errands(Samples.NAME))
         .containsExactly("err", "smoke");
   }
 

@@ -184,7 +184,8 @@ class OfflineRenderingTest {
       Samples.Manifest manifest = new Samples.Manifest();
       assertThat(director.deploy(manifest.text()).state()).isEqualTo(TaskState.DONE);
 
-      InstalledFiles.Snapshot there = director.director.deployments().installed(Samples.NAME);
+      InstalledFiles.Snapshot there =
+          director.director.deployed().instances().installed(Samples.NAME);
       List<InstanceRecord> records =
           there.instances().stream().map(InstalledFiles.Installed::instance).toList();
       List<Instance> again =

@@ -89,7 +89,11 @@ final class ResumptionTest {
             "delete",
             List.of(withDisk),
             director ->
-                director.director.deployments().delete(Samples.NAME, false, TestDirector.CALLER)));
+                director
+                    .director
+                    .deployed()
+                    .tasks()
+                    .delete(Samples.NAME, false, TestDirector.CALLER)));
   }
 
   private static Asking deploying(Samples.Manifest manifest) {
@@ -118,7 +122,8 @@ final class ResumptionTest {
     return director ->
         director
             .director
-            .deployments()
+            .deployed()
+            .tasks()
             .changeState(
                 Samples.NAME,
                 "web",
@@ -133,7 +138,8 @@ final class ResumptionTest {
     return director ->
         director
             .director
-            .deployments()
+            .deployed()
+            .tasks()
             .isolated(
                 Samples.NAME,
                 "web",
