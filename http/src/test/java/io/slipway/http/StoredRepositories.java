@@ -18,6 +18,8 @@ final class StoredRepositories {
         store.instances(),
         store.releases(),
         store.stemcells(),
-        store.dnsNumbers());
+        store.dnsNumbers(),
+        store.credentials(),
+        store.variableSets());
   }
 }

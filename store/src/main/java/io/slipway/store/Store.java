@@ -1,6 +1,8 @@
 package io.slipway.store;
 
 import io.slipway.director.configs.ConfigRepository;
+import io.slipway.director.credentials.CredentialRepository;
+import io.slipway.director.credentials.VariableSetRepository;
 import io.slipway.director.deployments.DeploymentRepository;
 import io.slipway.director.events.EventRepository;
 import io.slipway.director.instances.InstanceRepository;
@@ -33,6 +35,8 @@ public final class Store implements Transactions, AutoCloseable {
   private final ReleaseRepository releases;
   private final StemcellRepository stemcells;
   private final DnsNumberRepository dnsNumbers;
+  private final CredentialRepository credentials;
+  private final VariableSetRepository variableSets;
 
   private Store(Database database) {
     this.database = database;
@@ -46,6 +50,8 @@ public final class Store implements Transactions, AutoCloseable {
     this.releases = new SqlReleaseRepository(database);
     this.stemcells = new SqlStemcellRepository(database);
     this.dnsNumbers = new SqlDnsNumberRepository(database);
+    this.credentials = new SqlCredentialRepository(database);
+    this.variableSets = new SqlVariableSetRepository(database);
   }
 
   /** Opens the database, which is created or brought to the current schema as needed. */
@@ -106,6 +112,14 @@ public final class Store implements Transactions, AutoCloseable {
 
   public DnsNumberRepository dnsNumbers() {
     return dnsNumbers;
+  }
+
+  public CredentialRepository credentials() {
+    return credentials;
+  }
+
+  public VariableSetRepository variableSets() {
+    return variableSets;
   }
 
   @Override

@@ -18,6 +18,8 @@ public final class FakeStore implements Transactions {
   public final FakeReleaseRepository releases = new FakeReleaseRepository();
   public final FakeDnsNumberRepository dnsNumbers = new FakeDnsNumberRepository();
   public final FakeStemcellRepository stemcells = new FakeStemcellRepository();
+  public final FakeCredentialRepository credentials = new FakeCredentialRepository();
+  public final FakeVariableSetRepository variableSets = new FakeVariableSetRepository();
 
   private final ReentrantLock writer = new ReentrantLock();
 

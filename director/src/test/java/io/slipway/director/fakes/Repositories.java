@@ -1,6 +1,8 @@
 package io.slipway.director.fakes;
 
 import io.slipway.director.configs.ConfigRepository;
+import io.slipway.director.credentials.CredentialRepository;
+import io.slipway.director.credentials.VariableSetRepository;
 import io.slipway.director.deployments.DeploymentRepository;
 import io.slipway.director.events.EventRepository;
 import io.slipway.director.instances.InstanceRepository;
@@ -22,7 +24,9 @@ public record Repositories(
     InstanceRepository instances,
     ReleaseRepository releases,
     StemcellRepository stemcells,
-    DnsNumberRepository dnsNumbers) {
+    DnsNumberRepository dnsNumbers,
+    CredentialRepository credentials,
+    VariableSetRepository variableSets) {
 
   public static Repositories of(FakeStore store) {
     return new Repositories(
@@ -35,7 +39,9 @@ public record Repositories(
         store.instances,
         store.releases,
         store.stemcells,
-        store.dnsNumbers);
+        store.dnsNumbers,
+        store.credentials,
+        store.variableSets);
   }
 
   Repositories during(Life life) {
@@ -49,6 +55,8 @@ public record Repositories(
         life.guard(InstanceRepository.class, instances),
         life.guard(ReleaseRepository.class, releases),
         life.guard(StemcellRepository.class, stemcells),
-        life.guard(DnsNumberRepository.class, dnsNumbers));
+        life.guard(DnsNumberRepository.class, dnsNumbers),
+        life.guard(CredentialRepository.class, credentials),
+        life.guard(VariableSetRepository.class, variableSets));
   }
 }

@@ -41,6 +41,10 @@ public final class VariableDocument {
     return List.copyOf(places.keySet());
   }
 
+  public Map<String, @Nullable Object> asItIs() {
+    return document;
+  }
+
   /** Where a placeholder stands, as in {@code instance_groups[0].azs}. */
   public List<String> places(String placeholder) {
     return places.getOrDefault(placeholder, List.of());
@@ -193,10 +197,7 @@ public final class VariableDocument {
   }
 
   private Map<Object, @Nullable Object> fill(
-      Map<?, ?> map,
-      List<Object> path,
-      Map<String, @Nullable Object> values,
-      List<String> errors) {
+      Map<?, ?> map, List<Object> path, Map<String, @Nullable Object> values, List<String> errors) {
     Map<Object, @Nullable Object> copy = new LinkedHashMap<>();
     Set<Object> replaced = new LinkedHashSet<>();
     map.forEach(
