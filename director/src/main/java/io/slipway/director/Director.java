@@ -18,6 +18,7 @@ public record Director(
     Configs configs,
     ConfigDiff configDiff,
     Deployed deployed,
+    Variables variables,
     EventRepository events,
     LockRepository locks,
     Blobstore blobstore,

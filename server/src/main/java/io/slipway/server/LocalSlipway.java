@@ -9,6 +9,7 @@ import io.slipway.director.Director;
 import io.slipway.director.DirectorInfo;
 import io.slipway.director.Downloads;
 import io.slipway.director.Retention;
+import io.slipway.director.Variables;
 import io.slipway.director.configs.ConfigDiff;
 import io.slipway.director.configs.Configs;
 import io.slipway.director.events.Events;
@@ -104,6 +105,7 @@ final class LocalSlipway implements AutoCloseable {
             store.configs(),
             store.dnsNumbers(),
             blobstore);
+    Variables variables = LocalVariables.of(store, home, NAME, clock);
     Updating updating =
         Updating.wire(
             storage,
@@ -116,7 +118,8 @@ final class LocalSlipway implements AutoCloseable {
                 events,
                 clock,
                 configuration.deployments(),
-                configuration.tasks().threads()));
+                configuration.tasks().threads()),
+            variables.ofDeployments());
     Deployed deployed =
         Deployed.wire(
             storage, new Deployed.Services(store.locks(), tasks, updating, bus, workspace, clock));
@@ -132,6 +135,7 @@ final class LocalSlipway implements AutoCloseable {
             new Configs(store.configs(), store, events, clock),
             new ConfigDiff(store.configs()),
             deployed,
+            variables,
             store.events(),
             store.locks(),
             blobstore,

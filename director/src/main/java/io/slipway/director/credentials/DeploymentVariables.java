@@ -108,9 +108,10 @@ public final class DeploymentVariables {
    * What a deploy says of generating.
    *
    * @param stemcellChanged whether no stemcell of the last deploy is left
+   * @param checkpoint called before each; what it throws ends the generating
    */
   public record GenerationRequest(
-      DeploymentSpec spec, boolean stemcellChanged, Listener listener) {}
+      DeploymentSpec spec, boolean stemcellChanged, Listener listener, Runnable checkpoint) {}
 
   /** Has every variable of the deployment generated that is to be, and pins it. */
   public void generate(GenerationRequest request, int deploymentId, TaskVariables variables) {
@@ -123,6 +124,7 @@ public final class DeploymentVariables {
     }
     Map<String, String> before = pinnedBefore(deploymentId, variables.desiredSetId());
     for (Generation one : plan) {
+      request.checkpoint().run();
       Optional<String> kept =
           isKept(one, request.stemcellChanged())
               ? Optional.ofNullable(before.get(one.name()))

@@ -5,7 +5,9 @@ import io.slipway.director.events.Audit;
 import io.slipway.director.events.Events;
 import io.slipway.director.instances.InstanceRepository;
 import io.slipway.director.tasks.TaskContext;
-import java.util.function.Function;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that one task needs to work on instances; closed when it is over.
@@ -20,16 +22,26 @@ public record Execution(
   /** Begins one for a task. */
   @FunctionalInterface
   public interface Starter {
-    Execution begin(TaskContext task);
+    default Execution begin(TaskContext task) {
+      return begin(task, UnaryOperator.identity());
+    }
+
+    /**
+     * @param variables fills in what VMs and disks are made with
+     */
+    Execution begin(TaskContext task, UnaryOperator<Map<String, @Nullable Object>> variables);
+  }
+
+  /** Makes what a task works with. */
+  @FunctionalInterface
+  public interface Operations {
+    InstanceOperations of(TaskContext task, UnaryOperator<Map<String, @Nullable Object>> variables);
   }
 
   public static Starter starter(
-      InstanceRepository instances,
-      Function<TaskContext, InstanceOperations> operations,
-      MessageBus bus,
-      Events events) {
-    return task -> {
-      InstanceOperations ofTask = operations.apply(task);
+      InstanceRepository instances, Operations operations, MessageBus bus, Events events) {
+    return (task, variables) -> {
+      InstanceOperations ofTask = operations.of(task, variables);
       AgentReports reports = new AgentReports(bus, task);
       Audit audit = new Audit(events, task);
       return new Execution(

@@ -3,6 +3,8 @@ package io.slipway.director.updating;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
 import io.slipway.bus.AgentState;
+import io.slipway.director.credentials.DeploymentVariables;
+import io.slipway.director.credentials.TaskVariables;
 import io.slipway.director.deployments.DeploymentRecord;
 import io.slipway.director.events.Audit;
 import io.slipway.director.executing.Execution;
@@ -35,16 +37,19 @@ public final class IsolatedAction {
 
   private final InstanceRepository instances;
   private final StemcellRepository stemcells;
+  private final DeploymentVariables variables;
   private final Execution.Starter executions;
   private final Locks locks;
 
   IsolatedAction(
       InstanceRepository instances,
       StemcellRepository stemcells,
+      DeploymentVariables variables,
       Execution.Starter executions,
       Locks locks) {
     this.instances = instances;
     this.stemcells = stemcells;
+    this.variables = variables;
     this.executions = executions;
     this.locks = locks;
   }
@@ -84,7 +89,8 @@ public final class IsolatedAction {
         () -> {
           InstanceRecord instance = instances.find(instanceId).orElseThrow();
           check(deployment, instance, action);
-          try (Execution execution = executions.begin(task)) {
+          TaskVariables own = variables.ofInstance(deployment.id(), deployment.name(), instanceId);
+          try (Execution execution = executions.begin(task, own::ofInstances)) {
             if (task.journal().isResumed()) {
               new Leftovers(instances, execution.operations().vms())
                   .clear(deployment.id(), execution.audit());

@@ -6,6 +6,9 @@ import io.slipway.base.FanOut;
 import io.slipway.base.SlipwayException;
 import io.slipway.bus.ErrandResult;
 import io.slipway.director.compilation.CompiledPackages;
+import io.slipway.director.credentials.CurrentVariables;
+import io.slipway.director.credentials.DeploymentVariables;
+import io.slipway.director.credentials.TaskVariables;
 import io.slipway.director.deployments.DeploymentRecord;
 import io.slipway.director.deployments.DeploymentRepository;
 import io.slipway.director.executing.Execution;
@@ -39,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 public final class RunErrand {
   private final DeploymentRepository deployments;
   private final DeploymentConfigs configs;
+  private final DeploymentVariables variables;
   private final DeploymentPreparation preparation;
   private final DeploymentCompilation compilation;
   private final InstanceRepository instances;
@@ -49,6 +53,7 @@ public final class RunErrand {
   RunErrand(
       DeploymentRepository deployments,
       DeploymentConfigs configs,
+      DeploymentVariables variables,
       DeploymentPreparation preparation,
       DeploymentCompilation compilation,
       InstanceRepository instances,
@@ -57,6 +62,7 @@ public final class RunErrand {
       int threads) {
     this.deployments = deployments;
     this.configs = configs;
+    this.variables = variables;
     this.preparation = preparation;
     this.compilation = compilation;
     this.instances = instances;
@@ -87,7 +93,14 @@ public final class RunErrand {
    */
   public List<String> names(DeploymentRecord deployment) {
     List<InstanceGroup> groups =
-        preparation.read(order(deployment), Deploy.Options.NONE, () -> {}).spec().groups();
+        preparation
+            .read(
+                order(deployment),
+                Deploy.Options.NONE,
+                variables.ofDeployed(deployment.id(), deployment.name()),
+                () -> {})
+            .spec()
+            .groups();
     Set<String> names = new LinkedHashSet<>();
     groups.stream().filter(InstanceGroup::isErrand).forEach(group -> names.add(group.name()));
     groups.stream()
@@ -120,23 +133,36 @@ public final class RunErrand {
 
   /** Returns the text that the task ends with. */
   public String run(String deployment, Request request, TaskContext task) {
-    try (Execution execution = executions.begin(task)) {
+    CurrentVariables current = new CurrentVariables();
+    try (Execution execution = executions.begin(task, current)) {
       return locks.withLock(
           LockName.deployment(deployment),
           task,
-          () -> new Run(deployments.require(deployment), request, execution, task).perform());
+          () -> {
+            DeploymentRecord record = deployments.require(deployment);
+            TaskVariables ofDeployed = variables.ofDeployed(record.id(), record.name());
+            current.become(ofDeployed);
+            return new Run(record, ofDeployed, request, execution, task).perform();
+          });
     }
   }
 
   /** One run of one errand. */
   private final class Run {
     private final DeploymentRecord deployment;
+    private final TaskVariables ofDeployed;
     private final Request request;
     private final Execution execution;
     private final TaskContext task;
 
-    Run(DeploymentRecord deployment, Request request, Execution execution, TaskContext task) {
+    Run(
+        DeploymentRecord deployment,
+        TaskVariables ofDeployed,
+        Request request,
+        Execution execution,
+        TaskContext task) {
       this.deployment = deployment;
+      this.ofDeployed = ofDeployed;
       this.request = request;
       this.execution = execution;
       this.task = task;
@@ -219,7 +245,8 @@ public final class RunErrand {
 
     private List<ErrandTarget> targets(ErrandFilter.Match match) {
       Deploy.Order order = order(deployment);
-      DeploymentPreparation.Parsed parsed = preparation.parse(order, Deploy.Options.NONE, task);
+      DeploymentPreparation.Parsed parsed =
+          preparation.parse(order, Deploy.Options.NONE, ofDeployed, task);
       List<InstanceGroup> withJob = withJob(parsed.spec());
       boolean byJob = !withJob.isEmpty();
       List<InstanceGroup> groups = byJob ? withJob : List.of(errandGroup(parsed.spec()));
@@ -337,7 +364,7 @@ public final class RunErrand {
         return List.of();
       }
       List<DesiredInstance> desired =
-          prepared.instances(compiled, configs.deployedTags(deployment)).stream()
+          prepared.instances(compiled, configs.deployedTags(deployment, ofDeployed)).stream()
               .filter(one -> one.plan().group().name().equals(plan.group().name()))
               .toList();
       DeploymentProcedure procedure = prepared.errandProcedure(plan, desired);
@@ -346,7 +373,8 @@ public final class RunErrand {
               RecordedPlan.of(prepared, desired, procedure, false, Map.of()),
               execution,
               task,
-              threads);
+              threads,
+              instance -> variables.setOfInstance(instance, ofDeployed.desiredSetId()));
       RenderedBlueprint.Deployment blueprints =
           preparation.blueprints(prepared, execution.operations().archives());
       desired.forEach(one -> updates.add(one, new RenderedBlueprint(blueprints, one)));

@@ -7,6 +7,7 @@ import io.slipway.bus.MessageBus;
 import io.slipway.cpi.Cpi;
 import io.slipway.director.compilation.PackageCompiler;
 import io.slipway.director.configs.ConfigRepository;
+import io.slipway.director.credentials.DeploymentVariables;
 import io.slipway.director.deployments.DeploymentRepository;
 import io.slipway.director.events.Events;
 import io.slipway.director.executing.Agents;
@@ -15,6 +16,7 @@ import io.slipway.director.executing.Execution;
 import io.slipway.director.executing.InstanceOperations;
 import io.slipway.director.executing.RunningWatch;
 import io.slipway.director.executing.TemplateArchives;
+import io.slipway.director.executing.VariableCpi;
 import io.slipway.director.executing.Vms;
 import io.slipway.director.instances.InstanceRepository;
 import io.slipway.director.locks.LockedCpi;
@@ -32,7 +34,10 @@ import io.slipway.model.planning.DnsNumberRepository;
 import io.slipway.model.rendering.Rendering;
 import io.slipway.model.rendering.StoredNumbers;
 import io.slipway.template.TemplateEngine;
+import java.util.Map;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that changes what runs, wired together.
@@ -77,17 +82,21 @@ public record Updating(
       DirectorSettings settings,
       int threads) {}
 
-  public static Updating wire(Storage storage, Services with) {
+  public static Updating wire(Storage storage, Services with, DeploymentVariables variables) {
     InstanceRepository instances = storage.instances();
     Execution.Starter executions =
         Execution.starter(
-            instances, task -> operations(storage, with, task), with.bus(), with.events());
+            instances,
+            (task, filling) -> operations(storage, with, task, filling),
+            with.bus(),
+            with.events());
     JobDefinitions definitions = new JobDefinitions(storage.blobstore());
     Supplier<StoredCatalog> catalogs =
         () -> new StoredCatalog(storage.releases(), storage.stemcells(), definitions);
     DeploymentConfigs configs =
         new DeploymentConfigs(storage.configs(), storage.deployments(), catalogs);
     DeploymentPreparation preparation = preparation(storage, with, configs, definitions, catalogs);
+    DeployVariables ofDeploys = new DeployVariables(variables, storage.deployments());
     DeploymentCompilation compilation =
         new DeploymentCompilation(
             instances,
@@ -102,6 +111,7 @@ public record Updating(
                 storage.stemcells(),
                 storage.transactions()),
             configs,
+            ofDeploys,
             preparation,
             compilation,
             instances,
@@ -110,10 +120,11 @@ public record Updating(
             with.threads()),
         new DeleteDeployment(
             storage.deployments(), instances, executions, with.locks(), with.threads()),
-        new IsolatedAction(instances, storage.stemcells(), executions, with.locks()),
+        new IsolatedAction(instances, storage.stemcells(), variables, executions, with.locks()),
         new RunErrand(
             storage.deployments(),
             configs,
+            variables,
             preparation,
             compilation,
             instances,
@@ -151,10 +162,16 @@ public record Updating(
         configs, catalogs, binding, rendering, with.settings(), with.clock());
   }
 
-  private static InstanceOperations operations(Storage storage, Services with, TaskContext task) {
+  private static InstanceOperations operations(
+      Storage storage,
+      Services with,
+      TaskContext task,
+      UnaryOperator<Map<String, @Nullable Object>> variables) {
     InstanceRepository instances = storage.instances();
     Clock clock = with.clock();
-    Cpi cpi = new LockedCpi(new TracedCpi(with.cpi(), task), with.locks(), task);
+    Cpi cpi =
+        new LockedCpi(
+            new TracedCpi(new VariableCpi(with.cpi(), variables), task), with.locks(), task);
     Agents agents = new Agents(new TracedBus(with.bus(), task), clock);
     return new InstanceOperations(
         agents,

@@ -9,9 +9,14 @@ import io.slipway.director.Deployed;
 import io.slipway.director.Director;
 import io.slipway.director.DirectorInfo;
 import io.slipway.director.Downloads;
+import io.slipway.director.Variables;
 import io.slipway.director.configs.ConfigDiff;
 import io.slipway.director.configs.Configs;
 import io.slipway.director.configs.LegacyKind;
+import io.slipway.director.credentials.BuiltInConfigServer;
+import io.slipway.director.credentials.CredentialCipher;
+import io.slipway.director.credentials.Credentials;
+import io.slipway.director.credentials.DeploymentVariables;
 import io.slipway.director.events.Events;
 import io.slipway.director.locks.Locks;
 import io.slipway.director.releases.ReleaseUpload;
@@ -45,6 +50,7 @@ public final class TestDirector implements AutoCloseable {
   public final Tasks tasks;
   public final Director director;
   public final Updating updating;
+  public final Credentials credentials;
   public final Tasks.Recovered recovered;
   private final Repositories repositories;
   private final Life life = new Life();
@@ -86,6 +92,19 @@ public final class TestDirector implements AutoCloseable {
             repositories.configs(),
             repositories.dnsNumbers(),
             blobstore);
+    this.credentials =
+        new Credentials(
+            repositories.credentials(),
+            CredentialCipher.open(
+                world.workFolder().resolve("variables.key"),
+                repositories.credentials().countNames() > 0),
+            world.clock);
+    DeploymentVariables ofDeployments =
+        new DeploymentVariables(
+            new BuiltInConfigServer(credentials),
+            repositories.variableSets(),
+            repositories.deployments(),
+            "TestDirector");
     this.updating =
         Updating.wire(
             storage,
@@ -98,7 +117,8 @@ public final class TestDirector implements AutoCloseable {
                 events,
                 world.clock,
                 DirectorSettings.DEFAULT,
-                threads));
+                threads),
+            ofDeployments);
     Deployed deployed =
         Deployed.wire(
             storage,
@@ -128,6 +148,7 @@ public final class TestDirector implements AutoCloseable {
             new Configs(repositories.configs(), repositories.transactions(), events, world.clock),
             new ConfigDiff(repositories.configs()),
             deployed,
+            new Variables(ofDeployments, Optional.of(credentials), Optional.empty()),
             repositories.events(),
             repositories.locks(),
             blobstore,

@@ -52,13 +52,14 @@ public final class Rendering {
   /** Bytes; enough for thousands of jobs of the usual size. */
   private static final long KEPT = 32L << 20;
 
-  private final RenderCache cache = new RenderCache(KEPT);
+  private final RenderCache cache;
+  private final PropertiesSchemas schemas;
+  private final PropertyVariables variables;
   private final TemplateEngine engine;
   private final JobContents contents;
   private final DirectorSettings settings;
   private final DnsNames.Numbers numbers;
   private final Workers workers;
-  private final PropertiesSchemas schemas = new PropertiesSchemas();
 
   public Rendering(
       TemplateEngine engine,
@@ -66,11 +67,39 @@ public final class Rendering {
       DirectorSettings settings,
       DnsNames.Numbers numbers,
       Workers workers) {
+    this(
+        new RenderCache(KEPT),
+        new PropertiesSchemas(),
+        PropertyVariables.NONE,
+        engine,
+        contents,
+        settings,
+        numbers,
+        workers);
+  }
+
+  private Rendering(
+      RenderCache cache,
+      PropertiesSchemas schemas,
+      PropertyVariables variables,
+      TemplateEngine engine,
+      JobContents contents,
+      DirectorSettings settings,
+      DnsNames.Numbers numbers,
+      Workers workers) {
+    this.cache = cache;
+    this.schemas = schemas;
+    this.variables = variables;
     this.engine = engine;
     this.contents = contents;
     this.settings = settings;
     this.numbers = numbers;
     this.workers = workers;
+  }
+
+  /** The same, with variables in what templates see; what is remembered is shared. */
+  public Rendering filledBy(PropertyVariables filling) {
+    return new Rendering(cache, schemas, filling, engine, contents, settings, numbers, workers);
   }
 
   /**
@@ -96,6 +125,7 @@ public final class Rendering {
     return render(
         plan,
         group -> !waitsForItsErrand(group) || errandsToRun.contains(group.group().name()),
+        variables.equals(PropertyVariables.NONE) ? Others.LEFT_OUT : Others.LOOKED_AT,
         selection,
         checkpoint);
   }
@@ -104,11 +134,26 @@ public final class Rendering {
   public Map<String, RenderedInstance> renderOnly(
       DeploymentPlan plan, Set<String> groups, Runnable checkpoint) {
     return render(
-        plan, group -> groups.contains(group.group().name()), Selection.EVERYTHING, checkpoint);
+        plan,
+        group -> groups.contains(group.group().name()),
+        Others.LEFT_OUT,
+        Selection.EVERYTHING,
+        checkpoint);
+  }
+
+  /** What becomes of groups that are not rendered. */
+  private enum Others {
+    /** Their variables must have values as those of all others do. */
+    LOOKED_AT,
+    LEFT_OUT
   }
 
   private Map<String, RenderedInstance> render(
-      DeploymentPlan plan, Predicate<GroupPlan> wanted, Selection selection, Runnable checkpoint) {
+      DeploymentPlan plan,
+      Predicate<GroupPlan> wanted,
+      Others others,
+      Selection selection,
+      Runnable checkpoint) {
     LinkResolution resolution = resolution(plan);
     LinkContents links = links(plan, resolution);
     Explainer explainer = new Explainer(plan.spec(), resolution, engine);
@@ -119,6 +164,10 @@ public final class Rendering {
       if (wanted.test(group)) {
         new Group(plan.spec(), group, links, bind(group.group(), explainer), selection)
             .render(rendered, failures, budget);
+      } else if (others == Others.LOOKED_AT) {
+        failures
+            .group(group.group())
+            .add(withoutValue(group.group(), links, bind(group.group(), explainer)));
       }
     }
     failures.throwIfAny();
@@ -210,6 +259,20 @@ public final class Rendering {
     }
   }
 
+  /** Which variables of a group that is not rendered have no value. */
+  private List<SlipwayException> withoutValue(
+      InstanceGroup group, LinkContents links, Map<String, @Nullable Object> properties) {
+    List<SlipwayException> errors =
+        new ArrayList<>(
+            GroupValues.of(properties, links.ofGroup(group.name()), variables).errors());
+    try {
+      variables.properties(group.env());
+    } catch (SlipwayException e) {
+      errors.add(e);
+    }
+    return errors;
+  }
+
   /** An errand's instances have neither VMs nor addresses until it runs. */
   private static boolean waitsForItsErrand(GroupPlan group) {
     return group.group().isErrand()
@@ -257,8 +320,8 @@ public final class Rendering {
     private final DeploymentSpec spec;
     private final GroupPlan plan;
     private final Selection selection;
-    private final Map<String, Map<String, @Nullable Object>> links;
     private final Map<String, @Nullable Object> properties;
+    private final GroupValues values;
     private final List<Job> jobs;
     private final ForeseenFaults faults = new ForeseenFaults();
     private final RenderKey.Factory keys;
@@ -273,8 +336,8 @@ public final class Rendering {
       this.spec = spec;
       this.plan = plan;
       this.keys = new RenderKey.Factory();
-      this.links = links.ofGroup(plan.group().name());
       this.properties = properties;
+      this.values = GroupValues.of(properties, links.ofGroup(plan.group().name()), variables);
       this.jobs = plan.group().jobs().stream().map(use -> job(plan.group(), use, links)).toList();
     }
 
@@ -284,8 +347,8 @@ public final class Rendering {
       this.plan = other.plan;
       // The keys remember what is shared, and these links are shared with nobody.
       this.keys = new RenderKey.Factory();
-      this.links = links;
       this.properties = other.properties;
+      this.values = GroupValues.of(properties, links, variables);
       this.jobs = other.jobs;
     }
 
@@ -354,6 +417,10 @@ public final class Rendering {
       List<InstancePlan> instances =
           plan.instances().stream().filter(one -> !isIgnored(one)).toList();
       RenderFailures.Group failed = failures.group(plan.group());
+      if (!values.errors().isEmpty()) {
+        failed.add(values.errors());
+        return;
+      }
       checkProperties(instances, failed);
       workers.forEach(
           instances.size(),
@@ -385,7 +452,7 @@ public final class Rendering {
                     use.name(),
                     job.blobId(),
                     contents.of(job).propertiesSchema(),
-                    properties.get(use.name())));
+                    values.properties().get(use.name())));
       }
     }
 
@@ -452,7 +519,7 @@ public final class Rendering {
     private Map<String, @Nullable Object> templateSpec(
         Map<String, @Nullable Object> full, Job job) {
       Map<String, @Nullable Object> own =
-          properties.get(job.name()) instanceof Map<?, ?> map
+          values.properties().get(job.name()) instanceof Map<?, ?> map
               ? (Map<String, @Nullable Object>) map
               : new LinkedHashMap<>();
       return InstanceSpecs.template(
@@ -460,7 +527,7 @@ public final class Rendering {
           job.release(),
           job.version(),
           own,
-          links.getOrDefault(job.name(), new LinkedHashMap<>()));
+          values.links().getOrDefault(job.name(), new LinkedHashMap<>()));
     }
 
     private LinkAddresses addresses() {
