@@ -2,15 +2,21 @@ package io.slipway.http;
 
 import io.slipway.director.DirectorInfo;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** {@code GET /info}: who this is, open to anybody (Director API 5.1). */
 final class InfoRoutes implements Routes {
   private final DirectorInfo info;
 
-  InfoRoutes(DirectorInfo info) {
+  private final Optional<String> configServer;
+
+  /**
+   * @param configServer its URL, where one is used
+   */
+  InfoRoutes(DirectorInfo info, Optional<String> configServer) {
+    this.configServer = configServer;
     this.info = info;
   }
 
@@ -33,11 +39,17 @@ final class InfoRoutes implements Routes {
     return Answer.json(body);
   }
 
-  private static Map<String, Object> features() {
+  private Map<String, Object> features() {
     Map<String, Object> features = new LinkedHashMap<>();
     features.put("local_dns", pair("status", false, "extras", Map.of("domain_name", "bosh")));
     features.put("snapshots", Map.of("status", false));
-    features.put("config_server", pair("status", false, "extras", Map.of("urls", List.of())));
+    features.put(
+        "config_server",
+        pair(
+            "status",
+            configServer.isPresent(),
+            "extras",
+            Map.of("urls", configServer.stream().toList())));
     return features;
   }
 

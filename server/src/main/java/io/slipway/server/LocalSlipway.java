@@ -105,7 +105,7 @@ final class LocalSlipway implements AutoCloseable {
             store.configs(),
             store.dnsNumbers(),
             blobstore);
-    Variables variables = LocalVariables.of(store, home, NAME, clock);
+    Variables variables = LocalVariables.of(store, home, configuration.configServer(), NAME, clock);
     Updating updating =
         Updating.wire(
             storage,

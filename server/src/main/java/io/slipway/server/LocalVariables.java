@@ -3,9 +3,12 @@ package io.slipway.server;
 import io.slipway.base.Clock;
 import io.slipway.director.Variables;
 import io.slipway.director.credentials.BuiltInConfigServer;
+import io.slipway.director.credentials.ConfigServerOptions;
+import io.slipway.director.credentials.ConfigServerSettings;
 import io.slipway.director.credentials.CredentialCipher;
 import io.slipway.director.credentials.Credentials;
 import io.slipway.director.credentials.DeploymentVariables;
+import io.slipway.director.credentials.HttpConfigServer;
 import io.slipway.store.Store;
 import java.util.Optional;
 
@@ -13,7 +16,23 @@ import java.util.Optional;
 final class LocalVariables {
   private LocalVariables() {}
 
-  static Variables of(Store store, Home home, String directorName, Clock clock) {
+  /**
+   * @throws io.slipway.base.SlipwayException when a config server is named, but not whole
+   */
+  static Variables of(
+      Store store, Home home, ConfigServerOptions options, String directorName, Clock clock) {
+    Optional<ConfigServerSettings> remote = options.settings();
+    if (remote.isPresent()) {
+      return new Variables(
+          new DeploymentVariables(
+              new HttpConfigServer(remote.get()),
+              store.variableSets(),
+              store.deployments(),
+              directorName,
+              clock),
+          Optional.empty(),
+          Optional.of(remote.get().url().toString()));
+    }
     Credentials credentials =
         new Credentials(
             store.credentials(),
@@ -24,7 +43,8 @@ final class LocalVariables {
             new BuiltInConfigServer(credentials),
             store.variableSets(),
             store.deployments(),
-            directorName),
+            directorName,
+            clock),
         Optional.of(credentials),
         Optional.empty());
   }

@@ -1,12 +1,17 @@
 package io.slipway.director.credentials;
 
+import io.slipway.base.Clock;
 import io.slipway.base.SlipwayException;
 import io.slipway.director.credentials.VariableSet.Pinned;
+import io.slipway.director.credentials.generating.Certificates;
 import io.slipway.director.deployments.DeploymentRecord;
 import io.slipway.director.deployments.DeploymentRepository;
 import io.slipway.model.deployment.DeploymentSpec;
 import io.slipway.model.variables.GenerationPlan;
 import io.slipway.model.variables.GenerationPlan.Generation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,16 +22,22 @@ import org.jspecify.annotations.Nullable;
 
 /** Which versions of which variables deployments use (Director behaviour 7). */
 public final class DeploymentVariables {
+  /** Seconds. */
+  private static final int DAY = 86_400;
+
   private final ConfigServer configServer;
   private final VariableSetRepository sets;
   private final DeploymentRepository deployments;
   private final String directorName;
+  private final Clock clock;
 
   public DeploymentVariables(
       ConfigServer configServer,
       VariableSetRepository sets,
       DeploymentRepository deployments,
-      String directorName) {
+      String directorName,
+      Clock clock) {
+    this.clock = clock;
     this.configServer = configServer;
     this.sets = sets;
     this.deployments = deployments;
@@ -173,12 +184,43 @@ public final class DeploymentVariables {
   }
 
   /** Every version that any set of the deployment still has. */
-  public Collection<Pinned> ofDeployment(int deploymentId) {
+  public Collection<Pinned> ofDeployment(String deployment) {
     Map<String, Pinned> all = new LinkedHashMap<>();
-    sets.ofDeployment(deploymentId).reversed().stream()
+    sets.ofDeployment(deployments.require(deployment).id()).reversed().stream()
         .flatMap(set -> sets.pinned(set.id()).stream())
         .forEach(one -> all.putIfAbsent(one.name() + "\n" + one.id(), one));
     return List.copyOf(all.values());
+  }
+
+  /**
+   * When a certificate ends that the deployment was last deployed with.
+   *
+   * @param daysLeft negative when that was in the past
+   */
+  public record Expiry(String name, String id, Instant expires, long daysLeft) {}
+
+  public List<Expiry> certificates(String deployment) {
+    deployments.require(deployment);
+    List<Expiry> all = new ArrayList<>();
+    for (VariableSet set : lastSuccessful(deployment).stream().toList()) {
+      for (Pinned one : sets.pinned(set.id())) {
+        if (configServer.byId(one.id(), one.name()).value() instanceof Map<?, ?> value
+            && value.get("certificate") instanceof String certificate) {
+          Certificates.read(certificate)
+              .ifPresent(
+                  facts ->
+                      all.add(
+                          new Expiry(
+                              one.name(),
+                              one.id(),
+                              facts.notAfter(),
+                              Math.floorDiv(
+                                  Duration.between(clock.now(), facts.notAfter()).toSeconds(),
+                                  DAY))));
+        }
+      }
+    }
+    return all;
   }
 
   /** The version each deployment was last deployed with; only deployments that use the variable. */

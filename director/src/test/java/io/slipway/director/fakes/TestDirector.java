@@ -104,7 +104,8 @@ public final class TestDirector implements AutoCloseable {
             new BuiltInConfigServer(credentials),
             repositories.variableSets(),
             repositories.deployments(),
-            "TestDirector");
+            "TestDirector",
+            world.clock);
     this.updating =
         Updating.wire(
             storage,

@@ -2,6 +2,7 @@ package io.slipway.server.configuration;
 
 import io.slipway.agent.log.LogRotation;
 import io.slipway.director.Retention;
+import io.slipway.director.credentials.ConfigServerOptions;
 import io.slipway.director.tasks.TaskLimits;
 import io.slipway.http.HttpSettings;
 import io.slipway.instance.InstanceSpaces;
@@ -18,6 +19,7 @@ public record Configuration(
     TaskLimits tasks,
     Retention.Kept retention,
     DirectorSettings deployments,
+    ConfigServerOptions configServer,
     TemplateEngine.Options templates,
     InstanceSpaces.Options spaces,
     LogRotation.Settings logs,
@@ -30,6 +32,7 @@ public record Configuration(
           TaskKeys.SECTION,
           RetentionKeys.SECTION,
           DeploymentKeys.SECTION,
+          ConfigServerKeys.SECTION,
           TemplateKeys.SECTION,
           SpaceKeys.SECTION,
           LogKeys.SECTION,
@@ -41,6 +44,7 @@ public record Configuration(
         TaskKeys.SECTION.make(values),
         RetentionKeys.SECTION.make(values),
         DeploymentKeys.SECTION.make(values),
+        ConfigServerKeys.SECTION.make(values),
         TemplateKeys.SECTION.make(values),
         SpaceKeys.SECTION.make(values),
         LogKeys.SECTION.make(values),
