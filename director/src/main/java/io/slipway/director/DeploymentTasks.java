@@ -15,6 +15,7 @@ import io.slipway.director.tasks.TaskRecord;
 import io.slipway.director.tasks.TaskRequest;
 import io.slipway.director.tasks.Tasks;
 import io.slipway.director.updating.Deploy;
+import io.slipway.director.updating.DeploymentConfigs;
 import io.slipway.director.updating.IsolatedAction;
 import io.slipway.director.updating.RunErrand;
 import io.slipway.director.updating.Updating;
@@ -24,6 +25,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What can be asked of deployments that changes them: each becomes a task. */
@@ -45,10 +47,25 @@ public final class DeploymentTasks {
   }
 
   public TaskRecord deploy(String manifestText, Deploy.Options options, Caller caller) {
+    return deploy(manifestText, options, _ -> {}, caller);
+  }
+
+  /**
+   * @param check refuses a deployment that exists and is none of the caller's business
+   */
+  public TaskRecord deploy(
+      String manifestText,
+      Deploy.Options options,
+      Consumer<DeploymentRecord> check,
+      Caller caller) {
     String name = nameOf(ManifestText.parse(manifestText));
-    Deploy.ConfigIds configIds = options.context().orElseGet(updating.deploy().configs()::latest);
-    updating.deploy().configs().check(configIds);
-    FoundOrMade deployment = findOrCreate(name);
+    Optional<DeploymentRecord> existing = deployments.find(name);
+    existing.ifPresent(check);
+    List<String> teams = existing.map(DeploymentRecord::teams).orElseGet(caller::teams);
+    DeploymentConfigs configs = updating.deploy().configs();
+    Deploy.ConfigIds configIds = options.context().orElseGet(() -> configs.latest(teams));
+    configs.check(configIds, teams);
+    FoundOrMade deployment = findOrCreate(name, teams);
     String description = options.dryRun() ? "create deployment (dry run)" : "create deployment";
     return submit(
         TaskRequest.of("update_deployment", description, caller).forDeployment(name),
@@ -109,12 +126,12 @@ public final class DeploymentTasks {
   }
 
   /** Two first deploys may come at once: one of them makes the deployment. */
-  private synchronized FoundOrMade findOrCreate(String name) {
+  private synchronized FoundOrMade findOrCreate(String name, List<String> teams) {
     checkCanonicalName(name);
     return deployments
         .find(name)
         .map(found -> new FoundOrMade(found, false))
-        .orElseGet(() -> new FoundOrMade(deployments.create(name), true));
+        .orElseGet(() -> new FoundOrMade(deployments.create(name, teams), true));
   }
 
   private record FoundOrMade(DeploymentRecord record, boolean made) {}
@@ -170,7 +187,7 @@ public final class DeploymentTasks {
                         "No successful BOSH deployment manifest available"));
     Deploy.ConfigIds configIds =
         newManifest.isPresent()
-            ? updating.deploy().configs().latest()
+            ? updating.deploy().configs().latest(record.teams())
             : updating.deploy().configs().of(record);
     return submit(
         TaskRequest.of("update_deployment", "create deployment", caller).forDeployment(name),

@@ -1,5 +1,6 @@
 package io.slipway.director;
 
+import io.slipway.base.SlipwayException;
 import io.slipway.director.configs.ConfigRecord;
 import io.slipway.director.configs.ConfigRepository;
 import io.slipway.director.deployments.DeploymentRecord;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** What is known of deployments without asking their agents (Director API 5.5). */
@@ -48,6 +50,7 @@ public final class Deployments {
    */
   public record DeploymentSummary(
       String name,
+      List<String> teams,
       String cloudConfig,
       List<ReleaseVersionRecord> releases,
       List<StemcellRecord> stemcells,
@@ -65,6 +68,7 @@ public final class Deployments {
             one ->
                 new DeploymentSummary(
                     one.name(),
+                    one.teams(),
                     cloudConfigState(one, latest),
                     one.releaseVersionIds().stream()
                         .filter(versions::containsKey)
@@ -95,9 +99,11 @@ public final class Deployments {
   }
 
   /** The configs of the last deploy of each of these deployments, or of all when none is named. */
-  public Map<String, List<ConfigRecord>> configsOf(List<String> names) {
+  public Map<String, List<ConfigRecord>> configsOf(
+      List<String> names, Predicate<DeploymentRecord> visible) {
     return deployments.list().stream()
         .filter(one -> names.isEmpty() || names.contains(one.name()))
+        .filter(visible)
         .collect(
             Collectors.toMap(
                 DeploymentRecord::name,
@@ -106,8 +112,15 @@ public final class Deployments {
                 java.util.LinkedHashMap::new));
   }
 
-  public boolean exists(String name) {
-    return deployments.find(name).isPresent();
+  public Optional<DeploymentRecord> find(String name) {
+    return deployments.find(name);
+  }
+
+  /**
+   * @throws SlipwayException DEPLOYMENT_NOT_FOUND
+   */
+  public DeploymentRecord require(String name) {
+    return deployments.require(name);
   }
 
   /**
@@ -115,8 +128,13 @@ public final class Deployments {
    */
   public record Difference(Deploy.ConfigIds context, List<ManifestDiff.DiffLine> lines) {}
 
-  public Difference difference(String name, String manifestText, boolean redact) {
-    Deploy.ConfigIds latest = deployConfigs.latest();
+  /**
+   * @param teams whose a new deployment would be
+   */
+  public Difference difference(
+      String name, String manifestText, List<String> teams, boolean redact) {
+    Deploy.ConfigIds latest =
+        deployConfigs.latest(deployments.find(name).map(DeploymentRecord::teams).orElse(teams));
     return new Difference(latest, deployConfigs.difference(name, manifestText, latest, redact));
   }
 }

@@ -5,9 +5,11 @@ import io.slipway.director.configs.ConfigDiff;
 import io.slipway.director.configs.Configs;
 import io.slipway.director.events.EventRepository;
 import io.slipway.director.locks.LockRepository;
+import io.slipway.director.metrics.Metrics;
 import io.slipway.director.releases.Releases;
 import io.slipway.director.stemcells.Stemcells;
 import io.slipway.director.tasks.Tasks;
+import io.slipway.director.users.UserRepository;
 
 /** The Director as its API sees it. */
 public record Director(
@@ -22,4 +24,6 @@ public record Director(
     EventRepository events,
     LockRepository locks,
     Blobstore blobstore,
-    Downloads downloads) {}
+    Downloads downloads,
+    UserRepository users,
+    Metrics metrics) {}

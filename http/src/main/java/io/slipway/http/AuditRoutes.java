@@ -7,6 +7,7 @@ import io.slipway.director.events.EventRepository;
 import io.slipway.director.events.EventRepository.EventFilter;
 import io.slipway.director.locks.LockRecord;
 import io.slipway.director.locks.LockRepository;
+import io.slipway.http.access.Permission;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -42,7 +43,10 @@ final class AuditRoutes implements Routes {
 
   @Override
   public void addTo(Router router) {
-    router.get("/events", this::list).get("/events/{id}", this::event).get("/locks", this::locks);
+    router
+        .get("/events", Access.to(Permission.READ_EVENTS), this::list)
+        .get("/events/{id}", this::event)
+        .get("/locks", Access.to(Permission.READ), this::locks);
   }
 
   private Answer list(Request request) {

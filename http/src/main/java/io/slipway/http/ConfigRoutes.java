@@ -7,6 +7,8 @@ import io.slipway.director.configs.ConfigDiff;
 import io.slipway.director.configs.ConfigRecord;
 import io.slipway.director.configs.Configs;
 import io.slipway.director.configs.LegacyKind;
+import io.slipway.http.access.Authorizer.Use;
+import io.slipway.http.access.Permission;
 import io.slipway.model.deployment.ManifestDiff;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Cloud, runtime, CPI and other configs (Director API 5.4). */
@@ -39,15 +42,21 @@ final class ConfigRoutes implements Routes {
       router
           .post(path, YAML, request -> update(kind, request))
           .post(path + "/diff", YAML, request -> difference(kind, request))
-          .get(path, request -> list(kind, request));
+          .get(
+              path,
+              Access.to(kind == LegacyKind.CPI ? Permission.ADMIN : Permission.READ),
+              request -> list(kind, request));
     }
     router
-        .get("/configs", this::list)
-        .get("/configs/{id}", request -> Answer.json(json(configs.get(request.parameter("id")))))
-        .post("/configs", Answer.JSON, this::create)
-        .post("/configs/diff", Answer.JSON, this::difference)
-        .delete("/configs/{id}", this::deleteById)
-        .delete("/configs", this::deleteByName);
+        .get("/configs", Access.to(Permission.LIST_CONFIGS), this::list)
+        .get(
+            "/configs/{id}",
+            Access.to(Permission.READ),
+            request -> Answer.json(json(configs.get(request.parameter("id")))))
+        .post("/configs", Answer.JSON, Access.to(Permission.UPDATE_CONFIGS), this::create)
+        .post("/configs/diff", Answer.JSON, Access.to(Permission.LIST_CONFIGS), this::difference)
+        .delete("/configs/{id}", Access.to(Permission.UPDATE_CONFIGS), this::deleteById)
+        .delete("/configs", Access.to(Permission.UPDATE_CONFIGS), this::deleteByName);
   }
 
   private Answer update(LegacyKind kind, Request request) {
@@ -105,8 +114,18 @@ final class ConfigRoutes implements Routes {
                 request.query("limit"),
                 request.query("latest"))
             .stream()
+            .filter(config -> request.may(Use.READ, teams(config)))
             .map(ConfigRoutes::json)
             .toList());
+  }
+
+  private static List<String> teams(ConfigRecord config) {
+    return config.team().stream().toList();
+  }
+
+  /** Refuses who is no administrator of whose config it is. */
+  private static Consumer<ConfigRecord> administrator(Request request) {
+    return config -> request.require(Use.ADMIN, teams(config));
   }
 
   private static Map<String, @Nullable Object> json(ConfigRecord config) {
@@ -125,7 +144,7 @@ final class ConfigRoutes implements Routes {
     try {
       return Answer.json(
           201,
-          json(configs.update(request.caller().user(), Optional.empty(), request.jsonObject())));
+          json(configs.update(request.caller(), administrator(request), request.jsonObject())));
     } catch (ConfigConflict e) {
       Map<String, Object> conflict = new LinkedHashMap<>();
       conflict.put("latest_id", e.latestId());
@@ -140,16 +159,19 @@ final class ConfigRoutes implements Routes {
     Map<String, Object> json = new LinkedHashMap<>();
     try {
       if (body.get("from") instanceof Map<?, ?> from && body.get("to") instanceof Map<?, ?> to) {
-        json.put("diff", lines(diff.between(content(from), content(to))));
+        json.put("diff", lines(diff.between(content(from, request), content(to, request))));
       } else {
         String type = required(body, "type");
         String name = required(body, "name");
+        configs.current(type, name).ifPresent(administrator(request));
         json.put("from", Map.of("id", configs.latestId(type, name)));
         json.put("diff", lines(diff.toCurrent(type, name, required(body, "content"), true)));
       }
       return Answer.json(json);
     } catch (SlipwayException e) {
-      if (e.code() == ErrorCode.BAD_CONFIG_REQUEST || e.code() == ErrorCode.CONFIG_NOT_FOUND) {
+      if (e.code() == ErrorCode.BAD_CONFIG_REQUEST
+          || e.code() == ErrorCode.CONFIG_NOT_FOUND
+          || e.code() == ErrorCode.UNAUTHORIZED_TO_ACCESS_DEPLOYMENT) {
         throw e;
       }
       json.clear();
@@ -160,10 +182,12 @@ final class ConfigRoutes implements Routes {
   }
 
   /** A side of a comparison: an id wins over a content. */
-  private String content(Map<?, ?> side) {
+  private String content(Map<?, ?> side, Request request) {
     String id = String.valueOf(side.get("id"));
     if (id.matches("\\d+")) {
-      return configs.get(id).content();
+      ConfigRecord config = configs.get(id);
+      administrator(request).accept(config);
+      return config.content();
     }
     if (side.get("content") instanceof String content) {
       return content;
@@ -180,13 +204,17 @@ final class ConfigRoutes implements Routes {
   }
 
   private Answer deleteById(Request request) {
+    administrator(request).accept(configs.get(request.parameter("id")));
     configs.delete(request.parameter("id"));
     return Answer.empty(204);
   }
 
   private Answer deleteByName(Request request) {
     boolean deleted =
-        configs.delete(request.query("type").orElse(""), request.query("name").orElse(""));
+        configs.delete(
+            request.query("type").orElse(""),
+            request.query("name").orElse(""),
+            administrator(request));
     return Answer.empty(deleted ? 204 : 404);
   }
 }

@@ -11,6 +11,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,6 +42,8 @@ final class Connections {
 
   /** In the order in which they began to wait for what they wait for; guarded by this. */
   private final Map<SocketAddress, Connection> open = new LinkedHashMap<>();
+
+  private int exchanges;
 
   Connections(Limits limits, Clock clock) {
     this.limits = limits;
@@ -88,6 +91,7 @@ final class Connections {
   Exchange begin(SocketAddress client) {
     Connection connection;
     synchronized (this) {
+      exchanges++;
       connection = open.get(client);
       if (connection != null) {
         connection.inRequest = true;
@@ -117,6 +121,39 @@ final class Connections {
 
   private synchronized void forget(Connection connection) {
     open.values().remove(connection);
+  }
+
+  /**
+   * Hangs up on everybody, and waits for what is being done for them to end; false when that takes
+   * longer. Real time: this is the operator's patience with a shutdown.
+   */
+  boolean end(Duration longest) {
+    List<Connection> all;
+    synchronized (this) {
+      all = List.copyOf(open.values());
+    }
+    all.forEach(connection -> connection.hangUp("the server ends"));
+    long deadline = System.nanoTime() + longest.toNanos();
+    synchronized (this) {
+      try {
+        while (exchanges > 0) {
+          long millis = (deadline - System.nanoTime()) / 1_000_000;
+          if (millis <= 0) {
+            return false;
+          }
+          wait(millis);
+        }
+        return true;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+    }
+  }
+
+  private synchronized void ended() {
+    exchanges--;
+    notifyAll();
   }
 
   /** How many there are, those that have just ended included. */
@@ -206,6 +243,7 @@ final class Connections {
           connection.expect(limits.idle);
         }
       }
+      ended();
     }
   }
 

@@ -6,9 +6,11 @@ import io.slipway.director.credentials.Credential;
 import io.slipway.director.credentials.CredentialFailure;
 import io.slipway.director.credentials.CredentialRepository.Entry;
 import io.slipway.director.credentials.Credentials;
+import io.slipway.http.access.IdentityProvider.LogIn;
 import io.slipway.model.variables.GenerationPlan.Mode;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,16 +24,21 @@ final class CredhubRoutes implements Routes {
   private static final String JSON = "application/json";
 
   private final Variables variables;
+  private final LogIn logIn;
 
-  CredhubRoutes(Variables variables) {
+  CredhubRoutes(Variables variables, LogIn logIn) {
     this.variables = variables;
+    this.logIn = logIn;
   }
 
   @Override
   public void addTo(Router router) {
     router
-        .getOpen("/slipway/credhub/info", _ -> info())
-        .getOpen("/slipway/credhub/health", _ -> Answer.json(Map.of("status", "UP")))
+        .get("/slipway/credhub/info", Access.open(), _ -> info())
+        .get(
+            "/slipway/credhub/health",
+            Access.open(),
+            _ -> Answer.json(Map.of("status", "UP")))
         .get(API + "/data", answering(this::find))
         .get(API + "/data/{id}", answering(this::byId))
         .put(API + "/data", JSON, answering(this::set))
@@ -58,9 +65,16 @@ final class CredhubRoutes implements Routes {
     return Answer.json(status, Map.of("error", message));
   }
 
-  private static Answer info() {
+  private Answer info() {
     Map<String, Object> info = new LinkedHashMap<>();
-    info.put("auth-server", Map.of("url", ""));
+    info.put(
+        "auth-server",
+        Map.of(
+            "url",
+            switch (logIn) {
+              case LogIn.Basic _ -> "";
+              case LogIn.Uaa(List<String> urls) -> urls.getFirst();
+            }));
     info.put("app", Map.of("name", "CredHub"));
     return Answer.json(info);
   }

@@ -8,9 +8,12 @@ import io.slipway.director.DeploymentTasks;
 import io.slipway.director.Deployments;
 import io.slipway.director.InstanceReports;
 import io.slipway.director.configs.ConfigRecord;
+import io.slipway.director.deployments.DeploymentRecord;
 import io.slipway.director.updating.Deploy;
 import io.slipway.director.updating.IsolatedAction;
 import io.slipway.director.updating.RunErrand;
+import io.slipway.http.access.Authorizer.Use;
+import io.slipway.http.access.Permission;
 import io.slipway.json.Json;
 import io.slipway.model.deployment.ManifestDiff;
 import io.slipway.model.instances.InstanceRecord;
@@ -51,31 +54,40 @@ final class DeploymentRoutes implements Routes {
   @Override
   public void addTo(Router router) {
     router
-        .get("/deployments", this::list)
-        .get("/deployments/{name}", this::manifest)
-        .get("/deployment_configs", this::configs)
+        .get("/deployments", Access.to(Permission.LIST_DEPLOYMENTS), this::list)
+        .get("/deployments/{name}", Access.toReadDeployment(), this::manifest)
+        .get("/deployment_configs", Access.to(Permission.LIST_DEPLOYMENTS), this::configs)
         .get("/orphaned_vms", _ -> orphanedVms())
-        .post("/deployments/{name}/diff", YAML, this::difference)
-        .post("/deployments", YAML, this::deploy)
+        .post("/deployments/{name}/diff", YAML, Access.byHandler(), this::difference)
+        .post("/deployments", YAML, Access.to(Permission.CREATE_DEPLOYMENT), this::deploy)
         .delete("/deployments/{name}", this::delete)
-        .get("/deployments/{name}/instances", request -> instances(request, false))
-        .get("/deployments/{name}/vms", request -> instances(request, true))
+        .get(
+            "/deployments/{name}/instances",
+            Access.toReadDeployment(),
+            request -> instances(request, false))
+        .get(
+            "/deployments/{name}/vms",
+            Access.toReadDeployment(),
+            request -> instances(request, true))
         .put("/deployments/{name}/jobs/{group}", YAML, this::changeState)
         .put("/deployments/{name}/jobs/{group}/{id}", YAML, this::changeState)
         .get("/deployments/{name}/jobs/{group}/{id}", this::instance)
         .get("/deployments/{name}/jobs/{group}/{id}/logs", this::logs)
         .post("/deployments/{name}/instance_groups/{group}/{id}/actions/{action}", this::isolated)
         .put("/deployments/{name}/instance_groups/{group}/{id}/ignore", JSON, this::ignore)
-        .get("/deployments/{name}/errands", this::errands)
+        .get("/deployments/{name}/errands", Access.toReadDeployment(), this::errands)
         .post("/deployments/{name}/errands/{errand}/runs", this::runErrand);
   }
 
   private Answer list(Request request) {
     List<Object> all = new ArrayList<>();
     for (Deployments.DeploymentSummary one : deployments.list()) {
+      if (!request.may(Use.READ, one.teams())) {
+        continue;
+      }
       Map<String, @Nullable Object> json = new LinkedHashMap<>();
       json.put("name", one.name());
-      json.put("teams", List.of());
+      json.put("teams", one.teams());
       if (!request.flag("exclude_configs")) {
         json.put("cloud_config", one.cloudConfig());
       }
@@ -117,7 +129,7 @@ final class DeploymentRoutes implements Routes {
   private Answer configs(Request request) {
     List<Object> all = new ArrayList<>();
     deployments
-        .configsOf(request.queryAll("deployment[]"))
+        .configsOf(request.queryAll("deployment[]"), one -> request.may(Use.READ, one.teams()))
         .forEach((deployment, configs) -> configs.forEach(one -> all.add(json(deployment, one))));
     return Answer.json(all);
   }
@@ -136,12 +148,19 @@ final class DeploymentRoutes implements Routes {
 
   /** Never fails: what keeps the difference from being told is told in its place (API 5.5). */
   private Answer difference(Request request) {
+    Optional<DeploymentRecord> existing = deployments.find(request.parameter("name"));
+    if (existing.isPresent()) {
+      request.require(Use.ADMIN, existing.get().teams());
+    } else {
+      request.require(Permission.CREATE_DEPLOYMENT);
+    }
     Map<String, Object> json = new LinkedHashMap<>();
     try {
       Deployments.Difference difference =
           deployments.difference(
               request.parameter("name"),
               request.text(),
+              request.caller().teams(),
               request.query("redact").filter("false"::equals).isEmpty());
       Map<String, Object> context = new LinkedHashMap<>();
       context.put("cloud_config_ids", difference.context().cloud());
@@ -166,7 +185,14 @@ final class DeploymentRoutes implements Routes {
   }
 
   private Answer deploy(Request request) {
-    return Answer.task(tasks.deploy(request.text(), options(request, true), request.caller()).id());
+    return Answer.task(
+        tasks
+            .deploy(
+                request.text(),
+                options(request, true),
+                existing -> request.require(Use.ADMIN, existing.teams()),
+                request.caller())
+            .id());
   }
 
   private static Deploy.Options options(Request request, boolean mayRecreate) {

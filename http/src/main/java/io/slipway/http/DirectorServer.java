@@ -16,10 +16,15 @@ import io.slipway.base.Clock;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.ErrorText;
 import io.slipway.base.SlipwayException;
+import io.slipway.director.Deployments;
 import io.slipway.director.Director;
 import io.slipway.http.Answer.Body;
 import io.slipway.http.Answer.FileBody;
 import io.slipway.http.Answer.Stream;
+import io.slipway.http.access.Authorizer;
+import io.slipway.http.access.IdentityProvider;
+import io.slipway.http.access.Permission;
+import io.slipway.http.access.User;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,6 +35,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
@@ -41,7 +47,7 @@ import java.util.logging.Level;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Serves the Director's API: TLS 1.3, Basic authentication (Director API, sections 1 and 2). */
+/** Serves the Director's API: TLS 1.3, who may what (Director API, sections 1 and 2). */
 public final class DirectorServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(DirectorServer.class);
   private static final DateTimeFormatter HTTP_DATE =
@@ -52,8 +58,15 @@ public final class DirectorServer implements AutoCloseable {
   private static final java.util.logging.Logger LIBRARY =
       java.util.logging.Logger.getLogger("io.helidon");
 
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private final Router router = new Router();
-  private final Users users;
+  private final IdentityProvider identities;
+  private final Authorizer authorizer;
+  private final RequestLog requestLog;
+  private final String logIn;
+  private final Traffic traffic = new Traffic();
+  private final Deployments deployments;
   private final Clock clock;
   private final Connections connections;
   private final long largestUpload;
@@ -70,12 +83,24 @@ public final class DirectorServer implements AutoCloseable {
   }
 
   private DirectorServer(
-      Settings settings, Director director, Users users, Clock clock, Connections connections) {
-    this.users = users;
+      Settings settings,
+      Director director,
+      IdentityProvider identities,
+      Clock clock,
+      Connections connections) {
+    this.identities = identities;
+    this.authorizer = new Authorizer(director.info().uuid());
+    this.requestLog = new RequestLog(director.info().version());
+    this.logIn =
+        switch (identities.logIn()) {
+          case IdentityProvider.LogIn.Basic _ -> "basic";
+          case IdentityProvider.LogIn.Uaa _ -> "uaa";
+        };
+    this.deployments = director.deployed().deployments();
     this.clock = clock;
     this.connections = connections;
     this.largestUpload = settings.http().upload();
-    Routes.of(director).forEach(routes -> routes.addTo(router));
+    Routes.of(director, identities.logIn(), traffic).forEach(routes -> routes.addTo(router));
     this.server =
         WebServer.builder()
             .host(settings.http().address())
@@ -105,15 +130,19 @@ public final class DirectorServer implements AutoCloseable {
 
   /** Starts to listen and returns. When somebody else has the port, any other serves. */
   public static DirectorServer start(
-      Settings settings, Director director, Users users, Clock clock) {
+      Settings settings, Director director, IdentityProvider identities, Clock clock) {
     return start(
-        settings, director, users, clock, new Connections(settings.http().limits(), clock));
+        settings, director, identities, clock, new Connections(settings.http().limits(), clock));
   }
 
   static DirectorServer start(
-      Settings settings, Director director, Users users, Clock clock, Connections connections) {
+      Settings settings,
+      Director director,
+      IdentityProvider identities,
+      Clock clock,
+      Connections connections) {
     LIBRARY.setLevel(Level.WARNING);
-    DirectorServer made = new DirectorServer(settings, director, users, clock, connections);
+    DirectorServer made = new DirectorServer(settings, director, identities, clock, connections);
     made.server.start();
     if (made.port() > 0) {
       return made;
@@ -126,30 +155,38 @@ public final class DirectorServer implements AutoCloseable {
               + settings.http().address()
               + ": is that an address of this machine? It is http.address in slipway.yml");
     }
-    return start(settings.onAnyPort(), director, users, clock, connections);
+    return start(settings.onAnyPort(), director, identities, clock, connections);
   }
 
   public int port() {
     return server.port();
   }
 
+  /** When it returns, nothing is done for anybody any more. */
   @Override
   public void close() {
     server.stop();
+    if (!connections.end(PATIENCE)) {
+      log.warn("The server ends while requests are still worked on");
+    }
   }
 
   private void serve(ServerRequest request, ServerResponse response) {
     try (Connections.Exchange exchange = connections.begin(request.remotePeer().address())) {
       response.header(HeaderNames.DATE, HTTP_DATE.format(clock.now()));
+      long begun = System.nanoTime();
+      Optional<User> user =
+          request.headers().first(HeaderNames.AUTHORIZATION).flatMap(identities::authenticate);
       Answer answer;
       try {
-        answer = answer(request, exchange);
+        answer = answer(request, user, exchange);
       } catch (SlipwayException e) {
         answer = Errors.answer(e);
       } catch (RuntimeException e) {
         log.error("{} {} failed", request.prologue().method().text(), request.path().rawPath(), e);
         answer = Answer.text(500, ErrorText.of(e));
       }
+      tell(request, user, answer.status(), System.nanoTime() - begun);
       if (request.headers().contains(HeaderValues.CONNECTION_CLOSE)) {
         // The library announces the end of the connection by itself, but then waits for the
         // client's.
@@ -167,22 +204,43 @@ public final class DirectorServer implements AutoCloseable {
     }
   }
 
+  private void tell(ServerRequest request, Optional<User> user, int status, long nanos) {
+    String method = request.prologue().method().text();
+    traffic.answered(method, status, nanos);
+    Map<String, String> headers = new LinkedHashMap<>();
+    for (String name : RequestLog.TOLD) {
+      request
+          .headers()
+          .first(HeaderNames.create(name))
+          .ifPresent(value -> headers.put(name, value));
+    }
+    requestLog.answered(
+        new RequestLog.Answered(
+            clock.now(),
+            user,
+            logIn,
+            request.remotePeer().host(),
+            method,
+            request.prologue().uriPath().rawPath(),
+            headers,
+            status,
+            nanos / 1_000_000));
+  }
+
   private static boolean isHead(ServerRequest request) {
     return request.prologue().method().equals(Method.HEAD);
   }
 
-  private Answer answer(ServerRequest request, Connections.Exchange exchange) {
+  private Answer answer(ServerRequest request, Optional<User> user, Connections.Exchange exchange) {
     String path = request.prologue().uriPath().rawPath();
     if (!router.isMounted(path)) {
       return new Body(404, Map.of(), "text/plain", utf8("Not Found: " + path));
     }
-    Optional<String> user =
-        request.headers().first(HeaderNames.AUTHORIZATION).flatMap(users::authenticate);
     String mediaType = mediaType(request);
     // Whatever can be got has a head (RFC 9110, section 9.3.2).
     String method = isHead(request) ? "GET" : request.prologue().method().text();
     Optional<Router.Match> match = router.find(method, path, mediaType);
-    boolean open = match.isPresent() && match.get().open();
+    boolean open = match.isPresent() && match.get().access() instanceof Access.Open;
     if (user.isEmpty() && !open) {
       return new Body(
           401,
@@ -193,19 +251,41 @@ public final class DirectorServer implements AutoCloseable {
     if (match.isEmpty()) {
       return Answer.text(404, "Endpoint '" + path + "' not found.");
     }
+    Map<String, List<String>> query = query(request);
+    user.ifPresent(known -> check(match.get(), query, known));
     return match
         .get()
         .handler()
         .handle(
             new Request(
                 match.get().parameters(),
-                query(request),
+                query,
                 request.headers().first(HeaderNames.RANGE).orElse(""),
                 mediaType,
                 user,
+                authorizer,
                 request.headers().first(HeaderNames.create("X-Bosh-Context-Id")).orElse(""),
                 exchange.receiving(body(request)),
                 largestUpload));
+  }
+
+  /** Refuses whom the route is not for; that there is no such deployment comes before that. */
+  private void check(Router.Match match, Map<String, List<String>> query, User user) {
+    switch (match.access()) {
+      case Access.Open _, Access.ByHandler _ -> {}
+      case Access.OfDirector(Permission permission) -> authorizer.require(permission, user);
+      case Access.OfDeployment(Authorizer.Use use, Permission otherwise) -> {
+        Optional<String> deployment =
+            match
+                .deployment()
+                .or(() -> query.getOrDefault("deployment", List.of()).stream().findFirst());
+        if (deployment.isPresent()) {
+          authorizer.require(use, deployments.require(deployment.get()).teams(), user);
+        } else {
+          authorizer.require(otherwise, user);
+        }
+      }
+    }
   }
 
   private static byte[] utf8(String text) {

@@ -1,7 +1,10 @@
 package io.slipway.http;
 
 import io.slipway.director.DirectorInfo;
+import io.slipway.http.access.IdentityProvider.LogIn;
+import io.slipway.http.access.User;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -9,20 +12,22 @@ import org.jspecify.annotations.Nullable;
 /** {@code GET /info}: who this is, open to anybody (Director API 5.1). */
 final class InfoRoutes implements Routes {
   private final DirectorInfo info;
+  private final LogIn logIn;
 
   private final Optional<String> configServer;
 
   /**
    * @param configServer its URL, where one is used
    */
-  InfoRoutes(DirectorInfo info, Optional<String> configServer) {
+  InfoRoutes(DirectorInfo info, LogIn logIn, Optional<String> configServer) {
     this.configServer = configServer;
     this.info = info;
+    this.logIn = logIn;
   }
 
   @Override
   public void addTo(Router router) {
-    router.getOpen("/info", this::info);
+    router.get("/info", Access.open(), this::info);
   }
 
   private Answer info(Request request) {
@@ -30,11 +35,17 @@ final class InfoRoutes implements Routes {
     body.put("name", info.name());
     body.put("uuid", info.uuid());
     body.put("version", info.version());
-    body.put("user", request.user().orElse(null));
+    body.put("user", request.user().map(User::name).orElse(null));
     body.put("cpi", info.cpi());
     body.put("stemcell_os", "-");
     body.put("stemcell_version", "-");
-    body.put("user_authentication", pair("type", "basic", "options", Map.of()));
+    body.put(
+        "user_authentication",
+        switch (logIn) {
+          case LogIn.Basic _ -> pair("type", "basic", "options", Map.of());
+          case LogIn.Uaa(List<String> urls) ->
+              pair("type", "uaa", "options", pair("url", urls.getFirst(), "urls", urls));
+        });
     body.put("features", features());
     return Answer.json(body);
   }

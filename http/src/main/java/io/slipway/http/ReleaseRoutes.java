@@ -5,6 +5,7 @@ import io.slipway.base.SlipwayException;
 import io.slipway.director.Downloads;
 import io.slipway.director.releases.ReleaseUpload;
 import io.slipway.director.releases.Releases;
+import io.slipway.http.access.Permission;
 import io.slipway.json.Json;
 import io.slipway.model.catalog.ReleaseRecords.CompiledPackageRecord;
 import io.slipway.model.catalog.ReleaseRecords.JobRecord;
@@ -29,12 +30,12 @@ final class ReleaseRoutes implements Routes {
   @Override
   public void addTo(Router router) {
     router
-        .get("/releases", this::list)
-        .get("/releases/{name}", this::inspect)
+        .get("/releases", Access.to(Permission.READ_RELEASES), this::list)
+        .get("/releases/{name}", Access.to(Permission.READ_RELEASES), this::inspect)
         .post("/packages/matches", "text/yaml", this::matches)
         .post("/packages/matches_compiled", "text/yaml", this::matchesCompiled)
-        .post("/releases", Answer.JSON, this::uploadRemote)
-        .post("/releases", Uploads.MEDIA_TYPE, this::upload)
+        .post("/releases", Answer.JSON, Access.to(Permission.UPLOAD_RELEASES), this::uploadRemote)
+        .post("/releases", Uploads.MEDIA_TYPE, Access.to(Permission.UPLOAD_RELEASES), this::upload)
         .delete("/releases/{name}", this::delete);
   }
 

@@ -4,6 +4,10 @@ import io.slipway.base.ErrorCode;
 import io.slipway.base.Limits;
 import io.slipway.base.SlipwayException;
 import io.slipway.director.tasks.Caller;
+import io.slipway.http.access.Authorizer;
+import io.slipway.http.access.Authorizer.Use;
+import io.slipway.http.access.Permission;
+import io.slipway.http.access.User;
 import io.slipway.json.Json;
 import io.slipway.model.deployment.ManifestText;
 import java.io.IOException;
@@ -14,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +37,8 @@ record Request(
     Map<String, List<String>> query,
     String range,
     String mediaType,
-    Optional<String> user,
+    Optional<User> user,
+    Authorizer authorizer,
     String contextId,
     InputStream body,
     long largestUpload) {
@@ -68,7 +74,37 @@ record Request(
           ErrorCode.CONTEXT_ID_VIOLATED_MAX,
           "X-Bosh-Context-Id cannot be more than 64 characters in length");
     }
-    return new Caller(user.orElseThrow(), contextId);
+    return new Caller(known().name(), contextId, known().teams());
+  }
+
+  private User known() {
+    return user.orElseThrow();
+  }
+
+  boolean may(Permission permission) {
+    return authorizer.permits(permission, known());
+  }
+
+  /**
+   * @param teams whose the deployment or config is
+   */
+  boolean may(Use use, Collection<String> teams) {
+    return authorizer.permits(use, teams, known());
+  }
+
+  /** Refuses who has it not. */
+  void require(Permission permission) {
+    authorizer.require(permission, known());
+  }
+
+  /** Likewise who may not do that with what is these teams'. */
+  void require(Use use, Collection<String> teams) {
+    authorizer.require(use, teams, known());
+  }
+
+  /** Refuses whom a task of these teams is none of his business. */
+  void requireTask(Collection<String> teams) {
+    authorizer.requireTask(teams, known());
   }
 
   /** The body as text; one that is not UTF-8 is refused. */

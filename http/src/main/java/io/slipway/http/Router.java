@@ -1,5 +1,6 @@
 package io.slipway.http;
 
+import io.slipway.http.access.Permission;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -62,52 +63,102 @@ final class Router {
     Answer handle(Request request);
   }
 
+  /** Below these a route is about a deployment unless it says otherwise. */
+  private static final Set<String> OF_DEPLOYMENTS =
+      Set.of(
+          "deployed_variables",
+          "deployments",
+          "link_address",
+          "link_consumers",
+          "link_providers",
+          "links");
+
   /**
    * A route.
    *
    * @param pattern segments, those in braces being parameters
    * @param mediaTypes the route exists only for these; empty means any
-   * @param open whether it answers without credentials
    */
   private record Route(
       String method,
       List<String> pattern,
       List<String> mediaTypes,
-      boolean open,
+      Access access,
       Handler handler) {}
 
   /** A route and what its parameters are in one request. */
-  record Match(boolean open, Handler handler, Map<String, String> parameters) {}
+  record Match(
+      Access access,
+      Handler handler,
+      Map<String, String> parameters,
+      Optional<String> deployment) {}
 
   Router get(String path, Handler handler) {
-    return add("GET", path, List.of(), false, handler);
+    return get(path, defaultAccess(path), handler);
   }
 
-  /** A route that needs no credentials. */
-  Router getOpen(String path, Handler handler) {
-    return add("GET", path, List.of(), true, handler);
+  Router get(String path, Access access, Handler handler) {
+    return add("GET", path, List.of(), access, handler);
   }
 
   Router delete(String path, Handler handler) {
-    return add("DELETE", path, List.of(), false, handler);
+    return delete(path, defaultAccess(path), handler);
+  }
+
+  Router delete(String path, Access access, Handler handler) {
+    return add("DELETE", path, List.of(), access, handler);
   }
 
   Router put(String path, String mediaType, Handler handler) {
-    return add("PUT", path, List.of(mediaType), false, handler);
+    return put(path, mediaType, defaultAccess(path), handler);
+  }
+
+  Router put(String path, String mediaType, Access access, Handler handler) {
+    return add("PUT", path, List.of(mediaType), access, handler);
   }
 
   Router post(String path, Handler handler) {
-    return add("POST", path, List.of(), false, handler);
+    return post(path, defaultAccess(path), handler);
+  }
+
+  Router post(String path, Access access, Handler handler) {
+    return add("POST", path, List.of(), access, handler);
   }
 
   Router post(String path, String mediaType, Handler handler) {
-    return add("POST", path, List.of(mediaType), false, handler);
+    return post(path, mediaType, defaultAccess(path), handler);
+  }
+
+  Router post(String path, String mediaType, Access access, Handler handler) {
+    return add("POST", path, List.of(mediaType), access, handler);
+  }
+
+  /** Where nobody says, it takes an administrator: of the Director, or of the deployment. */
+  private static Access defaultAccess(String path) {
+    return OF_DEPLOYMENTS.contains(segments(path).getFirst())
+        ? Access.toAdministrateDeployment()
+        : Access.to(Permission.ADMIN);
   }
 
   private Router add(
-      String method, String path, List<String> mediaTypes, boolean open, Handler handler) {
-    routes.add(new Route(method, segments(path), mediaTypes, open, handler));
+      String method, String path, List<String> mediaTypes, Access access, Handler handler) {
+    routes.add(new Route(method, segments(path), mediaTypes, access, handler));
     return this;
+  }
+
+  /** Every route, with what it takes to use it. */
+  Map<String, Access> access() {
+    Map<String, Access> all = new LinkedHashMap<>();
+    routes.forEach(
+        route ->
+            all.put(
+                "%s /%s%s"
+                    .formatted(
+                        route.method,
+                        String.join("/", route.pattern),
+                        route.mediaTypes.isEmpty() ? "" : " " + route.mediaTypes.getFirst()),
+                route.access));
+    return all;
   }
 
   /** The first route for the request; none when there is no such endpoint. */
@@ -117,11 +168,24 @@ final class Router {
       if (route.method.equals(method) && accepts(route, mediaType)) {
         Optional<Map<String, String>> parameters = parameters(route.pattern, segments);
         if (parameters.isPresent()) {
-          return Optional.of(new Match(route.open, route.handler, parameters.get()));
+          return Optional.of(
+              new Match(
+                  route.access,
+                  route.handler,
+                  parameters.get(),
+                  deployment(route.pattern, parameters.get())));
         }
       }
     }
     return Optional.empty();
+  }
+
+  /** The one the path names. */
+  private static Optional<String> deployment(List<String> pattern, Map<String, String> parameters) {
+    int place = pattern.indexOf("deployments") + 1;
+    return place > 0 && place < pattern.size()
+        ? Optional.ofNullable(parameters.get(pattern.get(place).replaceAll("[{}]", "")))
+        : Optional.empty();
   }
 
   /** Whether anything at all may be below the path's first segment. */

@@ -11,6 +11,7 @@ import io.slipway.director.instances.LogStreams;
 import io.slipway.director.tasks.Subscription;
 import io.slipway.director.tasks.TaskRepository.OutputType;
 import io.slipway.director.tasks.Tasks;
+import io.slipway.http.access.Authorizer.Use;
 import io.slipway.json.Json;
 import io.slipway.model.instances.InstanceRecord;
 import io.slipway.model.instances.IpAddressRecord;
@@ -51,10 +52,10 @@ final class SlipwayRoutes implements Routes {
   @Override
   public void addTo(Router router) {
     router
-        .get("/slipway/tasks/{id}/stream", this::stream)
-        .get("/slipway/tasks/{id}/scripts", this::scripts)
-        .get("/slipway/tasks/{id}/processes", this::processes)
-        .get("/slipway/tasks/{id}/explanations", this::explanations)
+        .get("/slipway/tasks/{id}/stream", Access.byHandler(), this::stream)
+        .get("/slipway/tasks/{id}/scripts", Access.byHandler(), this::scripts)
+        .get("/slipway/tasks/{id}/processes", Access.byHandler(), this::processes)
+        .get("/slipway/tasks/{id}/explanations", Access.byHandler(), this::explanations)
         .get("/slipway/deployments/{name}/rendered", this::rendered)
         .get("/slipway/deployments/{name}/logs/stream", this::logs);
   }
@@ -71,6 +72,7 @@ final class SlipwayRoutes implements Routes {
               throw new SlipwayException(
                   ErrorCode.VALIDATION_INVALID_VALUE, "'type' must be event, debug or result");
         };
+    request.require(type == OutputType.DEBUG ? Use.ADMIN : Use.READ, tasks.teams(taskId));
     return new Answer.Stream(LINES, false, out -> follow(taskId, type, out));
   }
 
@@ -106,6 +108,7 @@ final class SlipwayRoutes implements Routes {
   /** What the task's story has under that name. */
   private List<Map<?, ?>> told(Request request, String member) {
     int taskId = tasks.get(TaskRoutes.id(request)).id();
+    request.require(Use.READ, tasks.teams(taskId));
     List<Map<?, ?>> told = new ArrayList<>();
     StringBuilder begun = new StringBuilder();
     long offset = 0;

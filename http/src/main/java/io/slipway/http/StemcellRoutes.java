@@ -4,6 +4,7 @@ import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
 import io.slipway.director.Downloads;
 import io.slipway.director.stemcells.Stemcells;
+import io.slipway.http.access.Permission;
 import io.slipway.model.catalog.StemcellRecord;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,10 +24,11 @@ final class StemcellRoutes implements Routes {
   @Override
   public void addTo(Router router) {
     router
-        .get("/stemcells", this::list)
-        .post("/stemcell_uploads", this::needed)
-        .post("/stemcells", Answer.JSON, this::uploadRemote)
-        .post("/stemcells", Uploads.MEDIA_TYPE, this::upload)
+        .get("/stemcells", Access.to(Permission.READ_STEMCELLS), this::list)
+        .post("/stemcell_uploads", Access.to(Permission.READ_STEMCELLS), this::needed)
+        .post("/stemcells", Answer.JSON, Access.to(Permission.UPLOAD_STEMCELLS), this::uploadRemote)
+        .post(
+            "/stemcells", Uploads.MEDIA_TYPE, Access.to(Permission.UPLOAD_STEMCELLS), this::upload)
         .delete("/stemcells/{name}/{version}", this::delete);
   }
 

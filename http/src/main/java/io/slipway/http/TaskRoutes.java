@@ -7,6 +7,8 @@ import io.slipway.director.tasks.TaskRepository.OutputType;
 import io.slipway.director.tasks.TaskRepository.TaskFilter;
 import io.slipway.director.tasks.TaskState;
 import io.slipway.director.tasks.Tasks;
+import io.slipway.http.access.Authorizer.Use;
+import io.slipway.http.access.Permission;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -30,6 +32,9 @@ final class TaskRoutes implements Routes {
 
   private static final Set<OutputType> BOSH_OUTPUTS =
       EnumSet.of(OutputType.EVENT, OutputType.RESULT, OutputType.DEBUG, OutputType.CPI);
+
+  /** What may hold anything the task has seen: not for those who may only look. */
+  private static final Set<String> PRIVATE = Set.of("debug", "cpi");
 
   /** What a listing shows unless it asks for everything. */
   private static final Set<String> VISIBLE =
@@ -57,9 +62,9 @@ final class TaskRoutes implements Routes {
   @Override
   public void addTo(Router router) {
     router
-        .get("/tasks", this::list)
-        .get("/tasks/{id}", request -> Answer.json(json(find(request))))
-        .get("/tasks/{id}/output", this::output)
+        .get("/tasks", Access.to(Permission.LIST_TASKS), this::list)
+        .get("/tasks/{id}", Access.to(Permission.LIST_TASKS), this::task)
+        .get("/tasks/{id}/output", Access.byHandler(), this::output)
         .delete("/task/{id}", this::cancel)
         .post("/tasks/cancel", Answer.JSON, this::cancelMany);
   }
@@ -78,6 +83,9 @@ final class TaskRoutes implements Routes {
                     everything ? Set.of() : VISIBLE,
                     request.query("deployment"),
                     request.query("context_id"),
+                    request.may(Permission.READ)
+                        ? Optional.empty()
+                        : Optional.of(Set.copyOf(request.caller().teams())),
                     limit))
             .stream()
             .map(TaskRoutes::json)
@@ -129,6 +137,12 @@ final class TaskRoutes implements Routes {
     return Integer.parseInt(id);
   }
 
+  private Answer task(Request request) {
+    TaskRecord task = find(request);
+    request.requireTask(tasks.teams(task.id()));
+    return Answer.json(json(task));
+  }
+
   private TaskRecord find(Request request) {
     return tasks.get(id(request));
   }
@@ -136,6 +150,7 @@ final class TaskRoutes implements Routes {
   private Answer output(Request request) {
     TaskRecord task = find(request);
     String type = request.query("type").orElse("debug");
+    request.require(PRIVATE.contains(type) ? Use.ADMIN : Use.READ, tasks.teams(task.id()));
     if (type.equals("none")) {
       return Answer.empty(204);
     }

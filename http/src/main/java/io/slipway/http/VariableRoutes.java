@@ -2,6 +2,8 @@ package io.slipway.http;
 
 import io.slipway.director.Variables;
 import io.slipway.director.credentials.DeploymentVariables;
+import io.slipway.http.access.Authorizer.Use;
+import io.slipway.http.access.Permission;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +20,8 @@ final class VariableRoutes implements Routes {
   public void addTo(Router router) {
     router
         .get("/deployments/{name}/variables", this::ofDeployment)
-        .get("/deployments/{name}/certificate_expiry", this::expiry)
-        .get("/deployed_variables/{name}", this::deployed);
+        .get("/deployments/{name}/certificate_expiry", Access.toReadDeployment(), this::expiry)
+        .get("/deployed_variables/{name}", Access.to(Permission.LIST_DEPLOYMENTS), this::deployed);
   }
 
   private Answer ofDeployment(Request request) {
@@ -46,8 +48,9 @@ final class VariableRoutes implements Routes {
 
   private Answer deployed(Request request) {
     List<Map<String, Object>> deployments =
-        variables.deployedVersions(request.parameter("name")).entrySet().stream()
-            .map(one -> pair("name", one.getKey(), "version", one.getValue()))
+        variables.deployedVersions(request.parameter("name")).stream()
+            .filter(one -> request.may(Use.READ, one.deployment().teams()))
+            .map(one -> pair("name", one.deployment().name(), "version", one.id()))
             .toList();
     return Answer.json(Map.of("deployments", deployments));
   }

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slipway.base.SlipwayException;
 import io.slipway.director.fakes.Samples;
+import io.slipway.http.access.Authorizer;
+import io.slipway.http.access.LocalUsers;
 import io.slipway.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
@@ -124,7 +126,8 @@ class HostileTest extends ServedDirector {
             Map.of(),
             "",
             "text/yaml",
-            Optional.of("test"),
+            Optional.empty(),
+            new Authorizer("uuid"),
             "",
             new Endless(piece, Long.MAX_VALUE),
             HttpSettings.DEFAULT.upload());
@@ -328,7 +331,7 @@ class HostileTest extends ServedDirector {
                     identity.certificate(),
                     identity.privateKey()),
                 director.director,
-                new Users(java.util.Map.of("test", "secret")),
+                LocalUsers.administrator("test", "secret"),
                 world.clock)) {
       assertThat(other.port()).isPositive().isNotEqualTo(taken.getLocalPort());
     }

@@ -7,6 +7,7 @@ import io.slipway.director.fakes.Samples;
 import io.slipway.director.fakes.TestDirector;
 import io.slipway.director.fakes.World;
 import io.slipway.director.tasks.TaskState;
+import io.slipway.http.access.LocalUsers;
 import io.slipway.model.instances.InstanceRecord;
 import io.slipway.store.Store;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -54,7 +55,7 @@ class RestartTest {
             new DirectorServer.Settings(
                 HttpSettings.DEFAULT, 0, identity.certificate(), identity.privateKey()),
             director.director,
-            new Users(java.util.Map.of("test", "secret")),
+            LocalUsers.administrator("test", "secret"),
             world.clock);
     client = new Client(server.port(), identity.clients());
   }

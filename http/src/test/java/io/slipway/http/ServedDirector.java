@@ -5,10 +5,11 @@ import io.slipway.director.fakes.Repositories;
 import io.slipway.director.fakes.Samples;
 import io.slipway.director.fakes.TestDirector;
 import io.slipway.director.fakes.World;
+import io.slipway.http.access.IdentityProvider;
+import io.slipway.http.access.LocalUsers;
 import io.slipway.testkit.VirtualClock;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,9 +62,13 @@ abstract class ServedDirector {
         new DirectorServer.Settings(
             HttpSettings.DEFAULT, 0, identity.certificate(), identity.privateKey()),
         director.director,
-        new Users(Map.of("test", "secret")),
+        identities(),
         director.world.clock,
         connections);
+  }
+
+  IdentityProvider identities() {
+    return LocalUsers.administrator("test", "secret");
   }
 
   @AfterEach

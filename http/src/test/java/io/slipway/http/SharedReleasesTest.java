@@ -9,6 +9,7 @@ import io.slipway.director.fakes.TestDirector;
 import io.slipway.director.fakes.World;
 import io.slipway.director.tasks.TaskRecord;
 import io.slipway.director.tasks.TaskState;
+import io.slipway.http.access.LocalUsers;
 import io.slipway.json.Json;
 import io.slipway.store.Store;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -44,7 +45,7 @@ class SharedReleasesTest {
             new DirectorServer.Settings(
                 HttpSettings.DEFAULT, 0, identity.certificate(), identity.privateKey()),
             director.director,
-            new Users(Map.of("test", "secret")),
+            LocalUsers.administrator("test", "secret"),
             world.clock);
     client = new Client(server.port(), identity.clients());
   }

@@ -125,6 +125,8 @@ class ArchitectureTest {
           Map.entry("org.jcodings.", Set.of("schema", "template")),
           Map.entry("java.lang.foreign.", Set.of("linux")),
           Map.entry("io.helidon.", Set.of("http")),
+          Map.entry("com.nimbusds.", Set.of("http")),
+          Map.entry("io.prometheus.", Set.of("http")),
           Map.entry("org.jdbi.", Set.of("store")),
           Map.entry("org.flywaydb.", Set.of("store")),
           Map.entry("com.zaxxer.hikari.", Set.of("store")),

@@ -14,6 +14,7 @@ import io.slipway.director.configs.ConfigDiff;
 import io.slipway.director.configs.Configs;
 import io.slipway.director.events.Events;
 import io.slipway.director.locks.Locks;
+import io.slipway.director.metrics.Metrics;
 import io.slipway.director.releases.Releases;
 import io.slipway.director.stemcells.Stemcells;
 import io.slipway.director.storage.Workspace;
@@ -22,13 +23,13 @@ import io.slipway.director.tasks.Tasks;
 import io.slipway.director.updating.OrphanedVms;
 import io.slipway.director.updating.Updating;
 import io.slipway.http.DirectorServer;
-import io.slipway.http.Users;
+import io.slipway.http.access.Identities;
+import io.slipway.http.access.LocalUsers;
 import io.slipway.instance.Orphans;
 import io.slipway.model.instances.VmRecord;
 import io.slipway.server.configuration.Configuration;
 import io.slipway.store.Store;
 import io.slipway.template.TemplateEngine;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -139,7 +140,10 @@ final class LocalSlipway implements AutoCloseable {
             store.events(),
             store.locks(),
             blobstore,
-            new Downloads(workspace, configuration.http().upload()));
+            new Downloads(workspace, configuration.http().upload()),
+            store.users(),
+            new Metrics(
+                store.tasks(), store.configs(), store.instances(), configuration.deployments()));
     orphanedVms =
         updating.orphanedVms().keepDeleting(tasks, configuration.retention().orphanedVms());
     server =
@@ -147,7 +151,12 @@ final class LocalSlipway implements AutoCloseable {
             new DirectorServer.Settings(
                 configuration.http(), port, certificates.certificate(), certificates.privateKey()),
             director,
-            new Users(Map.of(credentials.user(), credentials.password())),
+            new Identities(
+                LocalUsers.administrator(credentials.user(), credentials.password()),
+                configuration
+                    .users()
+                    .tokens(clock)
+                    .orElseGet(() -> new LocalUsers(store.users()::find))),
             clock);
   }
 

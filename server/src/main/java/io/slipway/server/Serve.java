@@ -82,6 +82,7 @@ final class Serve {
         "The Director of " + home.directory(),
         "memory.director in slipway.yml",
         configuration.memory().guard());
+    RequestLogs.begin(home.logs());
     CountDownLatch told = new CountDownLatch(1);
     CountDownLatch ended = new CountDownLatch(1);
     AtomicBoolean deleted = new AtomicBoolean();

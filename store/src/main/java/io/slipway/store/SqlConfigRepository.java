@@ -94,6 +94,27 @@ final class SqlConfigRepository implements ConfigRepository {
   }
 
   @Override
+  public List<ConfigRecord> current(String type, Collection<String> teams) {
+    String ofTeams = teams.isEmpty() ? "team is null" : "(team is null or team in (<teams>))";
+    return database.read(
+        handle -> {
+          Query query =
+              handle
+                  .createQuery(
+                      "select * from ("
+                          + RANKED
+                          + " where type = :type and not deleted and "
+                          + ofTeams
+                          + ") ranked where place = 1 order by id")
+                  .bind("type", type);
+          if (!teams.isEmpty()) {
+            query.bindList("teams", List.copyOf(teams));
+          }
+          return query.map((row, context) -> config(row)).list();
+        });
+  }
+
+  @Override
   public Optional<ConfigRecord> current(String type, String name) {
     return list(Optional.of(type), Optional.of(name), Optional.of(1)).stream().findFirst();
   }

@@ -40,6 +40,7 @@ final class SqlDeploymentRepository implements DeploymentRepository {
     Map<Integer, List<Integer>> releaseVersions = RELEASE_VERSIONS.read(handle, name);
     Map<Integer, List<Integer>> stemcells = STEMCELLS.read(handle, name);
     Map<Integer, List<Integer>> configs = CONFIGS.read(handle, name);
+    Map<Integer, List<String>> teams = teams(handle, name);
     Query query =
         handle.createQuery(
             "select * from deployments"
@@ -57,23 +58,53 @@ final class SqlDeploymentRepository implements DeploymentRepository {
                   Columns.optionalText(row, "manifest_text"),
                   releaseVersions.getOrDefault(id, List.of()),
                   stemcells.getOrDefault(id, List.of()),
-                  configs.getOrDefault(id, List.of()));
+                  configs.getOrDefault(id, List.of()),
+                  teams.getOrDefault(id, List.of()));
             })
         .list();
   }
 
+  private static Map<Integer, List<String>> teams(Handle handle, Optional<String> name) {
+    Query query =
+        handle.createQuery(
+            "select deployment_id, team from deployment_teams"
+                + (name.isPresent()
+                    ? " where deployment_id in (select id from deployments where name = :name)"
+                    : "")
+                + " order by deployment_id, team");
+    name.ifPresent(value -> query.bind("name", value));
+    Map<Integer, List<String>> teams = new HashMap<>();
+    query
+        .map((row, context) -> Map.entry(row.getInt("deployment_id"), row.getString("team")))
+        .forEach(
+            one -> teams.computeIfAbsent(one.getKey(), _ -> new ArrayList<>()).add(one.getValue()));
+    return teams;
+  }
+
   @Override
-  public DeploymentRecord create(String name) {
+  public DeploymentRecord create(String name, Collection<String> teams) {
+    List<String> sorted = teams.stream().distinct().sorted().toList();
     int id =
         database.write(
-            handle ->
+            handle -> {
+              int created =
+                  handle
+                      .createQuery("insert into deployments (name) values (:name) returning id")
+                      .bind("name", name)
+                      .mapTo(int.class)
+                      .one();
+              for (String team : sorted) {
                 handle
-                    .createQuery("insert into deployments (name) values (:name) returning id")
-                    .bind("name", name)
-                    .mapTo(int.class)
-                    .one());
+                    .createUpdate(
+                        "insert into deployment_teams (deployment_id, team) values (:id, :team)")
+                    .bind("id", created)
+                    .bind("team", team)
+                    .execute();
+              }
+              return created;
+            });
     return new DeploymentRecord(
-        id, name, Optional.empty(), Optional.empty(), List.of(), List.of(), List.of());
+        id, name, Optional.empty(), Optional.empty(), List.of(), List.of(), List.of(), sorted);
   }
 
   @Override

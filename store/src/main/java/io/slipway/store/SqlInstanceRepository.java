@@ -259,6 +259,24 @@ final class SqlInstanceRepository implements InstanceRepository {
   }
 
   @Override
+  public Map<String, Long> dynamicAddresses() {
+    return database.read(
+        handle ->
+            handle
+                .createQuery(
+                    "select network, count(*) as number from ip_addresses"
+                        + " where not is_static group by network")
+                .reduceRows(
+                    new HashMap<>(),
+                    (counts, row) -> {
+                      counts.put(
+                          row.getColumn("network", String.class),
+                          row.getColumn("number", Long.class));
+                      return counts;
+                    }));
+  }
+
+  @Override
   public List<OrphanedVmRecord> orphanedVms() {
     return database.readAtOnce(
         handle -> {

@@ -12,11 +12,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.ResultIterable;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -41,24 +44,87 @@ final class SqlTaskRepository implements TaskRepository {
       String contextId,
       Instant now) {
     return database.write(
-        handle ->
-            handle
-                .createQuery(
-                    """
+        handle -> {
+          TaskRecord created =
+              handle
+                  .createQuery(
+                      """
                     insert into tasks
                       (type, state, description, state_changed_at, username, deployment, context_id)
                     values
                       (:type, :state, :description, :now, :username, :deployment, :context)
                     returning *""")
-                .bind("type", type)
-                .bind("state", TaskState.QUEUED.word())
-                .bind("description", description)
-                .bind("now", Columns.micros(now))
-                .bind("username", user)
-                .bind("deployment", deployment)
-                .bind("context", contextId)
-                .map((row, context) -> task(row))
-                .one());
+                  .bind("type", type)
+                  .bind("state", TaskState.QUEUED.word())
+                  .bind("description", description)
+                  .bind("now", Columns.micros(now))
+                  .bind("username", user)
+                  .bind("deployment", deployment)
+                  .bind("context", contextId)
+                  .map((row, context) -> task(row))
+                  .one();
+          if (deployment.isPresent()) {
+            handle
+                .createUpdate(
+                    """
+                    insert into task_teams (task_id, team)
+                    select :task, t.team from deployment_teams t
+                    join deployments d on d.id = t.deployment_id where d.name = :deployment""")
+                .bind("task", created.id())
+                .bind("deployment", deployment.get())
+                .execute();
+          }
+          return created;
+        });
+  }
+
+  /** The types are found by steps through an index, not by looking at every task. */
+  @Override
+  public Map<String, Map<TaskState, Long>> counts(Collection<TaskState> states) {
+    return database.readAtOnce(
+        handle -> {
+          Map<String, Map<TaskState, Long>> counts = new TreeMap<>();
+          handle
+              .createQuery(
+                  """
+                  with recursive types (type) as (
+                    select min(type) from tasks
+                    union all
+                    select (select min(t.type) from tasks t where t.type > types.type)
+                    from types where types.type is not null)
+                  select type from types where type is not null""")
+              .mapTo(String.class)
+              .forEach(
+                  type -> {
+                    Map<TaskState, Long> none = new EnumMap<>(TaskState.class);
+                    states.forEach(state -> none.put(state, 0L));
+                    counts.put(type, none);
+                  });
+          handle
+              .createQuery(
+                  "select type, state, count(*) as number from tasks where state in (<states>)"
+                      + " group by type, state")
+              .bindList("states", words(states))
+              .map(
+                  (row, context) ->
+                      counts
+                          .computeIfAbsent(
+                              row.getString("type"), _ -> new EnumMap<>(TaskState.class))
+                          .put(TaskState.ofWord(row.getString("state")), row.getLong("number")))
+              .list();
+          return counts;
+        });
+  }
+
+  @Override
+  public List<String> teams(int id) {
+    return database.read(
+        handle ->
+            handle
+                .createQuery("select team from task_teams where task_id = :id order by team")
+                .bind("id", id)
+                .mapTo(String.class)
+                .list());
   }
 
   @Override
@@ -83,6 +149,14 @@ final class SqlTaskRepository implements TaskRepository {
     }
     filter.deployment().ifPresent(name -> conditions.add("deployment = :deployment"));
     filter.contextId().ifPresent(id -> conditions.add("context_id = :context"));
+    filter
+        .teams()
+        .ifPresent(
+            teams ->
+                conditions.add(
+                    teams.isEmpty()
+                        ? "1 = 0"
+                        : "id in (select task_id from task_teams where team in (<teams>))"));
     String sql =
         "select * from tasks"
             + (conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions))
@@ -97,6 +171,10 @@ final class SqlTaskRepository implements TaskRepository {
           if (!filter.types().isEmpty()) {
             query.bindList("types", List.copyOf(filter.types()));
           }
+          filter
+              .teams()
+              .filter(teams -> !teams.isEmpty())
+              .ifPresent(teams -> query.bindList("teams", List.copyOf(teams)));
           filter.deployment().ifPresent(name -> query.bind("deployment", name));
           filter.contextId().ifPresent(id -> query.bind("context", id));
           filter.limit().ifPresent(limit -> query.bind("limit", limit));

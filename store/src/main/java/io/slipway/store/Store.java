@@ -11,6 +11,7 @@ import io.slipway.director.releases.ReleaseRepository;
 import io.slipway.director.stemcells.StemcellRepository;
 import io.slipway.director.storage.Transactions;
 import io.slipway.director.tasks.TaskRepository;
+import io.slipway.director.users.UserRepository;
 import io.slipway.model.planning.DnsNumberRepository;
 import java.nio.file.Path;
 import java.util.UUID;
@@ -37,6 +38,7 @@ public final class Store implements Transactions, AutoCloseable {
   private final DnsNumberRepository dnsNumbers;
   private final CredentialRepository credentials;
   private final VariableSetRepository variableSets;
+  private final UserRepository users;
 
   private Store(Database database) {
     this.database = database;
@@ -52,6 +54,7 @@ public final class Store implements Transactions, AutoCloseable {
     this.dnsNumbers = new SqlDnsNumberRepository(database);
     this.credentials = new SqlCredentialRepository(database);
     this.variableSets = new SqlVariableSetRepository(database);
+    this.users = new SqlUserRepository(database);
   }
 
   /** Opens the database, which is created or brought to the current schema as needed. */
@@ -120,6 +123,10 @@ public final class Store implements Transactions, AutoCloseable {
 
   public VariableSetRepository variableSets() {
     return variableSets;
+  }
+
+  public UserRepository users() {
+    return users;
   }
 
   @Override

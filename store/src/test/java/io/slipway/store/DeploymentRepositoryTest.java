@@ -19,7 +19,7 @@ class DeploymentRepositoryTest extends StoreFixture {
     int stemcell = stemcell();
     int config = store.configs().add("cloud", "default", "{}", Optional.empty(), NOW).id();
     DeploymentRecord other = store.deployments().create("other");
-    DeploymentRecord created = store.deployments().create(HOSTILE);
+    DeploymentRecord created = store.deployments().create(HOSTILE, List.of("b", "a", "b"));
     assertThat(store.deployments().find(HOSTILE)).contains(created);
 
     store.deployments().setManifest(created.id(), "--- {}\n", HOSTILE);
@@ -38,7 +38,8 @@ class DeploymentRepositoryTest extends StoreFixture {
                 Optional.of(HOSTILE),
                 List.of(release1, release2),
                 List.of(stemcell),
-                List.of(config)));
+                List.of(config),
+                List.of("a", "b")));
     assertThat(store.deployments().list())
         .extracting(DeploymentRecord::releaseVersionIds)
         .containsExactly(List.of(release1, release2), List.of(release1));
@@ -48,13 +49,13 @@ class DeploymentRepositoryTest extends StoreFixture {
   }
 
   @Test
-  void readsAllWithFourStatements() {
+  void readsAllWithFiveStatements() {
     int release = release("1");
     for (int i = 0; i < 20; i++) {
       DeploymentRecord created = store.deployments().create("deployment" + i);
       store.deployments().setReleaseVersions(created.id(), List.of(release));
     }
-    assertThat(statements(() -> assertThat(store.deployments().list()).hasSize(20))).isEqualTo(4);
+    assertThat(statements(() -> assertThat(store.deployments().list()).hasSize(20))).isEqualTo(5);
   }
 
   @Test

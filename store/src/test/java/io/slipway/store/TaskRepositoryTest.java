@@ -105,8 +105,37 @@ class TaskRepositoryTest extends StoreFixture {
     assertThat(
             ids(
                 new TaskFilter(
-                    Set.of(), Set.of(), Optional.empty(), Optional.of("ctx"), Optional.empty())))
+                    Set.of(),
+                    Set.of(),
+                    Optional.empty(),
+                    Optional.of("ctx"),
+                    Optional.empty(),
+                    Optional.empty())))
         .containsExactly(first.id(), third.id(), second.id());
+  }
+
+  @Test
+  void keepsTheTeamsItsDeploymentHad() {
+    int deployment = store.deployments().create(HOSTILE, List.of("b", "a'", "b")).id();
+    int own = create("update_deployment", Optional.of(HOSTILE)).id();
+    int others = create("update_deployment", Optional.of("other")).id();
+    store.deployments().delete(deployment);
+
+    assertThat(store.tasks().teams(own)).containsExactly("a'", "b");
+    assertThat(store.tasks().teams(others)).isEmpty();
+    assertThat(ids(ofTeams("a'", "c"))).containsExactly(own);
+    assertThat(ids(ofTeams("c"))).isEmpty();
+    assertThat(ids(ofTeams())).isEmpty();
+  }
+
+  private static TaskFilter ofTeams(String... teams) {
+    return new TaskFilter(
+        Set.of(),
+        Set.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(Set.of(teams)),
+        Optional.empty());
   }
 
   @Test
@@ -236,6 +265,6 @@ class TaskRepositoryTest extends StoreFixture {
 
   private static TaskFilter filter(
       Set<String> types, Optional<String> deployment, Optional<Integer> limit) {
-    return new TaskFilter(Set.of(), types, deployment, Optional.empty(), limit);
+    return new TaskFilter(Set.of(), types, deployment, Optional.empty(), Optional.empty(), limit);
   }
 }

@@ -1,6 +1,7 @@
 package io.slipway.director.configs;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Optional;
 
 /**
@@ -13,4 +14,9 @@ public record ConfigRecord(
     String content,
     Optional<String> team,
     Instant createdAt,
-    boolean current) {}
+    boolean current) {
+  /** Whether a deployment of these teams is made with it: nobody's configs are everybody's. */
+  public boolean isFor(Collection<String> teams) {
+    return team.isEmpty() || teams.contains(team.get());
+  }
+}

@@ -18,6 +18,9 @@ public interface ConfigRepository {
   /** The current version of each name of the type, by id ascending. */
   List<ConfigRecord> current(String type);
 
+  /** The same of those that are for the teams: of each name the newest that is. */
+  List<ConfigRecord> current(String type, Collection<String> teams);
+
   Optional<ConfigRecord> current(String type, String name);
 
   /**

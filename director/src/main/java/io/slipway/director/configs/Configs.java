@@ -6,9 +6,11 @@ import io.slipway.base.SlipwayException;
 import io.slipway.director.events.Event;
 import io.slipway.director.events.Events;
 import io.slipway.director.storage.Transactions;
+import io.slipway.director.tasks.Caller;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -39,12 +41,15 @@ public final class Configs {
    *
    * @param request the body's members: {@code type}, {@code name}, {@code content} and perhaps
    *     {@code expected_latest_id}
-   * @param team whom a new version will belong to
+   * @param caller a new version will belong to the first of his teams
+   * @param check refuses a current version that is none of the caller's business
    * @throws ConfigConflict when the current version is not the expected one
    * @throws SlipwayException BAD_CONFIG_REQUEST or BAD_CONFIG
    */
   public ConfigRecord update(
-      String user, Optional<String> team, Map<String, ? extends @Nullable Object> request) {
+      Caller caller,
+      Consumer<ConfigRecord> check,
+      Map<String, ? extends @Nullable Object> request) {
     String type;
     String name;
     String content;
@@ -54,18 +59,21 @@ public final class Configs {
       content = ConfigContent.checked(type, request.get("content"));
     } catch (SlipwayException e) {
       events.record(
-          created(user, text(request.get("type")), text(request.get("name"))).error(e.message()));
+          created(caller.user(), text(request.get("type")), text(request.get("name")))
+              .error(e.message()));
       throw e;
     }
     return transactions.inTransaction(
         () -> {
           Optional<ConfigRecord> current = repository.current(type, name);
           checkExpected(current, request.get("expected_latest_id"));
+          current.ifPresent(check);
           if (current.isPresent() && current.get().content().equals(content)) {
             return current.get();
           }
-          ConfigRecord added = repository.add(type, name, content, team, clock.now());
-          events.record(created(user, type, name));
+          ConfigRecord added =
+              repository.add(type, name, content, caller.teams().stream().findFirst(), clock.now());
+          events.record(created(caller.user(), type, name));
           return added;
         });
   }
@@ -183,6 +191,10 @@ public final class Configs {
     return latest.filter("false"::equals).isPresent() ? Optional.empty() : Optional.of(1);
   }
 
+  public Optional<ConfigRecord> current(String type, String name) {
+    return repository.current(type, name);
+  }
+
   /** What a deploy uses: the current version of each name. */
   public List<ConfigRecord> current(String type) {
     return repository.current(type);
@@ -206,12 +218,14 @@ public final class Configs {
   /**
    * Deletes every version of a name.
    *
+   * @param check refuses one that is none of the caller's business
    * @return whether there was one
    * @throws SlipwayException BAD_CONFIG_REQUEST when type or name is empty
    */
-  public boolean delete(String type, String name) {
+  public boolean delete(String type, String name, Consumer<ConfigRecord> check) {
     required(Map.of("type", type), "type");
     required(Map.of("name", name), "name");
+    repository.current(type, name).ifPresent(check);
     return repository.deleteByName(type, name) > 0;
   }
 

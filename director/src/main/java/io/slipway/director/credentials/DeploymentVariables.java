@@ -223,15 +223,18 @@ public final class DeploymentVariables {
     return all;
   }
 
-  /** The version each deployment was last deployed with; only deployments that use the variable. */
-  public Map<String, String> deployedVersions(String variable) {
-    Map<String, String> versions = new LinkedHashMap<>();
+  /** The version of a variable that a deployment was last deployed with. */
+  public record DeployedVersion(DeploymentRecord deployment, String id) {}
+
+  /** Of each deployment that uses the variable. */
+  public List<DeployedVersion> deployedVersions(String variable) {
+    List<DeployedVersion> versions = new ArrayList<>();
     for (DeploymentRecord deployment : deployments.list()) {
       lastSuccessful(deployment.name()).stream()
           .flatMap(set -> sets.pinned(set.id()).stream())
           .filter(one -> one.name().equals(variable) && one.providedBy().isEmpty())
           .findFirst()
-          .ifPresent(one -> versions.put(deployment.name(), one.id()));
+          .ifPresent(one -> versions.add(new DeployedVersion(deployment, one.id())));
     }
     return versions;
   }

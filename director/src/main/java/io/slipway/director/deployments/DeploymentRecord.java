@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param manifestText what the user sent then, word for word
  * @param releaseVersionIds the release versions it holds on to; likewise stemcells
  * @param configIds the cloud and runtime configs of its last deploy
+ * @param teams whose it is, by name (Director API 2.6)
  */
 public record DeploymentRecord(
     int id,
@@ -18,4 +19,5 @@ public record DeploymentRecord(
     Optional<String> manifestText,
     List<Integer> releaseVersionIds,
     List<Integer> stemcellIds,
-    List<Integer> configIds) {}
+    List<Integer> configIds,
+    List<String> teams) {}

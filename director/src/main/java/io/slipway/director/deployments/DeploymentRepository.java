@@ -24,7 +24,15 @@ public interface DeploymentRepository {
                     ErrorCode.DEPLOYMENT_NOT_FOUND, "Deployment '" + name + "' doesn't exist"));
   }
 
-  DeploymentRecord create(String name);
+  /**
+   * @param teams whose it is
+   */
+  DeploymentRecord create(String name, Collection<String> teams);
+
+  /** One that is nobody's in particular. */
+  default DeploymentRecord create(String name) {
+    return create(name, List.of());
+  }
 
   void setManifest(int id, String manifest, String manifestText);
 

@@ -87,6 +87,9 @@ public interface InstanceRepository {
   /** Every address reserved by anybody, by its text form. */
   Map<String, AddressHolder> reservedAddresses();
 
+  /** How many addresses that nobody asked for by name are reserved, by network. */
+  Map<String, Long> dynamicAddresses();
+
   /**
    * Reserves addresses for an instance, all or none. Those it holds already take the network and
    * kind given.

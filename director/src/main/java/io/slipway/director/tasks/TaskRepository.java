@@ -1,7 +1,9 @@
 package io.slipway.director.tasks;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,6 +22,12 @@ public interface TaskRepository extends JournalRepository {
 
   /** Newest first, by time of the last state change, then by number. Reads no outputs. */
   List<TaskRecord> list(TaskFilter filter);
+
+  /** How many tasks of each type there ever was are in these states now. */
+  Map<String, Map<TaskState, Long>> counts(Collection<TaskState> states);
+
+  /** The teams its deployment had when the task was asked for, by name. */
+  List<String> teams(int id);
 
   /**
    * Moves a task to another state if it is in one of the expected ones. Moving to {@code
@@ -66,9 +74,11 @@ public interface TaskRepository extends JournalRepository {
       Set<String> types,
       Optional<String> deployment,
       Optional<String> contextId,
+      Optional<Set<String>> teams,
       Optional<Integer> limit) {
     public static TaskFilter inStates(Set<TaskState> states) {
-      return new TaskFilter(states, Set.of(), Optional.empty(), Optional.empty(), Optional.empty());
+      return new TaskFilter(
+          states, Set.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
   }
 }

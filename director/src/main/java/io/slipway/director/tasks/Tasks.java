@@ -334,8 +334,14 @@ public final class Tasks implements AutoCloseable {
             Set.copyOf(types),
             deployment,
             Optional.empty(),
+            Optional.empty(),
             Optional.empty());
     repository.list(filter).forEach(task -> cancelIfPossible(task.id()));
+  }
+
+  /** Whose deployment it was about, when it was asked for. */
+  public List<String> teams(int id) {
+    return repository.teams(id);
   }
 
   private void cancelIfPossible(int id) {

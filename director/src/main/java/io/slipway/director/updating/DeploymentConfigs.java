@@ -14,11 +14,13 @@ import io.slipway.model.deployment.ManifestText;
 import io.slipway.model.deployment.MergedManifest;
 import io.slipway.model.deployment.VersionAliases;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The configs deployments are made with, and what they make of a manifest. */
@@ -39,8 +41,17 @@ public final class DeploymentConfigs {
     this.catalogs = catalogs;
   }
 
-  public Deploy.ConfigIds latest() {
-    return new Deploy.ConfigIds(ids(configs.current("cloud")), ids(configs.current("runtime")));
+  /**
+   * @param teams whose deployment it is
+   */
+  public Deploy.ConfigIds latest(Collection<String> teams) {
+    return new Deploy.ConfigIds(
+        ids(configs.current("cloud", teams)), ids(configs.current("runtime", teams)));
+  }
+
+  /** Whose the deployment is. */
+  List<String> teams(String deployment) {
+    return deployments.find(deployment).map(DeploymentRecord::teams).orElseGet(List::of);
   }
 
   /** Those of the last successful deploy. */
@@ -58,10 +69,19 @@ public final class DeploymentConfigs {
     return records.stream().map(ConfigRecord::id).toList();
   }
 
-  /** Refuses ids nothing stands behind. */
-  public void check(Deploy.ConfigIds ids) {
+  /** Refuses ids behind which there is nothing that is for the teams. */
+  public void check(Deploy.ConfigIds ids, Collection<String> teams) {
     cloud(ids);
     runtime(ids);
+    List<Integer> all = Stream.concat(ids.cloud().stream(), ids.runtime().stream()).toList();
+    if (!configs.byIds(all).stream().allMatch(one -> one.isFor(teams))) {
+      throw invalidReference();
+    }
+  }
+
+  private static SlipwayException invalidReference() {
+    return new SlipwayException(
+        ErrorCode.DEPLOYMENT_INVALID_CONFIG_REFERENCE, "Context includes invalid config ID");
   }
 
   List<Map<String, @Nullable Object>> cloud(Deploy.ConfigIds ids) {
@@ -79,11 +99,7 @@ public final class DeploymentConfigs {
           configs
               .find(id)
               .filter(one -> one.type().equals(type))
-              .orElseThrow(
-                  () ->
-                      new SlipwayException(
-                          ErrorCode.DEPLOYMENT_INVALID_CONFIG_REFERENCE,
-                          "Context includes invalid config ID"));
+              .orElseThrow(DeploymentConfigs::invalidReference);
       contents.add(ManifestText.parse(record.content()));
     }
     return contents;

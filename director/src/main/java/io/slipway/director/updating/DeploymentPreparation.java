@@ -75,7 +75,7 @@ final class DeploymentPreparation {
                     configs.runtime(order.configIds()).stream()
                         .map(variables::runtimeConfig)
                         .toList(),
-                    List.of(),
+                    configs.teams(order.name()),
                     order.jobStates(),
                     options.canaries(),
                     options.maxInFlight(),

@@ -8,6 +8,7 @@ import io.slipway.base.SlipwayException;
 import io.slipway.director.events.EventRecord;
 import io.slipway.director.events.Events;
 import io.slipway.director.fakes.FakeStore;
+import io.slipway.director.tasks.Caller;
 import io.slipway.testkit.VirtualClock;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -166,9 +167,12 @@ class ConfigsTest {
     fails(() -> configs.get("2"), ErrorCode.CONFIG_NOT_FOUND, "Config 2 not found");
     fails(() -> configs.delete("2"), ErrorCode.CONFIG_NOT_FOUND, "Config 2 not found");
     fails(() -> configs.get("1 or 1=1"), ErrorCode.CONFIG_NOT_FOUND, "Config 1 or 1=1 not found");
-    assertThat(configs.delete("cloud", "default")).isTrue();
-    assertThat(configs.delete("cloud", "default")).isFalse();
-    fails(() -> configs.delete("cloud", ""), ErrorCode.BAD_CONFIG_REQUEST, "'name' is required");
+    assertThat(configs.delete("cloud", "default", _ -> {})).isTrue();
+    assertThat(configs.delete("cloud", "default", _ -> {})).isFalse();
+    fails(
+        () -> configs.delete("cloud", "", _ -> {}),
+        ErrorCode.BAD_CONFIG_REQUEST,
+        "'name' is required");
   }
 
   private List<ConfigRecord> list(@Nullable String limit, @Nullable String latest) {
@@ -185,8 +189,8 @@ class ConfigsTest {
 
   private ConfigRecord expecting(Object id, String content) {
     return configs.update(
-        "admin",
-        Optional.empty(),
+        new Caller("admin", ""),
+        _ -> {},
         Map.of("type", "cloud", "name", "default", "content", content, "expected_latest_id", id));
   }
 
@@ -196,7 +200,7 @@ class ConfigsTest {
     request.put("type", type);
     request.put("name", name);
     request.put("content", content);
-    return configs.update("admin", Optional.of("team"), request);
+    return configs.update(new Caller("admin", "", List.of("team", "other")), _ -> {}, request);
   }
 
   private static void fails(ThrowingCallable call, ErrorCode code, String message) {

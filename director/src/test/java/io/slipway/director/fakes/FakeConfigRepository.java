@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -52,6 +53,15 @@ public final class FakeConfigRepository implements ConfigRepository {
         .filter(ConfigRecord::current)
         .sorted(Comparator.comparingInt(ConfigRecord::id))
         .toList();
+  }
+
+  @Override
+  public synchronized List<ConfigRecord> current(String type, Collection<String> teams) {
+    Map<String, ConfigRecord> newest = new TreeMap<>();
+    living(config -> config.type().equals(type) && config.isFor(teams))
+        .sorted(Comparator.comparingInt(ConfigRecord::id))
+        .forEach(config -> newest.put(config.name(), config));
+    return newest.values().stream().sorted(Comparator.comparingInt(ConfigRecord::id)).toList();
   }
 
   @Override

@@ -30,13 +30,20 @@ public final class FakeDeploymentRepository implements DeploymentRepository {
   }
 
   @Override
-  public synchronized DeploymentRecord create(String name) {
+  public synchronized DeploymentRecord create(String name, Collection<String> teams) {
     if (find(name).isPresent()) {
       throw FakeStore.duplicate("deployment " + name);
     }
     DeploymentRecord created =
         new DeploymentRecord(
-            ++last, name, Optional.empty(), Optional.empty(), List.of(), List.of(), List.of());
+            ++last,
+            name,
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.copyOf(new TreeSet<>(teams)));
     deployments.put(created.id(), created);
     return created;
   }
@@ -61,7 +68,8 @@ public final class FakeDeploymentRepository implements DeploymentRepository {
                 Optional.of(manifestText),
                 old.releaseVersionIds(),
                 old.stemcellIds(),
-                old.configIds()));
+                old.configIds(),
+                old.teams()));
   }
 
   @Override
@@ -76,7 +84,8 @@ public final class FakeDeploymentRepository implements DeploymentRepository {
                 old.manifestText(),
                 sorted(releaseVersionIds),
                 old.stemcellIds(),
-                old.configIds()));
+                old.configIds(),
+                old.teams()));
   }
 
   @Override
@@ -91,7 +100,8 @@ public final class FakeDeploymentRepository implements DeploymentRepository {
                 old.manifestText(),
                 old.releaseVersionIds(),
                 sorted(stemcellIds),
-                old.configIds()));
+                old.configIds(),
+                old.teams()));
   }
 
   @Override
@@ -106,7 +116,8 @@ public final class FakeDeploymentRepository implements DeploymentRepository {
                 old.manifestText(),
                 old.releaseVersionIds(),
                 old.stemcellIds(),
-                sorted(configIds)));
+                sorted(configIds),
+                old.teams()));
   }
 
   private static List<Integer> sorted(Collection<Integer> ids) {

@@ -333,6 +333,13 @@ public final class FakeInstanceRepository implements InstanceRepository {
   }
 
   @Override
+  public synchronized Map<String, Long> dynamicAddresses() {
+    return addresses.values().stream()
+        .filter(address -> !address.isStatic())
+        .collect(Collectors.groupingBy(IpAddressRecord::network, Collectors.counting()));
+  }
+
+  @Override
   public synchronized Map<String, AddressHolder> reservedAddresses() {
     Map<String, AddressHolder> reserved = new HashMap<>();
     for (IpAddressRecord address : addresses.values()) {

@@ -1,6 +1,8 @@
 package io.slipway.director.fakes;
 
+import io.slipway.director.deployments.DeploymentRecord;
 import io.slipway.director.storage.Transactions;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -9,11 +11,13 @@ import java.util.function.Supplier;
  * one is not rolled back: what depends on that is tested with the real store.
  */
 public final class FakeStore implements Transactions {
-  public final FakeTaskRepository tasks = new FakeTaskRepository();
   public final FakeEventRepository events = new FakeEventRepository();
   public final FakeLockRepository locks = new FakeLockRepository();
   public final FakeConfigRepository configs = new FakeConfigRepository();
   public final FakeDeploymentRepository deployments = new FakeDeploymentRepository();
+  public final FakeTaskRepository tasks =
+      new FakeTaskRepository(
+          name -> deployments.find(name).map(DeploymentRecord::teams).orElseGet(List::of));
   public final FakeInstanceRepository instances = new FakeInstanceRepository(deployments);
   public final FakeReleaseRepository releases = new FakeReleaseRepository();
   public final FakeDnsNumberRepository dnsNumbers = new FakeDnsNumberRepository();

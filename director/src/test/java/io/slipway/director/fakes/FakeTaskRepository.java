@@ -8,6 +8,7 @@ import io.slipway.director.tasks.TaskState;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -17,14 +18,28 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 public final class FakeTaskRepository implements TaskRepository {
   private final Map<Integer, Row> rows = new TreeMap<>();
   private final Map<Integer, StoredRequest> requests = new HashMap<>();
   private final Map<Integer, Map<String, JournalEntry>> journals = new HashMap<>();
+  private final Map<Integer, List<String>> teams = new HashMap<>();
+  private final Function<String, List<String>> teamsOfDeployment;
   private int last;
   private int appends;
+
+  public FakeTaskRepository() {
+    this(_ -> List.of());
+  }
+
+  /**
+   * @param teamsOfDeployment by its name
+   */
+  public FakeTaskRepository(Function<String, List<String>> teamsOfDeployment) {
+    this.teamsOfDeployment = teamsOfDeployment;
+  }
 
   @Override
   public synchronized TaskRecord create(
@@ -47,12 +62,31 @@ public final class FakeTaskRepository implements TaskRepository {
             deployment,
             contextId);
     rows.put(task.id(), new Row(task, now));
+    teams.put(task.id(), deployment.map(teamsOfDeployment).orElseGet(List::of));
     return task;
   }
 
   @Override
   public synchronized Optional<TaskRecord> find(int id) {
     return Optional.ofNullable(rows.get(id)).map(row -> row.task);
+  }
+
+  @Override
+  public synchronized Map<String, Map<TaskState, Long>> counts(Collection<TaskState> states) {
+    Map<String, Map<TaskState, Long>> counts = new TreeMap<>();
+    for (Row row : rows.values()) {
+      Map<TaskState, Long> ofType =
+          counts.computeIfAbsent(row.task.type(), _ -> new EnumMap<>(TaskState.class));
+      for (TaskState state : states) {
+        ofType.merge(state, row.task.state() == state ? 1L : 0L, Long::sum);
+      }
+    }
+    return counts;
+  }
+
+  @Override
+  public synchronized List<String> teams(int id) {
+    return teams.getOrDefault(id, List.of());
   }
 
   @Override
@@ -70,6 +104,10 @@ public final class FakeTaskRepository implements TaskRepository {
         .filter(
             task ->
                 filter.contextId().isEmpty() || filter.contextId().get().equals(task.contextId()))
+        .filter(
+            task ->
+                filter.teams().isEmpty()
+                    || teams(task.id()).stream().anyMatch(filter.teams().get()::contains))
         .limit(filter.limit().orElse(Integer.MAX_VALUE))
         .toList();
   }

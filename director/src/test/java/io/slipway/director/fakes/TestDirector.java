@@ -19,6 +19,7 @@ import io.slipway.director.credentials.Credentials;
 import io.slipway.director.credentials.DeploymentVariables;
 import io.slipway.director.events.Events;
 import io.slipway.director.locks.Locks;
+import io.slipway.director.metrics.Metrics;
 import io.slipway.director.releases.ReleaseUpload;
 import io.slipway.director.releases.Releases;
 import io.slipway.director.stemcells.Stemcells;
@@ -153,7 +154,13 @@ public final class TestDirector implements AutoCloseable {
             repositories.events(),
             repositories.locks(),
             blobstore,
-            new Downloads(workspace, Downloads.LARGEST));
+            new Downloads(workspace, Downloads.LARGEST),
+            new FakeUserRepository(),
+            new Metrics(
+                repositories.tasks(),
+                repositories.configs(),
+                repositories.instances(),
+                DirectorSettings.DEFAULT));
   }
 
   public void cloudConfig(String text) {

@@ -5,6 +5,7 @@ import io.slipway.director.Retention;
 import io.slipway.director.credentials.ConfigServerOptions;
 import io.slipway.director.tasks.TaskLimits;
 import io.slipway.http.HttpSettings;
+import io.slipway.http.access.AccessSettings;
 import io.slipway.instance.InstanceSpaces;
 import io.slipway.model.deployment.DirectorSettings;
 import io.slipway.template.TemplateEngine;
@@ -16,6 +17,7 @@ import java.util.List;
  */
 public record Configuration(
     HttpSettings http,
+    AccessSettings users,
     TaskLimits tasks,
     Retention.Kept retention,
     DirectorSettings deployments,
@@ -29,6 +31,7 @@ public record Configuration(
   static final List<Section<?>> SECTIONS =
       List.of(
           HttpKeys.SECTION,
+          UserKeys.SECTION,
           TaskKeys.SECTION,
           RetentionKeys.SECTION,
           DeploymentKeys.SECTION,
@@ -41,6 +44,7 @@ public record Configuration(
   static Configuration of(SetValues values) {
     return new Configuration(
         HttpKeys.SECTION.make(values),
+        UserKeys.SECTION.make(values),
         TaskKeys.SECTION.make(values),
         RetentionKeys.SECTION.make(values),
         DeploymentKeys.SECTION.make(values),

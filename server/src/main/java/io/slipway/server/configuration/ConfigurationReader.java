@@ -199,6 +199,7 @@ public final class ConfigurationReader {
               .formatted(
                   what,
                   Form.text(plain)
+                      .filter(_ -> !key.form().isSecret())
                       .map(text -> "'" + shown(text) + "'")
                       .orElse(Values.kindOf(plain)),
                   key.form().expected()));

@@ -7,6 +7,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,11 @@ import org.jspecify.annotations.Nullable;
 sealed interface Form<T> {
   /** The value that is meant; empty when this is none of those {@link #expected} tells. */
   Optional<T> read(@Nullable Object plain);
+
+  /** Whether even a wrong value is shown to nobody. */
+  default boolean isSecret() {
+    return false;
+  }
 
   /** What can be set, in words that follow "must be". */
   String expected();
@@ -316,6 +322,86 @@ sealed interface Form<T> {
     @Override
     public String write(List<String> value) {
       return "[" + String.join(", ", value) + "]";
+    }
+  }
+
+  /** Where services are. */
+  record Urls(int most) implements Form<List<String>> {
+    private static final Pattern URL =
+        Pattern.compile("https?://[A-Za-z0-9.\\[\\]:_-]{1,300}(?:/[A-Za-z0-9._/-]{0,300})?");
+
+    @Override
+    public Optional<List<String>> read(@Nullable Object plain) {
+      List<?> list = plain instanceof List<?> several ? several : Collections.singletonList(plain);
+      if (list.size() > most) {
+        return Optional.empty();
+      }
+      List<String> urls = new ArrayList<>();
+      for (Object one : list) {
+        Optional<String> url = Form.text(one).filter(text -> URL.matcher(text).matches());
+        if (url.isEmpty()) {
+          return Optional.empty();
+        }
+        urls.add(url.get());
+      }
+      return Optional.of(List.copyOf(urls));
+    }
+
+    @Override
+    public String expected() {
+      return "a URL such as https://uaa.example.com:8443, or a list of at most %d".formatted(most);
+    }
+
+    @Override
+    public String write(List<String> value) {
+      return value.stream().map(url -> '"' + url + '"').collect(Collectors.joining(", ", "[", "]"));
+    }
+  }
+
+  /** A certificate or a public key as text. */
+  record Pem() implements Form<String> {
+    private static final int LONGEST = 32 * 1024;
+
+    @Override
+    public Optional<String> read(@Nullable Object plain) {
+      return Form.text(plain)
+          .filter(text -> text.length() <= LONGEST)
+          .filter(text -> text.startsWith("-----BEGIN ") && !text.contains("PRIVATE KEY"));
+    }
+
+    @Override
+    public String expected() {
+      return "PEM text that begins with -----BEGIN CERTIFICATE or -----BEGIN PUBLIC KEY";
+    }
+
+    @Override
+    public String write(String value) {
+      return '"' + value.replace("\n", "\\n") + '"';
+    }
+  }
+
+  /** What nobody else is to see. */
+  record Secret() implements Form<String> {
+    private static final int LONGEST = 4_096;
+
+    @Override
+    public Optional<String> read(@Nullable Object plain) {
+      return Form.text(plain).filter(text -> !text.isEmpty() && text.length() <= LONGEST);
+    }
+
+    @Override
+    public boolean isSecret() {
+      return true;
+    }
+
+    @Override
+    public String expected() {
+      return "a text of at most %d characters".formatted(LONGEST);
+    }
+
+    @Override
+    public String write(String value) {
+      return "(hidden)";
     }
   }
 

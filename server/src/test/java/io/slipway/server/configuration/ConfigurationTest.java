@@ -7,6 +7,7 @@ import io.slipway.base.HeapGuard;
 import io.slipway.director.Retention;
 import io.slipway.director.tasks.TaskLimits;
 import io.slipway.http.HttpSettings;
+import io.slipway.http.access.AccessSettings;
 import io.slipway.instance.InstanceSpaces;
 import io.slipway.instance.SpaceKind;
 import io.slipway.model.deployment.DirectorSettings;
@@ -40,6 +41,11 @@ class ConfigurationTest {
         next_request: 12s
         transfer: 13s
         upload: 2 GiB
+      users:
+        uaa: [https://uaa.example:8443, "https://[::1]/uaa"]
+        uaa_ca: "-----BEGIN CERTIFICATE-----"
+        uaa_public_key: "-----BEGIN PUBLIC KEY-----"
+        uaa_symmetric_key: tokenkey
       tasks:
         workers: 4
         short_workers: 5
@@ -103,6 +109,10 @@ class ConfigurationTest {
                 Duration.ofSeconds(75),
                 Duration.ofSeconds(60),
                 10_000L << 20));
+    assertThat(defaults.users())
+        .isEqualTo(AccessSettings.DEFAULT)
+        .isEqualTo(
+            new AccessSettings(List.of(), Optional.empty(), Optional.empty(), Optional.empty()));
     assertThat(defaults.tasks())
         .isEqualTo(TaskLimits.DEFAULT)
         .isEqualTo(new TaskLimits(3, 8, 32, 1_000, 32L << 20));
@@ -139,6 +149,13 @@ class ConfigurationTest {
                 Duration.ofSeconds(12),
                 Duration.ofSeconds(13),
                 2L << 30));
+    assertThat(configuration.users())
+        .isEqualTo(
+            new AccessSettings(
+                List.of("https://uaa.example:8443", "https://[::1]/uaa"),
+                Optional.of("-----BEGIN CERTIFICATE-----"),
+                Optional.of("-----BEGIN PUBLIC KEY-----"),
+                Optional.of("tokenkey")));
     assertThat(configuration.tasks()).isEqualTo(new TaskLimits(4, 5, 6, 7, 1L << 20));
     assertThat(configuration.retention())
         .isEqualTo(new Retention.Kept(8, 9, Duration.ofMinutes(10), Duration.ofMinutes(20)));
@@ -185,6 +202,7 @@ class ConfigurationTest {
 
     Configuration configuration = read(EVERY_KEY);
     differs(HttpKeys.SECTION, configuration.http());
+    differs(UserKeys.SECTION, configuration.users());
     differs(TaskKeys.SECTION, configuration.tasks());
     differs(RetentionKeys.SECTION, configuration.retention());
     differs(DeploymentKeys.SECTION, configuration.deployments());
@@ -208,11 +226,12 @@ class ConfigurationTest {
     Configuration first = read(EVERY_KEY);
     StringBuilder told = new StringBuilder();
     for (Reading.Setting one : ConfigurationReader.read(home, Map.of()).set()) {
+      String value = one.value().equals("(hidden)") ? "tokenkey" : one.value();
       String[] path = one.key().split("\\.", 2);
       if (told.indexOf("\n" + path[0] + ":") < 0) {
         told.append('\n').append(path[0]).append(":\n");
       }
-      told.append("  ").append(path[1]).append(": ").append(one.value()).append('\n');
+      told.append("  ").append(path[1]).append(": ").append(value).append('\n');
     }
     assertThat(read(told.toString())).isEqualTo(first);
   }
@@ -226,7 +245,9 @@ class ConfigurationTest {
 
   private static <R> void defaultsAreAllowed(Section<R> section) {
     for (Key<R, ?> key : section.keys()) {
-      if (!(key.form() instanceof Form.Open<?>) && !(key.form() instanceof Form.Hosts)) {
+      if (!(key.form() instanceof Form.Open<?>)
+          && !(key.form() instanceof Form.Hosts)
+          && !(key.form() instanceof Form.Urls)) {
         assertThat(key.form().read(key.text(section.defaults())))
             .as("%s.%s", section.name(), key.name())
             .isPresent();

@@ -1,0 +1,4 @@
+@NullMarked
+package io.slipway.http.access;
+
+import org.jspecify.annotations.NullMarked;
