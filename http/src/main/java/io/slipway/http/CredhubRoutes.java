@@ -35,10 +35,7 @@ final class CredhubRoutes implements Routes {
   public void addTo(Router router) {
     router
         .get("/slipway/credhub/info", Access.open(), _ -> info())
-        .get(
-            "/slipway/credhub/health",
-            Access.open(),
-            _ -> Answer.json(Map.of("status", "UP")))
+        .get("/slipway/credhub/health", Access.open(), _ -> Answer.json(Map.of("status", "UP")))
         .get(API + "/data", answering(this::find))
         .get(API + "/data/{id}", answering(this::byId))
         .put(API + "/data", JSON, answering(this::set))

@@ -83,6 +83,27 @@ public final class CommandCatalog {
     add("environment", "env", "Show the Director", ListCommands.Environment::new);
     add("errands", "es", "List errands", ErrandCommands.Errands::new);
     add("events", "", "List what happened", ListCommands.Events::new);
+    add(
+        "get-variable",
+        "",
+        "Show the value of a variable in the Director's store",
+        VariableCommands.GetVariable::new);
+    add(
+        "set-variable",
+        "",
+        "Set a variable in the Director's store, or have it generated",
+        VariableCommands.SetVariable::new);
+    add(
+        "delete-variable",
+        "",
+        "Delete a variable from the Director's store",
+        VariableCommands.DeleteVariable::new);
+    add(
+        "rotate-variable",
+        "",
+        "Generate another value of a variable in the Director's store",
+        VariableCommands.RotateVariable::new);
+    add("variables", "vars", "List variables", VariableCommands.Variables::new);
     add("ignore", "", "Leave an instance as it is", ErrandCommands.Ignore::new);
     add("instances", "is", "List instances", InstanceCommands.Instances::new);
     add("interpolate", "int", "Show a document with its variables", OtherCommands.Interpolate::new);
