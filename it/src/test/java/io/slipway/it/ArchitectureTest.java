@@ -132,7 +132,7 @@ class ArchitectureTest {
           Map.entry("com.zaxxer.hikari.", Set.of("store")),
           Map.entry("java.sql.", Set.of("store")),
           Map.entry("picocli.", Set.of("cli")),
-          Map.entry("org.bouncycastle.", Set.of("server")));
+          Map.entry("org.bouncycastle.", Set.of("director.credentials")));
 
   @Test
   void roomsUseOnlyTheRoomsBelowThem() {

@@ -22,7 +22,9 @@ import io.slipway.director.tasks.TaskSettings;
 import io.slipway.director.tasks.Tasks;
 import io.slipway.director.updating.OrphanedVms;
 import io.slipway.director.updating.Updating;
+import io.slipway.director.credentials.generating.DirectorIdentity;
 import io.slipway.http.DirectorServer;
+import io.slipway.http.HttpSettings;
 import io.slipway.http.access.Identities;
 import io.slipway.http.access.LocalUsers;
 import io.slipway.instance.Orphans;
@@ -30,6 +32,9 @@ import io.slipway.model.instances.VmRecord;
 import io.slipway.server.configuration.Configuration;
 import io.slipway.store.Store;
 import io.slipway.template.TemplateEngine;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -50,7 +55,7 @@ final class LocalSlipway implements AutoCloseable {
   private final OrphanedVms.Schedule orphanedVms;
   private final DirectorServer server;
   private final Credentials credentials;
-  private final Certificates certificates;
+  private final DirectorIdentity certificates;
 
   /** With the instances in an agent host of its own, which outlives this process. */
   static LocalSlipway withAgentHost(Home home, int port, Configuration configuration, Clock clock) {
@@ -73,7 +78,7 @@ final class LocalSlipway implements AutoCloseable {
       Home home, int port, Configuration configuration, Clock clock, AgentHostLink agents) {
     this.agents = agents;
     credentials = Credentials.in(home.keys());
-    certificates = Certificates.in(home.keys(), configuration.http(), clock);
+    certificates = DirectorIdentity.in(home.keys(), names(configuration.http()), clock);
     templates = new TemplateEngine(configuration.templates().home(home.cache()));
     templates.warmUp();
     store = Store.open(home.database());
@@ -160,6 +165,15 @@ final class LocalSlipway implements AutoCloseable {
             clock);
   }
 
+  /** What clients may call the Director, as far as the settings say. */
+  static List<String> names(HttpSettings http) {
+    List<String> names = new ArrayList<>(http.names());
+    if (!InetAddress.ofLiteral(http.address()).isAnyLocalAddress()) {
+      names.add(http.address());
+    }
+    return names;
+  }
+
   private Set<String> knownVms() {
     return store.instances().withVms().stream()
         .flatMap(instance -> instance.vms().stream())
@@ -185,7 +199,7 @@ final class LocalSlipway implements AutoCloseable {
     return credentials;
   }
 
-  Certificates certificates() {
+  DirectorIdentity certificates() {
     return certificates;
   }
 
