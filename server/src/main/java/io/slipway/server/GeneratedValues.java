@@ -174,8 +174,7 @@ final class GeneratedValues implements ValueGenerator {
     } else if (!Certificates.isRsaKey(authority.privateKey())) {
       throw unreadable("private_key", variable, "RSA PRIVATE KEY");
     }
-    return Certificates.Authority.of(authority.certificate(), authority.privateKey())
-        .orElseThrow();
+    return Certificates.Authority.of(authority.certificate(), authority.privateKey()).orElseThrow();
   }
 
   private static SlipwayException unreadable(String member, String variable, String what) {

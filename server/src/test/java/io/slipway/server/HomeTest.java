@@ -3,8 +3,8 @@ package io.slipway.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.slipway.director.credentials.generating.DirectorIdentity;
 import io.slipway.base.Clock;
+import io.slipway.director.credentials.generating.DirectorIdentity;
 import io.slipway.http.HttpSettings;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -122,8 +122,10 @@ final class HomeTest {
   void certificatesAreForWhatTheDirectorIsCalled() throws Exception {
     Path keys = new Home(scratch.resolve("home")).create().keys();
     Clock clock = Clock.system();
-    DirectorIdentity first = DirectorIdentity.in(keys, LocalSlipway.names(HttpSettings.DEFAULT), clock);
-    assertThat(DirectorIdentity.in(keys, LocalSlipway.names(HttpSettings.DEFAULT), clock).authority())
+    DirectorIdentity first =
+        DirectorIdentity.in(keys, LocalSlipway.names(HttpSettings.DEFAULT), clock);
+    assertThat(
+            DirectorIdentity.in(keys, LocalSlipway.names(HttpSettings.DEFAULT), clock).authority())
         .isEqualTo(first.authority());
 
     HttpSettings open = settings("0.0.0.0", 1, "director.example", "::1", "10.0.0.7");
@@ -133,7 +135,8 @@ final class HomeTest {
         .extracting(name -> String.valueOf(name.get(1)))
         .containsExactlyInAnyOrder(
             "127.0.0.1", "localhost", "director.example", "0:0:0:0:0:0:0:1", "10.0.0.7");
-    assertThat(DirectorIdentity.in(keys, LocalSlipway.names(open), clock).authority()).isEqualTo(other.authority());
+    assertThat(DirectorIdentity.in(keys, LocalSlipway.names(open), clock).authority())
+        .isEqualTo(other.authority());
   }
 
   private static HttpSettings settings(String address, int port, String... names) {

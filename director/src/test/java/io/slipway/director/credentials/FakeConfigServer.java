@@ -3,11 +3,11 @@ package io.slipway.director.credentials;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
-import io.slipway.testkit.VirtualClock;
 import io.slipway.director.credentials.generating.CertificateRequest;
 import io.slipway.director.credentials.generating.CertificateRequest.Attribute;
 import io.slipway.director.credentials.generating.CertificateRequest.SubjectPart;
 import io.slipway.director.credentials.generating.Certificates;
+import io.slipway.testkit.VirtualClock;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringReader;
@@ -63,8 +63,7 @@ final class FakeConfigServer implements AutoCloseable {
     this.folder = folder;
     Files.writeString(folder.resolve("ca.pem"), IDENTITY.certificate());
     Files.writeString(folder.resolve("secret"), "the secret\n");
-    server =
-        HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setHttpsConfigurator(new HttpsConfigurator(IDENTITY.context()));
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/oauth/token", exchange -> answer(exchange, token));
@@ -74,8 +73,7 @@ final class FakeConfigServer implements AutoCloseable {
 
   private void answer(HttpExchange exchange, Handler handler) throws IOException {
     try (exchange) {
-      String body =
-          new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+      String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
       requests.add(
           "%s %s %s %s"
               .formatted(
@@ -147,8 +145,7 @@ final class FakeConfigServer implements AutoCloseable {
       Certificate certificate =
           CertificateFactory.getInstance("X.509")
               .generateCertificate(
-                  new ByteArrayInputStream(
-                      made.certificate().getBytes(StandardCharsets.US_ASCII)));
+                  new ByteArrayInputStream(made.certificate().getBytes(StandardCharsets.US_ASCII)));
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(null, null);
       store.setKeyEntry(

@@ -47,8 +47,7 @@ class HttpConfigServerTest {
 
   private static AbstractThrowableAssert<?, ?> assertFails(ThrowingCallable call, ErrorCode code) {
     return assertThatThrownBy(call)
-        .isInstanceOfSatisfying(
-            SlipwayException.class, e -> assertThat(e.code()).isEqualTo(code));
+        .isInstanceOfSatisfying(SlipwayException.class, e -> assertThat(e.code()).isEqualTo(code));
   }
 
   @Test
@@ -59,8 +58,7 @@ class HttpConfigServerTest {
     server.answers(200, "{\"id\":\"i/x\",\"value\":null}");
     assertThat(client.byId("i/x", "/a").value()).isNull();
     server.answers(201, "{\"id\":\"new\"}");
-    assertThat(client.generate("/a", "password", Map.of("length", 9), "converge"))
-        .isEqualTo("new");
+    assertThat(client.generate("/a", "password", Map.of("length", 9), "converge")).isEqualTo("new");
 
     assertThat(server.requests)
         .containsExactly(
@@ -74,8 +72,7 @@ class HttpConfigServerTest {
   void aTokenThatIsRefusedIsFetchedAnewOnce() {
     server.data =
         exchange -> {
-          boolean old =
-              "bearer t1".equals(exchange.getRequestHeaders().getFirst("Authorization"));
+          boolean old = "bearer t1".equals(exchange.getRequestHeaders().getFirst("Authorization"));
           FakeConfigServer.send(
               exchange, old ? 401 : 200, "{\"data\":[{\"id\":\"i\",\"value\":\"v\"}]}");
         };
@@ -202,8 +199,7 @@ class HttpConfigServerTest {
     ConfigServerSettings settings =
         new ConfigServerSettings(trusting.url(), Optional.empty(), trusting.uaa(), PATIENT);
     assertFails(
-            () -> new HttpConfigServer(settings).current("/a"),
-            ErrorCode.CONFIG_SERVER_FETCH_ERROR)
+            () -> new HttpConfigServer(settings).current("/a"), ErrorCode.CONFIG_SERVER_FETCH_ERROR)
         .hasMessageContaining("its certificate is not trusted");
     assertThat(server.requests).noneMatch(line -> line.contains("/v1/data"));
   }
@@ -229,7 +225,8 @@ class HttpConfigServerTest {
   void filesThatAreNotThereAreNamed() throws Exception {
     Files.delete(folder.resolve("secret"));
     assertThatThrownBy(() -> client().current("/a"))
-        .hasMessageContaining("the client's secret cannot be read from " + folder.resolve("secret"));
+        .hasMessageContaining(
+            "the client's secret cannot be read from " + folder.resolve("secret"));
     Files.writeString(folder.resolve("ca.pem"), "-----BEGIN CERTIFICATE-----\nx\n");
     assertThatThrownBy(this::client).hasMessageContaining(folder.resolve("ca.pem").toString());
   }

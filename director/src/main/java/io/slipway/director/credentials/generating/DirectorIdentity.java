@@ -53,7 +53,8 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
  *
  * @param authority the PEM text that clients trust
  */
-public record DirectorIdentity(String authority, X509Certificate certificate, PrivateKey privateKey) {
+public record DirectorIdentity(
+    String authority, X509Certificate certificate, PrivateKey privateKey) {
   private static final Duration VALIDITY = Duration.ofDays(3650);
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -159,7 +160,9 @@ public record DirectorIdentity(String authority, X509Certificate certificate, Pr
                     Extension.subjectAlternativeName,
                     false,
                     new GeneralNames(
-                        names.stream().map(DirectorIdentity::generalName).toArray(GeneralName[]::new))),
+                        names.stream()
+                            .map(DirectorIdentity::generalName)
+                            .toArray(GeneralName[]::new))),
             authorityKeys);
     return new DirectorIdentity(pem(authority), certificate, keys.getPrivate());
   }
