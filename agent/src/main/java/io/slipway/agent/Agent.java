@@ -141,7 +141,7 @@ public final class Agent implements AutoCloseable {
                     settings.parallel()),
                 new UpdateCheck(files, specs, control, jobs, packages),
                 control,
-                new Hooks(files, specs, runs, reporter),
+                new Hooks(files, specs, runs, reporter, FileWatcher.system()),
                 new Drain(clock, files, specs, runs, reporter, log),
                 new Errand(clock, files, specs, runs, reporter, log))
             .methods());

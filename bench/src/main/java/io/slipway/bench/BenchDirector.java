@@ -6,7 +6,8 @@ import io.slipway.cli.client.Credentials;
 import io.slipway.cli.client.DirectorClient;
 import io.slipway.cli.client.DirectorTask;
 import io.slipway.cli.client.Transport;
-import io.slipway.cli.task.TaskEvent;
+import io.slipway.events.EventLines;
+import io.slipway.events.TaskEvent;
 import io.slipway.json.Json;
 import io.slipway.server.EmbeddedSlipway;
 import java.io.BufferedReader;
@@ -58,13 +59,12 @@ final class BenchDirector implements AutoCloseable {
     follow(
         task,
         event -> {
-          switch (event) {
-            case TaskEvent.ScriptStarted _ when Double.isNaN(hooks[0]) ->
-                hooks[0] = stopwatch.milliseconds();
-            case TaskEvent.ScriptFinished(var _, var story)
-                when story.script().equals("post-start") ->
-                hooks[1] = stopwatch.milliseconds();
-            default -> {}
+          if (event instanceof TaskEvent.ScriptReported script) {
+            if (!script.hasEnded() && Double.isNaN(hooks[0])) {
+              hooks[0] = stopwatch.milliseconds();
+            } else if (script.hasEnded() && script.report().script().equals("post-start")) {
+              hooks[1] = stopwatch.milliseconds();
+            }
           }
         });
     double done = stopwatch.milliseconds();
@@ -91,7 +91,7 @@ final class BenchDirector implements AutoCloseable {
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        listener.heard(TaskEvent.parse(line));
+        listener.heard(EventLines.decode(line));
       }
     } catch (IOException e) {
       throw new UncheckedIOException("The stream of task " + task + " broke", e);

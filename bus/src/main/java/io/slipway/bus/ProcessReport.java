@@ -2,6 +2,7 @@ package io.slipway.bus;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,10 +36,14 @@ public record ProcessReport(
    *
    * @param how empty when the kernel does not tell: of other processes' children it does since
    *     Linux 6.15
-   * @param lived since its start
+   * @param lived since its start, to the millisecond
    * @param deaths how many of the service's processes did so far
    */
-  public record Died(Optional<ScriptReport.Ended> how, Duration lived, int deaths) implements End {}
+  public record Died(Optional<ScriptReport.Ended> how, Duration lived, int deaths) implements End {
+    public Died {
+      lived = lived.truncatedTo(ChronoUnit.MILLIS);
+    }
+  }
 
   /**
    * The start program brought up none.

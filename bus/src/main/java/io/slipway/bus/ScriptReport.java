@@ -2,6 +2,7 @@ package io.slipway.bus;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * (a compilation, whose job is the package).
  */
 public sealed interface ScriptReport {
+  /** The script that compiles a package. */
+  String PACKAGING = "packaging";
+
   String script();
 
   String job();
@@ -24,6 +28,11 @@ public sealed interface ScriptReport {
   /** The agent's task that runs it. */
   String taskId();
 
+  /** Whether a package is compiled, which is no matter of the instance. */
+  default boolean isCompilation() {
+    return script().equals(PACKAGING);
+  }
+
   /** It is running now. */
   record Started(String script, String job, Instant startedAt, String taskId)
       implements ScriptReport {}
@@ -31,6 +40,7 @@ public sealed interface ScriptReport {
   /**
    * It has ended.
    *
+   * @param duration to the millisecond
    * @param successful by the rules of its kind: a drain script's exit code, for one, does not count
    * @param stdoutTail the last 20 lines of what this run wrote, at most 16 KiB
    * @param stdoutLog where all of it stands, inside the instance; empty when nothing keeps it
@@ -49,6 +59,7 @@ public sealed interface ScriptReport {
       Optional<String> stderrLog)
       implements ScriptReport {
     public Finished {
+      duration = duration.truncatedTo(ChronoUnit.MILLIS);
       stdoutTail = List.copyOf(stdoutTail);
       stderrTail = List.copyOf(stderrTail);
     }

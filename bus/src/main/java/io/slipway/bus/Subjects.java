@@ -36,4 +36,9 @@ public final class Subjects {
   public static String script(String agentId) {
     return "slipway.agent.script." + agentId;
   }
+
+  /** What lifecycle scripts write while they run: {@link ScriptOutput}. */
+  public static String output(String agentId) {
+    return "slipway.agent.output." + agentId;
+  }
 }

@@ -26,9 +26,11 @@ class RunTest {
       """
       {"time":1467000000,"stage":"Preparing deployment","tags":[],"task":"Preparing deployment","state":"started"}
       {"time":1467000000,"stage":"Preparing deployment","tags":[],"task":"Preparing deployment","state":"finished"}
-      {"time":1467000000,"stage":"Updating instance","tags":["hello"],"task":"hello/U (0) (canary)","state":"started"}
-      {"time":1467000000,"stage":"Updating instance","tags":["hello"],"task":"hello/U (0) (canary)","state":"in_progress","data":{"status":"executing pre-start"}}
-      {"time":1467000000,"type":"slipway","script":{"instance":"hello/U","script":"pre-start","job":"hello","phase":"finished","duration_ms":7,"exit_code":0,"successful":true}}
+      {"time":1467000000,"stage":"Updating instance","tags":["hello"],"task":"hello/U (0) (canary)","state":"started","slipway":{"id":3,"ms":0}}
+      {"time":1467000000,"type":"slipway","step":{"instance":"hello/U","key":"pre-start","words":"executing pre-start","phase":"begun"},"slipway":{"id":4,"parent":3,"ms":0}}
+      {"time":1467000000,"stage":"Updating instance","tags":["hello"],"task":"hello/U (0) (canary)","state":"in_progress","data":{"status":"executing pre-start"},"slipway":{"id":5,"parent":3,"ms":0}}
+      {"time":1467000000,"type":"slipway","script":{"instance":"hello/U","script":"pre-start","job":"hello","started_at":"2016-06-27T04:00:00Z","task_id":"t","phase":"finished","duration_ms":7,"exit_code":0,"successful":true},"slipway":{"id":6,"parent":4,"ms":9}}
+      {"time":1467000000,"type":"slipway","step":{"instance":"hello/U","key":"pre-start","words":"executing pre-start","phase":"ended","duration_ms":9,"outcome":"done"},"slipway":{"id":7,"parent":4,"ms":9}}
       {"time":1467000001,"stage":"Updating instance","tags":["hello"],"task":"hello/U (0) (canary)","state":"finished"}
       """;
   private static final String UNCHANGED =
@@ -474,8 +476,10 @@ class RunTest {
             "progress",
             "progress",
             "progress",
+            "step",
             "progress",
             "script",
+            "step",
             "progress",
             "task",
             "instances",
@@ -491,11 +495,38 @@ class RunTest {
                 "0+dev.1",
                 "uploaded",
                 true));
-    assertThat(events.get(9)).containsEntry("task", 3);
-    assertThat(Values.lookup(events.get(9), "script.duration_ms")).isEqualTo(7);
-    assertThat(events.get(11)).containsEntry("state", "done");
+    assertThat(Json.write(events.get(9).get("line")))
+        .as("a line as BOSH writes it")
+        .isEqualTo(
+            "{\"time\":1467000000,\"stage\":\"Updating instance\",\"tags\":[\"hello\"],\"total\":null,"
+                + "\"task\":\"hello/U (0) (canary)\",\"index\":0,\"state\":\"in_progress\","
+                + "\"progress\":0,\"data\":{\"status\":\"executing pre-start\"}}");
+    assertThat(events.get(10)).containsEntry("task", 3);
+    assertThat(Values.lookup(events.get(10), "script.duration_ms")).isEqualTo(7);
+    assertThat(events.get(11).get("step"))
+        .isEqualTo(
+            Map.of(
+                "instance",
+                "hello/U",
+                "key",
+                "pre-start",
+                "words",
+                "executing pre-start",
+                "phase",
+                "ended",
+                "duration_ms",
+                9,
+                "outcome",
+                "done"));
+    assertThat(events.get(13)).containsEntry("state", "done");
     assertThat(events.getLast())
         .isEqualTo(Map.of("event", "finished", "succeeded", true, "changed", true));
+  }
+
+  @Test
+  void aDirectorThatDoesNotTellWhatIsDoneIsNotSaidToHaveDoneNothing() {
+    director.withoutStreams().output(3, "event", UNCHANGED);
+    assertThat(commands().run("run", "hello-release").out()).endsWith("Succeeded\n");
   }
 
   @Test

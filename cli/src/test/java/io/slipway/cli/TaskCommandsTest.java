@@ -47,7 +47,7 @@ class TaskCommandsTest {
             5,
             "story",
             EVENTS
-                + "{\"time\":1467000002,\"type\":\"slipway\",\"script\":{\"instance\":\"g/1\",\"script\":\"drain\",\"job\":\"j\",\"phase\":\"finished\",\"duration_ms\":4,\"exit_code\":0,\"successful\":true}}\n");
+                + "{\"time\":1467000002,\"type\":\"slipway\",\"script\":{\"instance\":\"g/1\",\"script\":\"drain\",\"job\":\"j\",\"started_at\":\"2026-01-01T00:00:00Z\",\"phase\":\"finished\",\"duration_ms\":4,\"exit_code\":0,\"successful\":true}}\n");
     assertThat(commands().run("task", "5").out()).isEqualTo(SHOWN + "\n  j/drain  ok  4 ms  (g/1)");
     assertThat(commands().run("task", "5", "--event").out()).isEqualTo(EVENTS);
   }

@@ -122,6 +122,7 @@ public final class DirectorServer implements AutoCloseable {
                         // The command line writes deployment[]= with its brackets (API 1.1).
                         .validatePrologue(false)
                         .validatePath(false)
+                        .addSendListener(new HeadOfStream())
                         .build(),
                     connections))
             .routing(HttpRouting.builder().any(this::serve))
@@ -324,7 +325,7 @@ public final class DirectorServer implements AutoCloseable {
         response.contentLength(file.part().length());
         file.close();
       }
-      case Stream _ -> {}
+      case Stream _ -> response.header(HeadOfStream.MARK);
     }
     response.send(new byte[0]);
   }

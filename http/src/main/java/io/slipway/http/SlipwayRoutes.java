@@ -11,18 +11,19 @@ import io.slipway.director.instances.LogStreams;
 import io.slipway.director.tasks.Subscription;
 import io.slipway.director.tasks.TaskRepository.OutputType;
 import io.slipway.director.tasks.Tasks;
+import io.slipway.events.TaskEvent;
 import io.slipway.http.access.Authorizer.Use;
-import io.slipway.json.Json;
 import io.slipway.model.instances.InstanceRecord;
 import io.slipway.model.instances.IpAddressRecord;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +32,6 @@ import org.jspecify.annotations.Nullable;
  * are written.
  */
 final class SlipwayRoutes implements Routes {
-  /** Bytes of an output that are looked at at once. */
-  private static final int PIECE = 1 << 20;
-
   /** A JSON object on each line. */
   private static final String LINES = "application/x-ndjson";
 
@@ -89,52 +87,42 @@ final class SlipwayRoutes implements Routes {
 
   /** How every script of the task went: exit code or signal, time it took, last lines, logs. */
   private Answer scripts(Request request) {
-    return Answer.json(
-        told(request, "script").stream()
-            .filter(script -> "finished".equals(script.get("phase")))
-            .toList());
+    return told(
+        request,
+        event ->
+            event instanceof TaskEvent.ScriptReported script && script.hasEnded()
+                ? Optional.of(script.toPlain())
+                : Optional.empty());
   }
 
   /** Processes that did not stay up: how they ended, how often, what they wrote. */
   private Answer processes(Request request) {
-    return Answer.json(told(request, "process"));
+    return told(
+        request,
+        event ->
+            event instanceof TaskEvent.ProcessReported process
+                ? Optional.of(process.toPlain())
+                : Optional.empty());
   }
 
   /** Why the task failed: each cause with its place, and where the values in it come from. */
   private Answer explanations(Request request) {
-    return Answer.json(told(request, "explanation"));
+    return told(
+        request,
+        event ->
+            event instanceof TaskEvent.Explained explained
+                ? Optional.of(explained.explanation())
+                : Optional.empty());
   }
 
-  /** What the task's story has under that name. */
-  private List<Map<?, ?>> told(Request request, String member) {
+  /** What is wanted of a task's events. */
+  private Answer told(
+      Request request, Function<TaskEvent, Optional<Map<String, @Nullable Object>>> wanted) {
     int taskId = tasks.get(TaskRoutes.id(request)).id();
     request.require(Use.READ, tasks.teams(taskId));
-    List<Map<?, ?>> told = new ArrayList<>();
-    StringBuilder begun = new StringBuilder();
-    long offset = 0;
-    while (true) {
-      byte[] piece = tasks.output(taskId, OutputType.STORY, offset, PIECE);
-      if (piece.length == 0) {
-        return told;
-      }
-      offset += piece.length;
-      // Bytes for now: a character may be cut at the piece's end, a line end may not.
-      begun.append(new String(piece, StandardCharsets.ISO_8859_1));
-      int end = begun.lastIndexOf("\n") + 1;
-      String whole =
-          new String(
-              begun.substring(0, end).getBytes(StandardCharsets.ISO_8859_1),
-              StandardCharsets.UTF_8);
-      begun.delete(0, end);
-      whole.lines().forEach(line -> addTold(line, member, told));
-    }
-  }
-
-  private static void addTold(String line, String member, List<Map<?, ?>> told) {
-    if (line.contains("\"type\":\"slipway\"")
-        && Json.parseObject(line).get(member) instanceof Map<?, ?> found) {
-      told.add(found);
-    }
+    List<Map<String, @Nullable Object>> told = new ArrayList<>();
+    tasks.events(taskId, event -> wanted.apply(event).ifPresent(told::add));
+    return Answer.json(told);
   }
 
   /**

@@ -9,6 +9,8 @@ import io.slipway.director.fakes.FakeAgents;
 import io.slipway.director.fakes.Samples;
 import io.slipway.director.tasks.TaskRecord;
 import io.slipway.director.tasks.TaskState;
+import io.slipway.events.BoshLines;
+import io.slipway.events.EventLines;
 import io.slipway.json.Json;
 import io.slipway.model.instances.InstanceRecord;
 import java.io.BufferedReader;
@@ -22,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -560,8 +563,12 @@ class ApiTest extends ServedDirector {
       } while (line != null && !line.contains("Updating instance"));
       assertThat(line).contains("\"started\"");
       gate.open();
-      List<String> rest = lines.lines().toList();
-      assertThat(Samples.condensed(String.join("\n", rest)))
+      String rest =
+          lines
+              .lines()
+              .flatMap(one -> BoshLines.encode(EventLines.decode(one)).stream())
+              .collect(Collectors.joining("\n"));
+      assertThat(Samples.condensed(rest))
           .last()
           .isEqualTo("Updating instance[web] 1/1 web/0 (canary) finished 100");
     }

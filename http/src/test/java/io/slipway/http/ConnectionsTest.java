@@ -160,9 +160,22 @@ final class ConnectionsTest extends ServedDirector {
       assertThat(body(asked)).as(path).isEmpty();
     }
     String stream = "/slipway/tasks/" + task + "/stream?type=event";
-    assertThat(exchange(authorized("HEAD", stream, "HTTP/1.1") + "Connection: close\r\n\r\n"))
-        .startsWith("HTTP/1.1 200 ")
-        .endsWith("\r\n\r\n");
+    String got = exchange(authorized("GET", stream, "HTTP/1.1") + "Connection: close\r\n\r\n");
+    String asked = exchange(authorized("HEAD", stream, "HTTP/1.1") + "Connection: close\r\n\r\n");
+    assertThat(head(asked).lines().sorted())
+        .isEqualTo(head(got).lines().sorted().toList())
+        .contains("Transfer-Encoding: chunked")
+        .noneMatch(line -> line.startsWith("Content-Length"));
+    assertThat(body(asked)).isEmpty();
+    assertThat(
+            body(
+                exchange(
+                    authorized("HEAD", stream, "HTTP/1.1")
+                        + "\r\n"
+                        + authorized("GET", "/info", "HTTP/1.1")
+                        + "Connection: close\r\n\r\n")))
+        .as("the next answer of the same connection")
+        .startsWith("HTTP/1.1 200 ");
     assertThat(exchange("HEAD /tasks HTTP/1.0\r\n\r\n"))
         .startsWith("HTTP/1.1 401 ")
         .endsWith("\r\n\r\n");

@@ -8,6 +8,7 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.properties.HasName;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
@@ -60,6 +61,8 @@ class ArchitectureTest {
           Map.entry(
               "agent", Set.of("base", "json", "blobstore", "bus", "cpi", "instance", "supervisor")),
           Map.entry("cpi", Set.of("base", "json")),
+          // Events carry the reports of agents as these have them.
+          Map.entry("events", Set.of("base", "json", "bus")),
           Map.entry(
               "director",
               Set.of(
@@ -72,10 +75,11 @@ class ArchitectureTest {
                   "template",
                   "model",
                   "bus",
+                  "events",
                   "cpi")),
           Map.entry("store", Set.of("base", "json", "model", "director")),
-          Map.entry("http", Set.of("base", "json", "blobstore", "model", "director")),
-          Map.entry("cli", Set.of("base", "json", "yaml", "release")),
+          Map.entry("http", Set.of("base", "json", "blobstore", "model", "events", "director")),
+          Map.entry("cli", Set.of("base", "json", "yaml", "release", "bus", "events")),
           Map.entry(
               "server",
               Set.of(
@@ -109,6 +113,7 @@ class ArchitectureTest {
                   "instance",
                   "supervisor",
                   "bus",
+                  "events",
                   "model",
                   "director",
                   "cli",
@@ -236,6 +241,22 @@ class ArchitectureTest {
                     DescribedPredicate.not(
                         JavaClass.Predicates.resideInAPackage("io.slipway.supervisor.control.."))))
         .because("they neither supervise nor run anything")
+        .check(CLASSES);
+  }
+
+  @Test
+  void whoOnlyReadsReportsKnowsNothingElseOfTheBus() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.slipway.cli..")
+        .should()
+        .dependOnClassesThat(
+            JavaClass.Predicates.resideInAPackage("io.slipway.bus..")
+                .and(
+                    DescribedPredicate.not(
+                        HasName.Predicates.nameMatching(
+                            "io\\.slipway\\.bus\\.(Script|Process)(Report|Output).*"))))
+        .because("the command line reads what agents report, and speaks to none")
         .check(CLASSES);
   }
 

@@ -94,7 +94,7 @@ final class LifecycleTest {
         .contains(
             "1 of 2 post-start scripts failed. Failed Jobs: greeter. Successful Jobs: visitor.",
             "greeter/post-start  failed  exit code 3",
-            "stderr | post-start: told to fail with exit code 3",
+            "greeter/post-start | post-start: told to fail with exit code 3",
             LOGS + "post-start.stderr.log");
     assertThat(ProcessHandle.of(TestSlipway.hostPid(space, "greeter"))).isPresent();
     assertThat(ProcessHandle.of(TestSlipway.hostPid(space, "visitor"))).isPresent();

@@ -14,6 +14,9 @@ record Outcome(List<String> command, int exitCode, String text) {
   private static final Pattern SCRIPT =
       Pattern.compile("^  ([a-z0-9-]+/[a-z-]+)  (ok|failed|killed|could)");
 
+  /** What a hook wrote, as it came: in no order with what others did. */
+  private static final Pattern OUTPUT = Pattern.compile("^  \\S+/\\S+ [a-z0-9-]+/[a-z-]+ \\| ");
+
   Outcome succeeded() {
     assertThat(exitCode).as("%s", this).isZero();
     return this;
@@ -31,7 +34,7 @@ record Outcome(List<String> command, int exitCode, String text) {
   List<String> story() {
     List<String> story = new ArrayList<>();
     TreeSet<String> together = new TreeSet<>();
-    for (String line : text.lines().toList()) {
+    for (String line : text.lines().filter(one -> !OUTPUT.matcher(one).find()).toList()) {
       Matcher stage = STAGE.matcher(line);
       Matcher script = SCRIPT.matcher(line);
       if (script.find()) {

@@ -9,6 +9,7 @@ import io.slipway.base.SlipwayException;
 import io.slipway.bus.ScriptReport;
 import io.slipway.instance.Command;
 import io.slipway.instance.ExitStatus;
+import io.slipway.instance.FileWatcher;
 import io.slipway.instance.Output;
 import io.slipway.instance.SpawnException;
 import java.io.IOException;
@@ -30,8 +31,15 @@ public final class Hooks {
   private final ScriptFiles scripts;
   private final ScriptRuns runs;
   private final ScriptReporter reporter;
+  private final FileWatcher watcher;
 
-  public Hooks(InstanceFiles files, SpecStore specs, ScriptRuns runs, ScriptReporter reporter) {
+  public Hooks(
+      InstanceFiles files,
+      SpecStore specs,
+      ScriptRuns runs,
+      ScriptReporter reporter,
+      FileWatcher watcher) {
+    this.watcher = watcher;
     this.files = files;
     this.runs = runs;
     this.scripts = new ScriptFiles(files, specs);
@@ -57,10 +65,18 @@ public final class Hooks {
     LogFile stdout;
     LogFile stderr;
     ScriptRuns.Run run;
+    LiveOutput live;
     try {
       stdout = logFile(job, script + ".stdout.log");
       stderr = logFile(job, script + ".stderr.log");
       run = earlier.isPresent() ? earlier.get() : start(key, path, environment, stdout, stderr);
+      live =
+          new LiveOutput(
+              watcher,
+              job + "/" + script,
+              followed(stdout, run.stdoutSize(), earlier.isPresent()),
+              followed(stderr, run.stderrSize(), earlier.isPresent()),
+              story::wrote);
     } catch (IOException | SlipwayException e) {
       String reason = AgentFailure.describe(e);
       story.failed(
@@ -69,7 +85,11 @@ public final class Hooks {
           Written.NOTHING);
       return false;
     }
-    ExitStatus status = run.await();
+    ExitStatus status;
+    try (live) {
+      status = run.await();
+      live.finish();
+    }
     run.tell(
         () -> {
           Written written = written(stdout, run.stdoutSize(), stderr, run.stderrSize());
@@ -83,6 +103,13 @@ public final class Hooks {
           }
         });
     return status.success();
+  }
+
+  /** What an earlier agent may have told is not told again. */
+  private static LiveOutput.LogFile followed(LogFile file, long sizeBefore, boolean taken)
+      throws IOException {
+    long told = taken ? Math.max(0, Tail.size(file.host) - sizeBefore) : 0;
+    return new LiveOutput.LogFile(file.host, sizeBefore, told);
   }
 
   private ScriptRuns.Run start(

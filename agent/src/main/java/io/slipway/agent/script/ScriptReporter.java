@@ -3,6 +3,7 @@ package io.slipway.agent.script;
 import io.slipway.agent.core.AgentLog;
 import io.slipway.base.Clock;
 import io.slipway.bus.MessageBus;
+import io.slipway.bus.ScriptOutput;
 import io.slipway.bus.ScriptReport;
 import io.slipway.bus.ScriptReport.Finished;
 import io.slipway.bus.Subjects;
@@ -81,6 +82,12 @@ public final class ScriptReporter {
       this.taskId = taskId;
       this.startedAt = startedAt;
       this.startedNanos = nanos;
+    }
+
+    /** Tells what it wrote, while it runs. */
+    void wrote(ScriptOutput.Stream stream, long from, long to, List<String> lines) {
+      ScriptOutput output = new ScriptOutput(script, job, taskId, stream, from, to, lines);
+      bus.publish(Subjects.output(agentId), output.toPlain());
     }
 
     /** Tells that it ended well. */

@@ -26,7 +26,7 @@ public final class TaskFollower {
 
     void started();
 
-    /** The Director is one of Slipway's: its events tell more than BOSH's. */
+    /** The Director is one of Slipway's: its events tell more than BOSH's. Comes first. */
     default void comesFromSlipway() {}
 
     void finished(String state);

@@ -5,7 +5,6 @@ import io.slipway.cli.console.Cell;
 import io.slipway.cli.console.Column;
 import io.slipway.cli.console.Table;
 import io.slipway.cli.console.Texts;
-import io.slipway.cli.task.ProcessStory;
 import io.slipway.cli.task.ProcessText;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -95,7 +94,7 @@ public record InstanceTable(
     boolean told =
         instances.stream()
             .flatMap(instance -> instance.objects("processes").stream())
-            .anyMatch(process -> ProcessStory.ofProcess(process).isPresent());
+            .anyMatch(process -> ProcessText.lastEnd(process).isPresent());
     if (processes && told) {
       titles.add(LAST_END);
     }
@@ -110,7 +109,7 @@ public record InstanceTable(
     List<String> stories = new ArrayList<>();
     for (JsonObject instance : instances) {
       for (JsonObject process : instance.objects("processes")) {
-        ProcessStory.ofProcess(process)
+        ProcessText.lastEnd(process)
             .ifPresent(story -> stories.add(ProcessText.of(story, name(instance)).strip()));
       }
     }
@@ -216,8 +215,7 @@ public record InstanceTable(
     cells.put("Process State", Cell.failingIf(!isRunningProcess(process), process.text("state")));
     cells.put(
         "Uptime", Cell.of(process.object("uptime").number("secs").map(Texts::uptime).orElse("")));
-    cells.put(
-        LAST_END, Cell.of(ProcessStory.ofProcess(process).map(ProcessText::summary).orElse("")));
+    cells.put(LAST_END, Cell.of(ProcessText.lastEnd(process).map(ProcessText::summary).orElse("")));
     cells.put("CPU\nTotal", Cell.of(percent(process.object("cpu").decimal("total"))));
     JsonObject memory = process.object("mem");
     Optional<Double> share = memory.decimal("percent");

@@ -1,17 +1,17 @@
 package io.slipway.cli.run;
 
 import io.slipway.cli.client.TaskFollower.TaskOutput;
-import io.slipway.cli.task.Lines;
-import io.slipway.cli.task.TaskEvent;
-import java.util.Set;
+import io.slipway.cli.task.TaskEvents;
+import io.slipway.events.TaskEvent;
 
-/** Sees whether a deployment's task touches any instance, and hands its output on. */
+/**
+ * Sees whether a deployment's task touches any instance, and hands its output on. A Director of
+ * BOSH's does not tell: there it counts as touched.
+ */
 final class ChangeWatcher implements TaskOutput {
-  private static final Set<String> TOUCHING =
-      Set.of("Updating instance", "Creating missing vms", "Deleting unneeded instances");
-
   private final TaskOutput next;
-  private final Lines lines = new Lines(line -> look(TaskEvent.parse(line)));
+  private final TaskEvents events = new TaskEvents(this::look);
+  private boolean told;
   private boolean changed;
 
   ChangeWatcher(TaskOutput next) {
@@ -19,19 +19,30 @@ final class ChangeWatcher implements TaskOutput {
   }
 
   boolean changed() {
-    return changed;
+    return changed || !told;
   }
 
   private void look(TaskEvent event) {
-    changed |=
-        switch (event) {
-          case TaskEvent.Progress progress -> TOUCHING.contains(progress.step().stage());
-          case TaskEvent.ScriptStarted started -> !started.script().equals("packaging");
-          case TaskEvent.ScriptFinished finished -> !finished.story().script().equals("packaging");
-          case TaskEvent.ProcessEnded _ -> true;
-          case TaskEvent.Notice _, TaskEvent.Failed _, TaskEvent.Explained _, TaskEvent.Other _ ->
-              false;
-        };
+    changed |= touches(event);
+  }
+
+  private static boolean touches(TaskEvent event) {
+    return switch (event) {
+      // What is no step of the task only brings the Director's records up to date, or runs hooks.
+      case TaskEvent.InstanceStepBegun begun -> begun.stamp().parent().isPresent();
+      case TaskEvent.ScriptReported script -> !script.report().isCompilation();
+      case TaskEvent.ScriptWrote _, TaskEvent.ProcessReported _ -> true;
+      case TaskEvent.OfStage _,
+          TaskEvent.Warning _,
+          TaskEvent.Deprecation _,
+          TaskEvent.TaskFailed _,
+          TaskEvent.Explained _,
+          TaskEvent.InstanceStepEnded _,
+          TaskEvent.Resumed _,
+          TaskEvent.Omitted _,
+          TaskEvent.Unknown _ ->
+          false;
+    };
   }
 
   @Override
@@ -41,12 +52,13 @@ final class ChangeWatcher implements TaskOutput {
 
   @Override
   public void comesFromSlipway() {
+    told = true;
     next.comesFromSlipway();
   }
 
   @Override
   public void accept(byte[] chunk) {
-    lines.accept(chunk);
+    events.accept(chunk);
     next.accept(chunk);
   }
 

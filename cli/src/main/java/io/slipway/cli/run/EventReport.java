@@ -6,7 +6,9 @@ import io.slipway.cli.Reported;
 import io.slipway.cli.client.JsonObject;
 import io.slipway.cli.client.TaskFollower.TaskOutput;
 import io.slipway.cli.explanation.Sources;
-import io.slipway.cli.task.Lines;
+import io.slipway.cli.task.TaskEvents;
+import io.slipway.events.BoshLines;
+import io.slipway.events.TaskEvent;
 import io.slipway.json.Json;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
@@ -26,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code {"event":"task","id":number,"deployment":text,"state":text}}: {@code started}, later
  *       the state it ended in
  *   <li>{@code {"event":"progress","task":number,"line":object}}: a line of the task's events as
- *       the Director wrote it (Director API, section 6.1)
+ *       BOSH writes it (Director API, section 6.1)
  *   <li>{@code {"event":"script","task":number,"script":object}}: {@code instance}, {@code script},
  *       {@code job}, {@code phase} ({@code started} or {@code finished}); once finished {@code
  *       duration_ms}, {@code exit_code}, {@code signal} or {@code spawn_error}, {@code successful},
@@ -38,6 +40,19 @@ import org.jspecify.annotations.Nullable;
  *       {@code path} and {@code lines}; {@code log_folder}
  *   <li>{@code {"event":"explanation","task":number,"explanation":object}}: why the task failed, as
  *       {@code /slipway/tasks/:id/explanations} has it
+ *   <li>{@code {"event":"step","task":number,"step":object}}: what is done to one instance: {@code
+ *       instance}, {@code key}, {@code words} where BOSH has some for it, {@code phase} ({@code
+ *       begun} or {@code ended}); once ended {@code duration_ms}, {@code outcome} ({@code done},
+ *       {@code failed} or {@code cancelled}), {@code error}
+ *   <li>{@code {"event":"resumed","task":number}}: a Director goes on with the task of one before
+ *       it
+ *   <li>{@code {"event":"output","task":number,"output":object}}: what a script writes while it
+ *       runs: {@code instance}, {@code script}, {@code job}, {@code stream} ({@code stdout} or
+ *       {@code stderr}), {@code lines}, and {@code dropped_bytes} where something before them is
+ *       left out
+ *   <li>{@code {"event":"omitted","task":number,"omitted":object}}: the task's events have reached
+ *       {@code bytes}, so that from here on {@code what} is left out: {@code script_output}, or
+ *       {@code beyond_bosh}, everything but {@code progress}
  *   <li>{@code {"event":"instances","deployment":text,"instances":[object]}}: as the result of the
  *       Director's {@code vms} task has them (section 6.2.1)
  *   <li>{@code {"event":"finished","succeeded":true,"changed":boolean}}, or {@code
@@ -78,7 +93,7 @@ final class EventReport implements RunReport {
 
   @Override
   public TaskOutput deployment(String name, long task, Sources sources) {
-    Lines lines = new Lines(line -> progress(task, line));
+    TaskEvents events = new TaskEvents(event -> print(task, event));
     return new TaskOutput() {
       @Override
       public void started() {
@@ -87,7 +102,7 @@ final class EventReport implements RunReport {
 
       @Override
       public void accept(byte[] chunk) {
-        lines.accept(chunk);
+        events.accept(chunk);
       }
 
       @Override
@@ -97,21 +112,28 @@ final class EventReport implements RunReport {
     };
   }
 
-  private void progress(long task, String line) {
-    Map<String, @Nullable Object> members;
-    try {
-      members = Json.parseObject(line);
-    } catch (Json.InvalidJsonException e) {
-      throw new CommandFailed("The task's events are not JSON: " + e.getMessage(), e);
-    }
-    if (members.get("script") instanceof Map<?, ?> script) {
-      print("script", "task", task, "script", script);
-    } else if (members.get("process") instanceof Map<?, ?> process) {
-      print("process", "task", task, "process", process);
-    } else if (members.get("explanation") instanceof Map<?, ?> explanation) {
-      print("explanation", "task", task, "explanation", explanation);
-    } else {
-      print("progress", "task", task, "line", members);
+  private void print(long task, TaskEvent event) {
+    switch (event) {
+      case TaskEvent.OfStage _,
+          TaskEvent.Warning _,
+          TaskEvent.Deprecation _,
+          TaskEvent.TaskFailed _,
+          TaskEvent.Unknown _ ->
+          BoshLines.members(event).ifPresent(line -> print("progress", "task", task, "line", line));
+      case TaskEvent.ScriptReported script ->
+          print("script", "task", task, "script", script.toPlain());
+      case TaskEvent.ScriptWrote wrote -> print("output", "task", task, "output", wrote.toPlain());
+      case TaskEvent.ProcessReported process ->
+          print("process", "task", task, "process", process.toPlain());
+      case TaskEvent.Explained explained ->
+          print("explanation", "task", task, "explanation", explained.explanation());
+      case TaskEvent.InstanceStepBegun begun ->
+          print("step", "task", task, "step", begun.toPlain());
+      case TaskEvent.InstanceStepEnded ended ->
+          print("step", "task", task, "step", ended.toPlain());
+      case TaskEvent.Resumed _ -> print("resumed", "task", task);
+      case TaskEvent.Omitted omitted ->
+          print("omitted", "task", task, "omitted", omitted.toPlain());
     }
   }
 

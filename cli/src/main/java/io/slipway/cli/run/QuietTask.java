@@ -7,7 +7,6 @@ import java.util.List;
 /** Keeps a task's output to itself, to be shown if the task fails. */
 final class QuietTask implements TaskOutput {
   private final List<byte[]> chunks = new ArrayList<>();
-  private boolean fromSlipway;
 
   @Override
   public boolean isShown() {
@@ -16,11 +15,6 @@ final class QuietTask implements TaskOutput {
 
   @Override
   public void started() {}
-
-  @Override
-  public void comesFromSlipway() {
-    fromSlipway = true;
-  }
 
   @Override
   public void accept(byte[] chunk) {
@@ -32,9 +26,6 @@ final class QuietTask implements TaskOutput {
 
   void replay(TaskOutput output, String state) {
     output.started();
-    if (fromSlipway) {
-      output.comesFromSlipway();
-    }
     chunks.forEach(output);
     output.finished(state);
   }

@@ -1,16 +1,34 @@
 package io.slipway.cli.task;
 
+import io.slipway.bus.ProcessReport;
+import io.slipway.bus.ProcessReport.Died;
+import io.slipway.bus.ProcessReport.LogTail;
+import io.slipway.bus.ProcessReport.NotStarted;
+import io.slipway.cli.client.JsonObject;
 import io.slipway.cli.console.Texts;
-import io.slipway.cli.task.ProcessStory.Died;
-import io.slipway.cli.task.ProcessStory.LogTail;
-import io.slipway.cli.task.ProcessStory.NotStarted;
+import java.util.Optional;
 
 /** A process's end in words. */
 public final class ProcessText {
   private ProcessText() {}
 
+  /**
+   * What a process in the result of an {@code instances} task tells of its last end, if it does.
+   */
+  public static Optional<ProcessReport> lastEnd(JsonObject process) {
+    JsonObject extension = process.object("slipway");
+    if (!extension.has("last_end")) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(ProcessReport.fromPlain(extension.object("last_end").members()));
+    } catch (IllegalArgumentException _) {
+      return Optional.empty(); // as another version may write it
+    }
+  }
+
   /** One line: how it ended, when, how often. */
-  public static String summary(ProcessStory story) {
+  public static String summary(ProcessReport story) {
     return switch (story.end()) {
       case Died died ->
           "process died  %s  %s after its start%s"
@@ -29,7 +47,7 @@ public final class ProcessText {
    *
    * @param instance what to name as its instance; empty where that is clear from what stands above
    */
-  public static String of(ProcessStory story, String instance) {
+  public static String of(ProcessReport story, String instance) {
     StringBuilder text = new StringBuilder("  ").append(story.job());
     if (!story.process().equals(story.job())) {
       text.append('/').append(story.process());

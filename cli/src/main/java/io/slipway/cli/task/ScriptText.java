@@ -1,10 +1,9 @@
 package io.slipway.cli.task;
 
+import io.slipway.bus.ScriptReport;
 import io.slipway.cli.console.Texts;
-import io.slipway.cli.task.ScriptStory.Outcome;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /** A script's end in words: one line when it went well, the whole story when it did not. */
 final class ScriptText {
@@ -48,9 +47,10 @@ final class ScriptText {
   /**
    * Lines without a line break at the end.
    *
-   * @param named whether to name the instance, because it is not clear from what stands above
+   * @param told whether what it wrote was shown as it came: then its last lines are not repeated
+   * @param instance what to name as its instance; empty where that is clear from what stands above
    */
-  static String of(ScriptStory story, boolean named) {
+  static String of(ScriptReport.Finished story, String instance, boolean told) {
     StringBuilder text = new StringBuilder("  ").append(story.job()).append('/');
     text.append(story.script());
     text.append(story.successful() ? "  ok  " : "  failed  ");
@@ -58,30 +58,26 @@ final class ScriptText {
       text.append(outcome(story.outcome())).append("  ");
     }
     text.append(Texts.shortDuration(story.duration()));
-    if (named) {
-      text.append("  (").append(story.instance()).append(')');
+    if (!instance.isEmpty()) {
+      text.append("  (").append(instance).append(')');
     }
     if (!story.successful()) {
-      appendTail(text, "stdout", story.stdoutTail(), story.stdoutLog());
-      appendTail(text, "stderr", story.stderrTail(), story.stderrLog());
+      appendTail(text, "stdout", told ? List.of() : story.stdoutTail(), story.stdoutLog());
+      appendTail(text, "stderr", told ? List.of() : story.stderrTail(), story.stderrLog());
     }
     return text.toString();
   }
 
-  static String outcome(Outcome outcome) {
+  static String outcome(ScriptReport.Outcome outcome) {
     return switch (outcome) {
-      case Outcome.Exited(long code) -> "exit code " + code;
-      case Outcome.Killed(String signal) -> "killed by signal " + signal + signalName(signal);
-      case Outcome.NotStarted(String reason) -> "could not be started: " + reason;
+      case ScriptReport.Exited(int code) -> "exit code " + code;
+      case ScriptReport.Signaled(int signal) -> "killed by signal " + signal + signalName(signal);
+      case ScriptReport.Failed(String reason) -> "could not be started: " + Texts.printable(reason);
     };
   }
 
-  private static String signalName(String number) {
-    return IntStream.rangeClosed(1, SIGNALS.size())
-        .filter(known -> String.valueOf(known).equals(number))
-        .mapToObj(known -> " (" + SIGNALS.get(known - 1) + ")")
-        .findFirst()
-        .orElse("");
+  private static String signalName(int number) {
+    return number >= 1 && number <= SIGNALS.size() ? " (" + SIGNALS.get(number - 1) + ")" : "";
   }
 
   private static void appendTail(

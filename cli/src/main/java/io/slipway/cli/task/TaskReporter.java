@@ -1,18 +1,24 @@
 package io.slipway.cli.task;
 
+import io.slipway.bus.ScriptReport;
 import io.slipway.cli.client.JsonObject;
 import io.slipway.cli.client.TaskFollower.TaskOutput;
 import io.slipway.cli.console.Console;
 import io.slipway.cli.console.Texts;
 import io.slipway.cli.explanation.ExplanationText;
 import io.slipway.cli.explanation.Sources;
-import io.slipway.cli.task.TaskEvent.StepName;
+import io.slipway.events.InstanceStep;
+import io.slipway.events.StageStep;
+import io.slipway.events.TaskEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,25 +27,39 @@ import org.jspecify.annotations.Nullable;
  * came up or did not stay up. Belongs to one task.
  */
 public final class TaskReporter implements TaskOutput {
-  private static final String STARTING = "starting jobs";
+  /** What a step is known by through its life, also where it has no number. */
+  private record StepName(String stage, List<String> tags, String task) {
+    static StepName of(StageStep step) {
+      return new StepName(step.stage(), step.tags(), step.task());
+    }
+
+    String stageWithTags() {
+      return tags.isEmpty() ? stage : stage + " " + String.join(", ", tags);
+    }
+  }
 
   private final Console console;
   private final long id;
   private final Sources sources;
-  private final Lines lines = new Lines(this::show);
+  private final TaskEvents events = new TaskEvents(this::show);
+  private final Owners owners = new Owners();
+
+  /** The events that began scripts whose output was shown as it came. */
+  private final Set<Long> written = new HashSet<>();
+
   private final Map<StepName, Instant> starts = new HashMap<>();
   private Optional<Instant> first = Optional.empty();
   private Instant last = Instant.EPOCH;
   private boolean silent = true;
-  private boolean fromSlipway;
 
   /** The step of the last event; null when that was no step's. */
   private @Nullable StepName current;
 
+  /** The event that began it; empty when the Director does not say. */
+  private Optional<Long> currentEvent = Optional.empty();
+
   /** Whether lines of ours stand below the last step's line, so that it cannot be continued. */
   private boolean interrupted;
-
-  private final Map<StepName, String> statuses = new HashMap<>();
 
   public TaskReporter(Console console, long id) {
     this(console, id, Sources.unknown());
@@ -60,17 +80,12 @@ public final class TaskReporter implements TaskOutput {
   }
 
   @Override
-  public void comesFromSlipway() {
-    fromSlipway = true;
-  }
-
-  @Override
   public void accept(byte[] chunk) {
     if (silent) {
       silent = false;
       console.begin("\n");
     }
-    lines.accept(chunk);
+    events.accept(chunk);
   }
 
   @Override
@@ -83,7 +98,7 @@ public final class TaskReporter implements TaskOutput {
                         id,
                         Texts.time(begin),
                         Texts.time(last),
-                        Texts.duration(Duration.between(begin, last)))));
+                        Texts.duration(between(begin, last)))));
     if (silent) {
       console.end(". " + state.substring(0, 1).toUpperCase(Locale.ROOT) + state.substring(1));
     } else {
@@ -91,26 +106,40 @@ public final class TaskReporter implements TaskOutput {
     }
   }
 
-  private void show(String line) {
-    TaskEvent event = TaskEvent.parse(line);
+  private void show(TaskEvent event) {
+    Instant time = event.stamp().at();
     if (first.isEmpty()) {
-      first = Optional.of(event.time());
+      first = Optional.of(time);
     }
-    last = event.time();
+    last = time;
+    owners.learn(event);
     switch (event) {
-      case TaskEvent.Progress progress -> show(progress);
-      case TaskEvent.Notice(Instant time, String kind, String message) ->
-          showProblem(time, (kind.equals("warning") ? "Warning: " : "Deprecation: ") + message);
-      case TaskEvent.Failed(Instant time, String message) -> showProblem(time, "Error: " + message);
-      case TaskEvent.ScriptFinished(Instant _, ScriptStory story) -> show(story);
-      case TaskEvent.ProcessEnded(Instant _, ProcessStory story) -> show(story);
-      case TaskEvent.Explained(Instant _, JsonObject explanation) -> {
-        console.errorBlock("\n\n" + ExplanationText.of(explanation, sources));
+      case TaskEvent.OfStage step -> show(step);
+      case TaskEvent.Warning warning -> showProblem(time, "Warning: " + warning.message());
+      case TaskEvent.Deprecation old -> showProblem(time, "Deprecation: " + old.message());
+      case TaskEvent.TaskFailed failed -> showProblem(time, "Error: " + failed.message());
+      case TaskEvent.ScriptReported script -> show(script);
+      case TaskEvent.ScriptWrote wrote -> show(wrote);
+      case TaskEvent.ProcessReported process -> show(process);
+      case TaskEvent.Explained explained -> {
+        console.errorBlock(
+            "\n\n" + ExplanationText.of(JsonObject.of(explained.explanation()), sources));
         current = null;
       }
-      case TaskEvent.ScriptStarted _ -> {}
-      case TaskEvent.Other _ -> current = null;
+      case TaskEvent.InstanceStepEnded ended -> show(ended);
+      case TaskEvent.InstanceStepBegun _ -> {}
+      case TaskEvent.Omitted omitted ->
+          insert(
+              "  (the task has told more than %d bytes: from here on %s)"
+                  .formatted(
+                      omitted.bytes(),
+                      switch (omitted.what()) {
+                        case SCRIPT_OUTPUT -> "what scripts write stands in their logs only";
+                        case BEYOND_BOSH -> "only what BOSH tells too is kept";
+                      }));
+      case TaskEvent.Resumed _, TaskEvent.Unknown _ -> current = null;
     }
+    owners.forget(event);
   }
 
   private void showProblem(Instant time, String text) {
@@ -119,74 +148,96 @@ public final class TaskReporter implements TaskOutput {
     current = null;
   }
 
-  private void show(TaskEvent.Progress progress) {
-    StepName step = progress.step();
+  private void show(TaskEvent.OfStage event) {
+    StepName step = StepName.of(event.step());
+    Instant time = event.stamp().at();
     boolean continued = step.equals(current);
-    @Nullable Instant start = starts.putIfAbsent(step, progress.time());
-    switch (progress.state()) {
-      case "started" -> {
+    @Nullable Instant start = starts.putIfAbsent(step, time);
+    switch (event) {
+      case TaskEvent.StepStarted _ -> {
         if (!continued) {
-          showStep(progress);
+          showStep(time, step);
         }
       }
-      case "in_progress" -> {
-        showProcesses(step, progress.status());
+      case TaskEvent.StepAdvanced advanced -> {
         if (!continued) {
-          showStep(progress);
+          showStep(time, step);
         }
-        console.block(prefix(progress.time()) + "L " + progress.status() + ": " + step.task());
+        console.block(prefix(time) + "L " + advanced.status() + ": " + step.task());
         interrupted = false;
       }
-      case "finished", "failed" -> {
-        if (!continued || interrupted) {
-          showStep(progress);
-        }
-        String duration =
-            start == null ? "" : Texts.duration(Duration.between(start, progress.time()));
-        console.block(" (" + duration + ")");
-        if (progress.state().equals("failed")) {
-          String indent = " ".repeat(17 + Long.toString(id).length());
-          console.errorBlock("\n" + indent + "L Error: " + progress.error());
-        }
+      case TaskEvent.StepFinished _ -> showEnd(time, step, continued, start);
+      case TaskEvent.StepFailed failed -> {
+        showEnd(time, step, continued, start);
+        String indent = " ".repeat(17 + Long.toString(id).length());
+        console.errorBlock("\n" + indent + "L Error: " + failed.error());
       }
-      default -> {}
     }
     current = step;
+    currentEvent = owners.of(event);
   }
 
-  private void showStep(TaskEvent.Progress progress) {
-    StepName step = progress.step();
-    console.block(prefix(progress.time()) + step.stageWithTags() + ": " + step.task());
+  private void showEnd(Instant time, StepName step, boolean continued, @Nullable Instant start) {
+    if (!continued || interrupted) {
+      showStep(time, step);
+    }
+    console.block(" (" + (start == null ? "" : Texts.duration(between(start, time))) + ")");
+  }
+
+  private void showStep(Instant time, StepName step) {
+    console.block(prefix(time) + step.stageWithTags() + ": " + step.task());
     interrupted = false;
   }
 
-  /** An instance that leaves {@code starting jobs} behind has all its processes running. */
-  private void showProcesses(StepName step, String status) {
-    @Nullable String before = statuses.put(step, status);
-    if (fromSlipway && STARTING.equals(before) && !STARTING.equals(status)) {
-      insert("  processes running" + (step.equals(current) ? "" : "  (" + step.task() + ")"));
+  /** As the stock command line counts: it knows whole seconds only. */
+  private static Duration between(Instant begin, Instant end) {
+    return Duration.ofSeconds(end.getEpochSecond() - begin.getEpochSecond());
+  }
+
+  private void show(TaskEvent.InstanceStepEnded ended) {
+    if (ended.step().bringsProcessesUp() && ended.outcome() instanceof InstanceStep.Done) {
+      String instance = unlessShown(ended, ended.step().instance());
+      insert("  processes running" + (instance.isEmpty() ? "" : "  (" + instance + ")"));
     }
   }
 
-  private void show(ProcessStory story) {
+  /** As it comes, each line by itself: others write at the same time. */
+  private void show(TaskEvent.ScriptWrote wrote) {
+    wrote.stamp().parent().ifPresent(written::add);
+    String prefix = "  " + wrote.instance() + " " + wrote.job() + "/" + wrote.script() + " | ";
+    if (wrote.dropped() > 0) {
+      insert(
+          "%s(%d bytes of %s left out)".formatted(prefix, wrote.dropped(), wrote.stream().word()));
+    }
+    wrote.lines().forEach(line -> insert(prefix + Texts.printable(line)));
+  }
+
+  private void show(TaskEvent.ProcessReported process) {
     console.errorBlock(
-        "\n" + ProcessText.of(story, isShown(story.instance()) ? "" : story.instance()));
+        "\n" + ProcessText.of(process.report(), unlessShown(process, process.instance())));
     interrupted = true;
   }
 
-  /** Whether what stands above is about that instance. */
-  private boolean isShown(String instance) {
-    return current != null && current.task().startsWith(instance);
+  /** The instance's name, unless what stands above is the step that the event belongs to. */
+  private String unlessShown(TaskEvent event, String instance) {
+    boolean shown = current != null && currentEvent.isPresent();
+    return shown && owners.of(event).equals(currentEvent) ? "" : instance;
   }
 
-  private void show(ScriptStory story) {
-    boolean clear = isShown(story.instance()) || story.script().equals("packaging");
-    String text = ScriptText.of(story, !clear);
-    if (story.successful()) {
-      insert(text);
-    } else {
-      console.errorBlock("\n" + text);
-      interrupted = true;
+  private void show(TaskEvent.ScriptReported script) {
+    switch (script.report()) {
+      case ScriptReport.Started _ -> {}
+      case ScriptReport.Finished finished -> {
+        String instance = finished.isCompilation() ? "" : unlessShown(script, script.instance());
+        boolean shown = script.stamp().parent().map(written::remove).orElse(false);
+        String text = ScriptText.of(finished, instance, shown);
+        if (finished.successful()) {
+          insert(text);
+        } else {
+          console.errorBlock("\n" + text);
+          interrupted = true;
+        }
+      }
     }
   }
 

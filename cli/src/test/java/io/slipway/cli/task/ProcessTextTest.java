@@ -2,6 +2,7 @@ package io.slipway.cli.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.bus.ProcessReport;
 import io.slipway.cli.client.JsonObject;
 import io.slipway.cli.command.InstanceTable;
 import io.slipway.json.Json;
@@ -16,8 +17,8 @@ final class ProcessTextTest {
        "logs":[{"path":"/var/vcap/sys/log/nginx/err.log","lines":["unknown flag\\u001b[2J"]}]}
       """;
 
-  private static ProcessStory story(String json) {
-    return ProcessStory.of(JsonObject.of(Json.parseObject(json)));
+  private static ProcessReport story(String json) {
+    return ProcessReport.fromPlain(Json.parseObject(json));
   }
 
   @Test

@@ -4,9 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slipway.bus.ScriptOutput;
+import io.slipway.bus.ScriptReport;
 import io.slipway.cli.CliEnvironment;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.console.StreamConsole;
+import io.slipway.events.EventLines;
+import io.slipway.events.InstanceStep;
+import io.slipway.events.StageStep;
+import io.slipway.events.TaskEvent;
 import io.slipway.testkit.VirtualClock;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -14,11 +20,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -116,30 +126,36 @@ class TaskReporterTest {
   void showsScriptsAndProcessesBetweenTheSteps() {
     TaskReporter reporter = reporter(3, false);
     reporter.started();
-    reporter.comesFromSlipway();
+    StageStep step =
+        new StageStep("Updating instance", List.of("g"), Optional.of(1), "g/1 (0) (canary)", 1);
+    InstanceStep starting =
+        new InstanceStep("g/1", InstanceStep.AWAIT_RUNNING, Optional.of("starting jobs"));
     show(
         reporter,
-        step("started", "")
-            + step("in_progress", "executing pre-start")
-            + script("g/1", "pre-start", "started", "")
-            + script(
-                "g/1",
-                "pre-start",
-                "finished",
-                ",\"duration_ms\":35,\"exit_code\":0,\"successful\":true")
-            + step("in_progress", "starting jobs")
-            + step("in_progress", "executing post-start")
-            + script(
-                "g/1",
-                "post-start",
-                "finished",
-                ",\"duration_ms\":1250,\"exit_code\":3,\"successful\":false,\"stdout_tail\":[\"one\",\"\\u001b[31mtwo\"],\"stderr_tail\":[\"bad\"],\"stdout_log\":\"/log/o\",\"stderr_log\":\"/log/e\"")
-            + script(
-                "other/2",
-                "post-start",
-                "finished",
-                ",\"duration_ms\":61000,\"signal\":9,\"successful\":false")
-            + step("failed", ""));
+        new TaskEvent.StepStarted(stamp(1, null), step, 0),
+        new TaskEvent.StepAdvanced(stamp(2, 1L), step, 70, "executing pre-start"),
+        new TaskEvent.InstanceStepBegun(
+            stamp(3, 1L), new InstanceStep("g/1", "pre-start", Optional.empty())),
+        new TaskEvent.ScriptReported(stamp(4, 3L), "g/1", started("pre-start")),
+        new TaskEvent.ScriptReported(
+            stamp(5, 4L), "g/1", finished("pre-start", 35, new ScriptReport.Exited(0), "")),
+        new TaskEvent.StepAdvanced(stamp(6, 1L), step, 80, "starting jobs"),
+        new TaskEvent.InstanceStepBegun(stamp(7, 1L), starting),
+        new TaskEvent.InstanceStepEnded(
+            stamp(8, 7L), starting, Duration.ofMillis(9), new InstanceStep.Done()),
+        new TaskEvent.StepAdvanced(stamp(9, 1L), step, 100, "executing post-start"),
+        new TaskEvent.InstanceStepBegun(
+            stamp(10, 1L), new InstanceStep("g/1", "post-start", Optional.empty())),
+        new TaskEvent.ScriptReported(stamp(11, 10L), "g/1", started("post-start")),
+        new TaskEvent.ScriptReported(
+            stamp(12, 11L),
+            "g/1",
+            finished("post-start", 1250, new ScriptReport.Exited(3), "one\n\u001b[31mtwo", "bad")),
+        new TaskEvent.ScriptReported(
+            stamp(13, null),
+            "other/2",
+            finished("post-start", 61000, new ScriptReport.Signaled(9), "")),
+        new TaskEvent.StepFailed(stamp(14, 1L), step, 100, "it is broken"));
     assertThat(out.toString(UTF_8))
         .isEqualTo(
             """
@@ -163,6 +179,39 @@ class TaskReporterTest {
   }
 
   @Test
+  void showsWhatScriptsWriteAsItComesAndThenNotAgain() {
+    TaskReporter reporter = reporter(3, false);
+    reporter.started();
+    show(
+        reporter,
+        new TaskEvent.ScriptReported(stamp(1, null), "g/1", started("pre-start")),
+        wrote(2, ScriptOutput.Stream.STDOUT, 0, "one", "\u001b[31mtwo"),
+        wrote(3, ScriptOutput.Stream.STDERR, 5000, "bad"),
+        new TaskEvent.ScriptReported(
+            stamp(4, 1L),
+            "g/1",
+            finished("pre-start", 1250, new ScriptReport.Exited(3), "one\n\u001b[31mtwo", "bad")));
+    assertThat(out.toString(UTF_8))
+        .isEqualTo(
+            """
+
+              g/1 job/pre-start | one
+              g/1 job/pre-start | \ufffd[31mtwo
+              g/1 job/pre-start | (5000 bytes of stderr left out)
+              g/1 job/pre-start | bad
+              job/pre-start  failed  exit code 3  1.2 s  (g/1)
+                stdout in /log/o
+                stderr in /log/e\
+            """);
+  }
+
+  private static TaskEvent wrote(
+      long id, ScriptOutput.Stream stream, long dropped, String... lines) {
+    return new TaskEvent.ScriptWrote(
+        stamp(id, 1L), "g/1", "pre-start", "job", stream, dropped, List.of(lines));
+  }
+
+  @Test
   void refusesEventsThatAreNotJson() {
     TaskReporter reporter = reporter(3, false);
     assertThatThrownBy(() -> show(reporter, "boom\n"))
@@ -174,29 +223,35 @@ class TaskReporterTest {
     reporter.accept(events.getBytes(UTF_8));
   }
 
-  private static String step(String state, String status) {
-    String data =
-        switch (state) {
-          case "in_progress" -> ",\"data\":{\"status\":\"" + status + "\"}";
-          case "failed" -> ",\"data\":{\"error\":\"it is broken\"}";
-          default -> "";
-        };
-    return "{\"time\":1467000000,\"stage\":\"Updating instance\",\"tags\":[\"g\"],\"task\":\"g/1 (0) (canary)\",\"state\":\""
-        + state
-        + "\""
-        + data
-        + "}\n";
+  private static void show(TaskReporter reporter, TaskEvent... events) {
+    for (TaskEvent event : events) {
+      show(reporter, EventLines.encode(event) + "\n");
+    }
   }
 
-  private static String script(String instance, String name, String phase, String more) {
-    return "{\"time\":1467000000,\"type\":\"slipway\",\"script\":{\"instance\":\""
-        + instance
-        + "\",\"script\":\""
-        + name
-        + "\",\"job\":\"job\",\"phase\":\""
-        + phase
-        + "\""
-        + more
-        + "}}\n";
+  private static TaskEvent.Stamp stamp(long id, @Nullable Long parent) {
+    return new TaskEvent.Stamp(Instant.ofEpochSecond(1467000000), id, Optional.ofNullable(parent));
+  }
+
+  private static ScriptReport started(String script) {
+    return new ScriptReport.Started(script, "job", Instant.EPOCH, "t");
+  }
+
+  private static ScriptReport finished(
+      String script, long millis, ScriptReport.Outcome outcome, String... outputs) {
+    boolean successful = outcome.equals(new ScriptReport.Exited(0));
+    boolean told = outputs.length > 1;
+    return new ScriptReport.Finished(
+        script,
+        "job",
+        Instant.EPOCH,
+        "t",
+        Duration.ofMillis(millis),
+        outcome,
+        successful,
+        told ? outputs[0].lines().toList() : List.of(),
+        told ? outputs[1].lines().toList() : List.of(),
+        told ? Optional.of("/log/o") : Optional.empty(),
+        told ? Optional.of("/log/e") : Optional.empty());
   }
 }

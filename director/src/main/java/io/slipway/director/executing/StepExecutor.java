@@ -1,6 +1,7 @@
 package io.slipway.director.executing;
 
 import io.slipway.base.ErrorCode;
+import io.slipway.base.ErrorText;
 import io.slipway.base.Registration;
 import io.slipway.base.SlipwayException;
 import io.slipway.bus.AgentClient;
@@ -9,7 +10,9 @@ import io.slipway.bus.DrainType;
 import io.slipway.director.events.Audit;
 import io.slipway.director.executing.Replay.Decision;
 import io.slipway.director.instances.InstanceRepository;
+import io.slipway.director.tasks.OpenInstanceStep;
 import io.slipway.director.tasks.TaskContext;
+import io.slipway.events.InstanceStep;
 import io.slipway.model.instances.DiskRecord;
 import io.slipway.model.instances.InstanceRecord;
 import io.slipway.model.instances.IpAddressRecord;
@@ -74,12 +77,14 @@ public final class StepExecutor {
           case Replay.GoOn(String note) -> {
             step.status().ifPresent(status -> progress.passed(status.percent()));
             log.info("Going on with '{}' of {}", step.key(), work.record().fullName());
-            carryOut(new Turn(step, scope, true, note, work), records, listening);
+            Turn turn = new Turn(step, scope, true, note, work);
+            carryOut(turn, progress.event(), records, listening);
           }
           case Replay.Begin _ -> {
             step.status().ifPresent(status -> progress.advance(status.text(), status.percent()));
             String note = noteBefore(step, work);
-            carryOut(new Turn(step, scope, false, note, work), records, listening);
+            Turn turn = new Turn(step, scope, false, note, work);
+            carryOut(turn, progress.event(), records, listening);
           }
         }
       }
@@ -107,17 +112,34 @@ public final class StepExecutor {
    */
   private record Turn(Step step, String scope, boolean again, String note, InstanceWork work) {}
 
-  private void carryOut(Turn turn, StepRecords records, List<Registration> listening) {
+  /**
+   * @param parent the event that the steps belong to
+   */
+  private void carryOut(
+      Turn turn, Optional<Long> parent, StepRecords records, List<Registration> listening) {
     records.begun(turn.step(), turn.note());
-    try {
+    InstanceRecord instance = turn.work().record();
+    OpenInstanceStep told = task.events().begin(told(instance, turn.step()), parent);
+    try (Registration _ = reports.during(instance, told.event())) {
       perform(turn, listening);
     } catch (RuntimeException e) {
-      if (!isCancelled(e)) {
+      if (isCancelled(e)) {
+        told.end(new InstanceStep.Cancelled());
+      } else {
+        told.end(new InstanceStep.Failed(ErrorText.of(e)));
         records.failed(turn.step(), e);
       }
       throw e;
+    } catch (Error e) {
+      told.end(new InstanceStep.Failed(ErrorText.of(e)));
+      throw e;
     }
+    told.end(new InstanceStep.Done());
     records.done(turn.step(), noteAfter(turn));
+  }
+
+  private static InstanceStep told(InstanceRecord instance, Step step) {
+    return new InstanceStep(instance.name(), step.key(), step.status().map(Step.Status::text));
   }
 
   private static boolean isCancelled(RuntimeException e) {

@@ -1,38 +1,42 @@
 package io.slipway.director.tasks;
 
 import io.slipway.base.Clock;
-import io.slipway.json.Json;
-import java.util.LinkedHashMap;
+import io.slipway.bus.ProcessReport;
+import io.slipway.bus.ScriptOutput;
+import io.slipway.bus.ScriptReport;
+import io.slipway.events.InstanceStep;
+import io.slipway.events.TaskEvent;
+import io.slipway.events.TaskEvent.Stamp;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Writes a task's event output: one JSON object a line, each line whole (Director API 6.1). Order
- * of keys and wording are what the stock command line and log scrapers know.
- */
+/** What happens in a task: each event with its time and number, handed on in that order. */
 public final class EventLog {
   private final Clock clock;
-  private final Consumer<String> lines;
-  private final Consumer<String> extras;
+  private final Consumer<TaskEvent> events;
+  private long last;
 
   /**
-   * @param lines takes each line, with its line end; called by many threads
+   * @param events takes each event; called by many threads, by one at a time
    */
-  public EventLog(Clock clock, Consumer<String> lines) {
-    this(clock, lines, lines);
+  public EventLog(Clock clock, Consumer<TaskEvent> events) {
+    this(clock, 0, events);
   }
 
   /**
-   * @param lines takes each line BOSH knows, with its line end; called by many threads
-   * @param extras takes Slipway's own lines, likewise
+   * One that goes on with what another has begun.
+   *
+   * @param last the number of the last event there is
    */
-  EventLog(Clock clock, Consumer<String> lines, Consumer<String> extras) {
+  EventLog(Clock clock, long last, Consumer<TaskEvent> events) {
     this.clock = clock;
-    this.lines = lines;
-    this.extras = extras;
+    this.last = last;
+    this.events = events;
   }
 
   /** One that is written nowhere. */
@@ -63,50 +67,74 @@ public final class EventLog {
   }
 
   public void warn(String message) {
-    notice("warning", message);
+    write(Optional.empty(), stamp -> new TaskEvent.Warning(stamp, message));
   }
 
   public void deprecation(String message) {
-    notice("deprecation", message);
+    write(Optional.empty(), stamp -> new TaskEvent.Deprecation(stamp, message));
   }
 
-  private void notice(String type, String message) {
-    Map<String, @Nullable Object> line = new LinkedHashMap<>();
-    line.put("type", type);
-    line.put("message", message);
-    write(line);
-  }
-
-  /** The last line of a failed or cancelled task. */
+  /** The last event of a failed or cancelled task. */
   public void error(int code, String message) {
-    Map<String, @Nullable Object> error = new LinkedHashMap<>();
-    error.put("code", code);
-    error.put("message", message);
-    Map<String, @Nullable Object> line = new LinkedHashMap<>();
-    line.put("error", error);
-    write(line);
+    write(Optional.empty(), stamp -> new TaskEvent.TaskFailed(stamp, code, message));
+  }
+
+  /** One cause of the task's failure, in plain values. */
+  public void explained(Map<String, @Nullable Object> explanation) {
+    write(Optional.empty(), stamp -> new TaskEvent.Explained(stamp, explanation));
+  }
+
+  /** This Director goes on with the task. */
+  void resumed(int task) {
+    write(Optional.empty(), stamp -> new TaskEvent.Resumed(stamp, task));
   }
 
   /**
-   * A line for Slipway's own readers, in the story of the task and not in its events: those stay
-   * BOSH's to the byte.
+   * A script of an instance began or ended.
+   *
+   * @param parent the event it belongs to
+   * @return the event's number
    */
-  public void extra(Map<String, @Nullable Object> members) {
-    Map<String, @Nullable Object> line = new LinkedHashMap<>();
-    line.put("type", "slipway");
-    line.putAll(members);
-    extras.accept(text(line));
+  public long script(String instance, ScriptReport report, Optional<Long> parent) {
+    return write(parent, stamp -> new TaskEvent.ScriptReported(stamp, instance, report));
   }
 
-  void write(Map<String, @Nullable Object> members) {
-    lines.accept(text(members));
+  /**
+   * A script of an instance wrote something.
+   *
+   * @param dropped bytes before these lines that nobody tells
+   */
+  public void output(
+      String instance,
+      ScriptOutput output,
+      long dropped,
+      List<String> lines,
+      Optional<Long> parent) {
+    write(
+        parent,
+        stamp ->
+            new TaskEvent.ScriptWrote(
+                stamp, instance, output.script(), output.job(), output.stream(), dropped, lines));
   }
 
-  /** A line with the time in front of the members. */
-  private String text(Map<String, @Nullable Object> members) {
-    Map<String, @Nullable Object> line = new LinkedHashMap<>();
-    line.put("time", clock.now().getEpochSecond());
-    line.putAll(members);
-    return Json.write(line) + "\n";
+  /** A process of an instance did not stay up, or did not come up. */
+  public void process(String instance, ProcessReport report, Optional<Long> parent) {
+    write(parent, stamp -> new TaskEvent.ProcessReported(stamp, instance, report));
+  }
+
+  /**
+   * Something is now done to an instance.
+   *
+   * @param parent the event it belongs to
+   */
+  public OpenInstanceStep begin(InstanceStep step, Optional<Long> parent) {
+    long number = write(parent, stamp -> new TaskEvent.InstanceStepBegun(stamp, step));
+    return new OpenInstanceStep(this, clock, step, number);
+  }
+
+  /** Returns the number of the event that is made of the stamp. */
+  synchronized long write(Optional<Long> parent, Function<Stamp, TaskEvent> event) {
+    events.accept(event.apply(new Stamp(clock.now(), ++last, parent)));
+    return last;
   }
 }

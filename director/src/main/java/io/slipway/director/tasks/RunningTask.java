@@ -7,6 +7,7 @@ import io.slipway.base.ErrorCode;
 import io.slipway.base.Guarded;
 import io.slipway.base.SlipwayException;
 import io.slipway.director.tasks.TaskRepository.OutputType;
+import io.slipway.events.TaskEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,12 +31,14 @@ final class RunningTask implements TaskContext {
   private boolean cancelled;
 
   /**
+   * @param lastEvent the number of the last event that was told of it
    * @param askToStop cancels the task the way a user does, if it still can be
    * @param suspended whether the Director is ending and the next one goes on with the task
    */
   RunningTask(
       TaskRecord record,
       TaskOutputs outputs,
+      long lastEvent,
       Clock clock,
       Runnable askToStop,
       TaskJournal journal,
@@ -48,14 +51,7 @@ final class RunningTask implements TaskContext {
     this.journal = journal;
     this.moments = moments;
     this.suspended = suspended;
-    this.events =
-        new EventLog(
-            clock,
-            line -> {
-              append(OutputType.EVENT, line);
-              append(OutputType.STORY, line);
-            },
-            line -> append(OutputType.STORY, line));
+    this.events = new EventLog(clock, lastEvent, this::append);
   }
 
   TaskRecord record() {
@@ -129,6 +125,12 @@ final class RunningTask implements TaskContext {
       return; // What ends with the Director is no news of the task.
     }
     outputs.append(id(), type, text.getBytes(UTF_8));
+  }
+
+  private void append(TaskEvent event) {
+    if (!isSuspended()) {
+      outputs.append(id(), event);
+    }
   }
 
   @Override

@@ -1,10 +1,14 @@
 package io.slipway.director.tasks;
 
 import io.slipway.base.ErrorText;
+import io.slipway.events.StageStep;
+import io.slipway.events.TaskEvent;
+import io.slipway.events.TaskEvent.Stamp;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +17,7 @@ public final class Stage {
   private final EventLog log;
   private final String name;
   private final List<String> tags;
-  private final @Nullable Integer total;
+  private final Optional<Integer> total;
   private final Map<String, Integer> begunBefore = new HashMap<>();
   private int index;
 
@@ -21,7 +25,7 @@ public final class Stage {
     this.log = log;
     this.name = name;
     this.tags = List.copyOf(tags);
-    this.total = total;
+    this.total = Optional.ofNullable(total);
   }
 
   /**
@@ -73,13 +77,13 @@ public final class Stage {
     return outcome;
   }
 
-  void write(Map<String, @Nullable Object> step) {
-    Map<String, @Nullable Object> line = new LinkedHashMap<>();
-    line.put("stage", name);
-    line.put("tags", tags);
-    line.put("total", total);
-    line.putAll(step);
-    log.write(line);
+  /** What the step of that name and number is known by. */
+  StageStep named(String step, int number) {
+    return new StageStep(name, tags, total, step, number);
+  }
+
+  long write(Optional<Long> parent, Function<Stamp, TaskEvent> event) {
+    return log.write(parent, event);
   }
 
   /** The work of a step. */

@@ -1,29 +1,38 @@
 package io.slipway.director.tasks;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import io.slipway.events.StageStep;
+import io.slipway.events.TaskEvent;
+import java.util.Optional;
 
-/** One step of a stage, from its started line to its finished or failed one. */
+/** One step of a stage, from its started event to its finished or failed one. */
 public final class Step {
   private static final int COMPLETE = 100;
 
   private final Stage stage;
-  private final String name;
-  private final int index;
+  private final StageStep step;
+
+  /** The event that began it; empty when that was told under another Director. */
+  private Optional<Long> event = Optional.empty();
+
   private int progress;
   private boolean ended;
 
   Step(Stage stage, String name, int index) {
     this.stage = stage;
-    this.name = name;
-    this.index = index;
+    this.step = stage.named(name, index);
   }
 
   static Step start(Stage stage, String name, int index) {
     Step step = new Step(stage, name, index);
-    step.write("started", null);
+    step.event =
+        Optional.of(
+            stage.write(Optional.empty(), stamp -> new TaskEvent.StepStarted(stamp, step.step, 0)));
     return step;
+  }
+
+  /** The number of the event that began it; what is done in it belongs to that. */
+  public Optional<Long> event() {
+    return event;
   }
 
   /**
@@ -34,7 +43,7 @@ public final class Step {
   public synchronized void advance(String status, int percent) {
     requireOpen();
     progress = Math.min(COMPLETE, progress + percent);
-    write("in_progress", Map.of("status", status));
+    stage.write(event, stamp -> new TaskEvent.StepAdvanced(stamp, step, progress, status));
   }
 
   /** That much of the step was done, and told, under a Director before this one. */
@@ -45,12 +54,12 @@ public final class Step {
 
   public synchronized void finish() {
     end();
-    write("finished", null);
+    stage.write(event, stamp -> new TaskEvent.StepFinished(stamp, step, progress));
   }
 
   public synchronized void fail(String message) {
     end();
-    write("failed", Map.of("error", message));
+    stage.write(event, stamp -> new TaskEvent.StepFailed(stamp, step, progress, message));
   }
 
   synchronized void failIfOpen(String message) {
@@ -67,19 +76,7 @@ public final class Step {
 
   private void requireOpen() {
     if (ended) {
-      throw new IllegalStateException("The step '" + name + "' has ended");
+      throw new IllegalStateException("The step '" + step.task() + "' has ended");
     }
-  }
-
-  private void write(String state, @Nullable Map<String, String> data) {
-    Map<String, @Nullable Object> line = new LinkedHashMap<>();
-    line.put("task", name);
-    line.put("index", index);
-    line.put("state", state);
-    line.put("progress", progress);
-    if (data != null) {
-      line.put("data", data);
-    }
-    stage.write(line);
   }
 }

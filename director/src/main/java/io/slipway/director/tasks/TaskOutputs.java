@@ -3,20 +3,26 @@ package io.slipway.director.tasks;
 import io.slipway.base.Guarded;
 import io.slipway.director.storage.Transactions;
 import io.slipway.director.tasks.TaskRepository.OutputType;
+import io.slipway.events.EventLines;
+import io.slipway.events.TaskEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,7 +31,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The outputs of the tasks of this process. What is appended can be read at once; one thread brings
  * it to the repository in groups, because a commit costs a disk's round trip and a deploy writes
- * thousands of lines. {@link #flush} waits until everything appended before it is durable.
+ * thousands of lines. {@link #flush} waits until everything appended before it is durable. Events
+ * are stored once, without loss; how BOSH writes them is made of that when somebody reads it.
  */
 final class TaskOutputs implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TaskOutputs.class);
@@ -39,6 +46,7 @@ final class TaskOutputs implements AutoCloseable {
   private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long FULL_GROUP_BYTES = 512 * 1024;
   private static final int LARGEST_PIECE = 1024 * 1024;
+  private static final int MOST_VIEWS = 32;
 
   private final TaskRepository repository;
   private final Transactions transactions;
@@ -47,6 +55,16 @@ final class TaskOutputs implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
   private final Map<Integer, OpenTask> open = new HashMap<>();
+
+  /** Of tasks that have ended, those somebody read last. */
+  private final Map<Integer, BoshView> views =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Integer, BoshView> eldest) {
+          return size() > MOST_VIEWS;
+        }
+      };
+
   private final Set<OpenOutput> dirty = new LinkedHashSet<>();
   private List<CompletableFuture<Void>> flushes = new ArrayList<>();
   private long dirtyBytes;
@@ -64,49 +82,120 @@ final class TaskOutputs implements AutoCloseable {
         Thread.ofPlatform().name("slipway-task-outputs").daemon(true).start(this::writeGroups);
   }
 
-  /** From now on the task may append, behind what is stored already. */
-  void open(int task) {
+  /**
+   * From now on the task may append, behind what is stored already.
+   *
+   * @return the number of the last event that is stored; 0 when none is
+   */
+  long open(int task) {
     Map<OutputType, Long> sizes = new EnumMap<>(OutputType.class);
     for (OutputType type : OutputType.values()) {
-      long size = repository.size(task, type);
+      long size = type.isStored() ? repository.size(task, type) : 0;
       if (size > 0) {
         sizes.put(type, size);
       }
     }
+    BoshView view =
+        sizes.containsKey(OutputType.STORY) ? BoshView.of(stored(task)) : new BoshView();
     locked(
         () -> {
-          OpenTask opened = new OpenTask(lock.newCondition());
+          OpenTask opened = new OpenTask(lock.newCondition(), view, null);
+          views.remove(task);
           sizes.forEach((type, size) -> opened.outputs.put(type, new OpenOutput(task, type, size)));
           open.put(task, opened);
         });
+    return view.lastId();
   }
 
   /** Nothing is appended for tasks that are not open: they have ended. */
   void append(int task, OutputType type, byte[] content) {
+    if (type == OutputType.EVENT || type == OutputType.STORY) {
+      throw new IllegalArgumentException("Events are appended as what they are");
+    }
     if (content.length == 0) {
       return;
     }
     locked(
         () -> {
           OpenTask opened = open.get(task);
-          if (opened == null) {
-            return;
+          if (opened != null) {
+            OpenOutput output = opened.output(task, type);
+            append(opened, output, output.withinLimit(content, largest));
           }
-          OpenOutput output =
-              opened.outputs.computeIfAbsent(type, absent -> new OpenOutput(task, absent, 0));
-          byte[] kept = output.withinLimit(content, largest);
-          if (kept.length == 0) {
-            return;
-          }
-          output.append(kept);
-          dirty.add(output);
-          dirtyBytes += kept.length;
-          opened.changed.signalAll();
-          work.signal();
         });
   }
 
+  /**
+   * The same for an event. What BOSH tells too has a part of the space to itself: however much is
+   * told beside it, BOSH's own output lacks nothing for that.
+   */
+  void append(int task, TaskEvent event) {
+    Line line = Line.of(event);
+    locked(
+        () -> {
+          OpenTask opened = open.get(task);
+          if (opened != null) {
+            OpenOutput output = opened.output(task, OutputType.STORY);
+            opened
+                .limited(event, line, output.end(), largest)
+                .ifPresent(
+                    kept -> {
+                      append(opened, output, kept.stored);
+                      opened.view.add(kept.stored.length, kept.toldBytes, kept.id);
+                    });
+          }
+        });
+  }
+
+  private void append(OpenTask opened, OpenOutput output, byte[] content) {
+    if (content.length > 0) {
+      output.append(content);
+      dirty.add(output);
+      dirtyBytes += content.length;
+      opened.changed.signalAll();
+      work.signal();
+    }
+  }
+
+  /** Every event of a task so far. */
+  void events(int task, Consumer<TaskEvent> consumer) {
+    BoshView.events(stored(task), consumer);
+  }
+
+  private BoshView.Source stored(int task) {
+    return (offset, most) -> read(task, OutputType.STORY, offset, most);
+  }
+
+  private BoshView view(int task) {
+    lock.lock();
+    try {
+      OpenTask opened = open.get(task);
+      BoshView known = opened == null ? views.get(task) : opened.view;
+      if (known != null) {
+        return known;
+      }
+    } finally {
+      lock.unlock();
+    }
+    BoshView view = BoshView.of(stored(task));
+    locked(() -> views.put(task, view));
+    return view;
+  }
+
+  /** The number of a task's last event; 0 when it has none. */
+  long lastEvent(int task) {
+    return view(task).lastId();
+  }
+
+  /** Somebody else has changed what is stored of a task that is not open. */
+  void forget(int task) {
+    locked(() -> views.remove(task));
+  }
+
   byte[] read(int task, OutputType type, long offset, int maximumBytes) {
+    if (type == OutputType.EVENT) {
+      return view(task).read(stored(task), offset, maximumBytes);
+    }
     long stored;
     byte[] tail;
     lock.lock();
@@ -130,6 +219,9 @@ final class TaskOutputs implements AutoCloseable {
   }
 
   long size(int task, OutputType type) {
+    if (type == OutputType.EVENT) {
+      return view(task).size();
+    }
     lock.lock();
     try {
       OpenOutput output = output(task, type);
@@ -173,6 +265,7 @@ final class TaskOutputs implements AutoCloseable {
           if (opened != null) {
             opened.ended = task;
             opened.changed.signalAll();
+            views.put(task.id(), opened.view);
           }
         });
   }
@@ -192,7 +285,7 @@ final class TaskOutputs implements AutoCloseable {
       lock.unlock();
     }
     if (followed == null) {
-      followed = new OpenTask(lock.newCondition(), ended.get());
+      followed = new OpenTask(lock.newCondition(), new BoshView(), ended.get());
     }
     Follower follower = new Follower(task, followed, type, offset, listener);
     Thread.ofVirtual().name("follow-task:" + task).start(follower);
@@ -336,18 +429,59 @@ final class TaskOutputs implements AutoCloseable {
     }
   }
 
+  /**
+   * An event's line, with its end.
+   *
+   * @param toldBytes what BOSH's line for it takes; 0 when it has none
+   */
+  @SuppressWarnings("ArrayRecordComponent") // made and stored: nobody compares it
+  private record Line(long id, byte[] stored, int toldBytes) {
+    static Line of(TaskEvent event) {
+      return new Line(
+          event.stamp().id(),
+          (EventLines.encode(event) + "\n").getBytes(StandardCharsets.UTF_8),
+          BoshView.told(event).length);
+    }
+  }
+
   private static final class OpenTask {
     final Map<OutputType, OpenOutput> outputs = new EnumMap<>(OutputType.class);
     final Condition changed;
+    final BoshView view;
     @Nullable TaskRecord ended;
+    private final Set<TaskEvent.Omitted.What> omitted =
+        EnumSet.noneOf(TaskEvent.Omitted.What.class);
+    private boolean full;
 
-    OpenTask(Condition changed) {
-      this(changed, null);
+    OpenTask(Condition changed, BoshView view, @Nullable TaskRecord ended) {
+      this.changed = changed;
+      this.view = view;
+      this.ended = ended;
     }
 
-    OpenTask(Condition changed, @Nullable TaskRecord ended) {
-      this.changed = changed;
-      this.ended = ended;
+    OpenOutput output(int task, OutputType type) {
+      return outputs.computeIfAbsent(type, absent -> new OpenOutput(task, absent, 0));
+    }
+
+    /** What is kept of an event: itself, or once that there is no space for it, or nothing. */
+    Optional<Line> limited(TaskEvent event, Line line, long size, long largest) {
+      boolean output = event instanceof TaskEvent.ScriptWrote;
+      long space = output ? largest / 2 : line.toldBytes == 0 ? largest / 4 * 3 : largest;
+      TaskEvent.Omitted.What kind =
+          output ? TaskEvent.Omitted.What.SCRIPT_OUTPUT : TaskEvent.Omitted.What.BEYOND_BOSH;
+      if (full || (line.toldBytes == 0 && omitted.contains(kind))) {
+        return Optional.empty();
+      }
+      if (size + line.stored.length <= space && line.stored.length <= EventLines.MAXIMUM_LINE) {
+        return Optional.of(line);
+      }
+      if (line.toldBytes == 0) {
+        omitted.add(kind);
+        return Optional.of(Line.of(new TaskEvent.Omitted(event.stamp(), kind, space)));
+      }
+      full = true;
+      return Optional.of(
+          Line.of(new TaskEvent.Warning(event.stamp(), OpenOutput.lastWords(largest))));
     }
   }
 
@@ -381,18 +515,13 @@ final class TaskOutputs implements AutoCloseable {
         return content;
       }
       full = true;
-      return lastLine(type, largest).getBytes(StandardCharsets.UTF_8);
+      return (lastWords(largest) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
-    private static String lastLine(OutputType type, long largest) {
-      String told =
-          "This output is as large as the limit of "
-              + largest
-              + " bytes allows; what follows is left out.";
-      return switch (type) {
-        case DEBUG, CPI, RESULT -> told + "\n";
-        case EVENT, STORY -> "{\"type\":\"warning\",\"message\":\"" + told + "\"}\n";
-      };
+    static String lastWords(long largest) {
+      return "This output is as large as the limit of "
+          + largest
+          + " bytes allows; what follows is left out.";
     }
 
     void append(byte[] content) {
@@ -469,6 +598,9 @@ final class TaskOutputs implements AutoCloseable {
     }
 
     private boolean hasMore() {
+      if (type == OutputType.EVENT) {
+        return followed.view.size() > offset;
+      }
       OpenOutput output = followed.outputs.get(type);
       return output != null && output.end() > offset;
     }

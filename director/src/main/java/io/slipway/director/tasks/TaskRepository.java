@@ -56,13 +56,18 @@ public interface TaskRepository extends JournalRepository {
 
   /** The outputs of a task. */
   enum OutputType {
-    /** BOSH's progress lines. */
+    /** The task's events as BOSH writes them: made of {@link #STORY} when it is read. */
     EVENT,
     RESULT,
     DEBUG,
     CPI,
-    /** BOSH's progress lines and, between them, what Slipway has to tell beside them. */
-    STORY
+    /** The task's events, without loss. */
+    STORY;
+
+    /** Whether a repository has it. */
+    public boolean isStored() {
+      return this != EVENT;
+    }
   }
 
   /**

@@ -12,6 +12,8 @@ import io.slipway.director.storage.Transactions;
 import io.slipway.director.tasks.TaskContext.Severity;
 import io.slipway.director.tasks.TaskRepository.OutputType;
 import io.slipway.director.tasks.TaskRepository.TaskFilter;
+import io.slipway.events.EventLines;
+import io.slipway.events.TaskEvent;
 import io.slipway.model.explaining.Explained;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -112,17 +114,18 @@ public final class Tasks implements AutoCloseable {
   private void endUnfinished(TaskRecord task) {
     transactions.inTransaction(
         () -> {
-          new EventLog(
-                  clock,
-                  line -> {
-                    repository.append(task.id(), OutputType.EVENT, line.getBytes(UTF_8));
-                    repository.append(task.id(), OutputType.STORY, line.getBytes(UTF_8));
-                  })
+          new EventLog(clock, outputs.lastEvent(task.id()), event -> store(task, event))
               .error(ErrorCode.GENERIC.number(), RESTARTED);
           repository.transition(
               task.id(), UNFINISHED, TaskState.ERROR, Optional.of(RESTARTED), clock.now());
           repository.forget(task.id());
         });
+    outputs.forget(task.id());
+  }
+
+  private void store(TaskRecord task, TaskEvent event) {
+    repository.append(
+        task.id(), OutputType.STORY, (EventLines.encode(event) + "\n").getBytes(UTF_8));
   }
 
   private void resume(TaskRecord record, TaskBody body) {
@@ -133,7 +136,7 @@ public final class Tasks implements AutoCloseable {
     }
     if (record.state() != TaskState.QUEUED) {
       task.info("The Director was restarted; going on");
-      task.events().extra(Map.of("resumed", Map.of("task", record.id())));
+      task.events().resumed(record.id());
     }
     start(task, body, record.state());
   }
@@ -199,12 +202,12 @@ public final class Tasks implements AutoCloseable {
         new RunningTask(
             record,
             outputs,
+            outputs.open(record.id()),
             clock,
             () -> cancelIfPossible(record.id()),
             journal,
             settings.moments(),
             () -> isSuspended(record.id()));
-    outputs.open(record.id());
     running.put(record.id(), task);
     return task;
   }
@@ -253,6 +256,15 @@ public final class Tasks implements AutoCloseable {
 
   public long outputSize(int id, OutputType type) {
     return outputs.size(id, type);
+  }
+
+  /**
+   * Hands on every event of a task so far.
+   *
+   * @throws SlipwayException TASK_NOT_FOUND
+   */
+  public void events(int id, Consumer<TaskEvent> consumer) {
+    outputs.events(get(id).id(), consumer);
   }
 
   /**
@@ -433,7 +445,7 @@ public final class Tasks implements AutoCloseable {
 
   private void tell(RunningTask task, Throwable thrown, String message) {
     if (thrown instanceof Explained explained) {
-      explained.toldCauses().forEach(cause -> task.events().extra(Map.of("explanation", cause)));
+      explained.toldCauses().forEach(task.events()::explained);
     }
     task.events().error((closing ? ErrorCode.GENERIC : Failures.code(thrown)).number(), message);
     if (Failures.isCancellation(thrown) && !closing) {

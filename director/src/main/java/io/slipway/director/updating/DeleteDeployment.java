@@ -115,10 +115,11 @@ public final class DeleteDeployment {
         one ->
             deleting.run(
                 one.fullName(),
-                () ->
+                step ->
                     deletion.delete(
                         new InstanceWork(one, Blueprint.nothing()),
-                        procedure(doomed.getOrDefault(one.uuid(), doomed(one)), force))));
+                        procedure(doomed.getOrDefault(one.uuid(), doomed(one)), force),
+                        step)));
     Stage artifacts = task.events().stage("Removing deployment artifacts", List.of(), 3);
     artifacts.run("Detaching stemcells", () -> deployments.setStemcells(deploymentId, List.of()));
     artifacts.run(

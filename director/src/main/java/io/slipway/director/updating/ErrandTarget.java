@@ -167,13 +167,16 @@ final class ErrandTarget {
     InstanceWork work = new InstanceWork(instance, Blueprint.nothing());
     Procedure procedure =
         Procedures.errand(errand.byJob() ? Optional.of(errand.name()) : Optional.empty());
-    carryOut(procedure, Procedure.Stage.PREPARING_ERRAND, work);
+    carryOut(procedure, Procedure.Stage.PREPARING_ERRAND, work, Progress.unseen());
     Optional<SlipwayException> cancelled = Optional.empty();
     try {
       task.events()
           .stage(Procedure.Stage.RUNNING_ERRAND.title(), List.of(), 1)
           .run(
-              instance.fullName(), () -> carryOut(procedure, Procedure.Stage.RUNNING_ERRAND, work));
+              instance.fullName(),
+              step ->
+                  carryOut(
+                      procedure, Procedure.Stage.RUNNING_ERRAND, work, Progress.unseenIn(step)));
     } catch (SlipwayException e) {
       if (e.code() != ErrorCode.TASK_CANCELLED || work.errand().isEmpty()) {
         throw e;
@@ -200,15 +203,18 @@ final class ErrandTarget {
               1)
           .run(
               "Finding and packing log files",
-              () -> carryOut(procedure, Procedure.Stage.FETCHING_LOGS, work));
+              step ->
+                  carryOut(
+                      procedure, Procedure.Stage.FETCHING_LOGS, work, Progress.unseenIn(step)));
       return Optional.empty();
     } catch (SlipwayException e) {
       return Optional.of(e);
     }
   }
 
-  private void carryOut(Procedure procedure, Procedure.Stage stage, InstanceWork work) {
-    execution.executor().carryOut(stage.name(), procedure.steps(stage), work, Progress.unseen());
+  private void carryOut(
+      Procedure procedure, Procedure.Stage stage, InstanceWork work, Progress progress) {
+    execution.executor().carryOut(stage.name(), procedure.steps(stage), work, progress);
   }
 
   private Map<String, @Nullable Object> told(

@@ -4,6 +4,7 @@ import io.slipway.director.events.Audit;
 import io.slipway.director.executing.Execution;
 import io.slipway.director.executing.InstanceWork;
 import io.slipway.director.executing.Progress;
+import io.slipway.director.tasks.Step;
 import io.slipway.director.tasks.TaskContext;
 import io.slipway.model.instances.InstanceRecord;
 import io.slipway.model.procedures.Procedure;
@@ -43,7 +44,10 @@ final class InstanceDeletion {
         .toList();
   }
 
-  void delete(InstanceWork work, Procedure procedure) {
+  /**
+   * @param step of the task that it is
+   */
+  void delete(InstanceWork work, Procedure procedure, Step step) {
     Optional<String> name = Optional.of(work.record().name());
     execution
         .audit()
@@ -53,14 +57,14 @@ final class InstanceDeletion {
               int part = 0;
               for (Procedure.Phase phase : procedure.phases()) {
                 part++;
-                carryOut(phase.stage().name() + "-" + part, phase, work);
+                carryOut(phase.stage().name() + "-" + part, phase, work, Progress.unseenIn(step));
               }
             });
   }
 
-  private void carryOut(String part, Procedure.Phase phase, InstanceWork work) {
+  private void carryOut(String part, Procedure.Phase phase, InstanceWork work, Progress progress) {
     try {
-      execution.executor().carryOut(part, phase.steps(), work, Progress.unseen());
+      execution.executor().carryOut(part, phase.steps(), work, progress);
     } catch (RuntimeException e) {
       if (!phase.mayFail()) {
         throw e;

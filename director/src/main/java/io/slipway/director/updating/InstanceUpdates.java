@@ -95,7 +95,7 @@ final class InstanceUpdates {
     FanOut.forEach(
         threads,
         left,
-        one -> open.run(one.instance(), () -> carryOut(one, stage, Progress.unseen())));
+        one -> open.run(one.instance(), step -> carryOut(one, stage, Progress.unseenIn(step))));
   }
 
   private void carryOut(Planned one, Procedure.Stage stage, Progress progress) {
@@ -210,6 +210,11 @@ final class InstanceUpdates {
     public void passed(int percent) {
       step.passed(percent);
     }
+
+    @Override
+    public Optional<Long> event() {
+      return step.event();
+    }
   }
 
   /** Runs post-deploy on every instance that runs, changed or not (Director behaviour 4.6). */
@@ -236,6 +241,7 @@ final class InstanceUpdates {
     FanOut.forEach(
         atOnce,
         doomed,
-        one -> stage.run(one.instance(), () -> deletion.delete(work(one), one.procedure())));
+        one ->
+            stage.run(one.instance(), step -> deletion.delete(work(one), one.procedure(), step)));
   }
 }

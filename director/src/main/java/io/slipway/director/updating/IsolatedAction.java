@@ -255,16 +255,13 @@ public final class IsolatedAction {
 
     private void run(Procedure.Phase phase, InstanceWork work) {
       task.checkCancelled();
-      stage.run(phase.stage().title(), () -> audited(phase, work));
+      stage.run(phase.stage().title(), step -> audited(phase, work, Progress.unseenIn(step)));
     }
 
     /** Stopping and starting stand in the audit trail, also as parts of something else. */
-    private void audited(Procedure.Phase phase, InstanceWork work) {
+    private void audited(Procedure.Phase phase, InstanceWork work, Progress progress) {
       Runnable steps =
-          () ->
-              execution
-                  .executor()
-                  .carryOut(phase.stage().name(), phase.steps(), work, Progress.unseen());
+          () -> execution.executor().carryOut(phase.stage().name(), phase.steps(), work, progress);
       switch (phase.stage()) {
         case STOPPING_INSTANCE -> execution.audit().around(change(Action.STOP), steps);
         case STARTING_INSTANCE -> execution.audit().around(change(Action.START), steps);

@@ -20,9 +20,12 @@ import io.slipway.director.fakes.Repositories;
 import io.slipway.director.fakes.World;
 import io.slipway.director.instances.InstanceRepository.NewInstance;
 import io.slipway.director.instances.InstanceRepository.NewVm;
+import io.slipway.events.InstanceStep;
+import io.slipway.events.TaskEvent;
 import io.slipway.model.deployment.UpdateSettings.WatchTime;
 import io.slipway.model.instances.InstanceRecord.InstanceState;
 import io.slipway.model.procedures.Procedures;
+import io.slipway.model.procedures.Step;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -150,6 +153,19 @@ class StartingTest {
     bus.publish(Subjects.state("agent"), new StateChange(newState, List.of()).toPlain());
   }
 
+  private static String inWords(TaskEvent event) {
+    long id = event.stamp().id();
+    return switch (event) {
+      case TaskEvent.InstanceStepBegun(var _, InstanceStep step) ->
+          "%d %s begins (%s)".formatted(id, step.key(), step.words().orElse(""));
+      case TaskEvent.InstanceStepEnded ended ->
+          "%d %s of %d ends: %s"
+              .formatted(
+                  id, ended.step().key(), ended.stamp().parent().orElseThrow(), ended.outcome());
+      default -> event.toString();
+    };
+  }
+
   private String next() throws InterruptedException {
     String question = asked.poll(30, TimeUnit.SECONDS);
     return question == null ? "nothing" : question;
@@ -173,6 +189,19 @@ class StartingTest {
         .hasMessage(
             "'web/1 (0)' is not running after update. Review logs for failed jobs: two, three");
     assertThat(progress).containsExactly("executing pre-start 10", "starting jobs 20");
+    assertThat(task.told())
+        .extracting(StartingTest::inWords)
+        .containsExactly(
+            "1 pre-start begins (executing pre-start)",
+            "2 pre-start of 1 ends: Done[]",
+            "3 start begins (starting jobs)",
+            "4 start of 3 ends: Done[]",
+            "5 await-running begins ()",
+            "6 await-running of 5 ends: Failed[message='web/1 (0)' is not running after update."
+                + " Review logs for failed jobs: two, three]");
+    assertThat(new Step.AwaitRunning(WATCH).key())
+        .as("what readers know the step by")
+        .isEqualTo(InstanceStep.AWAIT_RUNNING);
   }
 
   @Test

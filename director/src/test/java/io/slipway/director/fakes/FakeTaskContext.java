@@ -7,6 +7,8 @@ import io.slipway.director.tasks.EventLog;
 import io.slipway.director.tasks.Moment;
 import io.slipway.director.tasks.TaskContext;
 import io.slipway.director.tasks.TaskJournal;
+import io.slipway.events.BoshLines;
+import io.slipway.events.TaskEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +17,7 @@ import java.util.Optional;
 public final class FakeTaskContext implements TaskContext {
   private final Optional<String> deployment;
   private final EventLog events;
-  private final List<String> eventLines = new ArrayList<>();
+  private final List<TaskEvent> told = new ArrayList<>();
   private final List<String> logLines = new ArrayList<>();
   private final StringBuilder result = new StringBuilder();
   private final StringBuilder cpi = new StringBuilder();
@@ -25,16 +27,21 @@ public final class FakeTaskContext implements TaskContext {
 
   public FakeTaskContext(Clock clock, String deployment) {
     this.deployment = Optional.of(deployment);
-    this.events = new EventLog(clock, this::addEventLine);
+    this.events = new EventLog(clock, this::add);
   }
 
-  private synchronized void addEventLine(String line) {
-    eventLines.add(line.stripTrailing());
+  private synchronized void add(TaskEvent event) {
+    told.add(event);
   }
 
-  /** The lines of the event output, without line ends. */
+  /** The lines of BOSH's event output, without line ends. */
   public synchronized List<String> eventLines() {
-    return List.copyOf(eventLines);
+    return told.stream().flatMap(event -> BoshLines.encode(event).stream()).toList();
+  }
+
+  /** Every event, in order. */
+  public synchronized List<TaskEvent> told() {
+    return List.copyOf(told);
   }
 
   /** {@code LEVEL message} of each debug line. */

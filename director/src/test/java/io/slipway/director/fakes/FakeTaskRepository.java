@@ -29,6 +29,7 @@ public final class FakeTaskRepository implements TaskRepository {
   private final Function<String, List<String>> teamsOfDeployment;
   private int last;
   private int appends;
+  private long bytesRead;
 
   public FakeTaskRepository() {
     this(_ -> List.of());
@@ -155,7 +156,18 @@ public final class FakeTaskRepository implements TaskRepository {
   public synchronized byte[] read(int id, OutputType type, long offset, int maximumBytes) {
     byte[] all = all(id, type);
     int from = (int) Math.min(offset, all.length);
-    return Arrays.copyOfRange(all, from, from + Math.min(all.length - from, maximumBytes));
+    int length = Math.min(all.length - from, maximumBytes);
+    bytesRead += length;
+    return Arrays.copyOfRange(all, from, from + length);
+  }
+
+  /** How much of outputs was read, to see that readers do not read everything again. */
+  public synchronized long bytesRead() {
+    return bytesRead;
+  }
+
+  public synchronized void forgetReads() {
+    bytesRead = 0;
   }
 
   @Override

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
+import io.slipway.events.BoshLines;
+import io.slipway.events.InstanceStep;
+import io.slipway.events.TaskEvent;
 import io.slipway.json.Json;
 import io.slipway.testkit.VirtualClock;
 import java.io.IOException;
@@ -13,6 +16,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class EventLogTest {
@@ -20,7 +25,14 @@ class EventLogTest {
 
   private final VirtualClock clock = new VirtualClock(Instant.ofEpochSecond(1795357410));
   private final StringBuilder text = new StringBuilder();
-  private final EventLog log = new EventLog(clock, text::append);
+  private final List<TaskEvent> told = new ArrayList<>();
+  private final EventLog log =
+      new EventLog(
+          clock,
+          event -> {
+            told.add(event);
+            BoshLines.encode(event).ifPresent(line -> text.append(line).append('\n'));
+          });
 
   @Test
   void writesADeploysLinesAsBoshDoes() {
@@ -83,11 +95,12 @@ class EventLogTest {
   }
 
   @Test
-  void writesNoticesErrorsAndExtras() {
+  void writesNoticesAndErrorsAndOfWhatBoshDoesNotTellNothing() {
     log.warn("w");
+    log.explained(Map.of("job", "web"));
     log.deprecation("d");
+    log.resumed(3);
     log.error(10001, "Task 3 cancelled");
-    log.extra(Map.of("script", Map.of("name", "pre-start")));
 
     assertThat(text.toString())
         .isEqualTo(
@@ -95,8 +108,43 @@ class EventLogTest {
             {"time":1795357410,"type":"warning","message":"w"}
             {"time":1795357410,"type":"deprecation","message":"d"}
             {"time":1795357410,"error":{"code":10001,"message":"Task 3 cancelled"}}
-            {"time":1795357410,"type":"slipway","script":{"name":"pre-start"}}
             """);
+    assertThat(told).extracting(event -> event.stamp().id()).containsExactly(1L, 2L, 3L, 4L, 5L);
+  }
+
+  @Test
+  void eachEventHasItsMillisecondAndWhatItBelongsTo() {
+    clock.advance(Duration.ofNanos(123_456_789));
+    Step step = log.stage("Updating instance", List.of("web"), 1).task(WEB);
+    OpenInstanceStep hook =
+        log.begin(
+            new InstanceStep("web/1", "pre-start", Optional.of("executing pre-start")),
+            step.event());
+    clock.advance(Duration.ofMillis(2500));
+    hook.end(new InstanceStep.Done());
+    step.finish();
+
+    assertThat(told)
+        .extracting(TaskEvent::stamp)
+        .containsExactly(
+            stamp(123, 1, null), stamp(123, 2, 1L), stamp(2623, 3, 2L), stamp(2623, 4, 1L));
+    assertThat(told.get(2))
+        .isInstanceOfSatisfying(
+            TaskEvent.InstanceStepEnded.class,
+            ended -> assertThat(ended.duration()).isEqualTo(Duration.ofMillis(2500)));
+  }
+
+  private static TaskEvent.Stamp stamp(int millis, long id, @Nullable Long parent) {
+    return new TaskEvent.Stamp(
+        Instant.ofEpochSecond(1795357410).plusMillis(millis), id, Optional.ofNullable(parent));
+  }
+
+  @Test
+  void whoGoesOnNumbersOn() {
+    EventLog next = new EventLog(clock, 41, told::add);
+    next.stage("s").goingOnWith(List.of("begun before")).task("begun before").finish();
+
+    assertThat(told).singleElement().extracting(TaskEvent::stamp).isEqualTo(stamp(0, 42, null));
   }
 
   @Test
@@ -133,16 +181,7 @@ class EventLogTest {
 
   @Test
   void stepsSideBySideAreNumberedInTheOrderOfTheirLines() throws InterruptedException {
-    List<String> lines = new ArrayList<>();
-    Stage stage =
-        new EventLog(
-                clock,
-                line -> {
-                  synchronized (lines) {
-                    lines.add(line);
-                  }
-                })
-            .stage("s", 20);
+    Stage stage = log.stage("s", 20);
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       String name = "t" + i;
@@ -152,7 +191,7 @@ class EventLogTest {
       thread.join();
     }
     List<Object> indices = new ArrayList<>();
-    for (String line : lines) {
+    for (String line : text.toString().lines().toList()) {
       indices.add(String.valueOf(Json.parseObject(line).get("index")));
     }
     List<Object> expected = new ArrayList<>();

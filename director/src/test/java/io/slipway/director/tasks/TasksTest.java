@@ -9,6 +9,8 @@ import io.slipway.base.SlipwayException;
 import io.slipway.director.fakes.FakeStore;
 import io.slipway.director.tasks.TaskRepository.OutputType;
 import io.slipway.director.tasks.TaskRepository.TaskFilter;
+import io.slipway.events.EventLines;
+import io.slipway.events.TaskEvent;
 import io.slipway.testkit.VirtualClock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -67,7 +69,10 @@ class TasksTest {
                 "ctx"));
     assertThat(tasks.get(queued.id())).isEqualTo(done);
     assertThat(tasks.completion(queued.id()).get()).isEqualTo(done);
-    assertThat(stored(queued.id(), OutputType.EVENT)).contains("\"finished\"").endsWith("}\n");
+    assertThat(output(queued.id(), OutputType.EVENT)).contains("\"finished\"").endsWith("}\n");
+    assertThat(store.tasks.size(queued.id(), OutputType.EVENT)).as("stored once").isZero();
+    assertThat(stored(queued.id(), OutputType.STORY).lines().map(EventLines::decode))
+        .hasExactlyElementsOfTypes(TaskEvent.StepStarted.class, TaskEvent.StepFinished.class);
     assertThat(stored(queued.id(), OutputType.RESULT)).isEqualTo("{\"a\":1}\n");
     assertThat(stored(queued.id(), OutputType.CPI)).isEqualTo("cpi says\n");
   }
@@ -135,13 +140,13 @@ class TasksTest {
 
     assertThat(tasks.completion(known.id()).get().state()).isEqualTo(TaskState.ERROR);
     assertThat(tasks.completion(known.id()).get().result()).contains("'web' is not running");
-    assertThat(stored(known.id(), OutputType.EVENT))
+    assertThat(output(known.id(), OutputType.EVENT))
         .isEqualTo(
             "{\"time\":1769549599,\"error\":{\"code\":400007,\"message\":"
                 + "\"'web' is not running\"}}\n");
     assertThat(stored(known.id(), OutputType.DEBUG)).contains("ERROR -- DirectorJobRunner: 'web'");
     assertThat(tasks.completion(unknown.id()).get().result()).contains("boom");
-    assertThat(stored(unknown.id(), OutputType.EVENT)).contains("\"code\":100,");
+    assertThat(output(unknown.id(), OutputType.EVENT)).contains("\"code\":100,");
     assertThat(stored(unknown.id(), OutputType.DEBUG)).contains("TasksTest.java");
     assertThat(tasks.completion(grave.id()).get().result()).contains("This is nested too deeply");
   }
@@ -206,7 +211,7 @@ class TasksTest {
     TaskRecord ended = tasks.completion(task.id()).get();
     assertThat(ended.state()).isEqualTo(TaskState.CANCELLED);
     assertThat(ended.result()).contains("task cancelled");
-    assertThat(stored(task.id(), OutputType.EVENT))
+    assertThat(output(task.id(), OutputType.EVENT))
         .isEqualTo(
             "{\"time\":1769549599,\"error\":{\"code\":10001,\"message\":\"Task "
                 + task.id()
@@ -386,7 +391,7 @@ class TasksTest {
     int processing = store.tasks.create("vms", "d", "u", Optional.empty(), "", NOW).id();
     store.tasks.transition(
         processing, Set.of(TaskState.QUEUED), TaskState.PROCESSING, Optional.empty(), NOW);
-    store.tasks.append(processing, OutputType.EVENT, "{}\n".getBytes(UTF_8));
+    store.tasks.append(processing, OutputType.STORY, "{}\n".getBytes(UTF_8));
     int done = store.tasks.create("vms", "d", "u", Optional.empty(), "", NOW).id();
     store.tasks.transition(done, Set.of(TaskState.QUEUED), TaskState.DONE, Optional.of("ok"), NOW);
     assertThatThrownBy(() -> tasks.completion(queued).get())
