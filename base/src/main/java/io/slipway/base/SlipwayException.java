@@ -22,6 +22,14 @@ public class SlipwayException extends RuntimeException {
     return code;
   }
 
+  /**
+   * The same failure as one of the step it happened in: the step on a line of its own, what went
+   * wrong below it, two spaces further in.
+   */
+  public SlipwayException within(String step) {
+    return new SlipwayException(code, step + ":\n  " + message().replace("\n", "\n  "), this);
+  }
+
   /** The message; unlike {@link Throwable#getMessage()} never null. */
   public String message() {
     return String.valueOf(getMessage());

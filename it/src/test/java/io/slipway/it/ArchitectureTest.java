@@ -35,8 +35,8 @@ class ArchitectureTest {
           Map.entry("json", Set.of("base")),
           Map.entry("yaml", Set.of("base")),
           Map.entry("schema", Set.of("base", "json", "yaml")),
-          Map.entry("blobstore", Set.of("base")),
-          Map.entry("release", Set.of("base", "yaml", "json")),
+          Map.entry("blobstore", Set.of("base", "json")),
+          Map.entry("release", Set.of("base", "yaml", "json", "blobstore")),
           Map.entry("template", Set.of("base", "json", "yaml")),
           Map.entry("linux", Set.of("base")),
           Map.entry("instance", Set.of("base", "json", "linux")),
@@ -137,6 +137,7 @@ class ArchitectureTest {
           Map.entry("com.zaxxer.hikari.", Set.of("store")),
           Map.entry("java.sql.", Set.of("store")),
           Map.entry("picocli.", Set.of("cli")),
+          Map.entry("software.amazon.awssdk.", Set.of("blobstore")),
           Map.entry("org.bouncycastle.", Set.of("director.credentials")));
 
   @Test

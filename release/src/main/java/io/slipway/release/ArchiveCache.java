@@ -32,10 +32,15 @@ final class ArchiveCache {
     return Files.isRegularFile(file) && digest.matches(file) ? Optional.of(file) : Optional.empty();
   }
 
+  /** Where the stock command line looks for an archive, which need not be there. */
+  Path sharedFile(Digest digest) {
+    return shared.resolve(digest.toString());
+  }
+
   /** Puts an archive where the stock command line looks for it. */
   void share(Digest digest, Path archive) throws IOException {
     if (find(shared, digest).isEmpty()) {
-      AtomicFiles.write(shared.resolve(digest.toString()), out -> Files.copy(archive, out));
+      AtomicFiles.write(sharedFile(digest), out -> Files.copy(archive, out));
     }
   }
 

@@ -24,16 +24,26 @@ final class BuildIndex {
     this.directory = directory;
   }
 
-  Optional<Digest> find(Artifact artifact) {
-    Path file = file(artifact);
+  /**
+   * An archive that is known.
+   *
+   * @param blobId where it is in the blobstore; empty for one that was made here
+   */
+  record Entry(Digest digest, String blobId) {}
+
+  Optional<Entry> find(ArchiveKey key) {
+    Path file = file(key);
     for (Map<?, ?> build : builds(file).values()) {
-      if (RubyText.toText(build.get("version")).equals(artifact.fingerprint())) {
+      if (RubyText.toText(build.get("version")).equals(key.fingerprint())) {
         try {
-          return Optional.of(Digest.parse(RubyText.toText(build.get("sha1"))));
+          return Optional.of(
+              new Entry(
+                  Digest.parse(RubyText.toText(build.get("sha1"))),
+                  RubyText.toText(build.get("blobstore_id"))));
         } catch (IllegalArgumentException e) {
           throw new SlipwayException(
               ErrorCode.GENERIC,
-              file + ": the entry of " + artifact.fingerprint() + " has no valid sha1",
+              file + ": the entry of " + key.fingerprint() + " has no valid sha1",
               e);
         }
       }
@@ -42,28 +52,41 @@ final class BuildIndex {
   }
 
   /** Records an archive, in place of one recorded before. */
-  void put(Artifact artifact, Digest digest) throws IOException {
-    Path file = file(artifact);
+  void put(ArchiveKey key, Entry entry) throws IOException {
+    Path file = file(key);
     Map<String, Object> builds = new TreeMap<>(RelativePaths.BYTEWISE);
-    builds.putAll(builds(file));
-    builds
-        .values()
-        .removeIf(
-            build ->
-                build instanceof Map<?, ?> map
-                    && RubyText.toText(map.get("version")).equals(artifact.fingerprint()));
-    Map<String, String> build = new LinkedHashMap<>();
-    build.put("version", artifact.fingerprint());
-    build.put("sha1", digest.toString());
-    builds.put(artifact.fingerprint(), build);
+    builds(file)
+        .forEach(
+            (version, build) -> {
+              if (!RubyText.toText(build.get("version")).equals(key.fingerprint())) {
+                builds.put(
+                    version,
+                    build(
+                        RubyText.toText(build.get("version")),
+                        RubyText.toText(build.get("blobstore_id")),
+                        RubyText.toText(build.get("sha1"))));
+              }
+            });
+    builds.put(
+        key.fingerprint(), build(key.fingerprint(), entry.blobId(), entry.digest().toString()));
     write(file, builds);
   }
 
-  private Path file(Artifact artifact) {
-    Path kind = directory.resolve(artifact.kind().directory());
-    return switch (artifact) {
-      case JobSource _, PackageSource _ -> kind.resolve(artifact.name()).resolve("index.yml");
-      case LicenseSource _ -> kind.resolve("index.yml");
+  private static Map<String, String> build(String version, String blobId, String digest) {
+    Map<String, String> build = new LinkedHashMap<>();
+    build.put("version", version);
+    if (!blobId.isEmpty()) {
+      build.put("blobstore_id", blobId);
+    }
+    build.put("sha1", digest);
+    return build;
+  }
+
+  private Path file(ArchiveKey key) {
+    Path kind = directory.resolve(key.kind().directory());
+    return switch (key.kind()) {
+      case JOB, PACKAGE -> kind.resolve(key.name()).resolve("index.yml");
+      case LICENSE -> kind.resolve("index.yml");
     };
   }
 

@@ -50,6 +50,35 @@ record GitState(String commitHash, String changes) {
     }
   }
 
+  /** Makes a repository of the directory. */
+  static void initialize(Path directory) {
+    try {
+      Output output = run(directory, "init", directory.toString());
+      if (output.exitCode() != 0) {
+        throw new SlipwayException(ErrorCode.GENERIC, output.text().strip())
+            .within("Initing git repo");
+      }
+    } catch (GitMissingException e) {
+      throw new SlipwayException(ErrorCode.GENERIC, "git is not installed", e)
+          .within("Initing git repo");
+    }
+  }
+
+  /**
+   * Fails when there are changes and they are not allowed.
+   *
+   * @return this
+   */
+  GitState requireClean(boolean force) {
+    if (hasChanges() && !force) {
+      throw new SlipwayException(
+          ErrorCode.GENERIC,
+          "Git repository has local modifications:\n\n%s\n\nCommit them, or allow them with --force."
+              .formatted(changes));
+    }
+    return this;
+  }
+
   private static String commitHash(Path directory) throws GitMissingException {
     Output head = run(directory, "rev-parse", "--short", "HEAD");
     if (head.exitCode() == 0) {

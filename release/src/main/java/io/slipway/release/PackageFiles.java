@@ -43,7 +43,7 @@ final class PackageFiles {
               spec,
               text,
               ("Missing files for pattern '%s': no file below src/ or blobs/ matches."
-                      + " Add the files, fetch blobs with 'bosh sync-blobs', or remove the pattern.")
+                      + " Add the files, fetch blobs with 'slipway sync-blobs', or remove the pattern.")
                   .formatted(text));
         }
       }

@@ -54,16 +54,8 @@ public final class ReleaseArchive {
   private static UploadedRelease open(
       Path tarball, Path workDirectory, ArchiveLimits limits, Pattern wanted) {
     try {
-      TarballReader.read(
-          tarball, limits, (member, content) -> extract(member, content, workDirectory, wanted));
-      Path manifest = workDirectory.resolve("release.MF");
-      if (!Files.isRegularFile(manifest)) {
-        throw new SlipwayException(
-            ErrorCode.RELEASE_MANIFEST_NOT_FOUND,
-            "Release manifest not found: the archive has no file release.MF");
-      }
-      UploadedRelease release =
-          new ReleaseManifestReader(workDirectory).read(manifestText(manifest));
+      String manifest = unpack(tarball, workDirectory, limits, wanted);
+      UploadedRelease release = new ReleaseManifestReader(workDirectory).read(manifest);
       verifyDigests(release);
       return release;
     } catch (IOException e) {
@@ -72,6 +64,28 @@ public final class ReleaseArchive {
           "Extracting release archive failed: " + ErrorText.of(e),
           e);
     }
+  }
+
+  /**
+   * Unpacks the members that matter.
+   *
+   * @return the manifest's text
+   */
+  static String unpack(Path tarball, Path workDirectory, ArchiveLimits limits) throws IOException {
+    return unpack(tarball, workDirectory, limits, WANTED);
+  }
+
+  private static String unpack(
+      Path tarball, Path workDirectory, ArchiveLimits limits, Pattern wanted) throws IOException {
+    TarballReader.read(
+        tarball, limits, (member, content) -> extract(member, content, workDirectory, wanted));
+    Path manifest = workDirectory.resolve("release.MF");
+    if (!Files.isRegularFile(manifest)) {
+      throw new SlipwayException(
+          ErrorCode.RELEASE_MANIFEST_NOT_FOUND,
+          "Release manifest not found: the archive has no file release.MF");
+    }
+    return manifestText(manifest);
   }
 
   /** Links are passed over: nothing that matters is one, and none is ever made. */

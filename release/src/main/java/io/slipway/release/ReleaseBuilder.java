@@ -7,6 +7,9 @@ import io.slipway.base.ErrorText;
 import io.slipway.base.Names;
 import io.slipway.base.Problems;
 import io.slipway.base.SlipwayException;
+import io.slipway.release.AuthoringEvent.EntryAdded;
+import io.slipway.release.AuthoringEvent.Progress;
+import io.slipway.release.AuthoringEvent.ReleaseAdded;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -35,7 +39,8 @@ public final class ReleaseBuilder {
   private final GivenVersions given;
   private final Clock clock;
   private final BuildIndex devBuilds;
-  private final BuildIndex finalBuilds;
+  private final FinalArchives finalBuilds;
+  private final Consumer<? super AuthoringEvent> events;
 
   /**
    * @param cacheDirectory where everything is kept that is made
@@ -45,12 +50,25 @@ public final class ReleaseBuilder {
   }
 
   public ReleaseBuilder(ReleaseDirectory directory, ReleaseCaches caches, Clock clock) {
+    this(directory, caches, clock, _ -> {});
+  }
+
+  /**
+   * @param events told what is recorded and fetched, from any thread
+   */
+  public ReleaseBuilder(
+      ReleaseDirectory directory,
+      ReleaseCaches caches,
+      Clock clock,
+      Consumer<? super AuthoringEvent> events) {
     this.directory = directory;
     this.cache = new ArchiveCache(caches);
     this.given = new GivenVersions(caches);
     this.clock = clock;
+    this.events = events;
     this.devBuilds = new BuildIndex(directory.root().resolve(".dev_builds"));
-    this.finalBuilds = new BuildIndex(directory.root().resolve(".final_builds"));
+    this.finalBuilds =
+        new FinalArchives(directory.root(), cache, VerifiedBlobs.of(directory.root()), events);
   }
 
   /**
@@ -64,13 +82,7 @@ public final class ReleaseBuilder {
   public BuiltRelease createDevRelease(DevReleaseOptions options) {
     String name = options.name().orElse(directory.name());
     requireValidName(name);
-    GitState git = GitState.of(directory.root());
-    if (git.hasChanges() && !options.force()) {
-      throw new SlipwayException(
-          ErrorCode.GENERIC,
-          "Git repository has local modifications:\n\n%s\n\nCommit them, or allow them with --force."
-              .formatted(git.changes()));
-    }
+    GitState git = GitState.of(directory.root()).requireClean(options.force());
     ReleaseIndex devReleases = devReleases(name);
     String version =
         options
@@ -84,19 +96,25 @@ public final class ReleaseBuilder {
         () -> {
           if (options.tarball().isEmpty()) {
             devReleases.add(built);
+            tellOfRelease(built);
             return built;
           }
-          Path tarball = options.tarball().get();
+          Path tarball = built.tarballPath(options.tarball().get());
           Path temporary =
               AtomicFiles.writeTemporary(tarball, out -> ReleaseTarball.write(built, out));
           try {
             devReleases.add(built);
             Files.move(temporary, tarball, StandardCopyOption.REPLACE_EXISTING);
+            tellOfRelease(built);
           } finally {
             Files.deleteIfExists(temporary);
           }
           return built.withTarball(tarball);
         });
+  }
+
+  private void tellOfRelease(BuiltRelease built) {
+    events.accept(new ReleaseAdded(false, Progress.FINISHED, built.name() + "/" + built.version()));
   }
 
   /**
@@ -207,7 +225,7 @@ public final class ReleaseBuilder {
   }
 
   private BuiltRelease assemble(String name, String version, GitState git, boolean record) {
-    List<BuiltArtifact> built = buildAll(directory.artifacts());
+    List<BuiltArtifact> built = buildAll(directory.artifacts(), record);
     if (record) {
       writing("The build index cannot be written", () -> recordAll(built));
     }
@@ -224,7 +242,7 @@ public final class ReleaseBuilder {
   }
 
   /** Builds all archives, as many at once as there are processors, and reports all failures. */
-  private List<BuiltArtifact> buildAll(List<Artifact> artifacts) {
+  private List<BuiltArtifact> buildAll(List<Artifact> artifacts, boolean record) {
     Semaphore processors = new Semaphore(Runtime.getRuntime().availableProcessors());
     Problems problems = new Problems();
     List<BuiltArtifact> built = new ArrayList<>();
@@ -236,7 +254,7 @@ public final class ReleaseBuilder {
                 () -> {
                   processors.acquire();
                   try {
-                    return build(artifact);
+                    return build(artifact, record);
                   } finally {
                     processors.release();
                   }
@@ -265,14 +283,23 @@ public final class ReleaseBuilder {
         : new SlipwayException(ErrorCode.GENERIC, ErrorText.of(failure), failure);
   }
 
-  private BuiltArtifact build(Artifact artifact) {
+  /**
+   * @param record whether the archive has to be the one that the stock command line would take, the
+   *     final one fetched from wherever it is
+   */
+  private BuiltArtifact build(Artifact artifact, boolean record) {
     return writing(
         "The archive of " + artifact.name() + " cannot be made",
         () -> {
-          for (Digest known : known(artifact)) {
-            Optional<Path> archive = cache.find(known);
+          Optional<BuiltArtifact> recorded = recorded(artifact, record);
+          if (recorded.isPresent()) {
+            return recorded.get();
+          }
+          Optional<Digest> made = cache.made(artifact);
+          if (made.isPresent()) {
+            Optional<Path> archive = cache.find(made.get());
             if (archive.isPresent()) {
-              return built(artifact, known, archive.get());
+              return built(artifact, made.get(), archive.get());
             }
           }
           requireSources(artifact);
@@ -282,12 +309,27 @@ public final class ReleaseBuilder {
         });
   }
 
-  /** The archives that were made for this fingerprint, the recorded ones first. */
-  private List<Digest> known(Artifact artifact) throws IOException {
-    return Stream.of(devBuilds.find(artifact), finalBuilds.find(artifact), cache.made(artifact))
-        .flatMap(Optional::stream)
-        .distinct()
-        .toList();
+  private Optional<BuiltArtifact> recorded(Artifact artifact, boolean record) throws IOException {
+    ArchiveKey key = ArchiveKey.of(artifact);
+    Optional<Digest> development = devBuilds.find(key).map(BuildIndex.Entry::digest);
+    if (development.isPresent()) {
+      Optional<Path> archive = cache.find(development.get());
+      if (archive.isPresent()) {
+        return archive.map(path -> built(artifact, development.get(), path));
+      }
+    }
+    if (record || isVendored(artifact)) {
+      return finalBuilds.find(key).map(found -> built(artifact, found.digest(), found.archive()));
+    }
+    Optional<Digest> last = finalBuilds.recorded(key);
+    return last.isEmpty()
+        ? Optional.empty()
+        : cache.find(last.get()).map(path -> built(artifact, last.get(), path));
+  }
+
+  private static boolean isVendored(Artifact artifact) {
+    return artifact instanceof PackageSource pkg
+        && pkg.content() instanceof PackageSource.Content.Locked;
   }
 
   private static BuiltArtifact built(Artifact artifact, Digest digest, Path archive) {
@@ -297,28 +339,31 @@ public final class ReleaseBuilder {
         artifact.fingerprint(),
         digest,
         artifact.references(),
-        archive);
+        archive,
+        Optional.empty());
   }
 
   private static void requireSources(Artifact artifact) {
-    if (artifact instanceof PackageSource pkg
-        && pkg.content() instanceof PackageSource.Content.Locked) {
+    if (isVendored(artifact)) {
       throw new SlipwayException(
           ErrorCode.PACKAGE_MISSING_SOURCE_CODE,
-          ("Expected to find '%s/%s': the package is vendored (spec.lock), and its archive is not in"
-                  + " the cache. Run 'bosh create-release' once to fetch it, or vendor it again.")
-              .formatted(pkg.name(), pkg.fingerprint()));
+          ("Expected to find '%s/%s': the package is vendored (spec.lock), and its archive is neither"
+                  + " in the cache nor in .final_builds. Vendor it again.")
+              .formatted(artifact.name(), artifact.fingerprint()));
     }
   }
 
   /** Records what no index knows yet, or knows by another archive that is gone. */
   private List<BuiltArtifact> recordAll(List<BuiltArtifact> built) throws IOException {
-    for (int i = 0; i < built.size(); i++) {
-      Artifact artifact = directory.artifacts().get(i);
-      Optional<Digest> digest = Optional.of(built.get(i).digest());
-      cache.share(built.get(i).digest(), built.get(i).archive());
-      if (!devBuilds.find(artifact).equals(digest) && !finalBuilds.find(artifact).equals(digest)) {
-        devBuilds.put(artifact, built.get(i).digest());
+    for (BuiltArtifact artifact : built) {
+      ArchiveKey key = ArchiveKey.of(artifact);
+      Optional<Digest> digest = Optional.of(artifact.digest());
+      cache.share(artifact.digest(), artifact.archive());
+      if (!devBuilds.find(key).map(BuildIndex.Entry::digest).equals(digest)
+          && !finalBuilds.recorded(key).equals(digest)) {
+        events.accept(new EntryAdded(key.kind(), Progress.STARTED, key.description()));
+        devBuilds.put(key, new BuildIndex.Entry(artifact.digest(), ""));
+        events.accept(new EntryAdded(key.kind(), Progress.FINISHED, key.description()));
       }
     }
     return built;

@@ -37,6 +37,16 @@ public record ReleaseDirectory(
     return new ReleaseDirectoryReader(directory.toAbsolutePath().normalize()).read();
   }
 
+  /** The names of packages whose own archives are not to be compressed. */
+  public List<String> uncompressedPackages() {
+    return packages.stream()
+        .filter(
+            pkg ->
+                pkg.content() instanceof PackageSource.Content.Files files && files.noCompression())
+        .map(PackageSource::name)
+        .toList();
+  }
+
   /** Jobs, packages and license. */
   public List<Artifact> artifacts() {
     return Stream.of(jobs.stream(), packages.stream(), license.stream())

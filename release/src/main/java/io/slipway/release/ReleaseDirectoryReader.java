@@ -150,7 +150,7 @@ final class ReleaseDirectoryReader {
             ErrorCode.GENERIC,
             listed.orElseThrow(),
             path,
-            "blob '" + path + "' is not in blobs/. Fetch it with 'bosh sync-blobs'.");
+            "blob '" + path + "' is not in blobs/. Fetch it with 'slipway sync-blobs'.");
       }
     }
   }

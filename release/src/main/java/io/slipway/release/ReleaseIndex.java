@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -50,12 +49,15 @@ final class ReleaseIndex {
     }
   }
 
+  boolean has(String version) {
+    return versions().stream().anyMatch(existing -> existing.toString().equals(version));
+  }
+
   void requireAbsent(String version) {
-    if (versions().stream().anyMatch(existing -> existing.toString().equals(version))) {
+    if (has(version)) {
       throw new SlipwayException(
           ErrorCode.RELEASE_ALREADY_EXISTS,
-          "Release version '%s' already exists in %s. Choose another version."
-              .formatted(version, index()));
+          "Release version '%s' already exists".formatted(version));
     }
   }
 
@@ -63,10 +65,11 @@ final class ReleaseIndex {
   void add(BuiltRelease built) throws IOException {
     AtomicFiles.write(manifestFile(built.version()), built.manifestText());
     Map<String, Object> builds = new TreeMap<>(RelativePaths.BYTEWISE);
-    builds.putAll(BuildIndex.builds(index()));
-    Map<String, String> build = new LinkedHashMap<>();
-    build.put("version", built.version());
-    builds.put(UUID.randomUUID().toString(), build);
+    BuildIndex.builds(index())
+        .forEach(
+            (key, build) ->
+                builds.put(key, Map.of("version", RubyText.toText(build.get("version")))));
+    builds.put(UUID.randomUUID().toString(), Map.of("version", built.version()));
     BuildIndex.write(index(), builds);
   }
 
@@ -74,7 +77,7 @@ final class ReleaseIndex {
     return directory.resolve("index.yml");
   }
 
-  private Path manifestFile(String version) {
+  Path manifestFile(String version) {
     return directory.resolve(release + "-" + version + ".yml");
   }
 }

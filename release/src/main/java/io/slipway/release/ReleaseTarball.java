@@ -21,7 +21,8 @@ final class ReleaseTarball {
     try (TarballWriter tar = new TarballWriter(out, compression)) {
       tar.file("release.MF", release.manifestText().getBytes(StandardCharsets.UTF_8));
       writeAll(tar, "jobs/", release.jobs());
-      writeAll(tar, "packages/", release.packages());
+      writeAll(tar, "packages/", release.sourcePackages());
+      writeAll(tar, "compiled_packages/", release.compiledPackages());
       if (release.license().isPresent()) {
         BuiltArtifact license = release.license().get();
         writeArchive(tar, "license.tgz", license);

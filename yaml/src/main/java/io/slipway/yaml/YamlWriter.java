@@ -6,6 +6,7 @@ import io.slipway.yaml.YamlEvent.CollectionStart;
 import io.slipway.yaml.YamlEvent.Kind;
 import java.math.BigInteger;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,33 @@ public final class YamlWriter {
   /** Keys in the order they have, as Go writes what it has a type for. */
   public YamlWriter withKeysAsGiven() {
     return new YamlWriter(dialect, header, false);
+  }
+
+  /**
+   * The mapping with its keys in the order in which {@link #go()} writes them, and so within its
+   * values: for documents only parts of which Go sorts.
+   */
+  public static Map<String, @Nullable Object> inKeyOrder(
+      Map<String, ? extends @Nullable Object> map) {
+    Map<String, @Nullable Object> ordered = new LinkedHashMap<>();
+    for (Map.Entry<?, ?> entry : KeyOrder.sorted(map.entrySet())) {
+      ordered.put(String.valueOf(entry.getKey()), valueInKeyOrder(entry.getValue()));
+    }
+    return ordered;
+  }
+
+  private static @Nullable Object valueInKeyOrder(@Nullable Object value) {
+    return switch (value) {
+      case Map<?, ?> map -> {
+        Map<@Nullable Object, @Nullable Object> ordered = new LinkedHashMap<>();
+        for (Map.Entry<?, ?> entry : KeyOrder.sorted(map.entrySet())) {
+          ordered.put(entry.getKey(), valueInKeyOrder(entry.getValue()));
+        }
+        yield ordered;
+      }
+      case List<?> list -> list.stream().map(YamlWriter::valueInKeyOrder).toList();
+      case null, default -> value;
+    };
   }
 
   /**

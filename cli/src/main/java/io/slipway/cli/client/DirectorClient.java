@@ -89,6 +89,19 @@ public final class DirectorClient {
     }
   }
 
+  /** Whether the Director knows who asks. */
+  public boolean knowsUser() {
+    HttpRequest request = requestTo("/info").GET().build();
+    try {
+      Answer answer = complete(transport.http().send(request, BodyHandlers.ofInputStream()));
+      return answer.status() != 401 && !answer.orFail().object().text("user").isEmpty();
+    } catch (IOException e) {
+      throw unreachable(e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
   public Answer get(String path) {
     return request("GET", path, Map.of(), BodyPublishers.noBody()).orFail();
   }

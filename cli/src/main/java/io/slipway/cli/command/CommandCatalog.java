@@ -38,6 +38,16 @@ public final class CommandCatalog {
       optionalValues = Map.copyOf(optionalValues);
     }
 
+    /**
+     * A command whose flags all have their values, for whoever asked.
+     *
+     * @param aliases divided by spaces; empty for none
+     */
+    public static Entry of(String name, String aliases, String summary, Supplier<Command> command) {
+      List<String> words = aliases.isEmpty() ? List.of() : Arrays.asList(aliases.split(" "));
+      return new Entry(name, words, summary, Audience.ANYONE, Map.of(), command);
+    }
+
     boolean isNamed(String word) {
       return name.equals(word) || aliases.contains(word);
     }
@@ -50,21 +60,53 @@ public final class CommandCatalog {
 
   /**
    * @param render and {@code run}, which stand on the commands of this package
+   * @param others of other packages, which do so too
    */
-  public CommandCatalog(Supplier<Command> render, Supplier<Command> run) {
+  public CommandCatalog(Supplier<Command> render, Supplier<Command> run, List<Entry> others) {
+    entries.addAll(others);
+    add("alias-env", "", "Name a Director", EnvironmentCommands.AliasEnvironment::new);
     add("cancel-task", "ct", "End a task", TaskCommands.CancelTask::new);
+    add("cancel-tasks", "cts", "End tasks", TaskCommands.CancelTasks::new);
     add("cloud-config", "cc", "Show the cloud config", ConfigCommands.CloudConfig::new);
+    add(
+        "completion",
+        "",
+        "Print what makes a shell complete commands",
+        () -> new CompletionCommand(this));
+    add("config", "c", "Show a config", NamedConfigCommands.Config::new);
+    add("cpi-config", "", "Show the CPI config", ConfigCommands.CpiConfig::new);
+    add("create-env", "", "Refused: make a VM by a CPI", CreateEnvironmentCommands.CreateEnv::new);
+    add("delete-config", "dc", "Delete a config", NamedConfigCommands.DeleteConfig::new);
+    add(
+        "delete-env",
+        "",
+        "Refused: delete what create-env made",
+        CreateEnvironmentCommands.DeleteEnv::new);
+    add("delete-stemcell", "dels", "Delete a stemcell", ReleaseCommands.DeleteStemcell::new);
+    add("diff-config", "", "Compare two configs", NamedConfigCommands.DiffConfig::new);
+    add("environments", "envs", "List named Directors", EnvironmentCommands.Environments::new);
+    add("event", "", "Show an event", EventCommand::new);
+    add("log-in", "l login", "Keep name and password", EnvironmentCommands.LogIn::new);
+    add("log-out", "logout", "Forget name and password", EnvironmentCommands.LogOut::new);
+    add(
+        "start-env",
+        "",
+        "Refused: start what create-env made",
+        CreateEnvironmentCommands.StartEnv::new);
+    add(
+        "stop-env",
+        "",
+        "Refused: stop what create-env made",
+        CreateEnvironmentCommands.StopEnv::new);
+    add("unalias-env", "", "Forget a Director's name", EnvironmentCommands.UnaliasEnvironment::new);
+    add("update-config", "uc", "Set a config", NamedConfigCommands.UpdateConfig::new);
+    add("update-cpi-config", "", "Set the CPI config", ConfigCommands.UpdateCpiConfig::new);
     add(
         "configs",
         "cs",
         "List configs",
         Map.of("-r", "--recent=1", "--recent", "--recent=1"),
         ListCommands.Configs::new);
-    add(
-        "create-release",
-        "cr",
-        "Make a release of a directory",
-        ReleaseCommands.CreateRelease::new);
     add("curl", "", "Send a request to the Director", OtherCommands.Curl::new);
     add(
         "delete-deployment",

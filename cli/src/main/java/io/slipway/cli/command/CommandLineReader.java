@@ -40,6 +40,10 @@ public final class CommandLineReader {
           "--column",
           "--parallel");
 
+  static List<String> globalFlagsWithValue() {
+    return WITH_VALUE.stream().sorted().toList();
+  }
+
   private static final Set<String> HELP = Set.of("-h", "--help", "help");
   private static final Set<String> VERSION = Set.of("-v", "--version");
 
@@ -123,6 +127,13 @@ public final class CommandLineReader {
   private static String problem(ParameterException e) {
     List<ArgSpec> missing =
         e instanceof MissingParameterException lacking ? lacking.getMissing() : List.of();
+    // The library does not tell a flag that is missing from one whose value is, but by its words.
+    boolean flagsMissing = String.valueOf(e.getMessage()).startsWith("Missing required option");
+    List<OptionSpec> required =
+        missing.stream().filter(OptionSpec.class::isInstance).map(OptionSpec.class::cast).toList();
+    if (flagsMissing && !required.isEmpty()) {
+      return missingFlags(required);
+    }
     String given = e.getValue() == null ? "" : ": '" + e.getValue() + "'";
     ArgSpec first = missing.isEmpty() ? e.getArgSpec() : missing.getFirst();
     if (first instanceof OptionSpec option) {
@@ -140,6 +151,17 @@ public final class CommandLineReader {
     return names.size() == 1
         ? "the required argument " + names.getFirst() + " was not provided"
         : "the required arguments " + String.join(" and ", names) + " were not provided";
+  }
+
+  private static String missingFlags(List<OptionSpec> options) {
+    List<String> flags =
+        options.stream()
+            .map(option -> "`" + String.join(", ", option.names()) + "'")
+            .sorted()
+            .toList();
+    return flags.size() == 1
+        ? "the required flag " + flags.getFirst() + " was not specified"
+        : "the required flags " + String.join(" and ", flags) + " were not specified";
   }
 
   /** A flag whose value may be missing never takes the next argument for it. */

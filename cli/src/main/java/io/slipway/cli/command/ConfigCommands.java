@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Cloud and runtime configs. */
+/** Cloud, runtime and CPI configs. */
 final class ConfigCommands {
   private ConfigCommands() {}
 
@@ -108,6 +108,41 @@ final class ConfigCommands {
           Map.of("name", name),
           noRedact ? "&redact=false" : "",
           TemplateOptions.canonical(document));
+    }
+  }
+
+  @CommandLine.Command
+  static final class CpiConfig implements Command {
+    @Override
+    public void run(Session session) {
+      List<JsonObject> configs =
+          CommandFailed.within(
+              "Finding CPI configs",
+              () -> session.director().get("/cpi_configs?limit=1").objects());
+      if (configs.isEmpty()) {
+        throw new CommandFailed("No CPI config");
+      }
+      session.console().block(configs.getFirst().text("properties"));
+    }
+  }
+
+  @CommandLine.Command
+  static final class UpdateCpiConfig implements Command {
+    @Parameters(paramLabel = "PATH", description = "The CPI config")
+    String path = "";
+
+    @Mixin TemplateOptions template = new TemplateOptions();
+
+    @Option(names = "--no-redact", description = "Show property values in the differences")
+    boolean noRedact;
+
+    @Override
+    public void run(Session session) {
+      String text =
+          CommandFailed.within(
+              "Evaluating cpi config",
+              () -> TemplateOptions.canonical(template.evaluate(session, path).document().root()));
+      update(session, "/cpi_configs", Map.of(), noRedact ? "?redact=false" : "", text);
     }
   }
 }

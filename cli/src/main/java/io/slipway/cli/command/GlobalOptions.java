@@ -69,8 +69,11 @@ public final class GlobalOptions {
   @Option(names = "--sha2", hidden = true, description = "Accepted, without effect")
   boolean sha2;
 
-  @Option(names = "--parallel", hidden = true, description = "Accepted, without effect")
-  int parallel;
+  @Option(
+      names = "--parallel",
+      paramLabel = "NUMBER",
+      description = "How many transfers of archives and blobs at once. Default: 5")
+  int parallel = 5;
 
   public boolean json() {
     return json;
@@ -82,6 +85,10 @@ public final class GlobalOptions {
 
   public boolean noColor() {
     return noColor;
+  }
+
+  public int parallel() {
+    return parallel;
   }
 
   public List<String> columns() {

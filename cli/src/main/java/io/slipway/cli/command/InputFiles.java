@@ -2,6 +2,7 @@ package io.slipway.cli.command;
 
 import io.slipway.base.ErrorText;
 import io.slipway.base.Limits;
+import io.slipway.cli.CliEnvironment;
 import io.slipway.cli.CommandFailed;
 import io.slipway.yaml.Yaml;
 import io.slipway.yaml.YamlDialect;
@@ -31,6 +32,24 @@ public final class InputFiles {
   /** What an author wrote, as the stock command line reads it. */
   public static YamlDocument yaml(Path workingDirectory, String argument) {
     return Yaml.parse(read(workingDirectory, argument), argument, YamlDialect.GO);
+  }
+
+  /** The same, {@code -} being what comes in on standard input. */
+  public static YamlDocument yaml(CliEnvironment environment, String argument) {
+    return Yaml.parse(read(environment, argument), argument, YamlDialect.GO);
+  }
+
+  /** A file's text, {@code -} being what comes in on standard input. */
+  public static String read(CliEnvironment environment, String argument) {
+    if (!argument.equals("-")) {
+      return read(environment.workingDirectory(), argument);
+    }
+    try {
+      return new String(
+          Limits.readAll(environment.stdin(), MAXIMUM, "standard input"), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new CommandFailed("Reading from stdin: " + ErrorText.of(e), e);
+    }
   }
 
   public static String read(Path workingDirectory, String argument) {

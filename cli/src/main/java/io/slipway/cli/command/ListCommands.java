@@ -327,7 +327,14 @@ final class ListCommands {
 
     @Override
     public void run(Session session) {
-      JsonObject info = session.director().get("/info").object();
+      session.console().table(table(session.director().get("/info").object()));
+      if (details) {
+        showCertificates(session);
+      }
+    }
+
+    /** A Director's introduction of itself. */
+    static Table table(JsonObject info) {
       Map<String, Cell> rows = new LinkedHashMap<>();
       rows.put("Name", Cell.of(info.text("name")));
       rows.put("UUID", Cell.of(info.text("uuid")));
@@ -356,14 +363,7 @@ final class ListCommands {
       }
       String user = info.text("user");
       rows.put("User", Cell.of(user.isEmpty() ? "(not logged in)" : user));
-      session
-          .console()
-          .table(
-              Table.of("", List.copyOf(rows.keySet()), List.of(List.copyOf(rows.values())))
-                  .asList());
-      if (details) {
-        showCertificates(session);
-      }
+      return Table.of("", List.copyOf(rows.keySet()), List.of(List.copyOf(rows.values()))).asList();
     }
 
     private static void showCertificates(Session session) {

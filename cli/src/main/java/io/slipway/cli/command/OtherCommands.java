@@ -112,10 +112,7 @@ final class OtherCommands {
     }
 
     private BodyPublisher body(Session session) {
-      return body.map(
-              file ->
-                  BodyPublishers.ofString(
-                      InputFiles.read(session.environment().workingDirectory(), file)))
+      return body.map(file -> BodyPublishers.ofString(InputFiles.read(session.environment(), file)))
           .orElse(BodyPublishers.noBody());
     }
 

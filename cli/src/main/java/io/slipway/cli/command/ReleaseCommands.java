@@ -4,20 +4,12 @@ import io.slipway.cli.CommandFailed;
 import io.slipway.cli.client.DirectorClient;
 import io.slipway.cli.client.JsonObject;
 import io.slipway.cli.client.Paths;
-import io.slipway.cli.console.Cell;
-import io.slipway.cli.console.Console;
-import io.slipway.cli.console.Table;
 import io.slipway.json.Json;
-import io.slipway.release.BuiltArtifact;
 import io.slipway.release.BuiltRelease;
-import io.slipway.release.DevReleaseOptions;
-import io.slipway.release.ReleaseDirectory;
 import io.slipway.release.StemcellArchive;
 import io.slipway.release.StemcellManifest;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -25,86 +17,17 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Making and uploading releases and stemcells, and deleting them. */
+/** Uploading releases and stemcells, and deleting them. */
 final class ReleaseCommands {
   private ReleaseCommands() {}
-
-  @CommandLine.Command
-  static final class CreateRelease implements Command {
-    @Option(names = "--dir", paramLabel = "PATH", description = "The release directory")
-    String directory = ".";
-
-    @Option(names = "--name", paramLabel = "NAME", description = "Name of the release")
-    Optional<String> name = Optional.empty();
-
-    @Option(names = "--version", paramLabel = "VERSION", description = "Version of the release")
-    Optional<String> version = Optional.empty();
-
-    @Option(names = "--timestamp-version", description = "End the version in the time")
-    boolean timestampVersion;
-
-    @Option(names = "--tarball", paramLabel = "PATH", description = "Write a tarball there")
-    Optional<String> tarball = Optional.empty();
-
-    @Option(names = "--force", description = "Allow uncommitted changes")
-    boolean force;
-
-    @Override
-    public void run(Session session) {
-      Path working = session.environment().workingDirectory();
-      DevReleaseOptions options = DevReleaseOptions.DEFAULT;
-      options = name.isPresent() ? options.withName(name.get()) : options;
-      options = version.isPresent() ? options.withVersion(version.get()) : options;
-      options = timestampVersion ? options.withTimestampVersion() : options;
-      options = force ? options.withForce() : options;
-      options =
-          tarball.isPresent()
-              ? options.withTarball(InputFiles.resolve(working, tarball.get()))
-              : options;
-      ReleaseDirectory release = ReleaseDirectory.open(InputFiles.resolve(working, directory));
-      show(session.console(), new ReleaseUploads(session).create(release, options));
-    }
-
-    private static void show(Console console, BuiltRelease built) {
-      List<String> titles = new ArrayList<>(List.of("Name", "Version", "Commit Hash"));
-      List<Cell> row =
-          new ArrayList<>(
-              List.of(
-                  Cell.of(built.name()),
-                  Cell.of(built.version()),
-                  Cell.of(built.commitHash() + (built.uncommittedChanges() ? "+" : ""))));
-      built
-          .tarball()
-          .ifPresent(
-              path -> {
-                titles.add("Archive");
-                row.add(Cell.of(path));
-              });
-      console.table(Table.of("", titles, List.of(row)).asList());
-      console.table(Table.of("jobs", List.of("Job", "Digest", "Packages"), rows(built.jobs())));
-      console.table(
-          Table.of(
-              "packages", List.of("Package", "Digest", "Dependencies"), rows(built.packages())));
-    }
-
-    private static List<List<Cell>> rows(List<BuiltArtifact> artifacts) {
-      return artifacts.stream()
-          .map(
-              artifact ->
-                  List.of(
-                      Cell.of(artifact.name() + "/" + artifact.fingerprint()),
-                      Cell.of(artifact.digest()),
-                      Cell.lines(artifact.references())))
-          .toList();
-    }
-  }
 
   @CommandLine.Command
   static final class UploadRelease implements Command {
     @Parameters(
         arity = "0..1",
         paramLabel = "PATH|URL",
-        description = "A tarball, a URL or a release directory; default: the directory of --dir")
+        description =
+            "A tarball, a manifest, a URL, a git repository or a release directory; default: what the directory of --dir released last")
     String location = "";
 
     @Option(names = "--dir", paramLabel = "PATH", description = "The release directory")
@@ -141,18 +64,42 @@ final class ReleaseCommands {
                         .formatted(name, version, stemcell));
         return;
       }
-      Path path =
-          InputFiles.resolve(
-              session.environment().workingDirectory(), location.isEmpty() ? directory : location);
-      if (!location.contains("://") && Files.isDirectory(path)) {
-        session.director();
-        BuiltRelease built =
-            uploads.current(path, Optional.of(name).filter(given -> !given.isEmpty()));
-        session.console().line("Uploading '" + built.name() + "/" + built.version() + "'");
-        uploads.uploadBuilt(built, fix, rebase);
-      } else {
+      if (uploads.isRemote(location)) {
         uploads.uploadFrom(location, sha1, fix, rebase);
+        return;
       }
+      session.director();
+      if (location.startsWith("git://")
+          || location.startsWith("git+")
+          || location.startsWith("git@")) {
+        Path clone = TemporaryDirectory.create();
+        try {
+          GitClone.of(location.replaceFirst("^git\\+", ""), clone);
+          upload(session, uploads, uploads.recorded(clone, name, version));
+        } finally {
+          TemporaryDirectory.delete(clone);
+        }
+        return;
+      }
+      Path root = uploads.directory(directory);
+      Path path = location.isEmpty() ? root : uploads.directory(location);
+      if (location.isEmpty() && uploads.hasRecorded(root, name)) {
+        upload(session, uploads, uploads.recorded(root, name, version));
+      } else if (location.endsWith(".yml")) {
+        upload(session, uploads, uploads.manifest(root, path));
+      } else if (Files.isDirectory(path)) {
+        upload(
+            session,
+            uploads,
+            uploads.current(path, Optional.of(name).filter(given -> !given.isEmpty())));
+      } else {
+        uploads.uploadFile(path, fix, rebase);
+      }
+    }
+
+    private void upload(Session session, ReleaseUploads uploads, BuiltRelease built) {
+      session.console().line("Uploading '" + built.name() + "/" + built.version() + "'");
+      uploads.uploadBuilt(built, fix, rebase);
     }
   }
 
@@ -278,6 +225,46 @@ final class ReleaseCommands {
                   session
                       .director()
                       .delete(Paths.path("releases", name) + Paths.query(Session.given(query)))));
+    }
+  }
+
+  @CommandLine.Command
+  static final class DeleteStemcell implements Command {
+    @Parameters(paramLabel = "NAME/VERSION", description = "The stemcell")
+    String stemcell = "";
+
+    @Option(names = "--force", description = "Go on when the cloud fails")
+    boolean force;
+
+    @Override
+    public void run(Session session) {
+      String[] parts = stemcell.split("/", -1);
+      if (parts.length != 2 || parts[0].isEmpty() || parts[1].isEmpty()) {
+        throw new CommandFailed(
+            "Expected stemcell '%s' to be in format 'name/version'".formatted(stemcell));
+      }
+      session.director();
+      session.confirm();
+      try {
+        CommandFailed.within(
+            "Deleting stemcell '" + stemcell + "'",
+            () ->
+                session.await(
+                    session
+                        .director()
+                        .delete(
+                            Paths.path("stemcells", parts[0], parts[1])
+                                + (force ? "?force=true" : ""))));
+      } catch (CommandFailed failure) {
+        boolean remains =
+            session.director().get("/stemcells").objects().stream()
+                .anyMatch(
+                    one ->
+                        one.text("name").equals(parts[0]) && one.text("version").equals(parts[1]));
+        if (remains) {
+          throw failure;
+        }
+      }
     }
   }
 }

@@ -1,14 +1,16 @@
 package io.slipway.cli.command;
 
-import io.slipway.cli.CliEnvironment;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.client.Answer;
 import io.slipway.cli.client.DirectorClient;
 import io.slipway.cli.client.JsonObject;
 import io.slipway.cli.client.Paths;
 import io.slipway.json.Json;
+import io.slipway.release.AuthoringEvent;
+import io.slipway.release.BlobsDirectory;
 import io.slipway.release.BuiltRelease;
 import io.slipway.release.DevReleaseOptions;
+import io.slipway.release.RecordedReleases;
 import io.slipway.release.ReleaseBuilder;
 import io.slipway.release.ReleaseCaches;
 import io.slipway.release.ReleaseDirectory;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Brings releases to the Director. */
@@ -119,9 +122,14 @@ public final class ReleaseUploads {
         .object();
   }
 
+  /** Whether the Director itself fetches what is there. */
+  boolean isRemote(String location) {
+    return location.startsWith("http://") || location.startsWith("https://");
+  }
+
   /** Uploads from wherever the location is: a URL the Director fetches, or a file here. */
   public void uploadFrom(String location, String sha1, boolean fix, boolean rebase) {
-    if (location.startsWith("http://") || location.startsWith("https://")) {
+    if (isRemote(location)) {
       Map<String, String> body = new TreeMap<>();
       body.put("location", location);
       if (!sha1.isEmpty()) {
@@ -176,17 +184,25 @@ public final class ReleaseUploads {
   public BuiltRelease create(Path directory, DevReleaseOptions options) {
     Path temporary = TemporaryDirectory.create();
     try {
-      return create(
-          ReleaseDirectory.open(directory), options.withTarball(temporary.resolve("release.tgz")));
+      return create(open(directory), options.withTarball(temporary.resolve("release.tgz")));
     } catch (RuntimeException e) {
       TemporaryDirectory.delete(temporary);
       throw e;
     }
   }
 
+  /** Reads a release directory; its blobs are fetched first, those of no list deleted. */
+  public ReleaseDirectory open(Path directory) {
+    BlobsDirectory blobs = new BlobsDirectory(directory, new AuthoringReport(session.console()));
+    if (blobs.isListed()) {
+      blobs.sync(1);
+    }
+    return ReleaseDirectory.open(directory);
+  }
+
   /** Makes and records a development release; says what git should not list. */
   public BuiltRelease create(ReleaseDirectory directory, DevReleaseOptions options) {
-    ReleaseBuilder builder = builder(directory);
+    ReleaseBuilder builder = builder(directory, new AuthoringReport(session.console()));
     BuiltRelease built = builder.createDevRelease(options);
     List<String> lines = builder.linesMissingInGitignore();
     if (!lines.isEmpty()) {
@@ -199,13 +215,24 @@ public final class ReleaseUploads {
     return built;
   }
 
+  /** One that tells nothing. */
   public ReleaseBuilder builder(ReleaseDirectory directory) {
-    CliEnvironment environment = session.environment();
-    return new ReleaseBuilder(
-        directory,
-        new ReleaseCaches(
-            session.local().cache(), Path.of(environment.userHome(), ".bosh", "cache")),
-        environment.clock());
+    return builder(directory, _ -> {});
+  }
+
+  private ReleaseBuilder builder(
+      ReleaseDirectory directory, Consumer<? super AuthoringEvent> events) {
+    return new ReleaseBuilder(directory, caches(), session.environment().clock(), events);
+  }
+
+  private ReleaseCaches caches() {
+    return caches(session);
+  }
+
+  /** Where archives are kept: the home's own cache, and the stock command line's. */
+  public static ReleaseCaches caches(Session session) {
+    return new ReleaseCaches(
+        session.local().cache(), Path.of(session.environment().userHome(), ".bosh", "cache"));
   }
 
   /**
@@ -213,7 +240,7 @@ public final class ReleaseUploads {
    * is none.
    */
   public BuiltRelease current(Path directory, Optional<String> name) {
-    ReleaseDirectory release = ReleaseDirectory.open(directory);
+    ReleaseDirectory release = open(directory);
     if (name.isEmpty() || name.get().equals(release.name())) {
       Optional<String> known = builder(release).findUnchangedDevRelease(release.name());
       if (known.isPresent()) {
@@ -222,6 +249,49 @@ public final class ReleaseUploads {
     }
     DevReleaseOptions options = DevReleaseOptions.DEFAULT.withForce();
     return create(directory, name.map(options::withName).orElse(options));
+  }
+
+  private RecordedReleases recorded(Path directory) {
+    return new RecordedReleases(directory, caches(), new AuthoringReport(session.console()));
+  }
+
+  /**
+   * Whether a directory has recorded any version.
+   *
+   * @param name the release's; empty for the configured one
+   */
+  boolean hasRecorded(Path directory, String name) {
+    if (!Files.isRegularFile(directory.resolve("config/final.yml"))) {
+      return false;
+    }
+    RecordedReleases releases = recorded(directory);
+    return releases.has(name.isEmpty() ? releases.name() : name);
+  }
+
+  /**
+   * A final version that a directory has recorded, or, when none is named, the newest of any kind.
+   */
+  BuiltRelease recorded(Path directory, String name, String version) {
+    RecordedReleases releases = recorded(directory);
+    String chosen = name.isEmpty() ? releases.name() : name;
+    return packed(
+        version.isEmpty() ? releases.newest(chosen) : releases.ofVersion(chosen, version));
+  }
+
+  /** The release that a manifest of a directory describes. */
+  BuiltRelease manifest(Path directory, Path manifest) {
+    return packed(recorded(directory).read(manifest));
+  }
+
+  /** With a tarball in a directory of its own, for {@link #uploadBuilt}. */
+  private static BuiltRelease packed(BuiltRelease release) {
+    Path temporary = TemporaryDirectory.create();
+    try {
+      return release.writeTarball(temporary.resolve("release.tgz"));
+    } catch (RuntimeException e) {
+      TemporaryDirectory.delete(temporary);
+      throw e;
+    }
   }
 
   public Path directory(String url) {

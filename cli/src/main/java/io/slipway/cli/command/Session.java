@@ -9,17 +9,18 @@ import io.slipway.cli.LocalRenderer;
 import io.slipway.cli.ValueGenerator;
 import io.slipway.cli.client.Answer;
 import io.slipway.cli.client.Connections;
+import io.slipway.cli.client.Credentials;
 import io.slipway.cli.client.DirectorClient;
 import io.slipway.cli.client.DirectorTask;
 import io.slipway.cli.client.JsonObject;
 import io.slipway.cli.client.TaskFollower;
 import io.slipway.cli.client.TaskFollower.Kind;
 import io.slipway.cli.client.TaskFollower.TaskOutput;
-import io.slipway.cli.client.Transport;
 import io.slipway.cli.console.Console;
 import io.slipway.cli.task.TaskReporter;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -109,10 +110,16 @@ public final class Session {
     return new Targets(options, environment, local);
   }
 
-  private DirectorClient connect(Target found) {
-    Transport transport = connections.to(found.environment(), found.caCertificate());
-    DirectorClient client = new DirectorClient(transport, found.credentials(), environment.clock());
-    console.line("Using environment '" + transport.base() + "' as " + found.user());
+  /** A Director that no command is about yet. */
+  DirectorClient client(
+      String url, Optional<String> caCertificate, Optional<Credentials> credentials) {
+    return new DirectorClient(connections.to(url, caCertificate), credentials, environment.clock());
+  }
+
+  /** Makes it the Director that is spoken to. */
+  DirectorClient connect(Target found) {
+    DirectorClient client = client(found.environment(), found.caCertificate(), found.credentials());
+    console.line("Using environment '" + client.base() + "' as " + found.user());
     target = found;
     director = client;
     return client;
@@ -159,6 +166,32 @@ public final class Session {
             || (isLocal() && !environment.isTerminal());
     if (!unasked) {
       console.confirm();
+    }
+  }
+
+  /** Asks for a text. */
+  String ask(String label) {
+    requireSomebody();
+    return answered(label, console.ask(label, ""));
+  }
+
+  /** Asks for a text that nobody looking on is to see. */
+  String askSecret(String label) {
+    requireSomebody();
+    return answered(label, console.askSecret(label));
+  }
+
+  private static String answered(String label, String answer) {
+    if (answer.isEmpty()) {
+      throw new CommandFailed("Nobody answered: " + label);
+    }
+    return answer;
+  }
+
+  private void requireSomebody() {
+    if (options.nonInteractive || !environment.variable("BOSH_NON_INTERACTIVE").isEmpty()) {
+      throw new CommandFailed(
+          "Cannot ask for input in non-interactive UI. Give --client and --client-secret (BOSH_CLIENT, BOSH_CLIENT_SECRET).");
     }
   }
 

@@ -6,10 +6,6 @@ import io.slipway.cli.CliEnvironment;
 import io.slipway.cli.LocalDirector;
 import io.slipway.cli.LocalDirector.DirectorAddress;
 import io.slipway.cli.client.Credentials;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -66,7 +62,7 @@ final class Targets {
     if (name.isEmpty()) {
       return Optional.empty();
     }
-    Alias alias = alias(name).orElse(new Alias(name, Optional.empty(), Optional.empty()));
+    ConfigFile.Environment alias = ConfigFile.read(environment, options).find(name);
     Optional<DirectorAddress> here =
         local.running().filter(address -> address.url().equals(alias.url()));
     if (here.isPresent() && options.client.isEmpty() && options.caCertificate.isEmpty()) {
@@ -82,47 +78,13 @@ final class Targets {
             here.isPresent()));
   }
 
-  private Optional<String> caCertificate() {
+  /** What flags or variables name. */
+  Optional<String> caCertificate() {
     String given = options.caCertificate.orElse(environment.variable("BOSH_CA_CERT"));
     if (given.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
         given.contains("BEGIN") ? given : InputFiles.read(environment.workingDirectory(), given));
-  }
-
-  private record Alias(
-      String url, Optional<String> caCertificate, Optional<Credentials> credentials) {}
-
-  /** An entry of the stock command line's configuration file (Director API, section 2.5). */
-  private Optional<Alias> alias(String name) {
-    String file = options.config.orElse(environment.variable("BOSH_CONFIG"));
-    Path config =
-        file.isEmpty()
-            ? Path.of(environment.userHome(), ".bosh", "config")
-            : environment.workingDirectory().resolve(file);
-    if (!Files.isRegularFile(config)) {
-      return Optional.empty();
-    }
-    Object document = InputFiles.yaml(environment.workingDirectory(), config.toString()).root();
-    if (!(document instanceof Map<?, ?> map) || !(map.get("environments") instanceof List<?> all)) {
-      return Optional.empty();
-    }
-    return all.stream()
-        .filter(Map.class::isInstance)
-        .map(entry -> (Map<?, ?>) entry)
-        .filter(entry -> name.equals(entry.get("alias")) || name.equals(entry.get("url")))
-        .findFirst()
-        .map(
-            entry ->
-                new Alias(
-                    text(entry, "url").orElse(name),
-                    text(entry, "ca_cert"),
-                    text(entry, "username")
-                        .map(user -> new Credentials(user, text(entry, "password").orElse("")))));
-  }
-
-  private static Optional<String> text(Map<?, ?> entry, String key) {
-    return Optional.ofNullable(entry.get(key)).map(String::valueOf).filter(text -> !text.isEmpty());
   }
 }

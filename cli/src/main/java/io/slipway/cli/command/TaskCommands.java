@@ -1,6 +1,7 @@
 package io.slipway.cli.command;
 
 import io.slipway.cli.CommandFailed;
+import io.slipway.cli.client.DirectorClient;
 import io.slipway.cli.client.DirectorTask;
 import io.slipway.cli.client.Paths;
 import io.slipway.cli.client.TaskFollower.Kind;
@@ -10,6 +11,8 @@ import io.slipway.cli.console.Table;
 import io.slipway.cli.console.Texts;
 import io.slipway.cli.task.PlainReporter;
 import io.slipway.cli.task.TaskReporter;
+import io.slipway.json.Json;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -171,6 +174,41 @@ final class TaskCommands {
       CommandFailed.within(
           "Cancelling task '" + id + "'",
           () -> session.director().delete(Paths.path("task", Long.toString(id))));
+    }
+  }
+
+  @CommandLine.Command
+  static final class CancelTasks implements Command {
+    @Option(
+        names = {"-t", "--type"},
+        paramLabel = "TYPE",
+        description = "Tasks of this kind only; repeatable")
+    List<String> types = new ArrayList<>();
+
+    @Option(
+        names = {"-s", "--state"},
+        paramLabel = "STATE",
+        description = "Tasks in this state, queued or processing; repeatable. Default: queued")
+    List<String> states = new ArrayList<>();
+
+    @Override
+    public void run(Session session) {
+      Map<String, Object> body = new TreeMap<>();
+      if (!session.namedDeployment().isEmpty()) {
+        body.put("deployment", session.namedDeployment());
+      }
+      if (!states.isEmpty()) {
+        body.put("states", states);
+      }
+      if (!types.isEmpty()) {
+        body.put("types", types);
+      }
+      CommandFailed.within(
+          "Cancelling tasks",
+          () ->
+              session
+                  .director()
+                  .send("POST", "/tasks/cancel", DirectorClient.JSON, Json.write(body)));
     }
   }
 }

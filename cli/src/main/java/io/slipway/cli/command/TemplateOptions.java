@@ -55,7 +55,7 @@ public final class TemplateOptions {
 
   /** Reads a document and lays everything over it. */
   public Interpolation evaluate(Session session, String path) {
-    return evaluate(session, InputFiles.yaml(directory(session), path));
+    return evaluate(session, InputFiles.yaml(session.environment(), path));
   }
 
   public Interpolation evaluate(Session session, YamlDocument document) {
@@ -68,7 +68,7 @@ public final class TemplateOptions {
 
   /** Reads a document and fills in its variables alone. */
   public Interpolation interpolate(Session session, String path) {
-    return Interpolation.of(InputFiles.yaml(directory(session), path), variables(session));
+    return Interpolation.of(InputFiles.yaml(session.environment(), path), variables(session));
   }
 
   private VariableSource variables(Session session) {
@@ -88,7 +88,7 @@ public final class TemplateOptions {
       all = all.with(Variables.fromEnvironment(session.environment().variables(), prefix));
     }
     for (String file : variablesFiles) {
-      all = all.with(Variables.fromDocument(InputFiles.yaml(directory(session), file)));
+      all = all.with(Variables.fromDocument(InputFiles.yaml(session.environment(), file)));
     }
     for (String argument : variableFiles) {
       all = all.with(Variables.fromFileArgument(directory(session), argument));

@@ -1,7 +1,6 @@
 package io.slipway.cli.console;
 
 import io.slipway.cli.CommandFailed;
-import io.slipway.json.Json;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -86,6 +85,30 @@ public final class JsonConsole implements Console {
   }
 
   @Override
+  public boolean agrees(String question) {
+    throw cannotAsk(question);
+  }
+
+  @Override
+  public String ask(String question, String usual) {
+    throw cannotAsk(question);
+  }
+
+  @Override
+  public String askSecret(String question) {
+    throw cannotAsk(question);
+  }
+
+  @Override
+  public int choose(String question, List<String> choices) {
+    throw cannotAsk(question);
+  }
+
+  private static CommandFailed cannotAsk(String question) {
+    return new CommandFailed("Nobody can be asked '" + question + "' with --json.");
+  }
+
+  @Override
   public void flush() {
     if (tables.isEmpty() && blocks.isEmpty() && lines.isEmpty()) {
       return;
@@ -94,7 +117,7 @@ public final class JsonConsole implements Console {
     document.put("Tables", nullIfEmpty(tables));
     document.put("Blocks", nullIfEmpty(blocks));
     document.put("Lines", nullIfEmpty(lines));
-    out.print(Json.writePretty(document) + "\n");
+    out.print(JsonText.of(document));
     out.flush();
   }
 

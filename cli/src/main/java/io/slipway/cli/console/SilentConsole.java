@@ -1,5 +1,7 @@
 package io.slipway.cli.console;
 
+import java.util.List;
+
 /** Prints nothing: the command writes for programs by itself. */
 public final class SilentConsole implements Console {
   @Override
@@ -25,6 +27,26 @@ public final class SilentConsole implements Console {
 
   @Override
   public void confirm() {}
+
+  @Override
+  public boolean agrees(String question) {
+    return false;
+  }
+
+  @Override
+  public String ask(String question, String usual) {
+    return usual;
+  }
+
+  @Override
+  public String askSecret(String question) {
+    return "";
+  }
+
+  @Override
+  public int choose(String question, List<String> choices) {
+    return 0;
+  }
 
   @Override
   public void flush() {}

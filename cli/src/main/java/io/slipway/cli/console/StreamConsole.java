@@ -8,6 +8,7 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Prints as things happen: everything to a terminal, only what was asked for to a pipe. */
@@ -16,7 +17,8 @@ public final class StreamConsole implements Console {
   private enum Kind {
     NONE,
     RUNNING_TEXT,
-    PARAGRAPH
+    PARAGRAPH,
+    QUESTION
   }
 
   /**
@@ -32,12 +34,18 @@ public final class StreamConsole implements Console {
   private final CliEnvironment environment;
   private final Settings settings;
   private final PrintStream out;
+
+  /** One for all questions: what it has read ahead is the answer to the next. */
+  private final BufferedReader answers;
+
   private Kind previous = Kind.NONE;
 
   public StreamConsole(CliEnvironment environment, Settings settings) {
     this.environment = environment;
     this.settings = settings;
     this.out = environment.stdout();
+    this.answers =
+        new BufferedReader(new InputStreamReader(environment.stdin(), StandardCharsets.UTF_8));
   }
 
   @Override
@@ -95,22 +103,78 @@ public final class StreamConsole implements Console {
   @Override
   public void confirm() {
     separate(Kind.PARAGRAPH);
-    out.print("Continue? [yN]: ");
-    out.flush();
-    @Nullable String answer = answer();
+    @Nullable String answer = answer("Continue? [yN]: ");
     if (answer == null) {
       throw new CommandFailed("Stopped: nobody answered. Use --non-interactive to go on unasked.");
     }
-    if (!answer.equalsIgnoreCase("y") && !answer.equalsIgnoreCase("yes")) {
+    if (!isYes(answer)) {
       throw new CommandFailed("Stopped");
     }
   }
 
-  private @Nullable String answer() {
+  private static boolean isYes(String answer) {
+    return answer.equalsIgnoreCase("y") || answer.equalsIgnoreCase("yes");
+  }
+
+  @Override
+  public boolean agrees(String question) {
+    separate(Kind.PARAGRAPH);
+    @Nullable String answer = answer(question + " [yN]: ");
+    return answer != null && isYes(answer);
+  }
+
+  @Override
+  public String ask(String question, String usual) {
+    separate(Kind.QUESTION);
+    @Nullable String answer = answer(question + " (" + usual + "): ");
+    return answer == null || answer.isEmpty() ? usual : answer;
+  }
+
+  @Override
+  public String askSecret(String question) {
+    separate(Kind.QUESTION);
+    java.io.@Nullable Console terminal =
+        environment.isTerminal() && Objects.equals(environment.stdin(), System.in)
+            ? System.console()
+            : null;
+    if (terminal == null) {
+      @Nullable String answer = answer(question + " (): ");
+      return answer == null ? "" : answer;
+    }
+    out.print(question + " (): ");
+    out.flush();
+    char @Nullable [] secret = terminal.readPassword();
+    return secret == null ? "" : new String(secret);
+  }
+
+  @Override
+  public int choose(String question, List<String> choices) {
+    separate(Kind.PARAGRAPH);
+    for (int i = 0; i < choices.size(); i++) {
+      out.print(i + 1 + ": " + choices.get(i) + "\n");
+    }
+    while (true) {
+      @Nullable String answer = answer(question + " (1): ");
+      if (answer == null) {
+        throw new CommandFailed("Asking for choice: nobody answered");
+      }
+      if (answer.isEmpty()) {
+        return 0;
+      }
+      if (answer.matches("\\d{1,6}")
+          && Integer.parseInt(answer) >= 1
+          && Integer.parseInt(answer) <= choices.size()) {
+        return Integer.parseInt(answer) - 1;
+      }
+      out.print("invalid selection (must be 1-" + choices.size() + ")\n");
+    }
+  }
+
+  private @Nullable String answer(String question) {
+    out.print(question);
+    out.flush();
     try {
-      @Nullable String line =
-          new BufferedReader(new InputStreamReader(environment.stdin(), StandardCharsets.UTF_8))
-              .readLine();
+      @Nullable String line = answers.readLine();
       return line == null ? null : line.strip();
     } catch (IOException _) {
       return null;
@@ -123,7 +187,7 @@ public final class StreamConsole implements Console {
   }
 
   private void separate(Kind kind) {
-    boolean continues = previous == Kind.NONE || (previous == kind && kind == Kind.RUNNING_TEXT);
+    boolean continues = previous == Kind.NONE || (previous == kind && kind != Kind.PARAGRAPH);
     if (!continues) {
       out.print("\n");
     }

@@ -16,6 +16,8 @@ public final class Texts {
   private static final List<String> MONTHS =
       List.of("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec");
   private static final List<String> UNITS = List.of("B", "kB", "MB", "GB", "TB", "PB", "EB");
+  private static final List<String> BINARY_UNITS =
+      List.of("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB");
 
   private Texts() {}
 
@@ -75,18 +77,27 @@ public final class Texts {
 
   /** {@code 605 MB}, {@code 1.0 GB}: powers of 1000, one decimal below ten. */
   public static String bytes(long bytes) {
+    return bytes(bytes, 1000, UNITS);
+  }
+
+  /** {@code 200 MiB}, {@code 1.0 GiB}: powers of 1024, one decimal below ten. */
+  public static String binaryBytes(long bytes) {
+    return bytes(bytes, 1024, BINARY_UNITS);
+  }
+
+  private static String bytes(long bytes, int base, List<String> units) {
     if (bytes < 10) {
       return bytes + " B";
     }
     int unit = 0;
     double value = bytes;
-    while (value >= 1000 && unit < UNITS.size() - 1) {
-      value /= 1000;
+    while (value >= base && unit < units.size() - 1) {
+      value /= base;
       unit++;
     }
     double rounded = Math.floor(value * 10 + 0.5) / 10;
     return String.format(
-        Locale.ROOT, rounded < 10 ? "%.1f %s" : "%.0f %s", rounded, UNITS.get(unit));
+        Locale.ROOT, rounded < 10 ? "%.1f %s" : "%.0f %s", rounded, units.get(unit));
   }
 
   private static String two(long number) {

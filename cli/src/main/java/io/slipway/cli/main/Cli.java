@@ -9,6 +9,7 @@ import io.slipway.cli.LocalDirector;
 import io.slipway.cli.LocalRenderer;
 import io.slipway.cli.Reported;
 import io.slipway.cli.ValueGenerator;
+import io.slipway.cli.authoring.AuthoringCommands;
 import io.slipway.cli.client.Connections;
 import io.slipway.cli.client.Transport;
 import io.slipway.cli.command.CommandCatalog;
@@ -68,7 +69,7 @@ public final class Cli {
 
   /** Every command there is. */
   public static CommandCatalog catalog() {
-    return new CommandCatalog(RenderCommand::new, RunCommand::new);
+    return new CommandCatalog(RenderCommand::new, RunCommand::new, AuthoringCommands.entries());
   }
 
   /**
