@@ -29,7 +29,7 @@ record PreparedDeployment(
 
   /** The manifest as it is kept: with versions resolved, and variables that are still variables. */
   Map<String, @Nullable Object> manifest(Deploy.Order order) {
-    return aliases.resolve(order.manifest());
+    return aliases.resolveWhatCanBe(order.manifest());
   }
 
   /**

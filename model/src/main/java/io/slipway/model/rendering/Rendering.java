@@ -167,7 +167,13 @@ public final class Rendering {
       } else if (others == Others.LOOKED_AT) {
         failures
             .group(group.group())
-            .add(withoutValue(group.group(), links, bind(group.group(), explainer)));
+            .add(
+                withoutValue(
+                    group.group(),
+                    GroupValues.of(
+                        bind(group.group(), explainer),
+                        links.ofGroup(group.group().name()),
+                        variables)));
       }
     }
     failures.throwIfAny();
@@ -259,12 +265,12 @@ public final class Rendering {
     }
   }
 
-  /** Which variables of a group that is not rendered have no value. */
-  private List<SlipwayException> withoutValue(
-      InstanceGroup group, LinkContents links, Map<String, @Nullable Object> properties) {
-    List<SlipwayException> errors =
-        new ArrayList<>(
-            GroupValues.of(properties, links.ofGroup(group.name()), variables).errors());
+  /**
+   * Which variables of a group have no value: in what its templates see, and in the environment of
+   * VMs, even when none is made now, since one may be made later with the same versions.
+   */
+  private List<SlipwayException> withoutValue(InstanceGroup group, GroupValues values) {
+    List<SlipwayException> errors = new ArrayList<>(values.errors());
     try {
       variables.properties(group.env());
     } catch (SlipwayException e) {
@@ -417,8 +423,9 @@ public final class Rendering {
       List<InstancePlan> instances =
           plan.instances().stream().filter(one -> !isIgnored(one)).toList();
       RenderFailures.Group failed = failures.group(plan.group());
-      if (!values.errors().isEmpty()) {
-        failed.add(values.errors());
+      List<SlipwayException> withoutValue = withoutValue(plan.group(), values);
+      if (!withoutValue.isEmpty()) {
+        failed.add(withoutValue);
         return;
       }
       checkProperties(instances, failed);
