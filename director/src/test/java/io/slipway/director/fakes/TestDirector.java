@@ -97,7 +97,7 @@ public final class TestDirector implements AutoCloseable {
         new Credentials(
             repositories.credentials(),
             CredentialCipher.open(
-                world.workFolder().resolve("variables.key"),
+                world.workFolder().resolveSibling("variables.key"),
                 repositories.credentials().countNames() > 0),
             world.clock);
     DeploymentVariables ofDeployments =
