@@ -3,6 +3,7 @@ package io.slipway.agent;
 import io.slipway.agent.apply.Installer;
 import io.slipway.agent.apply.InstanceBlobs;
 import io.slipway.agent.apply.Jobs;
+import io.slipway.agent.apply.KeptSpec;
 import io.slipway.agent.apply.NetworkResolver;
 import io.slipway.agent.apply.Packages;
 import io.slipway.agent.apply.SpecStore;
@@ -182,7 +183,7 @@ public final class Agent implements AutoCloseable {
                 () ->
                     LogRotation.rotate(
                         files.layout().logs(),
-                        logs.size(specs.get().maximumLogFileSize()),
+                        logs.size(KeptSpec.maximumLogFileSize(specs.get())),
                         logs.kept()));
     heartbeat.start();
   }

@@ -1,6 +1,5 @@
 package io.slipway.agent;
 
-import io.slipway.agent.apply.ApplySpec.PackageSpec;
 import io.slipway.agent.apply.InstanceBlobs;
 import io.slipway.agent.compile.Compiler;
 import io.slipway.agent.core.AgentFailure;
@@ -13,8 +12,9 @@ import io.slipway.agent.message.TaskContext;
 import io.slipway.base.Digest;
 import io.slipway.base.Digest.Algorithm;
 import io.slipway.blobstore.Blobstore;
-import io.slipway.bus.PlainObject;
+import io.slipway.bus.spec.PackageSpec;
 import io.slipway.instance.InstanceSpace;
+import io.slipway.json.PlainObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -144,8 +144,7 @@ final class BlobMethods {
   private Object compile(Arguments arguments, TaskContext task)
       throws IOException, InterruptedException {
     PackageSpec source =
-        new PackageSpec(
-            arguments.text(2), arguments.text(3), arguments.text(1), arguments.text(0), "", null);
+        new PackageSpec(arguments.text(2), arguments.text(3), arguments.text(1), arguments.text(0));
     PlainObject dependencies = arguments.object(4, "dependencies");
     List<PackageSpec> needed = new ArrayList<>();
     for (String key : dependencies.toPlain().keySet()) {

@@ -1,9 +1,10 @@
 package io.slipway.agent;
 
-import io.slipway.agent.apply.ApplySpec;
 import io.slipway.agent.apply.Jobs;
 import io.slipway.agent.core.InstanceFiles;
 import io.slipway.agent.core.Layout;
+import io.slipway.bus.spec.ApplySpec;
+import io.slipway.bus.spec.JobGroup;
 import io.slipway.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -88,7 +89,7 @@ final class DirectoryTree {
 
   /** The folders of the jobs that are installed; those in {@code sys/run} go with every boot. */
   void createJobDirectories(Jobs jobs, ApplySpec spec) throws IOException {
-    for (ApplySpec.JobTemplate job : spec.jobs()) {
+    for (JobGroup.Job job : spec.jobs()) {
       jobs.createDirectories(job.name());
     }
   }

@@ -1,6 +1,5 @@
 package io.slipway.agent;
 
-import io.slipway.agent.apply.ApplySpec;
 import io.slipway.agent.apply.Installer;
 import io.slipway.agent.core.AgentFailure;
 import io.slipway.agent.message.Arguments;
@@ -11,8 +10,9 @@ import io.slipway.agent.script.Errand;
 import io.slipway.agent.script.Hooks;
 import io.slipway.agent.service.ServiceControl;
 import io.slipway.bus.MessageBus;
-import io.slipway.bus.PlainObject;
 import io.slipway.bus.Subjects;
+import io.slipway.bus.spec.ApplySpec;
+import io.slipway.json.PlainObject;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

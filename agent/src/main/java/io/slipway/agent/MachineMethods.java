@@ -1,6 +1,6 @@
 package io.slipway.agent;
 
-import io.slipway.agent.apply.ApplySpec;
+import io.slipway.agent.apply.KeptSpec;
 import io.slipway.agent.apply.SpecStore;
 import io.slipway.agent.core.AgentFailure;
 import io.slipway.agent.core.InstanceFiles;
@@ -65,11 +65,10 @@ final class MachineMethods {
   }
 
   private Object state(Arguments arguments, TaskContext task) throws IOException {
-    Map<String, @Nullable Object> document = specs.get().toPlain();
-    document.remove(ApplySpec.EXTENSIONS);
+    Map<String, @Nullable Object> document = KeptSpec.toPlain(specs.get());
     StateChange now = state.now();
     document.put("agent_id", identity.agentId());
-    document.put("job_state", now.jobState());
+    document.put("job_state", now.jobState().word());
     if (arguments.text(0).equals("full")) {
       document.put("vitals", vitals.read());
     }

@@ -6,7 +6,7 @@ import io.slipway.agent.core.InstanceFiles;
 import io.slipway.agent.disk.PersistentDisks;
 import io.slipway.agent.settings.SettingsStore;
 import io.slipway.base.Names;
-import io.slipway.bus.PlainObject;
+import io.slipway.json.PlainObject;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

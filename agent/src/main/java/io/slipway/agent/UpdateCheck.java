@@ -1,8 +1,5 @@
 package io.slipway.agent;
 
-import io.slipway.agent.apply.ApplySpec;
-import io.slipway.agent.apply.ApplySpec.JobTemplate;
-import io.slipway.agent.apply.ApplySpec.PackageSpec;
 import io.slipway.agent.apply.Jobs;
 import io.slipway.agent.apply.Packages;
 import io.slipway.agent.apply.SpecStore;
@@ -12,6 +9,9 @@ import io.slipway.agent.core.Interpreter;
 import io.slipway.agent.core.Layout;
 import io.slipway.agent.service.ServiceControl;
 import io.slipway.base.SlipwayException;
+import io.slipway.bus.spec.ApplySpec;
+import io.slipway.bus.spec.JobGroup;
+import io.slipway.bus.spec.PackageSpec;
 import io.slipway.supervisor.control.ControlFile;
 import io.slipway.supervisor.control.Program;
 import io.slipway.supervisor.control.ServiceDefinition;
@@ -79,7 +79,7 @@ final class UpdateCheck {
     } catch (SlipwayException e) {
       e.message().lines().forEach(problems::add);
     }
-    for (JobTemplate job : next.jobs()) {
+    for (JobGroup.Job job : next.jobs()) {
       Path bundle = jobs.bundle(next, job);
       for (String script : SCRIPTS) {
         check(next, job.name(), bundle.resolve("bin").resolve(script)).ifPresent(problems::add);

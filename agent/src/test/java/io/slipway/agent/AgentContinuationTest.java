@@ -9,6 +9,7 @@ import io.slipway.agent.fake.Specs;
 import io.slipway.bus.AgentReply;
 import io.slipway.bus.AgentRequest;
 import io.slipway.bus.ScriptReport;
+import io.slipway.bus.spec.ApplySpec;
 import io.slipway.instance.Command;
 import io.slipway.instance.ExitStatus;
 import java.io.IOException;
@@ -94,6 +95,19 @@ class AgentContinuationTest {
 
     assertThat(agent.ask("get_task", task)).isEqualTo(before);
     assertThat(before).isInstanceOf(AgentReply.Failure.class);
+  }
+
+  @Test
+  void howSettingsWereUpdatedIsStillAnsweredFor() throws Exception {
+    String task =
+        begin("update_settings", Map.of("trusted_certs", "", "disk_associations", List.of()));
+    finished(task);
+    AgentReply before = agent.ask("get_task", task);
+    assertThat(before).isInstanceOf(AgentReply.Value.class);
+
+    agent.restart();
+
+    assertThat(agent.ask("get_task", task)).isEqualTo(before);
   }
 
   @Test
@@ -188,7 +202,7 @@ class AgentContinuationTest {
     for (String job : jobs) {
       specs.job(job, Map.of("monit", "", "bin/" + script, "#!/bin/sh"));
     }
-    agent.client.apply(specs.full());
+    agent.client.apply(ApplySpec.of(specs.full()));
   }
 
   private String begin(String method, @Nullable Object... arguments) {

@@ -22,6 +22,8 @@ import io.slipway.bus.InProcessBus;
 import io.slipway.bus.ProcessState;
 import io.slipway.bus.ScriptReport;
 import io.slipway.bus.StoredBlob;
+import io.slipway.bus.spec.ApplySpec;
+import io.slipway.bus.spec.JobState;
 import io.slipway.instance.FileWatcher;
 import io.slipway.instance.InstanceSpace;
 import io.slipway.instance.InstanceSpaces;
@@ -137,10 +139,10 @@ class AgentInRealSpaceTest {
 
   @Test
   void aWholeLife() throws Exception {
-    client.apply(greeter(Map.of()).partial());
+    client.apply(ApplySpec.of(greeter(Map.of()).partial()));
     Map<String, @Nullable Object> spec = greeter(Map.of()).full();
-    client.prepare(spec);
-    client.apply(spec);
+    client.prepare(ApplySpec.of(spec));
+    client.apply(ApplySpec.of(spec));
     client.runScript("pre-start", Map.of());
     start();
     client.runScript("post-start", Map.of());
@@ -151,7 +153,7 @@ class AgentInRealSpaceTest {
     String pid = Files.readString(inside("/var/vcap/sys/run/greeter/pid"));
 
     client.runScript("pre-stop", Map.of("BOSH_VM_NEXT_STATE", "keep"));
-    client.drain(DrainType.SHUTDOWN, Map.of(), NEVER);
+    client.drain(DrainType.SHUTDOWN, ApplySpec.NOTHING, NEVER);
     client.stop();
     client.runScript("post-stop", Map.of());
 
@@ -165,14 +167,14 @@ class AgentInRealSpaceTest {
             "drain job_shutdown hash_unchanged",
             "stop",
             "post-stop");
-    assertThat(client.getState().jobState()).isEqualTo("stopped");
+    assertThat(client.getState().jobState()).isEqualTo(new JobState("stopped"));
     assertThat(space().toHostPid(Integer.parseInt(pid.strip()))).isEmpty();
     assertThat(reports.stream().filter(ScriptReport.Finished.class::isInstance)).hasSize(6);
   }
 
   @Test
   void theNextAgentAdoptsWhatRuns() throws Exception {
-    client.apply(greeter(Map.of()).full());
+    client.apply(ApplySpec.of(greeter(Map.of()).full()));
     start();
     String pid = Files.readString(inside("/var/vcap/sys/run/greeter/pid"));
 
@@ -189,7 +191,7 @@ class AgentInRealSpaceTest {
 
   @Test
   void aPidfileFromBeforeABootIsGone() throws Exception {
-    client.apply(greeter(Map.of()).full());
+    client.apply(ApplySpec.of(greeter(Map.of()).full()));
     start();
     host().stop(IDENTITY.agentId());
     // In the new space this is somebody else's number.
@@ -210,11 +212,12 @@ class AgentInRealSpaceTest {
   @Test
   void monitWorksInsideTheInstance() throws Exception {
     client.apply(
-        hook(
-            """
+        ApplySpec.of(
+            hook(
+                """
             #!/bin/bash
             /var/vcap/bosh/bin/monit summary
-            """));
+            """)));
     start();
 
     client.runScript("pre-start", Map.of());
@@ -228,8 +231,9 @@ class AgentInRealSpaceTest {
   @Test
   void hooksSeeWhatTheySeeOnBosh() throws Exception {
     client.apply(
-        hook(
-            """
+        ApplySpec.of(
+            hook(
+                """
             #!/bin/bash
             env | grep -v -e ^SHLVL= -e ^_= -e ^PWD= | sort
             pwd
@@ -237,7 +241,7 @@ class AgentInRealSpaceTest {
             nice
             umask
             ls -d /var/vcap/sys/log/greeter /var/vcap/jobs/greeter/bin/pre-start
-            """));
+            """)));
 
     client.runScript("pre-start", Map.of());
 
@@ -257,10 +261,10 @@ class AgentInRealSpaceTest {
 
   @Test
   void hooksFailInEveryWay() throws Exception {
-    client.apply(hook("#!/bin/bash\nkill -9 $$\n"));
+    client.apply(ApplySpec.of(hook("#!/bin/bash\nkill -9 $$\n")));
     assertThat(failedOutcome()).isEqualTo(new ScriptReport.Signaled(9));
 
-    client.apply(hook("#!/no/such/interpreter\n"));
+    client.apply(ApplySpec.of(hook("#!/no/such/interpreter\n")));
     assertThat(failedOutcome())
         .isEqualTo(
             new ScriptReport.Failed(
@@ -269,7 +273,7 @@ class AgentInRealSpaceTest {
                     + " instance does not have"));
 
     Map<String, String> files = new HashMap<>(Map.of("monit", "", "bin/pre-start/x", ""));
-    client.apply(new Specs(blobstore).job("greeter", files).full());
+    client.apply(ApplySpec.of(new Specs(blobstore).job("greeter", files).full()));
     assertThat(failedOutcome())
         .isEqualTo(
             new ScriptReport.Failed(
@@ -279,7 +283,7 @@ class AgentInRealSpaceTest {
 
   @Test
   void aHookThatIsALinkToNowhereIsNone() throws Exception {
-    client.apply(hook("#!/bin/bash\nexit 3\n"));
+    client.apply(ApplySpec.of(hook("#!/bin/bash\nexit 3\n")));
     Path script = inside("/var/vcap/jobs/greeter/bin/pre-start");
     Files.delete(script);
     Files.createSymbolicLink(script, Path.of("/nonexistent"));
@@ -304,13 +308,14 @@ class AgentInRealSpaceTest {
   @Test
   void muchOutputAndChildrenLeftBehindHoldNothingUp() throws Exception {
     client.apply(
-        hook(
-            """
+        ApplySpec.of(
+            hook(
+                """
             #!/bin/bash
             head -c 104857600 /dev/zero | tr '\\0' '\\n'
             sleep 1000 &
             echo the end
-            """));
+            """)));
 
     client.runScript("pre-start", Map.of());
 
@@ -322,23 +327,24 @@ class AgentInRealSpaceTest {
   @Test
   void errandsEndWithACodeAndWhenCancelled() throws Exception {
     client.apply(
-        new Specs(blobstore)
-            .job(
-                "smoke",
-                Map.of("monit", "", "bin/run", "#!/bin/bash\necho out; echo err >&2; exit 3"))
-            .job(
-                "endless",
-                Map.of(
-                    "monit",
-                    "",
-                    "bin/run",
-                    """
+        ApplySpec.of(
+            new Specs(blobstore)
+                .job(
+                    "smoke",
+                    Map.of("monit", "", "bin/run", "#!/bin/bash\necho out; echo err >&2; exit 3"))
+                .job(
+                    "endless",
+                    Map.of(
+                        "monit",
+                        "",
+                        "bin/run",
+                        """
                     #!/bin/bash
                     trap 'exit 7' TERM
                     echo up > /var/vcap/data/endless/up
                     sleep 1000 & wait
                     """))
-            .full());
+                .full()));
 
     assertThat(client.runErrand(Optional.empty(), NEVER))
         .isEqualTo(new ErrandResult(3, "out\n", "err\n"));
@@ -377,7 +383,7 @@ class AgentInRealSpaceTest {
             NEVER);
 
     byte[] content = Files.readAllBytes(blobstore.file(compiled.blobstoreId()).orElseThrow());
-    client.apply(greeter(Map.of()).packaged("tool", content).full());
+    client.apply(ApplySpec.of(greeter(Map.of()).packaged("tool", content).full()));
     assertThat(inside("/var/vcap/packages/tool/link")).hasContent("hello");
     assertThat(inside("/var/vcap/sys/log/compilation/packaging.stdout.log"))
         .hasContent("compiling");

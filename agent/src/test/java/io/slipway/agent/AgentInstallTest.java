@@ -11,8 +11,9 @@ import io.slipway.base.Digest;
 import io.slipway.base.SlipwayException;
 import io.slipway.bus.AgentReply;
 import io.slipway.bus.AgentState;
-import io.slipway.bus.PlainObject;
+import io.slipway.bus.spec.ApplySpec;
 import io.slipway.json.Json;
+import io.slipway.json.PlainObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,7 +78,7 @@ class AgentInstallTest {
 
   @Test
   void theFirstSpecInstallsNothing() throws IOException {
-    agent.client.apply(greeter().partial());
+    agent.client.apply(ApplySpec.of(greeter().partial()));
 
     AgentState state = agent.client.getState();
     assertThat(state.networks()).isEqualTo(Specs.NETWORKS);
@@ -94,7 +95,7 @@ class AgentInstallTest {
             .packaged("tools", Archives.gzipped().file("bin/tool", "x", 0755).toBytes())
             .full();
 
-    agent.client.apply(spec);
+    agent.client.apply(ApplySpec.of(spec));
 
     Path job = bundle(spec, "greeter");
     assertThat(Files.readSymbolicLink(vcap("jobs/greeter"))).isEqualTo(inside(job));
@@ -117,13 +118,14 @@ class AgentInstallTest {
   @Test
   void whatIsNoLongerInTheSpecGoes() throws IOException {
     agent.client.apply(
-        greeter()
-            .job("old", Map.of("monit", ""))
-            .packaged("tools", Archives.gzipped().file("t", "x").toBytes())
-            .full());
+        ApplySpec.of(
+            greeter()
+                .job("old", Map.of("monit", ""))
+                .packaged("tools", Archives.gzipped().file("t", "x").toBytes())
+                .full()));
     Path halfDone = Files.createDirectories(vcap("data/jobs/greeter/.half-unpacked"));
     Map<String, @Nullable Object> next = greeter().version("2").full();
-    agent.client.apply(next);
+    agent.client.apply(ApplySpec.of(next));
 
     assertThat(vcap("jobs/old")).doesNotExist();
     assertThat(vcap("data/jobs/old")).isEmptyDirectory();
@@ -138,15 +140,15 @@ class AgentInstallTest {
   @Test
   void prepareChangesNothingThatIsInUse() throws IOException {
     Map<String, @Nullable Object> first = greeter().full();
-    agent.client.apply(first);
+    agent.client.apply(ApplySpec.of(first));
     Map<String, @Nullable Object> next = greeter().version("2").full();
 
-    agent.client.prepare(next);
+    agent.client.prepare(ApplySpec.of(next));
 
     assertThat(Files.readSymbolicLink(vcap("jobs/greeter")))
         .isEqualTo(inside(bundle(first, "greeter")));
     assertThat(bundle(next, "greeter")).isDirectory();
-    agent.client.apply(next);
+    agent.client.apply(ApplySpec.of(next));
     assertThat(Files.readSymbolicLink(vcap("jobs/greeter")))
         .isEqualTo(inside(bundle(next, "greeter")));
   }
@@ -155,19 +157,19 @@ class AgentInstallTest {
   void aSpecWithoutJobsCanBePrepared() {
     Map<String, @Nullable Object> spec = greeter().partial();
     spec.put("job", Map.of());
-    agent.client.prepare(spec);
+    agent.client.prepare(ApplySpec.of(spec));
   }
 
   @Test
   void aBrokenArchiveLeavesNothingHalfInstalled() throws IOException {
     Map<String, @Nullable Object> first = greeter().full();
-    agent.client.apply(first);
+    agent.client.apply(ApplySpec.of(first));
     Map<String, @Nullable Object> broken = greeter().version("2").full();
     PlainObject archive = PlainObject.of(broken.get("rendered_templates_archive"), "archive");
     byte[] cut = Archives.gzipped().file("greeter/bin/ctl", "x").file("../x", "y").toBytes();
     agent.blobstore.put(archive.text("blobstore_id"), new java.io.ByteArrayInputStream(cut));
 
-    assertThatThrownBy(() -> agent.client.apply(broken))
+    assertThatThrownBy(() -> agent.client.apply(ApplySpec.of(broken)))
         .hasMessageContaining("Applying: Expected blob")
         .hasMessageStartingWith("Action Failed get_task: Task ");
     Map<String, @Nullable Object> hostile = new HashMap<>(broken);
@@ -178,14 +180,14 @@ class AgentInstallTest {
             archive.text("blobstore_id"),
             "sha1",
             Digest.of(Digest.Algorithm.SHA1, cut).toString()));
-    assertThatThrownBy(() -> agent.client.apply(hostile))
+    assertThatThrownBy(() -> agent.client.apply(ApplySpec.of(hostile)))
         .hasMessageContaining("leads out of its folder");
 
     assertThat(InstanceFiles.list(vcap("data/jobs/greeter")))
         .containsExactly(bundle(first, "greeter"));
     assertThat(agent.client.getState().document())
         .containsEntry("configuration_hash", first.get("configuration_hash"));
-    agent.client.apply(greeter().version("3").full());
+    agent.client.apply(ApplySpec.of(greeter().version("3").full()));
   }
 
   @Test
@@ -195,7 +197,7 @@ class AgentInstallTest {
         "job",
         Map.of("name", "web", "templates", List.of(Map.of("name", "ghost", "version", "1"))));
 
-    assertThatThrownBy(() -> agent.client.apply(spec))
+    assertThatThrownBy(() -> agent.client.apply(ApplySpec.of(spec)))
         .hasMessageContaining("Installing job ghost: no file with prefix 'ghost' found");
     assertThat(vcap("data/jobs/ghost")).isEmptyDirectory();
   }
@@ -206,7 +208,7 @@ class AgentInstallTest {
       Map<String, @Nullable Object> spec = greeter().full();
       spec.put(
           "job", Map.of("name", "web", "templates", List.of(Map.of("name", name, "version", "1"))));
-      assertThatThrownBy(() -> agent.client.apply(spec))
+      assertThatThrownBy(() -> agent.client.apply(ApplySpec.of(spec)))
           .isInstanceOf(SlipwayException.class)
           .hasMessageContaining("cannot be the name of a job or package");
     }
@@ -217,7 +219,7 @@ class AgentInstallTest {
     Map<String, @Nullable Object> spec = greeter().partial();
     spec.put("networks", Map.of("elsewhere", Map.of("type", "manual")));
 
-    assertThatThrownBy(() -> agent.client.apply(spec))
+    assertThatThrownBy(() -> agent.client.apply(ApplySpec.of(spec)))
         .hasMessageEndingWith(
             "result: Resolving dynamic networks: Network 'elsewhere' is not found in settings");
   }
@@ -232,7 +234,7 @@ class AgentInstallTest {
 
     agent.client.uploadBlob(archive.text("blobstore_id"), archive.text("sha1"), content);
     assertThat(mode("data/sensitive_blobs/" + archive.text("blobstore_id"))).isEqualTo(0640);
-    agent.client.apply(spec);
+    agent.client.apply(ApplySpec.of(spec));
 
     assertThat(vcap("data/sensitive_blobs")).isEmptyDirectory();
     assertThat(bundle(spec, "greeter")).isDirectory();
@@ -250,10 +252,11 @@ class AgentInstallTest {
   @Test
   void startPutsControlFilesInPlaceBackwards() throws IOException {
     agent.client.apply(
-        greeter()
-            .job("errand", Map.of("monit", "", "bin/run", ""))
-            .job("two", Map.of("monit", "", "extra.monit", MONIT.replace("greeter", "two")))
-            .full());
+        ApplySpec.of(
+            greeter()
+                .job("errand", Map.of("monit", "", "bin/run", ""))
+                .job("two", Map.of("monit", "", "extra.monit", MONIT.replace("greeter", "two")))
+                .full()));
 
     agent.client.start();
 
@@ -275,7 +278,8 @@ class AgentInstallTest {
   @Test
   void aControlFileThatCannotBeReadNamesItsJobAndChangesNothing() throws IOException {
     agent.client.apply(
-        agent.specs().job("greeter", Map.of("monit", "check process x with nonsense")).full());
+        ApplySpec.of(
+            agent.specs().job("greeter", Map.of("monit", "check process x with nonsense")).full()));
 
     assertThatThrownBy(agent.client::start)
         .hasMessageStartingWith(
@@ -285,7 +289,7 @@ class AgentInstallTest {
 
   @Test
   void aNewAgentTakesUpWhereTheOldOneEnded() throws IOException {
-    agent.client.apply(greeter().full());
+    agent.client.apply(ApplySpec.of(greeter().full()));
     agent.client.start();
     Map<String, @Nullable Object> before = new LinkedHashMap<>(agent.client.getState().document());
     int started = agent.space.startedCount();

@@ -9,6 +9,7 @@ import io.slipway.bus.ProcessReport.LogTail;
 import io.slipway.bus.ProcessState;
 import io.slipway.bus.ScriptReport;
 import io.slipway.bus.Subjects;
+import io.slipway.bus.spec.ApplySpec;
 import io.slipway.instance.ExitStatus;
 import io.slipway.supervisor.SupervisorEvent;
 import java.io.IOException;
@@ -49,7 +50,7 @@ class AgentProcessesTest {
     agent = new AgentFixture(directory);
     agent.bus.subscribe(
         Subjects.process(AgentFixture.IDENTITY.agentId()), message -> told.add(report(message)));
-    agent.client.apply(agent.specs().job("a", Map.of("monit", MONIT)).full());
+    agent.client.apply(ApplySpec.of(agent.specs().job("a", Map.of("monit", MONIT)).full()));
     agent.client.start();
     logs = agent.vcap().resolve("data/sys/log/a");
   }
@@ -165,7 +166,7 @@ class AgentProcessesTest {
     Map<String, Object> spec =
         new java.util.LinkedHashMap<>(agent.specs().job("a", Map.of("monit", MONIT)).full());
     spec.put("slipway", Map.of("settle_ms", 2500));
-    agent.client.apply(spec);
+    agent.client.apply(ApplySpec.of(spec));
     agent.client.start();
     assertThat(agent.services.settles().getLast()).isEqualTo(Duration.ofMillis(2500));
     assertThat(agent.client.getState().document()).doesNotContainKey("slipway");
@@ -174,12 +175,12 @@ class AgentProcessesTest {
     assertThat(agent.services.settles().getLast()).isEqualTo(Duration.ofMillis(2500));
 
     spec.put("slipway", Map.of("settle_ms", Long.MAX_VALUE));
-    agent.client.apply(spec);
+    agent.client.apply(ApplySpec.of(spec));
     agent.client.start();
     assertThat(agent.services.settles().getLast()).isEqualTo(Duration.ofHours(1));
 
     spec.remove("slipway");
-    agent.client.apply(spec);
+    agent.client.apply(ApplySpec.of(spec));
     agent.client.start();
     assertThat(agent.services.settles().getLast()).isEqualTo(Duration.ofMillis(500));
   }

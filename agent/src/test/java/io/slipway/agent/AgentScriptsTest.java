@@ -10,13 +10,14 @@ import io.slipway.base.Cancellation;
 import io.slipway.bus.AgentReply;
 import io.slipway.bus.DrainType;
 import io.slipway.bus.ErrandResult;
-import io.slipway.bus.PlainObject;
 import io.slipway.bus.ScriptReport;
+import io.slipway.bus.spec.ApplySpec;
 import io.slipway.instance.Command;
 import io.slipway.instance.ExitStatus;
 import io.slipway.instance.Output;
 import io.slipway.instance.SpaceException;
 import io.slipway.instance.SpawnException;
+import io.slipway.json.PlainObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,7 +87,7 @@ class AgentScriptsTest {
 
   @Test
   void noHookRunsBeforeItsJobIsInstalled() throws IOException {
-    agent.client.apply(jobs("pre-stop", "one").partial());
+    agent.client.apply(ApplySpec.of(jobs("pre-stop", "one").partial()));
 
     agent.client.runScript("pre-stop", Map.of());
 
@@ -193,16 +194,17 @@ class AgentScriptsTest {
   @Test
   void aMissingInterpreterIsNamedInTheStoryAlone() throws IOException {
     agent.client.apply(
-        agent
-            .specs()
-            .job(
-                "a",
-                Map.of(
-                    "monit", "",
-                    "bin/pre-start", "#!/usr/bin/no-such-interpreter -e\n",
-                    "bin/drain", "#!/bin/sh\r\n",
-                    "bin/run", "#!/usr/bin/no-such-interpreter\n"))
-            .full());
+        ApplySpec.of(
+            agent
+                .specs()
+                .job(
+                    "a",
+                    Map.of(
+                        "monit", "",
+                        "bin/pre-start", "#!/usr/bin/no-such-interpreter -e\n",
+                        "bin/drain", "#!/bin/sh\r\n",
+                        "bin/run", "#!/usr/bin/no-such-interpreter\n"))
+                .full()));
     agent.space.programs(
         command -> {
           throw new SpawnException(command.argv().getFirst(), "no such file or directory");
@@ -214,7 +216,8 @@ class AgentScriptsTest {
             "fork/exec /var/vcap/jobs/a/bin/pre-start: no such file or directory: its first line"
                 + " names the interpreter '/usr/bin/no-such-interpreter', which the instance does"
                 + " not have");
-    assertThatThrownBy(() -> agent.client.drain(DrainType.SHUTDOWN, Map.of(), NEVER)).isNotNull();
+    assertThatThrownBy(() -> agent.client.drain(DrainType.SHUTDOWN, ApplySpec.NOTHING, NEVER))
+        .isNotNull();
     assertThat(failure()).endsWith("save the file with Unix line ends");
     assertThatThrownBy(() -> agent.client.runErrand(Optional.empty(), NEVER))
         .hasMessageEndingWith("/var/vcap/jobs/a/bin/run: no such file or directory");
@@ -304,7 +307,7 @@ class AgentScriptsTest {
   @Test
   void aDrainScriptMayAskToBeCalledAgain() throws Exception {
     Map<String, @Nullable Object> first = jobs("drain", "a").full();
-    agent.client.apply(first);
+    agent.client.apply(ApplySpec.of(first));
     agent.space.programs(
         command ->
             FakeProcess.exited(0)
@@ -330,7 +333,7 @@ class AgentScriptsTest {
     apply("drain", "a");
     for (String output : List.of("", "soon", "1 2", "0x1", "1.5", "٣")) {
       agent.space.programs(_ -> FakeProcess.exited(0).printing(output));
-      assertThatThrownBy(() -> agent.client.drain(DrainType.SHUTDOWN, Map.of(), NEVER))
+      assertThatThrownBy(() -> agent.client.drain(DrainType.SHUTDOWN, ApplySpec.NOTHING, NEVER))
           .hasMessageEndingWith("1 of 1 drain scripts failed. Failed Jobs: a.");
     }
     assertThat(agentLog())
@@ -347,7 +350,7 @@ class AgentScriptsTest {
                 .complaining("x")
                 .droppingComplaints(200_000));
 
-    agent.client.drain(DrainType.SHUTDOWN, Map.of(), NEVER);
+    agent.client.drain(DrainType.SHUTDOWN, ApplySpec.NOTHING, NEVER);
   }
 
   @Test
@@ -467,7 +470,7 @@ class AgentScriptsTest {
   }
 
   private CompletableFuture<Void> drain(DrainType type, Map<String, @Nullable Object> spec) {
-    return CompletableFuture.runAsync(() -> agent.client.drain(type, spec, NEVER));
+    return CompletableFuture.runAsync(() -> agent.client.drain(type, ApplySpec.of(spec), NEVER));
   }
 
   private String begin(String method, @Nullable Object... arguments) {
@@ -486,7 +489,7 @@ class AgentScriptsTest {
   }
 
   private void apply(String script, String... jobs) throws IOException {
-    agent.client.apply(jobs(script, jobs).full());
+    agent.client.apply(ApplySpec.of(jobs(script, jobs).full()));
   }
 
   private Specs jobs(String script, String... jobs) {

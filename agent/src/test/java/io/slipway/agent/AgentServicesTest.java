@@ -8,9 +8,11 @@ import io.slipway.bus.AgentReply;
 import io.slipway.bus.AgentRequest;
 import io.slipway.bus.AgentState;
 import io.slipway.bus.MessageBus.Message;
-import io.slipway.bus.PlainObject;
 import io.slipway.bus.ProcessState;
 import io.slipway.bus.StateChange;
+import io.slipway.bus.spec.ApplySpec;
+import io.slipway.bus.spec.JobState;
+import io.slipway.json.PlainObject;
 import io.slipway.supervisor.ActionOutcome;
 import io.slipway.supervisor.ServiceState;
 import io.slipway.supervisor.SupervisorEvent;
@@ -48,7 +50,7 @@ class AgentServicesTest {
   @BeforeEach
   void boot() throws IOException {
     agent = new AgentFixture(directory);
-    agent.client.apply(agent.specs().job("a", Map.of("monit", MONIT)).full());
+    agent.client.apply(ApplySpec.of(agent.specs().job("a", Map.of("monit", MONIT)).full()));
   }
 
   @AfterEach
@@ -58,18 +60,18 @@ class AgentServicesTest {
 
   @Test
   void theStateIsThatOfTheServicesInGroupVcap() {
-    assertThat(agent.client.getState().jobState()).isEqualTo("running");
+    assertThat(agent.client.getState().jobState()).isEqualTo(new JobState("running"));
     agent.client.start();
-    assertThat(agent.client.getState().jobState()).isEqualTo("starting");
+    assertThat(agent.client.getState().jobState()).isEqualTo(new JobState("starting"));
     agent.services.become("p", ServiceState.RUNNING);
 
     AgentState state = agent.client.getState();
     assertThat(state.isRunning()).isTrue();
     assertThat(state.processes())
-        .containsExactly(new ProcessState("p", "running", 10, 100, 0.1, 1.0));
+        .containsExactly(new ProcessState("p", new JobState("running"), 10, 100, 0.1, 1.0));
     assertThat(state.vitals()).isEmpty();
     agent.services.become("p", ServiceState.FAILING);
-    assertThat(agent.client.getState().jobState()).isEqualTo("failing");
+    assertThat(agent.client.getState().jobState()).isEqualTo(new JobState("failing"));
   }
 
   @Test
@@ -92,11 +94,11 @@ class AgentServicesTest {
     agent.services.become("p", ServiceState.RUNNING);
     agent.client.stop();
 
-    assertThat(agent.client.getState().jobState()).isEqualTo("stopped");
+    assertThat(agent.client.getState().jobState()).isEqualTo(new JobState("stopped"));
     assertThat(agent.vcap().resolve("monit/stopped")).exists();
     agent.client.start();
     assertThat(agent.vcap().resolve("monit/stopped")).doesNotExist();
-    assertThat(agent.client.getState().jobState()).isEqualTo("running");
+    assertThat(agent.client.getState().jobState()).isEqualTo(new JobState("running"));
   }
 
   @Test
@@ -144,7 +146,7 @@ class AgentServicesTest {
     BlockingQueue<StateChange> changes = new LinkedBlockingQueue<>();
     agent.client.onStateChange(changes::add);
     agent.client.start();
-    assertThat(changes.take().jobState()).isEqualTo("starting");
+    assertThat(changes.take().jobState()).isEqualTo(new JobState("starting"));
     CompletableFuture<Void> running = agent.client.awaitRunning();
 
     agent.services.become("p", ServiceState.RUNNING);
@@ -152,10 +154,10 @@ class AgentServicesTest {
     running.join();
     assertThat(changes.take().processes())
         .extracting(ProcessState::state)
-        .containsExactly("running");
+        .containsExactly(JobState.RUNNING);
     agent.services.become("p", ServiceState.RUNNING);
     agent.services.become("p", ServiceState.FAILING);
-    assertThat(changes.take().jobState()).isEqualTo("failing");
+    assertThat(changes.take().jobState()).isEqualTo(new JobState("failing"));
   }
 
   @Test

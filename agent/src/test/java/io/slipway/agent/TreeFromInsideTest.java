@@ -11,6 +11,7 @@ import io.slipway.base.Clock;
 import io.slipway.blobstore.LocalBlobstore;
 import io.slipway.bus.AgentClient;
 import io.slipway.bus.InProcessBus;
+import io.slipway.bus.spec.ApplySpec;
 import io.slipway.instance.Command;
 import io.slipway.instance.ExitStatus;
 import io.slipway.instance.InstanceSpace;
@@ -191,7 +192,7 @@ class TreeFromInsideTest {
           AgentClient client =
               new AgentClient(bus, Clock.system(), identity.agentId(), "web/instance-1");
           client.mountDisk("disk");
-          client.apply(specs(blobstore).full());
+          client.apply(ApplySpec.of(specs(blobstore).full()));
           said.addAll(lines(space));
         }
       } finally {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.slipway.agent.fake.AgentFixture;
 import io.slipway.agent.fake.Archives;
 import io.slipway.agent.fake.Specs;
+import io.slipway.bus.spec.ApplySpec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -107,9 +108,9 @@ class UpdateCheckTest {
   @Test
   void notWhatRunsAlready() throws IOException {
     Map<String, @Nullable Object> broken = with("monit", "check process web\n");
-    agent.client.apply(broken);
+    agent.client.apply(ApplySpec.of(broken));
 
-    assertThatCode(() -> agent.client.prepare(broken)).doesNotThrowAnyException();
+    assertThatCode(() -> agent.client.prepare(ApplySpec.of(broken))).doesNotThrowAnyException();
   }
 
   @Test
@@ -130,7 +131,7 @@ class UpdateCheckTest {
   }
 
   private void runOldVersion() throws IOException {
-    agent.client.apply(agent.specs().job("web", files()).full());
+    agent.client.apply(ApplySpec.of(agent.specs().job("web", files()).full()));
     agent.client.start();
   }
 
@@ -153,7 +154,8 @@ class UpdateCheckTest {
     List<String> callsBefore = agent.services.calls();
     Map<String, @Nullable Object> stateBefore = agent.client.getState().document();
 
-    assertThatThrownBy(() -> agent.client.prepare(spec)).hasMessageContainingAll(parts);
+    assertThatThrownBy(() -> agent.client.prepare(ApplySpec.of(spec)))
+        .hasMessageContainingAll(parts);
 
     assertThat(agent.space.startedCount()).isZero();
     assertThat(agent.services.calls()).isEqualTo(callsBefore);
@@ -161,6 +163,6 @@ class UpdateCheckTest {
   }
 
   private void accepts(Map<String, @Nullable Object> spec) {
-    assertThatCode(() -> agent.client.prepare(spec)).doesNotThrowAnyException();
+    assertThatCode(() -> agent.client.prepare(ApplySpec.of(spec))).doesNotThrowAnyException();
   }
 }

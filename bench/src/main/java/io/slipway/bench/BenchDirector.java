@@ -1,10 +1,10 @@
 package io.slipway.bench;
 
+import io.slipway.api.Task;
 import io.slipway.base.Clock;
 import io.slipway.cli.LocalDirector.DirectorAddress;
 import io.slipway.cli.client.Credentials;
 import io.slipway.cli.client.DirectorClient;
-import io.slipway.cli.client.DirectorTask;
 import io.slipway.cli.client.Transport;
 import io.slipway.events.EventLines;
 import io.slipway.events.TaskEvent;
@@ -99,7 +99,7 @@ final class BenchDirector implements AutoCloseable {
   }
 
   private void requireSuccess(long task) {
-    DirectorTask ended = client.task(task);
+    Task ended = client.task(task);
     if (!ended.state().equals("done")) {
       throw new IllegalStateException("Task " + task + " has failed: " + ended);
     }

@@ -15,8 +15,8 @@ import java.util.Optional;
  * What is deployed: a release whose one job does as little as a job can. Its process is there as
  * soon as its start program has run, and its pre-start and post-start do nothing.
  */
-final class BenchRelease {
-  static final String DEPLOYMENT = "bench";
+public final class BenchRelease {
+  public static final String DEPLOYMENT = "bench";
   static final String PROCESS = "instant";
 
   static final String MONIT =
@@ -28,7 +28,7 @@ final class BenchRelease {
         group vcap
       """;
 
-  static final String CLOUD_CONFIG =
+  public static final String CLOUD_CONFIG =
       """
       azs: [{name: z1}]
       vm_types: [{name: default}]
@@ -62,7 +62,7 @@ final class BenchRelease {
   private BenchRelease() {}
 
   /** Writes the release's tarball; its directory is made below the work folder. */
-  static Path tarball(Path work) throws IOException {
+  public static Path tarball(Path work) throws IOException {
     Path root = work.resolve("release");
     write(root.resolve("config/final.yml"), "name: bench\n");
     write(root.resolve("jobs/instant/monit"), MONIT);
@@ -93,7 +93,7 @@ final class BenchRelease {
     return tarball;
   }
 
-  static Path stemcell(Path work) {
+  public static Path stemcell(Path work) {
     Path archive = work.resolve("stemcell.tgz");
     StemcellArchive.write(
         archive,
@@ -106,7 +106,7 @@ final class BenchRelease {
   /**
    * @param number a property of the job
    */
-  static String manifest(int instances, int number) {
+  public static String manifest(int instances, int number) {
     return """
         name: bench
         releases: [{name: bench, version: latest}]

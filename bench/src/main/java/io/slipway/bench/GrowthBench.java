@@ -12,6 +12,7 @@ import io.slipway.model.deployment.ManifestDiff;
 import io.slipway.model.deployment.ManifestText;
 import io.slipway.model.instances.AddressHolder;
 import io.slipway.model.instances.InstanceRecord;
+import io.slipway.model.instances.InstanceSpec;
 import io.slipway.model.instances.IpAddressRecord;
 import io.slipway.model.planning.DeploymentPlan;
 import io.slipway.model.planning.InstanceIds;
@@ -180,7 +181,7 @@ public final class GrowthBench {
                 false,
                 false,
                 true,
-                Map.of("networks", one.networks()),
+                InstanceSpec.of(Map.of("networks", one.networks())),
                 List.of(),
                 List.of(),
                 one.addresses().stream()

@@ -5,6 +5,9 @@ import io.slipway.base.Clock;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.Registration;
 import io.slipway.base.SlipwayException;
+import io.slipway.bus.spec.ApplySpec;
+import io.slipway.bus.spec.PackageSpec;
+import io.slipway.json.PlainObject;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -151,7 +154,7 @@ public final class AgentClient {
     Registration registration =
         onStateChange(
             change -> {
-              if (change.jobState().equals("running")) {
+              if (change.jobState().isRunning()) {
                 running.complete(null);
               }
             });
@@ -166,12 +169,12 @@ public final class AgentClient {
         message -> consumer.accept(ScriptReport.fromPlain(message.payload())));
   }
 
-  public void prepare(Map<String, @Nullable Object> applySpec) {
-    channel.perform("prepare", applySpec);
+  public void prepare(ApplySpec spec) {
+    channel.perform("prepare", spec.toPlain());
   }
 
-  public void apply(Map<String, @Nullable Object> applySpec) {
-    channel.perform("apply", applySpec);
+  public void apply(ApplySpec spec) {
+    channel.perform("apply", spec.toPlain());
   }
 
   /** Begins to start every process; returns before they run. */
@@ -202,9 +205,8 @@ public final class AgentClient {
    * Drains, and waits as long as the scripts ask for (Director behaviour 4.4). When cancelled, the
    * agent is told so and its scripts are not waited for.
    */
-  public void drain(
-      DrainType type, Map<String, @Nullable Object> applySpec, Cancellation cancellation) {
-    long seconds = drainOnce(cancellation, type.word(), applySpec);
+  public void drain(DrainType type, ApplySpec spec, Cancellation cancellation) {
+    long seconds = drainOnce(cancellation, type.word(), spec.toPlain());
     while (seconds < 0) {
       channel.sleep(Duration.ofSeconds(-seconds));
       cancellation.check();
@@ -326,18 +328,19 @@ public final class AgentClient {
   /**
    * Compiles a package. When cancelled, the compilation is left to itself.
    *
-   * @param dependencies by name: {@code name, version, sha1, blobstore_id}
+   * @param dependencies by name
    */
   public StoredBlob compilePackage(
       String blobId,
       String digest,
       String name,
       String version,
-      Map<String, @Nullable Object> dependencies,
+      Map<String, PackageSpec> dependencies,
       Cancellation cancellation) {
+    Map<String, @Nullable Object> compiled = new LinkedHashMap<>();
+    dependencies.forEach((key, one) -> compiled.put(key, one.toPlain()));
     Object value =
-        channel.perform(
-            cancellation, "compile_package", blobId, digest, name, version, dependencies);
+        channel.perform(cancellation, "compile_package", blobId, digest, name, version, compiled);
     return StoredBlob.of(
         PlainObject.of(value, "result of compile_package").value("result"), "compile_package");
   }

@@ -1,5 +1,7 @@
 package io.slipway.bus;
 
+import io.slipway.json.PlainObject;
+import io.slipway.json.PlainValues;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package io.slipway.bus;
 
+import io.slipway.json.PlainValues;
 import org.jspecify.annotations.Nullable;
 
 /** An agent's answer (agent contract 2.4). */

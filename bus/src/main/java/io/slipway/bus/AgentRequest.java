@@ -1,5 +1,6 @@
 package io.slipway.bus;
 
+import io.slipway.json.PlainValues;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -3,6 +3,8 @@ package io.slipway.bus;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.ErrorText;
 import io.slipway.base.SlipwayException;
+import io.slipway.bus.spec.JobState;
+import io.slipway.json.PlainObject;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,21 +17,21 @@ import org.jspecify.annotations.Nullable;
  * @param document the whole answer
  */
 public record AgentState(
-    String jobState,
+    JobState jobState,
     List<ProcessState> processes,
     Map<String, @Nullable Object> networks,
     Map<String, @Nullable Object> vitals,
     Map<String, @Nullable Object> document) {
 
   public boolean isRunning() {
-    return jobState.equals("running");
+    return jobState.isRunning();
   }
 
   static AgentState of(@Nullable Object value) {
     try {
       PlainObject state = PlainObject.of(value, "agent's state");
       return new AgentState(
-          state.textOr("job_state", "unknown"),
+          state.optionalText("job_state").map(JobState::new).orElse(JobState.UNKNOWN),
           state.objects("processes").stream().map(ProcessState::fromPlain).toList(),
           state.object("networks").toPlain(),
           state.object("vitals").toPlain(),

@@ -3,6 +3,7 @@ package io.slipway.bus;
 import io.slipway.base.ErrorText;
 import io.slipway.base.Guarded;
 import io.slipway.base.Registration;
+import io.slipway.json.PlainValues;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package io.slipway.bus;
 
+import io.slipway.json.PlainObject;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,7 @@
 package io.slipway.bus;
 
+import io.slipway.json.PlainObject;
+import io.slipway.json.PlainValues;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -1,5 +1,7 @@
 package io.slipway.bus;
 
+import io.slipway.bus.spec.JobState;
+import io.slipway.json.PlainObject;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ProcessState(
     String name,
-    String state,
+    JobState state,
     long uptimeSeconds,
     long memoryKilobytes,
     double memoryPercent,
@@ -24,7 +26,7 @@ public record ProcessState(
   /** One that stays up. */
   public ProcessState(
       String name,
-      String state,
+      JobState state,
       long uptimeSeconds,
       long memoryKilobytes,
       double memoryPercent,
@@ -41,7 +43,7 @@ public record ProcessState(
     memory.put("percent", memoryPercent);
     Map<String, @Nullable Object> plain = new LinkedHashMap<>();
     plain.put("name", name);
-    plain.put("state", state);
+    plain.put("state", state.word());
     plain.put("uptime", uptimeSeconds == 0 ? Map.of() : Map.of("secs", uptimeSeconds));
     plain.put("mem", memory);
     plain.put("cpu", Map.of("total", cpuPercent));
@@ -53,7 +55,7 @@ public record ProcessState(
     PlainObject memory = process.object("mem");
     return new ProcessState(
         process.textOr("name", ""),
-        process.textOr("state", "unknown"),
+        process.optionalText("state").map(JobState::new).orElse(JobState.UNKNOWN),
         process.object("uptime").longOr("secs", 0),
         memory.longOr("kb", 0),
         memory.doubleOr("percent", 0),

@@ -1,5 +1,6 @@
 package io.slipway.bus;
 
+import io.slipway.json.PlainObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -1,5 +1,8 @@
 package io.slipway.bus;
 
+import io.slipway.bus.spec.JobState;
+import io.slipway.json.PlainObject;
+import io.slipway.json.PlainValues;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -7,11 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What {@link Subjects#state} carries.
  *
- * @param jobState {@code running}, {@code starting}, {@code failing}, {@code stopped} or {@code
- *     unknown}
  * @param processes as in {@code get_state}, but nobody has measured what they use
  */
-public record StateChange(String jobState, List<ProcessState> processes) {
+public record StateChange(JobState jobState, List<ProcessState> processes) {
   public StateChange {
     processes = List.copyOf(processes);
   }
@@ -20,7 +21,7 @@ public record StateChange(String jobState, List<ProcessState> processes) {
     return PlainValues.copyOfMap(
         Map.of(
             "job_state",
-            jobState,
+            jobState.word(),
             "processes",
             processes.stream().map(ProcessState::toPlain).toList()));
   }
@@ -29,7 +30,7 @@ public record StateChange(String jobState, List<ProcessState> processes) {
   public static StateChange fromPlain(@Nullable Object payload) {
     PlainObject object = PlainObject.of(payload, "state change");
     return new StateChange(
-        object.text("job_state"),
+        new JobState(object.text("job_state")),
         object.objects("processes").stream().map(ProcessState::fromPlain).toList());
   }
 }

@@ -7,6 +7,9 @@ import io.slipway.base.Cancellation;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.Registration;
 import io.slipway.base.SlipwayException;
+import io.slipway.bus.spec.ApplySpec;
+import io.slipway.bus.spec.JobState;
+import io.slipway.json.PlainObject;
 import io.slipway.testkit.VirtualClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -191,7 +194,7 @@ class AgentClientTest {
 
     assertThat(state.isRunning()).isFalse();
     assertThat(state.processes())
-        .containsExactly(new ProcessState("p", "running", 10, 100, 0.5, 1.5));
+        .containsExactly(new ProcessState("p", new JobState("running"), 10, 100, 0.5, 1.5));
     assertThat(state.networks()).containsOnlyKeys("a");
   }
 
@@ -211,7 +214,8 @@ class AgentClientTest {
     serve();
     agent.task("apply", "t").answer("get_task", "applied");
 
-    CompletableFuture<Void> call = CompletableFuture.runAsync(() -> client.apply(Map.of()));
+    CompletableFuture<Void> call =
+        CompletableFuture.runAsync(() -> client.apply(ApplySpec.NOTHING));
     agent.awaitRequests(1);
     assertThat(agent.methods()).containsExactly("apply");
     agent.taskFinished("t").complete(null);
@@ -227,7 +231,7 @@ class AgentClientTest {
     serve();
     agent.task("apply", "t").running("t").running("t").answer("get_task", "applied");
 
-    poller.apply(Map.of());
+    poller.apply(ApplySpec.NOTHING);
 
     assertThat(agent.methods()).containsExactly("apply", "get_task", "get_task", "get_task");
     assertThat(clock.sleeps()).containsExactly(SECOND, SECOND);
@@ -237,7 +241,8 @@ class AgentClientTest {
   void anAgentThatLeavesDoesNotHangTheDirector() throws Exception {
     Registration registration = serve();
     agent.task("apply", "t");
-    CompletableFuture<Void> call = CompletableFuture.runAsync(() -> client.apply(Map.of()));
+    CompletableFuture<Void> call =
+        CompletableFuture.runAsync(() -> client.apply(ApplySpec.NOTHING));
     agent.awaitInterest("t");
     registration.close();
     while (!call.isDone()) {
@@ -277,7 +282,7 @@ class AgentClientTest {
     serve();
     agent.answer("drain", -3).answer("drain", -2).answer("drain", 5);
 
-    client.drain(DrainType.UPDATE, Map.of("id", "u"), Cancellation.never());
+    client.drain(DrainType.UPDATE, ApplySpec.of(Map.of("id", "u")), Cancellation.never());
 
     assertThat(clock.sleeps())
         .containsExactly(Duration.ofSeconds(3), Duration.ofSeconds(2), Duration.ofSeconds(5));
@@ -291,7 +296,8 @@ class AgentClientTest {
     FlagCancellation cancellation = new FlagCancellation();
 
     CompletableFuture<Void> call =
-        CompletableFuture.runAsync(() -> client.drain(DrainType.SHUTDOWN, Map.of(), cancellation));
+        CompletableFuture.runAsync(
+            () -> client.drain(DrainType.SHUTDOWN, ApplySpec.NOTHING, cancellation));
     agent.awaitRequests(1);
     cancellation.cancel();
 
@@ -369,7 +375,8 @@ class AgentClientTest {
     client.removePersistentDisk("d");
     assertThat(client.apiVersion()).isZero();
 
-    assertThatThrownBy(() -> client.prepare(Map.of())).hasMessage("unknown message prepare");
+    assertThatThrownBy(() -> client.prepare(ApplySpec.NOTHING))
+        .hasMessage("unknown message prepare");
     assertThatThrownBy(() -> client.uploadBlob("b", "d", new byte[0]))
         .isInstanceOfSatisfying(
             SlipwayException.class,
@@ -469,11 +476,14 @@ class AgentClientTest {
   @Test
   void seesTheInstanceRunAsSoonAsItSaysSo() {
     CompletableFuture<Void> running = client.awaitRunning();
-    bus.publish(Subjects.state("a-1"), new StateChange("starting", List.of()).toPlain());
+    bus.publish(
+        Subjects.state("a-1"), new StateChange(new JobState("starting"), List.of()).toPlain());
     assertThat(running).isNotDone();
-    bus.publish(Subjects.state("a-2"), new StateChange("running", List.of()).toPlain());
+    bus.publish(
+        Subjects.state("a-2"), new StateChange(new JobState("running"), List.of()).toPlain());
     assertThat(running).isNotDone();
-    bus.publish(Subjects.state("a-1"), new StateChange("running", List.of()).toPlain());
+    bus.publish(
+        Subjects.state("a-1"), new StateChange(new JobState("running"), List.of()).toPlain());
     assertThat(running).isDone();
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slipway.base.Registration;
+import io.slipway.json.PlainValues;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -3,6 +3,7 @@ package io.slipway.bus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slipway.bus.spec.JobState;
 import io.slipway.json.Json;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,13 +43,14 @@ final class ProcessReportTest {
   @Test
   void goesWithAProcessWithoutTouchingBoshsKeys() {
     ProcessReport last = report(new ProcessReport.NotStarted("no", 1));
-    ProcessState told = new ProcessState("web", "failing", 0, 0, 0, 0, Optional.of(last));
-    ProcessState untold = new ProcessState("web", "failing", 0, 0, 0, 0);
+    ProcessState told =
+        new ProcessState("web", new JobState("failing"), 0, 0, 0, 0, Optional.of(last));
+    ProcessState untold = new ProcessState("web", new JobState("failing"), 0, 0, 0, 0);
 
     Map<String, Object> plain = new java.util.LinkedHashMap<>(told.toPlain());
     assertThat(plain.remove("slipway")).isEqualTo(Map.of("last_end", last.toPlain()));
     assertThat(plain).isEqualTo(untold.toPlain());
-    StateChange change = new StateChange("failing", List.of(told));
+    StateChange change = new StateChange(new JobState("failing"), List.of(told));
     assertThat(StateChange.fromPlain(Json.parse(Json.write(change.toPlain())))).isEqualTo(change);
   }
 

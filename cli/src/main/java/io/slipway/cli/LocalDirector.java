@@ -1,6 +1,7 @@
 package io.slipway.cli;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -8,6 +9,13 @@ import java.util.Optional;
 public interface LocalDirector {
   /** How to reach it while it runs. */
   Optional<DirectorAddress> running();
+
+  /**
+   * The same, waited for.
+   *
+   * @return empty when none runs within the limit
+   */
+  Optional<DirectorAddress> awaitRunning(Duration limit);
 
   /**
    * Starts it if it does not run, and returns when it answers.

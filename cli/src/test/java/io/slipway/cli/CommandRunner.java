@@ -8,11 +8,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -21,7 +24,8 @@ public final class CommandRunner {
   /** What a command left behind. */
   public record Outcome(int exitCode, String out, String err) {}
 
-  private final FakeDirector director;
+  private final Queue<FakeDirector> next = new ArrayDeque<>();
+  private FakeDirector director;
   private final Path directory;
   private final Map<String, String> variables = new TreeMap<>();
   private boolean interrupted;
@@ -39,6 +43,12 @@ public final class CommandRunner {
     this.directory = directory;
     variables.put("HOME", directory.toString());
     variables.put("SLIPWAY_HOME", directory.resolve("slipway-home").toString());
+  }
+
+  /** Directors that come up one after another when one is waited for. */
+  public CommandRunner then(FakeDirector... others) {
+    next.addAll(List.of(others));
+    return this;
   }
 
   public CommandRunner onTerminal() {
@@ -155,6 +165,15 @@ public final class CommandRunner {
     @Override
     public Optional<DirectorAddress> running() {
       return running ? Optional.of(address()) : Optional.empty();
+    }
+
+    @Override
+    public Optional<DirectorAddress> awaitRunning(Duration limit) {
+      if (next.isEmpty()) {
+        return Optional.empty();
+      }
+      director = next.remove();
+      return Optional.of(address());
     }
 
     @Override

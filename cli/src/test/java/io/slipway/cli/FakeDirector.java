@@ -52,6 +52,7 @@ public final class FakeDirector implements AutoCloseable {
   private final Map<String, Reply> replies = new LinkedHashMap<>();
   private final Map<Long, Task> tasks = new HashMap<>();
   private boolean streaming = true;
+  private int lifetime = Integer.MAX_VALUE;
 
   public FakeDirector() {
     try {
@@ -76,6 +77,12 @@ public final class FakeDirector implements AutoCloseable {
   /** Behaves like a Director of BOSH's: no streams. */
   public FakeDirector withoutStreams() {
     streaming = false;
+    return this;
+  }
+
+  /** Dies when it has streamed so many bytes of an output. */
+  public FakeDirector dyingAfter(int bytes) {
+    lifetime = bytes;
     return this;
   }
 
@@ -196,8 +203,12 @@ public final class FakeDirector implements AutoCloseable {
     exchange.sendResponseHeaders(200, 0);
     try (OutputStream out = exchange.getResponseBody()) {
       for (int i = 0; i < bytes.length; i += 100) {
-        out.write(bytes, i, Math.min(100, bytes.length - i));
+        out.write(bytes, i, Math.min(100, Math.min(bytes.length, lifetime) - i));
         out.flush();
+        if (i + 100 >= lifetime) {
+          server.stop(0);
+          return;
+        }
       }
     }
   }

@@ -5,6 +5,7 @@ import io.slipway.base.Names;
 import io.slipway.base.SlipwayException;
 import io.slipway.director.StoredRequests.DeleteRequest;
 import io.slipway.director.StoredRequests.DeployRequest;
+import io.slipway.director.StoredRequests.ErrandRequest;
 import io.slipway.director.StoredRequests.IsolatedRequest;
 import io.slipway.director.deployments.DeploymentRecord;
 import io.slipway.director.deployments.DeploymentRepository;
@@ -108,6 +109,8 @@ public final class DeploymentTasks {
           task ->
               Optional.of(
                   updating.deletion().run(asked.deploymentId(), asked.name(), asked.force(), task));
+      case ErrandRequest(String deployment, RunErrand.Request errand) ->
+          TaskBody.windingUp(task -> Optional.of(updating.errands().run(deployment, errand, task)));
     };
   }
 
@@ -224,11 +227,11 @@ public final class DeploymentTasks {
 
   public TaskRecord runErrand(String name, RunErrand.Request request, Caller caller) {
     deployments.require(name);
-    return tasks.submit(
+    return submit(
         TaskRequest.of(
                 "run_errand", "run errand " + request.errand() + " from deployment " + name, caller)
             .forDeployment(name),
-        task -> Optional.of(updating.errands().run(name, request, task)));
+        new ErrandRequest(name, request));
   }
 
   public TaskRecord delete(String name, boolean force, Caller caller) {

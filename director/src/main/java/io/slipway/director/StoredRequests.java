@@ -3,9 +3,11 @@ package io.slipway.director;
 import io.slipway.director.tasks.StoredRequest;
 import io.slipway.director.updating.Deploy;
 import io.slipway.director.updating.IsolatedAction;
+import io.slipway.director.updating.RunErrand;
 import io.slipway.json.Json;
 import io.slipway.model.deployment.PlainValues;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +22,7 @@ final class StoredRequests {
   private static final String DEPLOY = "deploy";
   private static final String DELETE = "delete-deployment";
   private static final String ISOLATED = "isolated";
+  private static final String ERRAND = "errand";
 
   private StoredRequests() {}
 
@@ -55,6 +58,8 @@ final class StoredRequests {
       IsolatedAction.Options options)
       implements Request {}
 
+  record ErrandRequest(String deployment, RunErrand.Request errand) implements Request {}
+
   static StoredRequest write(Request request) {
     Map<String, @Nullable Object> plain = new LinkedHashMap<>();
     return switch (request) {
@@ -83,6 +88,14 @@ final class StoredRequests {
         plain.put("hard", isolated.options().hard());
         plain.put("ignore_unresponsive_agent", isolated.options().ignoreUnresponsiveAgent());
         yield new StoredRequest(ISOLATED, Json.write(plain));
+      }
+      case ErrandRequest(String deployment, RunErrand.Request errand) -> {
+        plain.put("deployment", deployment);
+        plain.put("errand", errand.errand());
+        plain.put("keep_alive", errand.keepAlive());
+        plain.put("when_changed", errand.whenChanged());
+        plain.put("instances", errand.instances());
+        yield new StoredRequest(ERRAND, Json.write(plain));
       }
     };
   }
@@ -141,6 +154,15 @@ final class StoredRequests {
                       flag(plain, "skip_drain"),
                       flag(plain, "hard"),
                       flag(plain, "ignore_unresponsive_agent"))));
+      case ERRAND ->
+          Optional.of(
+              new ErrandRequest(
+                  text(plain, "deployment"),
+                  new RunErrand.Request(
+                      text(plain, "errand"),
+                      flag(plain, "keep_alive"),
+                      flag(plain, "when_changed"),
+                      new ArrayList<>(list(plain.get("instances"))))));
       default -> Optional.empty();
     };
   }

@@ -1,9 +1,9 @@
 package io.slipway.events;
 
-import io.slipway.bus.PlainValues;
 import io.slipway.bus.ProcessReport;
 import io.slipway.bus.ScriptOutput;
 import io.slipway.bus.ScriptReport;
+import io.slipway.json.PlainValues;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -1,5 +1,6 @@
 package io.slipway.http;
 
+import io.slipway.api.ApiObject;
 import io.slipway.json.Json;
 import java.io.Closeable;
 import java.io.IOException;
@@ -96,6 +97,18 @@ sealed interface Answer {
   @FunctionalInterface
   interface Writer {
     void write(OutputStream out) throws IOException, InterruptedException;
+  }
+
+  static Answer of(ApiObject one) {
+    return of(200, one);
+  }
+
+  static Answer of(int status, ApiObject one) {
+    return json(status, one.toPlain());
+  }
+
+  static Answer list(List<? extends ApiObject> all) {
+    return json(all.stream().map(ApiObject::toPlain).toList());
   }
 
   static Answer json(@Nullable Object value) {

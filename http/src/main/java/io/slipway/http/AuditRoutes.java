@@ -1,5 +1,7 @@
 package io.slipway.http;
 
+import io.slipway.api.Event;
+import io.slipway.api.Lock;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
 import io.slipway.director.events.EventRecord;
@@ -16,12 +18,9 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoField;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** The audit trail and the locks (Director API 5.6). */
 final class AuditRoutes implements Routes {
@@ -63,7 +62,7 @@ final class AuditRoutes implements Routes {
             request.query("object_type"),
             request.query("object_name"),
             PAGE);
-    return Answer.json(events.list(filter).stream().map(AuditRoutes::json).toList());
+    return Answer.list(events.list(filter).stream().map(AuditRoutes::word).toList());
   }
 
   private static long id(String text) {
@@ -100,44 +99,35 @@ final class AuditRoutes implements Routes {
     return Optional.of(request.parameter("id"))
         .filter(text -> text.matches("\\d{1,18}"))
         .flatMap(text -> events.find(Long.parseLong(text)))
-        .map(found -> Answer.json(json(found)))
+        .map(found -> Answer.of(word(found)))
         .orElseGet(() -> Answer.text(404, "Event not found"));
   }
 
-  private static Map<String, @Nullable Object> json(EventRecord event) {
-    Map<String, @Nullable Object> json = new LinkedHashMap<>();
-    json.put("id", String.valueOf(event.id()));
-    event.parentId().ifPresent(parent -> json.put("parent_id", String.valueOf(parent)));
-    json.put("timestamp", event.timestamp().getEpochSecond());
-    json.put("user", event.user());
-    json.put("action", event.action());
-    json.put("object_type", event.objectType());
-    event.objectName().ifPresent(name -> json.put("object_name", name));
-    event.error().ifPresent(error -> json.put("error", error));
-    event.task().ifPresent(task -> json.put("task", task));
-    event.deployment().ifPresent(deployment -> json.put("deployment", deployment));
-    event.instance().ifPresent(instance -> json.put("instance", instance));
-    json.put("context", event.context());
-    return json;
+  private static Event word(EventRecord event) {
+    return new Event(
+        String.valueOf(event.id()),
+        event.parentId().map(String::valueOf),
+        Optional.of(event.timestamp()),
+        event.user(),
+        new Event.What(event.action(), event.objectType(), event.objectName(), event.error()),
+        new Event.Place(event.task(), event.deployment(), event.instance()),
+        event.context());
   }
 
   private Answer locks(Request request) {
-    return Answer.json(locks.list().stream().map(AuditRoutes::json).toList());
+    return Answer.list(locks.list().stream().map(AuditRoutes::word).toList());
   }
 
-  private static Map<String, Object> json(LockRecord lock) {
+  private static Lock word(LockRecord lock) {
     List<String> parts = new ArrayList<>(List.of(lock.name().split(":", -1)));
     parts.removeFirst();
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("type", parts.isEmpty() ? lock.name() : parts.removeFirst());
-    json.put("resource", parts);
-    json.put(
-        "timeout",
+    return new Lock(
+        parts.isEmpty() ? lock.name() : parts.removeFirst(),
+        parts,
         "%d.%06d"
             .formatted(
                 lock.expiresAt().getEpochSecond(),
-                lock.expiresAt().get(ChronoField.MICRO_OF_SECOND)));
-    json.put("task_id", String.valueOf(lock.taskId()));
-    return json;
+                lock.expiresAt().get(ChronoField.MICRO_OF_SECOND)),
+        String.valueOf(lock.taskId()));
   }
 }

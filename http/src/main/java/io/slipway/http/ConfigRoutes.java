@@ -1,5 +1,9 @@
 package io.slipway.http;
 
+import io.slipway.api.Config;
+import io.slipway.api.Difference;
+import io.slipway.api.LegacyConfig;
+import io.slipway.api.Times;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
 import io.slipway.director.configs.ConfigConflict;
@@ -9,12 +13,8 @@ import io.slipway.director.configs.Configs;
 import io.slipway.director.configs.LegacyKind;
 import io.slipway.http.access.Authorizer.Use;
 import io.slipway.http.access.Permission;
-import io.slipway.model.deployment.ManifestDiff;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -23,9 +23,6 @@ import org.jspecify.annotations.Nullable;
 /** Cloud, runtime, CPI and other configs (Director API 5.4). */
 final class ConfigRoutes implements Routes {
   private static final String YAML = "text/yaml";
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ENGLISH)
-          .withZone(ZoneOffset.UTC);
 
   private final Configs configs;
   private final ConfigDiff diff;
@@ -52,7 +49,7 @@ final class ConfigRoutes implements Routes {
         .get(
             "/configs/{id}",
             Access.to(Permission.READ),
-            request -> Answer.json(json(configs.get(request.parameter("id")))))
+            request -> Answer.of(word(configs.get(request.parameter("id")))))
         .post("/configs", Answer.JSON, Access.to(Permission.UPDATE_CONFIGS), this::create)
         .post("/configs/diff", Answer.JSON, Access.to(Permission.LIST_CONFIGS), this::difference)
         .delete("/configs/{id}", Access.to(Permission.UPDATE_CONFIGS), this::deleteById)
@@ -67,22 +64,15 @@ final class ConfigRoutes implements Routes {
   private Answer difference(LegacyKind kind, Request request) {
     boolean redact =
         kind != LegacyKind.CLOUD && request.query("redact").filter("false"::equals).isEmpty();
-    Map<String, Object> json = new LinkedHashMap<>();
     try {
-      json.put(
-          "diff",
-          lines(
+      return Answer.of(
+          DeploymentRoutes.difference(
               diff.toCurrent(
                   kind.type(), request.query("name").orElse(""), request.text(), redact)));
     } catch (SlipwayException e) {
-      json.put("diff", List.of());
-      json.put("error", "Unable to diff " + kind.type() + "-config: " + e.message());
+      return Answer.of(
+          Difference.failed("Unable to diff " + kind.type() + "-config: " + e.message()));
     }
-    return Answer.json(json);
-  }
-
-  private static List<Object> lines(List<ManifestDiff.DiffLine> lines) {
-    return List.copyOf(lines.stream().map(DeploymentRoutes::line).toList());
   }
 
   private Answer list(LegacyKind kind, Request request) {
@@ -93,20 +83,14 @@ final class ConfigRoutes implements Routes {
     if (!limit.get().matches("\\d{1,9}")) {
       return Answer.text(400, "limit is invalid: '" + limit.get() + "' is not an integer");
     }
-    return Answer.json(
+    return Answer.list(
         configs.list(kind, request.query("name").orElse(""), Integer.parseInt(limit.get())).stream()
-            .map(
-                one -> {
-                  Map<String, Object> json = new LinkedHashMap<>();
-                  json.put("properties", one.content());
-                  json.put("created_at", TIME.format(one.createdAt()));
-                  return json;
-                })
+            .map(one -> new LegacyConfig(one.content(), Times.ruby(one.createdAt())))
             .toList());
   }
 
   private Answer list(Request request) {
-    return Answer.json(
+    return Answer.list(
         configs
             .list(
                 request.query("type"),
@@ -115,7 +99,7 @@ final class ConfigRoutes implements Routes {
                 request.query("latest"))
             .stream()
             .filter(config -> request.may(Use.READ, teams(config)))
-            .map(ConfigRoutes::json)
+            .map(ConfigRoutes::word)
             .toList());
   }
 
@@ -128,23 +112,22 @@ final class ConfigRoutes implements Routes {
     return config -> request.require(Use.ADMIN, teams(config));
   }
 
-  private static Map<String, @Nullable Object> json(ConfigRecord config) {
-    Map<String, @Nullable Object> json = new LinkedHashMap<>();
-    json.put("content", config.content());
-    json.put("id", String.valueOf(config.id()));
-    json.put("type", config.type());
-    json.put("name", config.name());
-    json.put("team", config.team().orElse(null));
-    json.put("created_at", TIME.format(config.createdAt()));
-    json.put("current", config.current());
-    return json;
+  private static Config word(ConfigRecord config) {
+    return new Config(
+        config.content(),
+        String.valueOf(config.id()),
+        config.type(),
+        config.name(),
+        config.team(),
+        Times.ruby(config.createdAt()),
+        config.current());
   }
 
   private Answer create(Request request) {
     try {
-      return Answer.json(
+      return Answer.of(
           201,
-          json(configs.update(request.caller(), administrator(request), request.jsonObject())));
+          word(configs.update(request.caller(), administrator(request), request.jsonObject())));
     } catch (ConfigConflict e) {
       Map<String, Object> conflict = new LinkedHashMap<>();
       conflict.put("latest_id", e.latestId());
@@ -156,28 +139,30 @@ final class ConfigRoutes implements Routes {
 
   private Answer difference(Request request) {
     Map<String, @Nullable Object> body = request.jsonObject();
-    Map<String, Object> json = new LinkedHashMap<>();
     try {
       if (body.get("from") instanceof Map<?, ?> from && body.get("to") instanceof Map<?, ?> to) {
-        json.put("diff", lines(diff.between(content(from, request), content(to, request))));
-      } else {
-        String type = required(body, "type");
-        String name = required(body, "name");
-        configs.current(type, name).ifPresent(administrator(request));
-        json.put("from", Map.of("id", configs.latestId(type, name)));
-        json.put("diff", lines(diff.toCurrent(type, name, required(body, "content"), true)));
+        return Answer.of(
+            DeploymentRoutes.difference(
+                diff.between(content(from, request), content(to, request))));
       }
-      return Answer.json(json);
+      String type = required(body, "type");
+      String name = required(body, "name");
+      configs.current(type, name).ifPresent(administrator(request));
+      Difference found =
+          DeploymentRoutes.difference(diff.toCurrent(type, name, required(body, "content"), true));
+      return Answer.of(
+          new Difference(
+              found.context(),
+              Optional.of(configs.latestId(type, name)),
+              found.lines(),
+              found.error()));
     } catch (SlipwayException e) {
       if (e.code() == ErrorCode.BAD_CONFIG_REQUEST
           || e.code() == ErrorCode.CONFIG_NOT_FOUND
           || e.code() == ErrorCode.UNAUTHORIZED_TO_ACCESS_DEPLOYMENT) {
         throw e;
       }
-      json.clear();
-      json.put("diff", List.of());
-      json.put("error", "Unable to diff config content: " + e.message());
-      return Answer.json(400, json);
+      return Answer.of(400, Difference.failed("Unable to diff config content: " + e.message()));
     }
   }
 

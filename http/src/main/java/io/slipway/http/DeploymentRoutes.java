@@ -1,5 +1,13 @@
 package io.slipway.http;
 
+import io.slipway.api.Deployment;
+import io.slipway.api.DeploymentConfig;
+import io.slipway.api.Difference;
+import io.slipway.api.Errand;
+import io.slipway.api.Manifest;
+import io.slipway.api.NameVersion;
+import io.slipway.api.OrphanedVm;
+import io.slipway.api.Times;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
 import io.slipway.director.Deployed;
@@ -7,7 +15,6 @@ import io.slipway.director.DeployedInstances;
 import io.slipway.director.DeploymentTasks;
 import io.slipway.director.Deployments;
 import io.slipway.director.InstanceReports;
-import io.slipway.director.configs.ConfigRecord;
 import io.slipway.director.deployments.DeploymentRecord;
 import io.slipway.director.updating.Deploy;
 import io.slipway.director.updating.IsolatedAction;
@@ -18,8 +25,6 @@ import io.slipway.json.Json;
 import io.slipway.model.deployment.ManifestDiff;
 import io.slipway.model.instances.InstanceRecord;
 import io.slipway.model.instances.VmRecord;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,8 +41,6 @@ import org.jspecify.annotations.Nullable;
 final class DeploymentRoutes implements Routes {
   private static final String YAML = "text/yaml";
   private static final String JSON = "application/json";
-  private static final DateTimeFormatter RUBY_TIME =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
 
   private final Deployments deployments;
   private final DeployedInstances instances;
@@ -80,70 +83,52 @@ final class DeploymentRoutes implements Routes {
   }
 
   private Answer list(Request request) {
-    List<Object> all = new ArrayList<>();
-    for (Deployments.DeploymentSummary one : deployments.list()) {
-      if (!request.may(Use.READ, one.teams())) {
-        continue;
-      }
-      Map<String, @Nullable Object> json = new LinkedHashMap<>();
-      json.put("name", one.name());
-      json.put("teams", one.teams());
-      if (!request.flag("exclude_configs")) {
-        json.put("cloud_config", one.cloudConfig());
-      }
-      if (!request.flag("exclude_stemcells")) {
-        json.put(
-            "stemcells",
-            one.stemcells().stream()
-                .map(stemcell -> pair(stemcell.name(), stemcell.version()))
-                .toList());
-      }
-      if (!request.flag("exclude_releases")) {
-        json.put(
-            "releases",
-            one.releases().stream()
-                .map(release -> pair(release.release(), release.version()))
-                .toList());
-      }
-      if (!request.flag("exclude_lock")) {
-        json.put("locked", one.locked());
-      }
-      all.add(json);
-    }
-    return Answer.json(all);
+    return Answer.list(
+        deployments.list().stream()
+            .filter(one -> request.may(Use.READ, one.teams()))
+            .map(one -> word(one, request))
+            .toList());
   }
 
-  private static Map<String, Object> pair(String name, String version) {
-    Map<String, Object> pair = new LinkedHashMap<>();
-    pair.put("name", name);
-    pair.put("version", version);
-    return pair;
+  private static Deployment word(Deployments.DeploymentSummary one, Request request) {
+    return new Deployment(
+        one.name(),
+        one.teams(),
+        unless(request, "exclude_configs", one.cloudConfig()),
+        unless(
+            request,
+            "exclude_stemcells",
+            one.stemcells().stream()
+                .map(stemcell -> new NameVersion(stemcell.name(), stemcell.version()))
+                .toList()),
+        unless(
+            request,
+            "exclude_releases",
+            one.releases().stream()
+                .map(release -> new NameVersion(release.release(), release.version()))
+                .toList()),
+        unless(request, "exclude_lock", one.locked()));
+  }
+
+  private static <T> Optional<T> unless(Request request, String flag, T value) {
+    return request.flag(flag) ? Optional.empty() : Optional.of(value);
   }
 
   private Answer manifest(Request request) {
-    Map<String, @Nullable Object> json = new LinkedHashMap<>();
-    json.put("manifest", deployments.manifest(request.parameter("name")).orElse(null));
-    return Answer.json(json);
+    return Answer.of(new Manifest(deployments.manifest(request.parameter("name"))));
   }
 
   private Answer configs(Request request) {
-    List<Object> all = new ArrayList<>();
+    List<DeploymentConfig> all = new ArrayList<>();
     deployments
         .configsOf(request.queryAll("deployment[]"), one -> request.may(Use.READ, one.teams()))
-        .forEach((deployment, configs) -> configs.forEach(one -> all.add(json(deployment, one))));
-    return Answer.json(all);
-  }
-
-  private static Map<String, Object> json(String deployment, ConfigRecord config) {
-    Map<String, Object> inner = new LinkedHashMap<>();
-    inner.put("id", config.id());
-    inner.put("type", config.type());
-    inner.put("name", config.name());
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("id", config.id());
-    json.put("deployment", deployment);
-    json.put("config", inner);
-    return json;
+        .forEach(
+            (deployment, configs) ->
+                configs.forEach(
+                    one ->
+                        all.add(
+                            new DeploymentConfig(one.id(), deployment, one.type(), one.name()))));
+    return Answer.list(all);
   }
 
   /** Never fails: what keeps the difference from being told is told in its place (API 5.5). */
@@ -154,34 +139,46 @@ final class DeploymentRoutes implements Routes {
     } else {
       request.require(Permission.CREATE_DEPLOYMENT);
     }
-    Map<String, Object> json = new LinkedHashMap<>();
     try {
-      Deployments.Difference difference =
+      Deployments.Difference found =
           deployments.difference(
               request.parameter("name"),
               request.text(),
               request.caller().teams(),
               request.query("redact").filter("false"::equals).isEmpty());
-      Map<String, Object> context = new LinkedHashMap<>();
-      context.put("cloud_config_ids", difference.context().cloud());
-      context.put("runtime_config_ids", difference.context().runtime());
-      json.put("context", context);
-      json.put("diff", difference.lines().stream().map(DeploymentRoutes::line).toList());
+      Difference.Context context =
+          new Difference.Context(longs(found.context().cloud()), longs(found.context().runtime()));
+      return Answer.of(
+          new Difference(
+              Optional.of(context),
+              Optional.empty(),
+              difference(found.lines()).lines(),
+              Optional.empty()));
     } catch (SlipwayException e) {
-      json.put("diff", List.of());
-      json.put("error", "Unable to diff manifest: " + e.message());
+      return Answer.of(Difference.failed("Unable to diff manifest: " + e.message()));
     }
-    return Answer.json(json);
   }
 
-  static List<@Nullable Object> line(ManifestDiff.DiffLine line) {
-    return Arrays.asList(
-        line.text(),
-        switch (line.status()) {
-          case ADDED -> "added";
-          case REMOVED -> "removed";
-          case CONTEXT -> null;
-        });
+  private static List<Long> longs(List<Integer> ids) {
+    return ids.stream().map(Integer::longValue).toList();
+  }
+
+  static Difference difference(List<ManifestDiff.DiffLine> lines) {
+    return new Difference(
+        Optional.empty(),
+        Optional.empty(),
+        lines.stream()
+            .map(
+                line ->
+                    new Difference.Line(
+                        line.text(),
+                        switch (line.status()) {
+                          case ADDED -> Difference.Change.ADDED;
+                          case REMOVED -> Difference.Change.REMOVED;
+                          case CONTEXT -> Difference.Change.NONE;
+                        }))
+            .toList(),
+        Optional.empty());
   }
 
   private Answer deploy(Request request) {
@@ -253,21 +250,17 @@ final class DeploymentRoutes implements Routes {
   }
 
   private Answer orphanedVms() {
-    return Answer.json(
+    return Answer.list(
         instances.orphanedVms().stream()
             .map(
-                vm -> {
-                  Map<String, @Nullable Object> json = new LinkedHashMap<>();
-                  json.put("az", vm.availabilityZone().orElse(null));
-                  json.put("cid", vm.cid());
-                  json.put("deployment_name", vm.deployment());
-                  json.put("instance_name", vm.instance());
-                  json.put(
-                      "ip_addresses",
-                      vm.addresses().stream().map(one -> one.replaceFirst("/32$", "")).toList());
-                  json.put("orphaned_at", RUBY_TIME.format(vm.orphanedAt()));
-                  return json;
-                })
+                vm ->
+                    new OrphanedVm(
+                        vm.availabilityZone(),
+                        vm.cid(),
+                        vm.deployment(),
+                        vm.instance(),
+                        vm.addresses().stream().map(one -> one.replaceFirst("/32$", "")).toList(),
+                        Times.ruby(vm.orphanedAt())))
             .toList());
   }
 
@@ -412,10 +405,7 @@ final class DeploymentRoutes implements Routes {
   }
 
   private Answer errands(Request request) {
-    return Answer.json(
-        tasks.errands(request.parameter("name")).stream()
-            .map(errand -> Map.of("name", errand))
-            .toList());
+    return Answer.list(tasks.errands(request.parameter("name")).stream().map(Errand::new).toList());
   }
 
   private Answer runErrand(Request request) {

@@ -1,9 +1,8 @@
 package io.slipway.http;
 
+import io.slipway.api.ErrorBody;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /** The one place where failures become responses (Director API 3.1). */
 final class Errors {
@@ -13,9 +12,6 @@ final class Errors {
     if (e.code() == ErrorCode.GENERIC) {
       return Answer.text(500, e.message());
     }
-    Map<String, Object> body = new LinkedHashMap<>();
-    body.put("code", e.code().number());
-    body.put("description", e.message());
-    return Answer.json(e.code().httpStatus(), body);
+    return Answer.of(e.code().httpStatus(), new ErrorBody(e.code().number(), e.message()));
   }
 }

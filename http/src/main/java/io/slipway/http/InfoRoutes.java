@@ -1,5 +1,7 @@
 package io.slipway.http;
 
+import io.slipway.api.InfoBody;
+import io.slipway.api.NameVersion;
 import io.slipway.director.DirectorInfo;
 import io.slipway.http.access.IdentityProvider.LogIn;
 import io.slipway.http.access.User;
@@ -31,43 +33,38 @@ final class InfoRoutes implements Routes {
   }
 
   private Answer info(Request request) {
-    Map<String, @Nullable Object> body = new LinkedHashMap<>();
-    body.put("name", info.name());
-    body.put("uuid", info.uuid());
-    body.put("version", info.version());
-    body.put("user", request.user().map(User::name).orElse(null));
-    body.put("cpi", info.cpi());
-    body.put("stemcell_os", "-");
-    body.put("stemcell_version", "-");
-    body.put(
-        "user_authentication",
-        switch (logIn) {
-          case LogIn.Basic _ -> pair("type", "basic", "options", Map.of());
-          case LogIn.Uaa(List<String> urls) ->
-              pair("type", "uaa", "options", pair("url", urls.getFirst(), "urls", urls));
-        });
-    body.put("features", features());
-    return Answer.json(body);
+    return Answer.of(
+        new InfoBody(
+            new NameVersion(info.name(), info.version()),
+            info.uuid(),
+            request.user().map(User::name),
+            info.cpi(),
+            new NameVersion("-", "-"),
+            authentication(),
+            features()));
   }
 
-  private Map<String, Object> features() {
-    Map<String, Object> features = new LinkedHashMap<>();
-    features.put("local_dns", pair("status", false, "extras", Map.of("domain_name", "bosh")));
-    features.put("snapshots", Map.of("status", false));
+  private InfoBody.Authentication authentication() {
+    return switch (logIn) {
+      case LogIn.Basic _ -> new InfoBody.Authentication("basic", Map.of());
+      case LogIn.Uaa(List<String> urls) -> {
+        Map<String, @Nullable Object> options = new LinkedHashMap<>();
+        options.put("url", urls.getFirst());
+        options.put("urls", urls);
+        yield new InfoBody.Authentication("uaa", options);
+      }
+    };
+  }
+
+  private Map<String, InfoBody.Feature> features() {
+    Map<String, InfoBody.Feature> features = new LinkedHashMap<>();
+    features.put(
+        "local_dns", new InfoBody.Feature(false, Optional.of(Map.of("domain_name", "bosh"))));
+    features.put("snapshots", new InfoBody.Feature(false, Optional.empty()));
     features.put(
         "config_server",
-        pair(
-            "status",
-            configServer.isPresent(),
-            "extras",
-            Map.of("urls", configServer.stream().toList())));
+        new InfoBody.Feature(
+            configServer.isPresent(), Optional.of(Map.of("urls", configServer.stream().toList()))));
     return features;
-  }
-
-  private static Map<String, Object> pair(String key, Object value, String other, Object more) {
-    Map<String, Object> pair = new LinkedHashMap<>();
-    pair.put(key, value);
-    pair.put(other, more);
-    return pair;
   }
 }

@@ -1,5 +1,6 @@
 package io.slipway.http;
 
+import io.slipway.api.Release;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
 import io.slipway.director.Downloads;
@@ -40,24 +41,23 @@ final class ReleaseRoutes implements Routes {
   }
 
   private Answer list(Request request) {
-    List<Object> all = new ArrayList<>();
-    for (Releases.ReleaseSummary release : releases.list()) {
-      Map<String, Object> json = new LinkedHashMap<>();
-      json.put("name", release.name());
-      json.put("release_versions", release.versions().stream().map(ReleaseRoutes::json).toList());
-      all.add(json);
-    }
-    return Answer.json(all);
+    return Answer.list(
+        releases.list().stream()
+            .map(
+                release ->
+                    new Release(
+                        release.name(),
+                        release.versions().stream().map(ReleaseRoutes::word).toList()))
+            .toList());
   }
 
-  private static Map<String, Object> json(Releases.VersionSummary version) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("version", version.version());
-    json.put("commit_hash", version.commitHash());
-    json.put("uncommitted_changes", version.uncommittedChanges());
-    json.put("currently_deployed", version.currentlyDeployed());
-    json.put("job_names", version.jobNames());
-    return json;
+  private static Release.Version word(Releases.VersionSummary version) {
+    return new Release.Version(
+        version.version(),
+        version.commitHash(),
+        version.uncommittedChanges(),
+        version.currentlyDeployed(),
+        version.jobNames());
   }
 
   private Answer inspect(Request request) {

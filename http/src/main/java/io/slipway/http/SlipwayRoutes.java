@@ -179,7 +179,7 @@ final class SlipwayRoutes implements Routes {
     json.put("az", instance.availabilityZone().orElse(null));
     json.put("bootstrap", instance.bootstrap());
     json.put("ignore", instance.ignore());
-    json.put("networks", instance.spec().getOrDefault("networks", Map.of()));
+    json.put("networks", instance.networks());
     json.put("addresses", instance.addresses().stream().map(SlipwayRoutes::address).toList());
     json.put("files", one.files().stream().map(SlipwayRoutes::file).toList());
     return json;

@@ -1,12 +1,13 @@
 package io.slipway.http;
 
+import io.slipway.api.NameVersion;
+import io.slipway.api.Stemcell;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
 import io.slipway.director.Downloads;
 import io.slipway.director.stemcells.Stemcells;
 import io.slipway.http.access.Permission;
 import io.slipway.model.catalog.StemcellRecord;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -33,22 +34,19 @@ final class StemcellRoutes implements Routes {
   }
 
   private Answer list(Request request) {
-    return Answer.json(stemcells.list().stream().map(StemcellRoutes::json).toList());
+    return Answer.list(stemcells.list().stream().map(StemcellRoutes::word).toList());
   }
 
-  private static Map<String, @Nullable Object> json(Stemcells.StemcellSummary summary) {
+  private static Stemcell word(Stemcells.StemcellSummary summary) {
     StemcellRecord stemcell = summary.stemcell();
-    Map<String, @Nullable Object> json = new LinkedHashMap<>();
-    json.put("name", stemcell.name());
-    json.put("operating_system", stemcell.operatingSystem());
-    json.put("version", stemcell.version());
-    json.put("cid", stemcell.cid());
-    json.put("cpi", stemcell.cpi());
-    json.put(
-        "deployments", summary.deployments().stream().map(name -> Map.of("name", name)).toList());
-    json.put("api_version", stemcell.apiVersion().orElse(null));
-    json.put("id", stemcell.id());
-    return json;
+    return new Stemcell(
+        new NameVersion(stemcell.name(), stemcell.version()),
+        stemcell.operatingSystem(),
+        stemcell.cid(),
+        stemcell.cpi(),
+        summary.deployments(),
+        stemcell.apiVersion().map(Long::valueOf),
+        stemcell.id());
   }
 
   private Answer needed(Request request) {

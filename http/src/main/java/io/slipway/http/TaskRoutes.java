@@ -1,5 +1,6 @@
 package io.slipway.http;
 
+import io.slipway.api.Task;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
 import io.slipway.director.tasks.TaskRecord;
@@ -11,10 +12,8 @@ import io.slipway.http.access.Authorizer.Use;
 import io.slipway.http.access.Permission;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -75,7 +74,7 @@ final class TaskRoutes implements Routes {
     boolean everything = request.query("verbose").filter(value -> !value.equals("1")).isPresent();
     Optional<Integer> limit =
         request.query("limit").map(text -> Math.max(1, number(text, "limit")));
-    return Answer.json(
+    return Answer.list(
         tasks
             .list(
                 new TaskFilter(
@@ -88,7 +87,7 @@ final class TaskRoutes implements Routes {
                         : Optional.of(Set.copyOf(request.caller().teams())),
                     limit))
             .stream()
-            .map(TaskRoutes::json)
+            .map(TaskRoutes::word)
             .toList());
   }
 
@@ -114,18 +113,14 @@ final class TaskRoutes implements Routes {
     }
   }
 
-  static Map<String, @Nullable Object> json(TaskRecord task) {
-    Map<String, @Nullable Object> json = new LinkedHashMap<>();
-    json.put("id", task.id());
-    json.put("state", task.state().word());
-    json.put("description", task.description());
-    json.put("timestamp", task.stateChangedAt().map(Instant::getEpochSecond).orElse(null));
-    json.put("started_at", task.startedAt().map(Instant::getEpochSecond).orElse(null));
-    json.put("result", task.result().orElse(null));
-    json.put("user", task.user());
-    json.put("deployment", task.deployment().orElse(null));
-    json.put("context_id", task.contextId());
-    return json;
+  static Task word(TaskRecord task) {
+    return new Task(
+        task.id(),
+        task.state().word(),
+        task.description(),
+        new Task.Period(task.stateChangedAt(), task.startedAt()),
+        task.result(),
+        new Task.Origin(task.user(), task.deployment(), task.contextId()));
   }
 
   /** A task's number; one that is no number cannot be found. */
@@ -140,7 +135,7 @@ final class TaskRoutes implements Routes {
   private Answer task(Request request) {
     TaskRecord task = find(request);
     request.requireTask(tasks.teams(task.id()));
-    return Answer.json(json(task));
+    return Answer.of(word(task));
   }
 
   private TaskRecord find(Request request) {

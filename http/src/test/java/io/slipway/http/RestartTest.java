@@ -162,6 +162,6 @@ class RestartTest {
     @Nullable Object applied = world.agents.applied("web/" + one.index()).get("configuration_hash");
     assertThat(one.updateCompleted()).isTrue();
     assertThat(one.vms()).hasSize(1);
-    assertThat(applied).isEqualTo(one.spec().get("configuration_hash"));
+    assertThat(applied).isEqualTo(one.spec().orElseThrow().apply().configurationHash());
   }
 }

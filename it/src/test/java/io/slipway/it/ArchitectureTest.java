@@ -41,6 +41,7 @@ class ArchitectureTest {
           Map.entry("linux", Set.of("base")),
           Map.entry("instance", Set.of("base", "json", "linux")),
           Map.entry("supervisor", Set.of("base", "linux", "instance")),
+          Map.entry("bus", Set.of("base", "json")),
           Map.entry(
               "model",
               Set.of(
@@ -50,12 +51,12 @@ class ArchitectureTest {
                   "schema",
                   "release",
                   "template",
-                  "supervisor")), // only to read monit files before an instance is touched
+                  "supervisor", // only to read monit files before an instance is touched
+                  "bus")), // only the apply spec, a part of what is stored of an instance
           // What lint reads is a release: its specs, its templates' code and its monit files.
           Map.entry(
               "lint",
               Set.of("base", "yaml", "release", "schema", "template", "supervisor", "model")),
-          Map.entry("bus", Set.of("base", "json")),
           // The agent host offers this machine as a cloud: it implements the contract of the cpi
           // room.
           Map.entry(
@@ -78,8 +79,10 @@ class ArchitectureTest {
                   "events",
                   "cpi")),
           Map.entry("store", Set.of("base", "json", "model", "director")),
-          Map.entry("http", Set.of("base", "json", "blobstore", "model", "events", "director")),
-          Map.entry("cli", Set.of("base", "json", "yaml", "release", "bus", "events")),
+          Map.entry("api", Set.of("base", "json")),
+          Map.entry(
+              "http", Set.of("base", "json", "blobstore", "model", "events", "director", "api")),
+          Map.entry("cli", Set.of("base", "json", "yaml", "release", "bus", "events", "api")),
           Map.entry(
               "server",
               Set.of(
@@ -116,6 +119,7 @@ class ArchitectureTest {
                   "events",
                   "model",
                   "director",
+                  "api",
                   "cli",
                   "server")));
 
@@ -258,6 +262,18 @@ class ArchitectureTest {
                         HasName.Predicates.nameMatching(
                             "io\\.slipway\\.bus\\.(Script|Process)(Report|Output).*"))))
         .because("the command line reads what agents report, and speaks to none")
+        .check(CLASSES);
+  }
+
+  @Test
+  void whoOnlySaysWhatAnInstanceIsKnowsTheApplySpecAlone() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("io.slipway.model..", "io.slipway.bus.spec..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.slipway.bus")
+        .because("a plan sends nothing")
         .check(CLASSES);
   }
 

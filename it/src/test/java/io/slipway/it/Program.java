@@ -9,6 +9,10 @@ import java.util.List;
 /** The whole program in a JVM of its own, with this JVM's classes. */
 record Program(Process process, BufferedReader output) implements AutoCloseable {
   static Program start(Path home, String... arguments) throws IOException {
+    return start(Build.THIS, home, arguments);
+  }
+
+  static Program start(Build build, Path home, String... arguments) throws IOException {
     List<String> argv = new ArrayList<>();
     argv.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     argv.addAll(
@@ -20,10 +24,9 @@ record Program(Process process, BufferedReader output) implements AutoCloseable 
             "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
-            "-Xmx384m",
-            "-cp",
-            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-            "io.slipway.server.Main"));
+            "-Xmx384m"));
+    argv.addAll(build.options());
+    argv.addAll(List.of("-cp", build.classPath(), "io.slipway.server.Main"));
     argv.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(argv).redirectErrorStream(true);
     builder.environment().put("SLIPWAY_HOME", home.toString());
@@ -33,7 +36,11 @@ record Program(Process process, BufferedReader output) implements AutoCloseable 
 
   /** Starts the Director; returns when it answers. */
   static Program director(Path home) throws IOException {
-    Program program = start(home, "serve");
+    return director(Build.THIS, home);
+  }
+
+  static Program director(Build build, Path home) throws IOException {
+    Program program = start(build, home, "serve");
     StringBuilder said = new StringBuilder();
     for (String line = program.output.readLine(); line != null; line = program.output.readLine()) {
       if (line.equals("ready")) {
@@ -51,16 +58,27 @@ record Program(Process process, BufferedReader output) implements AutoCloseable 
     }
   }
 
+  /** Ends it as a user's command does, and returns when it is gone. */
+  void stop() {
+    process.destroy();
+    process.onExit().join();
+  }
+
+  /** Kills it, as {@code kill -9} does, and returns when it is gone. */
+  void kill() {
+    process.destroyForcibly();
+    process.onExit().join();
+  }
+
   /** Waits for its end. */
   Outcome outcome() throws IOException, InterruptedException {
     String text = String.join("\n", output.readAllLines());
     return new Outcome(List.of(process.info().commandLine().orElse("")), process.waitFor(), text);
   }
 
-  /** Kills it, as {@code kill -9} does, and returns when it is gone. */
   @Override
   public void close() throws IOException {
-    process.destroyForcibly().onExit().join();
+    kill();
     output.close();
   }
 }

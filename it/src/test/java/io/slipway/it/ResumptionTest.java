@@ -103,6 +103,131 @@ final class ResumptionTest {
     }
   }
 
+  @Test
+  void aTaskThatWasCancelledBeforeItsDirectorDiedEndsAsCancelled() throws Exception {
+    TestSlipway.requireSpaces(scratch);
+    Path home = Files.createDirectories(scratch.toRealPath().resolve("home"));
+    try (HeldHooks hooks = new HeldHooks()) {
+      Path release = hooks.release(scratch, "pre-start", "post-deploy");
+      String task;
+      HeldHooks.Hook hook;
+      try (Program _ = Program.director(home);
+          Program _ = Program.start(home, "run", release.toString())) {
+        hook = hooks.await("pre-start");
+        task = Integer.toString(newestTask(home));
+        Program.run(home, "cancel-task", task).succeeded();
+      }
+      try (Program _ = Program.director(home)) {
+        assertThat(Program.run(home, "task", task).text()).contains("cancelled");
+        hook.end(0);
+        assertThat(Program.run(home, "tasks", "-r", "-a").text())
+            .containsPattern(task + "\\s+cancelled");
+      }
+      assertThat(hooks.names()).containsExactly("pre-start");
+    } finally {
+      TestSlipway.destroyInstances(home);
+    }
+  }
+
+  @Test
+  void aTaskThatHasGoneOnIsCancelledLikeAnyOther() throws Exception {
+    TestSlipway.requireSpaces(scratch);
+    Path home = Files.createDirectories(scratch.toRealPath().resolve("home"));
+    try (HeldHooks hooks = new HeldHooks()) {
+      Path release = hooks.release(scratch, "pre-start", "post-start", "post-deploy");
+      HeldHooks.Hook hook;
+      try (Program _ = Program.director(home);
+          Program _ = Program.start(home, "run", release.toString())) {
+        hook = hooks.await("pre-start");
+      }
+      try (Program _ = Program.director(home)) {
+        hook.end(0);
+        hook = hooks.await("post-start");
+        String task = Integer.toString(newestTask(home));
+        Program.run(home, "cancel-task", task).succeeded();
+        hook.end(0);
+        assertThat(Program.run(home, "task", task).text()).contains("cancelled");
+      }
+      assertThat(hooks.names()).containsExactly("pre-start", "post-start");
+    } finally {
+      TestSlipway.destroyInstances(home);
+    }
+  }
+
+  @Test
+  void aClientFollowsItsTaskThroughTheDeathsOfDirectors() throws Exception {
+    TestSlipway.requireSpaces(scratch);
+    Path home = Files.createDirectories(scratch.toRealPath().resolve("home"));
+    try (HeldHooks hooks = new HeldHooks()) {
+      Path release = hooks.release(scratch, "pre-start", "post-start", "post-deploy");
+      Program director = Program.director(home);
+      try (Program client = Program.start(home, "run", release.toString())) {
+        for (String name : List.of("pre-start", "post-start", "post-deploy")) {
+          HeldHooks.Hook hook = hooks.await(name);
+          director.close();
+          director = Program.director(home);
+          hook.end(0);
+        }
+        Outcome outcome = client.outcome().succeeded();
+        int task = newestTask(home);
+        Outcome whole = Program.run(home, "task", Integer.toString(task)).succeeded();
+        assertThat(told(outcome, task)).isEqualTo(told(whole, task)).doesNotHaveDuplicates();
+        assertThat(outcome.text().lines().filter(line -> line.contains("The Director is gone.")))
+            .hasSize(3);
+      } finally {
+        director.close();
+      }
+      assertThat(hooks.names()).containsExactly("pre-start", "post-start", "post-deploy");
+    } finally {
+      TestSlipway.destroyInstances(home);
+    }
+  }
+
+  /** What is said of the task and its hooks, without how long it took. */
+  private static List<String> told(Outcome outcome, int task) {
+    return outcome
+        .text()
+        .lines()
+        .filter(line -> line.startsWith("Task " + task + " |") || line.contains("held/"))
+        .map(line -> line.replaceFirst(" \\(\\d\\d:\\d\\d:\\d\\d\\)$", "").strip())
+        .toList();
+  }
+
+  @Test
+  void anErrandGoesOnAndItsResultIsTheTasks() throws Exception {
+    TestSlipway.requireSpaces(scratch);
+    Path home = Files.createDirectories(scratch.toRealPath().resolve("home"));
+    try (HeldHooks hooks = new HeldHooks()) {
+      Path release = hooks.release(scratch, "run");
+      HeldHooks.Hook errand;
+      Program director = Program.director(home);
+      try {
+        Program.run(home, "run", release.toString()).succeeded();
+        try (Program client = Program.start(home, "run-errand", "held")) {
+          errand = hooks.await("run");
+          director.close();
+          // It ends while there is no Director: its end is found.
+          errand.end(3);
+          director = Program.director(home);
+          Outcome outcome = client.outcome();
+          assertThat(outcome.exitCode()).isNotZero();
+          assertThat(outcome.text()).contains("run over").containsPattern("exit code 3");
+          String task = Integer.toString(newestTask(home));
+          assertThat(Program.run(home, "task", "--result", task).text().lines())
+              .filteredOn(line -> line.contains("exit_code"))
+              .singleElement()
+              .asString()
+              .contains("\"exit_code\":3", "run out");
+        }
+      } finally {
+        director.close();
+      }
+      assertThat(hooks.names()).containsExactly("run");
+    } finally {
+      TestSlipway.destroyInstances(home);
+    }
+  }
+
   private static int newestTask(Path home) throws IOException, InterruptedException {
     Outcome tasks = Program.run(home, "tasks", "-r", "-a", "--json").succeeded();
     Object tables = Json.parseObject(tasks.text()).get("Tables");

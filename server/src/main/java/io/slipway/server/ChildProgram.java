@@ -19,7 +19,9 @@ import java.util.Optional;
 record ChildProgram(Home home, Path folder) {
   static final String DIRECTOR = "serve";
   static final String AGENTS = "serve-agents";
+  static final String SUCCESSOR = "succeed-agents";
   static final String KEEPER = "keep-agents";
+  static final String KEEPER_OF_SUCCESSOR = "keep-succeeding-agents";
   static final String DOCTOR = "doctor-here";
 
   static ChildProgram ofThisProcess(Home home) {
@@ -33,9 +35,18 @@ record ChildProgram(Home home, Path folder) {
 
   /** An agent host with its keeper, with the rights instances take. */
   ProcessBuilder agents() {
+    return agents(KEEPER);
+  }
+
+  /** The same for one that takes the place of one that runs. */
+  ProcessBuilder succeedingAgents() {
+    return agents(KEEPER_OF_SUCCESSOR);
+  }
+
+  private ProcessBuilder agents(String task) {
     List<String> prefix = session();
     prefix.addAll(rights());
-    return builder(prefix, java("agents", KEEPER, Optional.empty()));
+    return builder(prefix, java("agents", task, Optional.empty()));
   }
 
   /** With the rights instances take. */
@@ -75,9 +86,13 @@ record ChildProgram(Home home, Path folder) {
     return builder;
   }
 
-  /** The command line of the agent host itself. */
-  List<String> agentHost(Configuration configuration) {
-    return java("agents", AGENTS, Optional.of(configuration.memory().agents()));
+  /**
+   * The command line of the agent host itself.
+   *
+   * @param task {@link #AGENTS} or {@link #SUCCESSOR}
+   */
+  List<String> agentHost(String task, Configuration configuration) {
+    return java("agents", task, Optional.of(configuration.memory().agents()));
   }
 
   /**

@@ -13,8 +13,13 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +52,35 @@ final class DirectorProcess implements LocalDirector {
   @Override
   public Optional<DirectorAddress> running() {
     return presence() == Presence.ANSWERING ? Optional.of(address()) : Optional.empty();
+  }
+
+  @Override
+  public Optional<DirectorAddress> awaitRunning(Duration limit) {
+    long end = System.nanoTime() + limit.toNanos();
+    try (WatchService changes = home.directory().getFileSystem().newWatchService()) {
+      // A Director says where it answers by a file that appears.
+      home.directory().register(changes, StandardWatchEventKinds.ENTRY_CREATE);
+      Optional<DirectorAddress> found = running();
+      while (found.isEmpty()) {
+        WatchKey key = changes.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+        if (key == null) {
+          return Optional.empty();
+        }
+        key.pollEvents();
+        if (!key.reset()) {
+          return Optional.empty(); // The home is gone.
+        }
+        found = running();
+      }
+      return found;
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("The home " + home.directory() + " cannot be watched", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
   }
 
   private enum Presence {

@@ -6,6 +6,7 @@ import io.slipway.cli.LocalDirector;
 import io.slipway.cli.LocalRenderer;
 import io.slipway.cli.ValueGenerator;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -78,6 +79,11 @@ public final class EmbeddedSlipway implements AutoCloseable {
               slipway.certificates().authority(),
               slipway.credentials().user(),
               slipway.credentials().password()));
+    }
+
+    @Override
+    public Optional<DirectorAddress> awaitRunning(Duration limit) {
+      return running();
     }
 
     @Override

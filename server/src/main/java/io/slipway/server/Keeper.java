@@ -21,13 +21,24 @@ final class Keeper {
 
   /** Starts the agent host and becomes a program that waits for ever; returns only in failure. */
   static int run(Home home, Configuration configuration) {
+    return run(home, configuration, ChildProgram.AGENTS);
+  }
+
+  /** The same with an agent host that takes the place of one that runs. */
+  static int runSuccessor(Home home, Configuration configuration) {
+    return run(home, configuration, ChildProgram.SUCCESSOR);
+  }
+
+  private static int run(Home home, Configuration configuration, String task) {
     Optional<String> unavailable = Linux.whyUnavailable();
     if (unavailable.isPresent()) {
       // Without system calls nobody keeps anything: the agent host does without.
-      return ServeAgents.run(home, configuration, System.out);
+      return task.equals(ChildProgram.SUCCESSOR)
+          ? ServeAgents.succeed(home, configuration, System.out)
+          : ServeAgents.run(home, configuration, System.out);
     }
     Linux.adoptOrphans();
-    List<String> command = ChildProgram.ofThisProcess(home).agentHost(configuration);
+    List<String> command = ChildProgram.ofThisProcess(home).agentHost(task, configuration);
     try (Descriptor out = Descriptor.standardOutput();
         Descriptor error = Descriptor.standardError()) {
       CallSequence.@Nullable Result[] spawned = new CallSequence.@Nullable Result[1];

@@ -26,6 +26,11 @@ public final class Main {
               configured(home, settings -> Serve.run(home.create(), settings, System.out));
           case ChildProgram.KEEPER ->
               configured(home, settings -> Keeper.run(home.create(), settings));
+          case ChildProgram.KEEPER_OF_SUCCESSOR ->
+              configured(home, settings -> Keeper.runSuccessor(home.create(), settings));
+          case ChildProgram.SUCCESSOR ->
+              configured(
+                  home, settings -> ServeAgents.succeed(home.create(), settings, System.out));
           case ChildProgram.AGENTS ->
               configured(home, settings -> ServeAgents.run(home.create(), settings, System.out));
           case ChildProgram.DOCTOR -> {

@@ -4,6 +4,7 @@ import io.slipway.base.FanOut;
 import io.slipway.cli.LocalRenderer;
 import io.slipway.model.instances.InstanceRecord;
 import io.slipway.model.instances.InstanceRecord.InstanceState;
+import io.slipway.model.instances.InstanceSpec;
 import io.slipway.model.instances.IpAddressRecord;
 import io.slipway.model.rendering.OfflineRendering;
 import io.slipway.model.rendering.RenderErrors;
@@ -110,7 +111,7 @@ final class OfflineRenderer implements LocalRenderer {
         false,
         one.ignore(),
         true,
-        Map.of("networks", one.networks()),
+        InstanceSpec.of(Map.of("networks", one.networks())),
         List.of(),
         List.of(),
         addresses);

@@ -123,39 +123,51 @@ final class RemoteAgentHost implements AgentHostLink {
     Optional<ProcessHandle> process = ProcessHandle.of(other.get().pid());
     if (process.isPresent()) {
       log.info("The agent host is of another build and is replaced: {}", other.get().build());
-      process.get().destroy();
-      awaitEnd();
+      succeed(process.get());
     }
   }
 
-  /** The kernel takes its lock back; its keeper may keep what else is left of it. */
-  private void awaitEnd() throws IOException {
-    try (FileChannel channel = FileChannel.open(home.agentsLock(), StandardOpenOption.READ);
-        FileLock free = channel.lock(0, Long.MAX_VALUE, true)) {
-      log.debug("The agent host has ended: {}", free.isValid());
+  /** The new one is there, and waits, before the old one is told to go. */
+  private void succeed(ProcessHandle old) throws IOException {
+    Process process = started(program.succeedingAgents());
+    try (BufferedReader out = output(process)) {
+      String line = out.readLine();
+      if (ServeAgents.WAITING.equals(line)) {
+        old.destroy();
+        line = out.readLine();
+      }
+      requireReady(line, process);
     }
   }
 
   private void start() throws IOException {
+    Process process = started(program.agents());
+    try (BufferedReader out = output(process)) {
+      requireReady(out.readLine(), process);
+    }
+  }
+
+  private Process started(ProcessBuilder agents) throws IOException {
     Home.makePrivate(home.agentsLog());
-    Process process =
-        program
-            .agents()
-            .redirectError(ProcessBuilder.Redirect.appendTo(home.agentsLog().toFile()))
-            .start();
-    try (BufferedReader out =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-      String line = out.readLine();
-      if (!ServeAgents.READY.equals(line)) {
-        process.destroy(); // its keeper, which would wait for nobody
-        throw new SlipwayException(
-            ErrorCode.SYSTEM_ERROR,
-            "The agent host did not start"
-                + (line == null ? "" : ": " + line)
-                + ". Its log is "
-                + home.agentsLog());
-      }
+    return agents
+        .redirectError(ProcessBuilder.Redirect.appendTo(home.agentsLog().toFile()))
+        .start();
+  }
+
+  private static BufferedReader output(Process process) {
+    return new BufferedReader(
+        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+  }
+
+  private void requireReady(@Nullable String line, Process process) {
+    if (!ServeAgents.READY.equals(line)) {
+      process.destroy(); // its keeper, which would wait for nobody
+      throw new SlipwayException(
+          ErrorCode.SYSTEM_ERROR,
+          "The agent host did not start"
+              + (line == null ? "" : ": " + line)
+              + ". Its log is "
+              + home.agentsLog());
     }
   }
 

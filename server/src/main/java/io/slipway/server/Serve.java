@@ -19,8 +19,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,36 +81,19 @@ final class Serve {
         "memory.director in slipway.yml",
         configuration.memory().guard());
     RequestLogs.begin(home.logs());
-    CountDownLatch told = new CountDownLatch(1);
-    CountDownLatch ended = new CountDownLatch(1);
-    AtomicBoolean deleted = new AtomicBoolean();
+    Termination termination = new Termination();
     Ports ports = new Ports(home, configuration.http());
     HomeWatch watch = new HomeWatch(home);
     try (LocalSlipway slipway =
         LocalSlipway.withAgentHost(home, ports.wanted(), configuration, Clock.system())) {
-      Runtime.getRuntime()
-          .addShutdownHook(
-              Thread.ofPlatform()
-                  .unstarted(
-                      () -> {
-                        told.countDown();
-                        awaitQuietly(ended);
-                      }));
+      termination.listen(home, home.lock());
       watch.start();
-      HomeWatch.whenDeleted(
-          home,
-          home.lock(),
-          () -> {
-            deleted.set(true);
-            told.countDown();
-          });
       ports.keep(slipway.port()).ifPresent(out::println);
       UnfinishedTasks.tell(slipway.recovered()).forEach(out::println);
       announce(home, ports, slipway);
       out.println(READY);
       out.close();
-      awaitQuietly(told);
-      if (deleted.get()) {
+      if (termination.await() == Termination.Reason.HOME_DELETED) {
         log.warn("The home {} is gone: this Director ends", home.directory());
         Runtime.getRuntime().halt(0); // there is nothing left that could be closed properly
       }
@@ -121,7 +102,7 @@ final class Serve {
         watch.stop(); // else it goes on for those that stay
       }
     }
-    ended.countDown();
+    termination.complete();
   }
 
   private static void announce(Home home, Ports ports, LocalSlipway slipway) throws IOException {
@@ -138,13 +119,5 @@ final class Serve {
     Files.writeString(temporary, Json.write(running), StandardCharsets.UTF_8);
     Files.move(temporary, home.running(), StandardCopyOption.ATOMIC_MOVE);
     log.info("The Director answers at {}", url);
-  }
-
-  private static void awaitQuietly(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

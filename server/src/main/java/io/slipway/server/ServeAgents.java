@@ -19,27 +19,52 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The agent host's own process: owns a home's instances until it is told to end, which leaves them
  * as they are. Says {@code ready} on standard output when Directors can reach it, and nothing else
- * ever.
+ * ever; one that is to take another's place says {@code waiting} before, when it waits for that to
+ * end.
  */
 final class ServeAgents {
   private static final Logger log = LoggerFactory.getLogger(ServeAgents.class);
   static final String READY = "ready";
+  static final String WAITING = "waiting";
 
   private ServeAgents() {}
 
   static int run(Home home, Configuration configuration, PrintStream out) {
+    return run(home, configuration, out, FileChannel::tryLock);
+  }
+
+  /**
+   * The same in the place of one that runs. This process is there before the other has gone, so
+   * that there is hardly a moment without.
+   */
+  static int succeed(Home home, Configuration configuration, PrintStream out) {
+    return run(
+        home,
+        configuration,
+        out,
+        channel -> {
+          out.println(WAITING);
+          return channel.lock();
+        });
+  }
+
+  /** Takes the lock. */
+  private interface Locking {
+    @Nullable FileLock lock(FileChannel channel) throws IOException;
+  }
+
+  private static int run(Home home, Configuration configuration, PrintStream out, Locking locking) {
     try (FileChannel channel =
             FileChannel.open(
                 home.agentsLock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = channel.tryLock()) {
+        FileLock lock = locking.lock(channel)) {
       if (lock == null) {
         out.println("An agent host of " + home.directory() + " runs already");
         return 1;
@@ -56,35 +81,19 @@ final class ServeAgents {
         "The agent host of " + home.directory(),
         "memory.agents in slipway.yml",
         configuration.memory().guard());
-    CountDownLatch told = new CountDownLatch(1);
-    CountDownLatch ended = new CountDownLatch(1);
+    Termination termination = new Termination();
     Optional<ProcessIdentity> keeper = keeper();
     List<ProcessIdentity> earlier = earlierKeepers(home);
     record(home, configuration, keeper, earlier);
-    AtomicBoolean deleted = new AtomicBoolean();
     boolean idle;
     try (LocalAgentHost host =
             new LocalAgentHost(home, configuration, Clock.system(), new Orphans(earlier));
         SocketPath socket = new SocketPath(home.agentsSocket());
         SocketBusServer server = new SocketBusServer(host.bus());
-        Registration _ = ProviderEndpoint.serve(host.bus(), host.provider(), told::countDown)) {
+        Registration _ = ProviderEndpoint.serve(host.bus(), host.provider(), termination::ask)) {
       host.start();
       server.listen(socket.path());
-      Runtime.getRuntime()
-          .addShutdownHook(
-              Thread.ofPlatform()
-                  .unstarted(
-                      () -> {
-                        told.countDown();
-                        awaitQuietly(ended);
-                      }));
-      HomeWatch.whenDeleted(
-          home,
-          home.agentsLock(),
-          () -> {
-            deleted.set(true);
-            told.countDown();
-          });
+      termination.listen(home, home.agentsLock());
       host.agents()
           .whenResumed(
               () -> {
@@ -93,8 +102,7 @@ final class ServeAgents {
               });
       out.println(READY);
       out.close();
-      awaitQuietly(told);
-      if (deleted.get()) {
+      if (termination.await() == Termination.Reason.HOME_DELETED) {
         log.warn("The home {} is gone: its instances end", home.directory());
         host.endInstances();
         keeper.ifPresent(ServeAgents::end);
@@ -105,7 +113,7 @@ final class ServeAgents {
     if (idle) {
       keeper.ifPresent(ServeAgents::end); // nothing is left with it
     }
-    ended.countDown();
+    termination.complete();
   }
 
   /** The parent, when it is one that keeps what this process leaves. */
@@ -145,14 +153,6 @@ final class ServeAgents {
   private static void end(ProcessIdentity keeper) {
     if (keeper.isAlive()) {
       Linux.kill(keeper.pid(), Linux.SIGKILL);
-    }
-  }
-
-  private static void awaitQuietly(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 }

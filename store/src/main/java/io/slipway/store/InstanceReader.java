@@ -3,6 +3,7 @@ package io.slipway.store;
 import io.slipway.model.instances.DiskRecord;
 import io.slipway.model.instances.InstanceRecord;
 import io.slipway.model.instances.InstanceRecord.InstanceState;
+import io.slipway.model.instances.InstanceSpec;
 import io.slipway.model.instances.IpAddressRecord;
 import io.slipway.model.instances.VmRecord;
 import java.sql.ResultSet;
@@ -93,7 +94,7 @@ record InstanceReader(String condition, int key) {
         row.getBoolean("compilation"),
         row.getBoolean("ignored"),
         row.getBoolean("update_completed"),
-        Columns.jsonObject(row, "spec"),
+        InstanceSpec.of(Columns.jsonObject(row, "spec")),
         List.copyOf(vms.getOrDefault(id, List.of())),
         List.copyOf(disks.getOrDefault(id, List.of())),
         List.copyOf(addresses.getOrDefault(id, List.of())));

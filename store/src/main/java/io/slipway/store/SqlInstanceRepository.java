@@ -6,6 +6,7 @@ import io.slipway.model.instances.AddressHolder;
 import io.slipway.model.instances.DiskRecord;
 import io.slipway.model.instances.InstanceRecord;
 import io.slipway.model.instances.InstanceRecord.InstanceState;
+import io.slipway.model.instances.InstanceSpec;
 import io.slipway.model.instances.IpAddressRecord;
 import io.slipway.model.instances.VmRecord;
 import java.sql.ResultSet;
@@ -21,7 +22,6 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.EmptyHandling;
 import org.jdbi.v3.core.statement.PreparedBatch;
-import org.jspecify.annotations.Nullable;
 
 final class SqlInstanceRepository implements InstanceRepository {
   private final Database database;
@@ -95,8 +95,8 @@ final class SqlInstanceRepository implements InstanceRepository {
   }
 
   @Override
-  public void setSpec(int id, Map<String, @Nullable Object> spec) {
-    set(id, "spec", Columns.json(spec));
+  public void setSpec(int id, InstanceSpec spec) {
+    set(id, "spec", Columns.json(spec.toPlain()));
   }
 
   private void set(int id, String column, Object value) {

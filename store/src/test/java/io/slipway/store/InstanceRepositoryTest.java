@@ -11,6 +11,7 @@ import io.slipway.director.instances.OrphanedVmRecord;
 import io.slipway.model.instances.DiskRecord;
 import io.slipway.model.instances.InstanceRecord;
 import io.slipway.model.instances.InstanceRecord.InstanceState;
+import io.slipway.model.instances.InstanceSpec;
 import io.slipway.model.instances.IpAddressRecord;
 import io.slipway.model.instances.VmRecord;
 import java.util.LinkedHashMap;
@@ -48,7 +49,7 @@ class InstanceRepositoryTest extends StoreFixture {
                 false,
                 false,
                 false,
-                Map.of(),
+                Optional.empty(),
                 List.of(),
                 List.of(),
                 List.of()));
@@ -61,6 +62,7 @@ class InstanceRepositoryTest extends StoreFixture {
   void changesOneThingAtATime() {
     int id = create("web", 0).id();
     Map<String, @Nullable Object> spec = new LinkedHashMap<>();
+    spec.put("deployment", HOSTILE);
     spec.put("properties", Map.of("text", HOSTILE, "list", List.of(1, 2.5, true)));
     spec.put("none", null);
 
@@ -68,7 +70,7 @@ class InstanceRepositoryTest extends StoreFixture {
     store.instances().setUpdateCompleted(id, true);
     store.instances().setBootstrap(id, false);
     store.instances().setIgnore(id, true);
-    store.instances().setSpec(id, spec);
+    store.instances().setSpec(id, InstanceSpec.of(spec).orElseThrow());
     store.instances().place(id, "app", 3, Optional.empty());
 
     InstanceRecord changed = store.instances().find(id).orElseThrow();
@@ -76,7 +78,7 @@ class InstanceRepositoryTest extends StoreFixture {
     assertThat(changed.updateCompleted()).isTrue();
     assertThat(changed.bootstrap()).isFalse();
     assertThat(changed.ignore()).isTrue();
-    assertThat(changed.spec()).isEqualTo(spec);
+    assertThat(changed.spec()).isEqualTo(InstanceSpec.of(spec));
     assertThat(changed.fullName()).isEqualTo("app/uuid-web-0 (3)");
     assertThat(changed.availabilityZone()).isEmpty();
   }

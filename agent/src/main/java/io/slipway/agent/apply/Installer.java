@@ -1,12 +1,13 @@
 package io.slipway.agent.apply;
 
-import io.slipway.agent.apply.ApplySpec.JobTemplate;
-import io.slipway.agent.apply.ApplySpec.PackageSpec;
 import io.slipway.agent.core.AgentFailure;
 import io.slipway.agent.core.InstanceFiles;
 import io.slipway.agent.core.Layout;
 import io.slipway.agent.core.Parallel;
 import io.slipway.base.FileTree;
+import io.slipway.bus.spec.ApplySpec;
+import io.slipway.bus.spec.JobGroup;
+import io.slipway.bus.spec.PackageSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,12 +66,12 @@ public final class Installer {
     List<Path> archives = new ArrayList<>();
     if (spec.jobs().stream().anyMatch(job -> !Bundles.isInstalled(jobs.bundle(spec, job)))) {
       spec.renderedTemplates()
-          .flatMap(archive -> blobs.local(archive.blobstoreId()))
+          .flatMap(archive -> blobs.local(archive.blobId()))
           .ifPresent(archives::add);
     }
     for (PackageSpec one : spec.packages().values()) {
-      if (!one.blobstoreId().isEmpty() && !Bundles.isInstalled(packages.bundle(one))) {
-        blobs.local(one.blobstoreId()).ifPresent(archives::add);
+      if (!one.blobId().isEmpty() && !Bundles.isInstalled(packages.bundle(one))) {
+        blobs.local(one.blobId()).ifPresent(archives::add);
       }
     }
     return archives;
@@ -106,7 +107,7 @@ public final class Installer {
 
   private void forgetTemplates(ApplySpec spec) throws IOException {
     if (spec.renderedTemplates().isPresent()) {
-      blobs.forget(spec.renderedTemplates().get().blobstoreId());
+      blobs.forget(spec.renderedTemplates().get().blobId());
     }
   }
 
@@ -136,7 +137,7 @@ public final class Installer {
     for (PackageSpec one : spec.packages().values()) {
       installed.put(one.name(), packages.bundle(one));
     }
-    for (JobTemplate job : spec.jobs()) {
+    for (JobGroup.Job job : spec.jobs()) {
       AgentFailure.during(
           "Applying: Applying job " + job.name(), () -> jobs.enable(spec, job, installed));
     }
@@ -155,7 +156,14 @@ public final class Installer {
   private void describeInstance(ApplySpec spec) throws IOException {
     Map<String, String> facts =
         Map.of(
-            "id", spec.id(), "az", spec.az(), "name", spec.name(), "deployment", spec.deployment());
+            "id",
+            spec.id(),
+            "az",
+            spec.availabilityZone(),
+            "name",
+            spec.name(),
+            "deployment",
+            spec.deployment());
     for (Map.Entry<String, String> fact : facts.entrySet()) {
       files.write(layout.instance().resolve(fact.getKey()), fact.getValue(), 0644);
     }

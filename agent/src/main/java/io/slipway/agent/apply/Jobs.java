@@ -1,12 +1,13 @@
 package io.slipway.agent.apply;
 
-import io.slipway.agent.apply.ApplySpec.JobTemplate;
-import io.slipway.agent.apply.ApplySpec.RenderedTemplates;
 import io.slipway.agent.core.AgentFailure;
 import io.slipway.agent.core.InstanceFiles;
 import io.slipway.agent.core.Layout;
 import io.slipway.base.Digest;
 import io.slipway.base.FileTree;
+import io.slipway.bus.spec.ApplySpec;
+import io.slipway.bus.spec.JobGroup;
+import io.slipway.bus.spec.RenderedTemplates;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ public final class Jobs {
   }
 
   /** Where a job of the spec is, or will be, installed. */
-  public Path bundle(ApplySpec spec, JobTemplate job) {
+  public Path bundle(ApplySpec spec, JobGroup.Job job) {
     RenderedTemplates archive =
         spec.renderedTemplates()
             .orElseThrow(() -> new AgentFailure("The apply spec names no rendered templates"));
@@ -46,7 +47,7 @@ public final class Jobs {
   void install(ApplySpec spec) throws IOException {
     List<Arrival> arrivals = new ArrayList<>();
     try {
-      for (JobTemplate job : spec.jobs()) {
+      for (JobGroup.Job job : spec.jobs()) {
         Path bundle = bundle(spec, job);
         if (!Bundles.isInstalled(bundle)) {
           arrivals.add(new Arrival(job.name(), bundles.begin(bundle), bundle));
@@ -70,7 +71,7 @@ public final class Jobs {
     for (Arrival arrival : arrivals) {
       targets.put(arrival.job, arrival.aside);
     }
-    try (var fetched = blobs.fetch(archive.blobstoreId(), archive.digest())) {
+    try (var fetched = blobs.fetch(archive.blobId(), archive.digest())) {
       Unpacker.unpackJobs(fetched.file(), targets);
     }
   }
@@ -84,7 +85,7 @@ public final class Jobs {
   }
 
   /** Makes the installed job the one in use, with its folders and its links to packages. */
-  void enable(ApplySpec spec, JobTemplate job, Map<String, Path> packages) throws IOException {
+  void enable(ApplySpec spec, JobGroup.Job job, Map<String, Path> packages) throws IOException {
     createDirectories(job.name());
     Path bundle = bundle(spec, job);
     bundles.enable(job.name(), bundle);
@@ -113,7 +114,7 @@ public final class Jobs {
 
   void keepOnly(ApplySpec spec) throws IOException {
     Set<Path> kept = new HashSet<>();
-    for (JobTemplate job : spec.jobs()) {
+    for (JobGroup.Job job : spec.jobs()) {
       kept.add(bundle(spec, job));
     }
     bundles.keepOnly(kept);

@@ -1,7 +1,8 @@
 package io.slipway.agent.apply;
 
 import io.slipway.agent.core.AgentFailure;
-import io.slipway.bus.PlainObject;
+import io.slipway.bus.spec.ApplySpec;
+import io.slipway.json.PlainObject;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,15 +22,15 @@ public final class NetworkResolver {
   }
 
   public ApplySpec resolve(ApplySpec spec) {
-    Map<String, @Nullable Object> resolved = new LinkedHashMap<>();
+    Map<String, Map<String, @Nullable Object>> resolved = new LinkedHashMap<>();
     spec.networks().forEach((name, network) -> resolved.put(name, resolve(name, network)));
     return spec.withNetworks(resolved);
   }
 
-  private @Nullable Object resolve(String name, @Nullable Object network) {
-    PlainObject asked = PlainObject.of(network, "network '" + name + "'");
+  private Map<String, @Nullable Object> resolve(
+      String name, Map<String, @Nullable Object> network) {
     if (!settings.containsKey(name)) {
-      if (name.equals("local") && asked.textOr("ip", "").equals("127.0.0.1")) {
+      if (name.equals("local") && "127.0.0.1".equals(network.get("ip"))) {
         return network;
       }
       throw new AgentFailure(
@@ -39,7 +40,7 @@ public final class NetworkResolver {
     if (!known.textOr("type", "").equals("dynamic")) {
       return network;
     }
-    Map<String, @Nullable Object> filled = new LinkedHashMap<>(asked.toPlain());
+    Map<String, @Nullable Object> filled = new LinkedHashMap<>(network);
     for (String key : FOUND_OUT) {
       filled.put(key, known.textOr(key, ""));
     }

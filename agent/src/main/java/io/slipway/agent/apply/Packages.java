@@ -1,11 +1,11 @@
 package io.slipway.agent.apply;
 
-import io.slipway.agent.apply.ApplySpec.PackageSpec;
 import io.slipway.agent.core.AgentFailure;
 import io.slipway.agent.core.InstanceFiles;
 import io.slipway.agent.core.Layout;
 import io.slipway.base.Digest;
 import io.slipway.base.FileTree;
+import io.slipway.bus.spec.PackageSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
@@ -33,11 +33,11 @@ public final class Packages {
     if (Bundles.isInstalled(bundle)) {
       return;
     }
-    if (spec.blobstoreId().isEmpty()) {
+    if (spec.blobId().isEmpty()) {
       throw new AgentFailure("No blobstore reference for package '" + spec.name() + "'");
     }
     Path aside = bundles.begin(bundle);
-    try (var fetched = blobs.fetch(spec.blobstoreId(), spec.digest())) {
+    try (var fetched = blobs.fetch(spec.blobId(), spec.digest())) {
       Unpacker.unpack(fetched.file(), aside, Unpacker.Content.PACKAGE);
       InstanceFiles.setMode(aside, 0755);
       bundles.complete(aside, bundle);

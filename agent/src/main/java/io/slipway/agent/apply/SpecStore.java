@@ -2,6 +2,7 @@ package io.slipway.agent.apply;
 
 import io.slipway.agent.core.AgentFailure;
 import io.slipway.agent.core.InstanceFiles;
+import io.slipway.bus.spec.ApplySpec;
 import io.slipway.json.Json;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ public final class SpecStore {
           InstanceFiles.read(file)
               .map(Json::parseObject)
               .map(ApplySpec::of)
-              .orElse(ApplySpec.EMPTY);
+              .orElse(ApplySpec.NOTHING);
     } catch (IOException | IllegalArgumentException e) {
       throw AgentFailure.wrap("Reading the apply spec '" + file + "'", e);
     }
@@ -32,7 +33,7 @@ public final class SpecStore {
   }
 
   public void set(ApplySpec spec) throws IOException {
-    files.writeDurably(file, Json.write(spec.toPlain()), 0640);
+    files.writeDurably(file, Json.write(KeptSpec.toKeep(spec)), 0640);
     current = spec;
   }
 }

@@ -1,6 +1,5 @@
 package io.slipway.agent.compile;
 
-import io.slipway.agent.apply.ApplySpec.PackageSpec;
 import io.slipway.agent.apply.InstanceBlobs;
 import io.slipway.agent.apply.Packages;
 import io.slipway.agent.apply.Unpacker;
@@ -16,6 +15,7 @@ import io.slipway.base.FileTree;
 import io.slipway.base.SlipwayException;
 import io.slipway.blobstore.Blobstore;
 import io.slipway.bus.ScriptReport;
+import io.slipway.bus.spec.PackageSpec;
 import io.slipway.instance.Command;
 import io.slipway.instance.ExitStatus;
 import io.slipway.instance.InstanceSpace;
@@ -120,7 +120,7 @@ public final class Compiler {
           });
     }
     String name = order.source.name();
-    if (order.source.blobstoreId().isEmpty()) {
+    if (order.source.blobId().isEmpty()) {
       throw new AgentFailure(
           "Fetching package " + name + ": No blobstore reference for package '" + name + "'");
     }
@@ -130,7 +130,7 @@ public final class Compiler {
 
   /** Whether the sources were gzipped: the result is what they were. */
   private boolean isGzip(PackageSpec source) throws IOException {
-    try (var fetched = blobs.fetch(source.blobstoreId(), source.digest())) {
+    try (var fetched = blobs.fetch(source.blobId(), source.digest())) {
       return Unpacker.isGzip(fetched.file());
     }
   }
@@ -143,7 +143,7 @@ public final class Compiler {
     files.ensureVcapDirectory(layout.compile(), 0755);
     Files.createDirectory(aside);
     InstanceFiles.setMode(aside, 0755);
-    try (var fetched = blobs.fetch(source.blobstoreId(), source.digest())) {
+    try (var fetched = blobs.fetch(source.blobId(), source.digest())) {
       Unpacker.unpack(fetched.file(), aside, Unpacker.Content.PACKAGE);
       Files.move(aside, directory, StandardCopyOption.ATOMIC_MOVE);
     } finally {

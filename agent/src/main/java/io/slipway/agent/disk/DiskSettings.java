@@ -1,6 +1,6 @@
 package io.slipway.agent.disk;
 
-import io.slipway.bus.PlainObject;
+import io.slipway.json.PlainObject;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -16,6 +16,12 @@ final class ProviderCall {
   /** Under this name the provider is on the bus. */
   static final String ID = "slipway-provider";
 
+  /** Beside the methods of the CPI protocol: ends every VM but those named. */
+  static final String KEEP_ONLY = "keep_only";
+
+  /** Likewise: ends the agent host where it has no VM. */
+  static final String END_WHEN_EMPTY = "end_when_empty";
+
   private ProviderCall() {}
 
   static Map<String, @Nullable Object> result(@Nullable Object result) {

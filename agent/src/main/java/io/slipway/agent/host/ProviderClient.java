@@ -6,6 +6,7 @@ import io.slipway.bus.AgentReply;
 import io.slipway.bus.AgentRequest;
 import io.slipway.bus.MessageBus;
 import io.slipway.cpi.Cpi;
+import io.slipway.cpi.CpiMethod;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,7 @@ public final class ProviderClient implements Cpi {
 
   /** Destroys the VMs that are none of these. */
   public void keepOnly(Set<String> vmCids) {
-    call("keep_only", List.copyOf(vmCids));
+    ask(ProviderCall.KEEP_ONLY, List.copyOf(vmCids));
   }
 
   /** Ends the agent host when it has no instance; it may be gone before it has answered. */
@@ -44,17 +45,17 @@ public final class ProviderClient implements Cpi {
 
   @Override
   public String createStemcell(Path image, Map<String, @Nullable Object> cloudProperties) {
-    return String.valueOf(call("create_stemcell", image.toString(), cloudProperties));
+    return String.valueOf(call(CpiMethod.CREATE_STEMCELL, image.toString(), cloudProperties));
   }
 
   @Override
   public void deleteStemcell(String stemcellCid) {
-    call("delete_stemcell", stemcellCid);
+    call(CpiMethod.DELETE_STEMCELL, stemcellCid);
   }
 
   @Override
   public Set<String> addressesInUse() {
-    if (call("addresses_in_use") instanceof List<?> addresses) {
+    if (call(CpiMethod.ADDRESSES_IN_USE) instanceof List<?> addresses) {
       return addresses.stream().map(String::valueOf).collect(Collectors.toSet());
     }
     throw new SlipwayException(ErrorCode.GENERIC, "The agent host's provider told of no addresses");
@@ -64,7 +65,7 @@ public final class ProviderClient implements Cpi {
   public Vm createVm(VmRequest request) {
     Object result =
         call(
-            "create_vm",
+            CpiMethod.CREATE_VM,
             request.agentId(),
             request.stemcellCid(),
             request.cloudProperties(),
@@ -80,12 +81,12 @@ public final class ProviderClient implements Cpi {
 
   @Override
   public void deleteVm(String vmCid) {
-    call("delete_vm", vmCid);
+    call(CpiMethod.DELETE_VM, vmCid);
   }
 
   @Override
   public boolean hasVm(String vmCid) {
-    return Boolean.TRUE.equals(call("has_vm", vmCid));
+    return Boolean.TRUE.equals(call(CpiMethod.HAS_VM, vmCid));
   }
 
   @Override
@@ -96,22 +97,22 @@ public final class ProviderClient implements Cpi {
   @Override
   public String createDisk(
       int size, Map<String, @Nullable Object> cloudProperties, Optional<String> vmCid) {
-    return String.valueOf(call("create_disk", LocalProvider.newDiskCid()));
+    return String.valueOf(call(CpiMethod.CREATE_DISK, LocalProvider.newDiskCid()));
   }
 
   @Override
   public void deleteDisk(String diskCid) {
-    call("delete_disk", diskCid);
+    call(CpiMethod.DELETE_DISK, diskCid);
   }
 
   @Override
   public boolean hasDisk(String diskCid) {
-    return Boolean.TRUE.equals(call("has_disk", diskCid));
+    return Boolean.TRUE.equals(call(CpiMethod.HAS_DISK, diskCid));
   }
 
   @Override
   public Object attachDisk(String vmCid, String diskCid) {
-    return String.valueOf(call("attach_disk", vmCid, diskCid));
+    return String.valueOf(call(CpiMethod.ATTACH_DISK, vmCid, diskCid));
   }
 
   @Override
@@ -119,8 +120,12 @@ public final class ProviderClient implements Cpi {
     // The agent has unmounted it; nothing else holds it.
   }
 
+  private @Nullable Object call(CpiMethod method, @Nullable Object... arguments) {
+    return ask(method.word(), arguments);
+  }
+
   /** Waits as long as it takes: an agent host that is gone comes again, and is asked again. */
-  private @Nullable Object call(String method, @Nullable Object... arguments) {
+  private @Nullable Object ask(String method, @Nullable Object... arguments) {
     AgentReply reply;
     try {
       reply = bus.request(ProviderCall.ID, AgentRequest.of(method, arguments)).get();

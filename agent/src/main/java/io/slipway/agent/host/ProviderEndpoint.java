@@ -6,6 +6,7 @@ import io.slipway.bus.AgentReply;
 import io.slipway.bus.AgentRequest;
 import io.slipway.bus.MessageBus;
 import io.slipway.cpi.Cpi;
+import io.slipway.cpi.CpiMethod;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -48,25 +49,34 @@ public final class ProviderEndpoint implements AgentEndpoint {
 
   private @Nullable Object call(String method, List<@Nullable Object> arguments) {
     return switch (method) {
-      case "create_stemcell" ->
+      case ProviderCall.KEEP_ONLY ->
+          done(() -> provider.keepOnly(new HashSet<>(ProviderCall.texts(arguments, 0))));
+      case ProviderCall.END_WHEN_EMPTY -> endWhenEmpty();
+      default -> call(CpiMethod.ofWord(method).orElseThrow(() -> unknown(method)), arguments);
+    };
+  }
+
+  private @Nullable Object call(CpiMethod method, List<@Nullable Object> arguments) {
+    return switch (method) {
+      case CREATE_STEMCELL ->
           provider.createStemcell(
               Path.of(ProviderCall.text(arguments, 0)), ProviderCall.map(arguments, 1));
-      case "delete_stemcell" ->
-          done(() -> provider.deleteStemcell(ProviderCall.text(arguments, 0)));
-      case "addresses_in_use" -> List.copyOf(provider.addressesInUse());
-      case "create_vm" -> createVm(arguments);
-      case "delete_vm" -> done(() -> provider.deleteVm(ProviderCall.text(arguments, 0)));
-      case "has_vm" -> provider.hasVm(ProviderCall.text(arguments, 0));
-      case "create_disk" -> provider.createDisk(ProviderCall.text(arguments, 0));
-      case "delete_disk" -> done(() -> provider.deleteDisk(ProviderCall.text(arguments, 0)));
-      case "has_disk" -> provider.hasDisk(ProviderCall.text(arguments, 0));
-      case "attach_disk" ->
+      case DELETE_STEMCELL -> done(() -> provider.deleteStemcell(ProviderCall.text(arguments, 0)));
+      case ADDRESSES_IN_USE -> List.copyOf(provider.addressesInUse());
+      case CREATE_VM -> createVm(arguments);
+      case DELETE_VM -> done(() -> provider.deleteVm(ProviderCall.text(arguments, 0)));
+      case HAS_VM -> provider.hasVm(ProviderCall.text(arguments, 0));
+      case CREATE_DISK -> provider.createDisk(ProviderCall.text(arguments, 0));
+      case DELETE_DISK -> done(() -> provider.deleteDisk(ProviderCall.text(arguments, 0)));
+      case HAS_DISK -> provider.hasDisk(ProviderCall.text(arguments, 0));
+      case ATTACH_DISK ->
           provider.attachDisk(ProviderCall.text(arguments, 0), ProviderCall.text(arguments, 1));
-      case "keep_only" ->
-          done(() -> provider.keepOnly(new HashSet<>(ProviderCall.texts(arguments, 0))));
-      case "end_when_empty" -> endWhenEmpty();
-      default -> throw new IllegalArgumentException("There is no method '" + method + "'");
+      case INFO, SET_VM_METADATA, DETACH_DISK -> throw unknown(method.word());
     };
+  }
+
+  private static IllegalArgumentException unknown(String method) {
+    return new IllegalArgumentException("There is no method '" + method + "'");
   }
 
   private List<@Nullable Object> createVm(List<@Nullable Object> arguments) {

@@ -1,7 +1,7 @@
 package io.slipway.agent.message;
 
 import io.slipway.agent.core.AgentFailure;
-import io.slipway.bus.PlainObject;
+import io.slipway.json.PlainObject;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -6,9 +6,10 @@ import io.slipway.bus.AgentEndpoint;
 import io.slipway.bus.AgentReply;
 import io.slipway.bus.AgentRequest;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.UUID;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -49,7 +50,9 @@ public final class Dispatcher implements AgentEndpoint, AutoCloseable {
    * ended is answered for, what has not is finished. Scripts are not run twice for it.
    */
   public void resume() throws InterruptedException {
+    Set<String> recorded = new HashSet<>();
     for (TaskRecord record : records.load()) {
+      recorded.add(record.id());
       Method method = methods.get(record.request().method());
       if (method == null) {
         records.remove(record.id());
@@ -62,6 +65,10 @@ public final class Dispatcher implements AgentEndpoint, AutoCloseable {
     }
     queue.begin();
     for (String taskId : persistentTasks.unfinished()) {
+      if (recorded.contains(taskId)) {
+        persistentTasks.remove(taskId); // It is finished as any other is.
+        continue;
+      }
       queue.add(
           taskId,
           AgentRequest.PROTOCOL,
@@ -174,11 +181,11 @@ public final class Dispatcher implements AgentEndpoint, AutoCloseable {
     };
   }
 
+  /** How it ended is remembered too: whoever has begun it may ask only the next agent. */
   private Task addPersistent(Method method, AgentRequest request, Arguments arguments)
       throws InterruptedException {
     return queue.add(
-        UUID.randomUUID().toString(),
-        request.protocol(),
+        request,
         false,
         task -> {
           persistentTasks.add(task.taskId(), request.method(), request.arguments());

@@ -1,6 +1,5 @@
 package io.slipway.agent.script;
 
-import io.slipway.agent.apply.ApplySpec;
 import io.slipway.agent.apply.SpecStore;
 import io.slipway.agent.core.AgentFailure;
 import io.slipway.agent.core.AgentLog;
@@ -12,6 +11,7 @@ import io.slipway.base.Clock;
 import io.slipway.base.SlipwayException;
 import io.slipway.base.Waiting;
 import io.slipway.bus.ScriptReport;
+import io.slipway.bus.spec.ApplySpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

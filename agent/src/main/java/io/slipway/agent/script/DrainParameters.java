@@ -1,9 +1,9 @@
 package io.slipway.agent.script;
 
-import io.slipway.agent.apply.ApplySpec;
-import io.slipway.agent.apply.ApplySpec.PackageSpec;
 import io.slipway.agent.core.AgentFailure;
 import io.slipway.base.Digest;
+import io.slipway.bus.spec.ApplySpec;
+import io.slipway.bus.spec.PackageSpec;
 import io.slipway.json.Json;
 import java.util.ArrayList;
 import java.util.HashMap;

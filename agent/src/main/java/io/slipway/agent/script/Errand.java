@@ -1,6 +1,5 @@
 package io.slipway.agent.script;
 
-import io.slipway.agent.apply.ApplySpec;
 import io.slipway.agent.apply.SpecStore;
 import io.slipway.agent.core.AgentFailure;
 import io.slipway.agent.core.AgentLog;
@@ -10,6 +9,7 @@ import io.slipway.agent.script.ScriptReporter.Written;
 import io.slipway.base.Clock;
 import io.slipway.base.SlipwayException;
 import io.slipway.bus.ScriptReport;
+import io.slipway.bus.spec.JobGroup;
 import io.slipway.instance.SpawnException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -88,16 +88,15 @@ public final class Errand {
   }
 
   private String job(Optional<String> name) {
-    ApplySpec.JobGroup group = specs.get().job();
+    JobGroup group = specs.get().job().orElse(JobGroup.NOTHING);
     if (name.isEmpty()) {
-      if (group.template().isEmpty()) {
-        throw new AgentFailure("At least one job template is required to run an errand");
-      }
-      return group.template();
+      return group
+          .template()
+          .filter(template -> !template.isEmpty())
+          .orElseThrow(
+              () -> new AgentFailure("At least one job template is required to run an errand"));
     }
-    boolean known =
-        group.templates().orElse(List.of()).stream()
-            .anyMatch(template -> template.name().equals(name.get()));
+    boolean known = group.jobs().stream().anyMatch(template -> template.name().equals(name.get()));
     if (!known) {
       throw new AgentFailure("Could not find errand " + name.get());
     }

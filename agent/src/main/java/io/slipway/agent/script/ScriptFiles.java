@@ -1,11 +1,11 @@
 package io.slipway.agent.script;
 
-import io.slipway.agent.apply.ApplySpec;
-import io.slipway.agent.apply.ApplySpec.JobTemplate;
 import io.slipway.agent.apply.SpecStore;
 import io.slipway.agent.core.AgentFailure;
 import io.slipway.agent.core.InstanceFiles;
 import io.slipway.agent.core.Interpreter;
+import io.slipway.bus.spec.ApplySpec;
+import io.slipway.bus.spec.JobGroup;
 import io.slipway.instance.SpawnException;
 import java.util.List;
 
@@ -23,7 +23,7 @@ final class ScriptFiles {
     if (script.isEmpty() || script.indexOf('/') >= 0 || script.startsWith(".")) {
       throw new AgentFailure("'" + script + "' cannot be the name of a script");
     }
-    return spec().jobs().stream().map(JobTemplate::name).filter(job -> has(job, script)).toList();
+    return spec().jobs().stream().map(JobGroup.Job::name).filter(job -> has(job, script)).toList();
   }
 
   /**

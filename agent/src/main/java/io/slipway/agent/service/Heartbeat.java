@@ -1,11 +1,12 @@
 package io.slipway.agent.service;
 
-import io.slipway.agent.apply.ApplySpec;
 import io.slipway.agent.apply.SpecStore;
 import io.slipway.base.Clock;
 import io.slipway.bus.MessageBus;
 import io.slipway.bus.StateChange;
 import io.slipway.bus.Subjects;
+import io.slipway.bus.spec.ApplySpec;
+import io.slipway.bus.spec.JobGroup;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -86,9 +87,9 @@ public final class Heartbeat implements AutoCloseable {
     ApplySpec spec = specs.get();
     Map<String, @Nullable Object> payload = new LinkedHashMap<>();
     payload.put("deployment", spec.deployment());
-    payload.put("job", spec.job().name().orElse(null));
-    payload.put("index", spec.index().orElse(null));
-    payload.put("job_state", now.jobState());
+    payload.put("job", spec.job().flatMap(JobGroup::name).orElse(null));
+    payload.put("index", spec.index().isPresent() ? spec.index().getAsInt() : null);
+    payload.put("job_state", now.jobState().word());
     payload.put("vitals", vitals.read());
     payload.put("node_id", spec.id());
     payload.put("number_of_processes", now.processes().size());

@@ -7,6 +7,7 @@ import io.slipway.bus.ProcessReport;
 import io.slipway.bus.ProcessState;
 import io.slipway.bus.StateChange;
 import io.slipway.bus.Subjects;
+import io.slipway.bus.spec.JobState;
 import io.slipway.supervisor.GroupState;
 import io.slipway.supervisor.ServiceSelection;
 import io.slipway.supervisor.ServiceStatus;
@@ -32,7 +33,7 @@ public final class InstanceState {
   private final Services services;
   private final ProcessStories stories;
   private final OneAtATime publishing;
-  private @Nullable Map<String, String> published;
+  private @Nullable Map<String, JobState> published;
 
   public InstanceState(
       MessageBus bus, String agentId, Layout layout, Services services, ProcessStories stories) {
@@ -55,14 +56,14 @@ public final class InstanceState {
         .toList();
   }
 
-  public String jobState() {
+  public JobState jobState() {
     return jobState(services());
   }
 
-  private String jobState(List<ServiceStatus> counting) {
+  private JobState jobState(List<ServiceStatus> counting) {
     return Files.exists(layout.stoppedFile())
-        ? "stopped"
-        : GroupState.of(counting.stream().map(ServiceStatus::state).toList()).word();
+        ? JobState.STOPPED
+        : new JobState(GroupState.of(counting.stream().map(ServiceStatus::state).toList()).word());
   }
 
   /** State and processes, read at one time, without what processes use; cheap. */
@@ -92,7 +93,7 @@ public final class InstanceState {
     ServiceStatus.Usage usage = status.usage();
     return new ProcessState(
         status.name(),
-        status.state().word(),
+        new JobState(status.state().word()),
         usage.uptime().toSeconds(),
         usage.totalKilobytes(),
         tenths(usage.totalMemoryPercent()),
@@ -112,7 +113,7 @@ public final class InstanceState {
 
   private void publishIfDifferent() {
     StateChange now = unmeasured();
-    Map<String, String> summary =
+    Map<String, JobState> summary =
         now.processes().stream()
             .collect(
                 Collectors.toMap(

@@ -1,11 +1,11 @@
 package io.slipway.agent.service;
 
-import io.slipway.agent.apply.ApplySpec;
-import io.slipway.agent.apply.ApplySpec.JobTemplate;
 import io.slipway.agent.apply.Jobs;
 import io.slipway.agent.core.InstanceFiles;
 import io.slipway.agent.core.Layout;
 import io.slipway.base.Limits;
+import io.slipway.bus.spec.ApplySpec;
+import io.slipway.bus.spec.JobGroup;
 import io.slipway.supervisor.control.ControlFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -46,10 +46,10 @@ final class MonitFiles {
 
   /** The control files of the spec's jobs in monit's order, read but not yet in place. */
   List<Rendered> render(ApplySpec spec) throws IOException {
-    List<JobTemplate> inOrder = spec.jobs();
+    List<JobGroup.Job> inOrder = spec.jobs();
     List<Rendered> rendered = new ArrayList<>();
     for (int position = 0; position < inOrder.size(); position++) {
-      JobTemplate job = inOrder.get(position);
+      JobGroup.Job job = inOrder.get(position);
       int number = inOrder.size() - 1 - position;
       for (Path source : sources(jobs.bundle(spec, job))) {
         String label = String.valueOf(source.getFileName());
@@ -114,7 +114,7 @@ final class MonitFiles {
     String stem = fileName.substring(0, fileName.length() - INSTALLED.length());
     String named = stem.substring(stem.indexOf('_') + 1);
     return spec.jobs().stream()
-        .map(JobTemplate::name)
+        .map(JobGroup.Job::name)
         .filter(job -> named.equals(job) || named.startsWith(job + "_"))
         .max(Comparator.comparingInt(String::length))
         .orElse(named);

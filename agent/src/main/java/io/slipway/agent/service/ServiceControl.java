@@ -1,6 +1,5 @@
 package io.slipway.agent.service;
 
-import io.slipway.agent.apply.ApplySpec;
 import io.slipway.agent.apply.Jobs;
 import io.slipway.agent.apply.SpecStore;
 import io.slipway.agent.core.AgentFailure;
@@ -10,6 +9,8 @@ import io.slipway.base.Clock;
 import io.slipway.base.FileTree;
 import io.slipway.base.SlipwayException;
 import io.slipway.base.Waiting;
+import io.slipway.bus.spec.ApplySpec;
+import io.slipway.bus.spec.JobState;
 import io.slipway.json.Json;
 import io.slipway.supervisor.ActionOutcome;
 import io.slipway.supervisor.ServiceSelection;
@@ -85,7 +86,7 @@ public final class ServiceControl {
     stories.jobs(jobs);
     services.reload(
         controlFiles.stream().map(MonitFiles.JobFile::parsed).toList(),
-        specs.get().settle().orElse(Supervisor.SETTLE));
+        specs.get().installation().settle().orElse(Supervisor.SETTLE));
   }
 
   /** Takes every service out of supervision; their processes run on. */
@@ -204,8 +205,10 @@ public final class ServiceControl {
     writeHealth(state.jobState());
   }
 
-  void writeHealth(String jobState) throws IOException {
+  void writeHealth(JobState jobState) throws IOException {
     files.write(
-        layout.instance().resolve("health.json"), Json.write(Map.of("state", jobState)), 0644);
+        layout.instance().resolve("health.json"),
+        Json.write(Map.of("state", jobState.word())),
+        0644);
   }
 }

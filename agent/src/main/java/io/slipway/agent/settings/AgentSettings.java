@@ -1,7 +1,7 @@
 package io.slipway.agent.settings;
 
-import io.slipway.bus.PlainObject;
-import io.slipway.bus.PlainValues;
+import io.slipway.json.PlainObject;
+import io.slipway.json.PlainValues;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

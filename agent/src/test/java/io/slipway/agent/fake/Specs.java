@@ -3,6 +3,7 @@ package io.slipway.agent.fake;
 import io.slipway.base.Digest;
 import io.slipway.base.Digest.Algorithm;
 import io.slipway.blobstore.Blobstore;
+import io.slipway.bus.spec.PackageSpec;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -34,18 +35,16 @@ public final class Specs {
   }
 
   public Specs packaged(String name, byte[] archive) {
-    packages.put(name, packageSpec(blobstore, name, archive));
+    packages.put(name, packageSpec(blobstore, name, archive).toPlain());
     return this;
   }
 
-  public static Map<String, @Nullable Object> packageSpec(
-      Blobstore blobstore, String name, byte[] archive) {
-    Map<String, @Nullable Object> spec = new LinkedHashMap<>();
-    spec.put("name", name);
-    spec.put("version", "fp.1");
-    spec.put("sha1", Digest.of(Algorithm.SHA1, archive).toString());
-    spec.put("blobstore_id", blobstore.put(new ByteArrayInputStream(archive)));
-    return spec;
+  public static PackageSpec packageSpec(Blobstore blobstore, String name, byte[] archive) {
+    return new PackageSpec(
+        name,
+        "fp.1",
+        Digest.of(Algorithm.SHA1, archive).toString(),
+        blobstore.put(new ByteArrayInputStream(archive)));
   }
 
   /** The full spec. */

@@ -2,11 +2,13 @@ package io.slipway.cli.client;
 
 import io.slipway.cli.CommandFailed;
 import io.slipway.json.Json;
+import io.slipway.json.PlainObject;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A complete answer of the Director's. */
@@ -48,6 +50,26 @@ public final class Answer {
     throw new CommandFailed(
         "Director responded with non-successful status code '%d' response '%s'"
             .formatted(status, text()));
+  }
+
+  /** The object in the answer, as the reader understands it. */
+  public <T> T read(Function<PlainObject, T> reader) {
+    if (json() instanceof Map<?, ?> map) {
+      return reader.apply(PlainObject.lenient(map));
+    }
+    throw new CommandFailed("The Director's answer is not a JSON object");
+  }
+
+  /** The objects in the answer, each as the reader understands it. */
+  public <T> List<T> readAll(Function<PlainObject, T> reader) {
+    if (json() instanceof List<?> list) {
+      return list.stream()
+          .filter(Map.class::isInstance)
+          .map(PlainObject::lenient)
+          .map(reader)
+          .toList();
+    }
+    throw new CommandFailed("The Director's answer is not a JSON list");
   }
 
   public JsonObject object() {

@@ -1,15 +1,18 @@
 package io.slipway.cli.client;
 
+import io.slipway.api.Task;
 import io.slipway.base.Clock;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.ErrorText;
 import io.slipway.base.Limits;
 import io.slipway.base.SlipwayException;
 import io.slipway.cli.CommandFailed;
+import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
@@ -50,6 +53,7 @@ public final class DirectorClient {
   private final Transport transport;
   private final Optional<Credentials> credentials;
   private final Clock clock;
+  private volatile boolean answered;
 
   /**
    * @param credentials absent for an anonymous client
@@ -58,6 +62,11 @@ public final class DirectorClient {
     this.transport = transport;
     this.credentials = credentials;
     this.clock = clock;
+  }
+
+  /** Whether it has answered anything: then there was a Director, and may be one again. */
+  boolean hasAnswered() {
+    return answered;
   }
 
   public URI base() {
@@ -135,12 +144,12 @@ public final class DirectorClient {
     return Long.parseLong(location.group(1));
   }
 
-  public DirectorTask task(long id) {
-    return DirectorTask.of(get(Paths.path("tasks", Long.toString(id))).object());
+  public Task task(long id) {
+    return get(Paths.path("tasks", Long.toString(id))).read(Task::of);
   }
 
-  public List<DirectorTask> tasks(Map<String, String> filter) {
-    return get("/tasks" + Paths.query(filter)).objects().stream().map(DirectorTask::of).toList();
+  public List<Task> tasks(Map<String, String> filter) {
+    return get("/tasks" + Paths.query(filter)).readAll(Task::of);
   }
 
   /** What a finished task left as its result, complete. */
@@ -178,6 +187,7 @@ public final class DirectorClient {
     try {
       HttpResponse<InputStream> response =
           transport.http().send(request, BodyHandlers.ofInputStream());
+      answered = true;
       if (response.statusCode() == 200) {
         return Optional.of(response.body());
       }
@@ -247,6 +257,7 @@ public final class DirectorClient {
    * themselves.
    */
   private Answer checked(Answer answer) {
+    answered = true;
     if (answer.status() == 401 && answer.text().startsWith("Not authorized")) {
       throw failure(
           credentials
@@ -262,6 +273,16 @@ public final class DirectorClient {
     return answer;
   }
 
+  /** A Director that dies while it greets has not shown a wrong certificate. */
+  private static boolean isCutOff(SSLException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof EOFException || cause instanceof SocketException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static boolean isHopeless(IOException e) {
     return e instanceof ConnectException
         || e instanceof HttpConnectTimeoutException
@@ -270,19 +291,19 @@ public final class DirectorClient {
   }
 
   private SlipwayException unreachable(IOException e) {
-    if (e instanceof SSLException) {
+    if (e instanceof SSLException untrusted && !isCutOff(untrusted)) {
       return failure(
           "The Director at '%s' cannot be trusted: %s. Check --ca-cert (BOSH_CA_CERT)."
               .formatted(base(), innermost(e)),
           e);
     }
     if (e instanceof ConnectException || e instanceof HttpConnectTimeoutException) {
-      return failure(
+      return new DirectorUnreachable(
           "There is no Director at '%s': %s. Is it running, and is --environment (BOSH_ENVIRONMENT) right?"
               .formatted(base(), connectionProblem(e)),
           e);
     }
-    return failure(
+    return new DirectorUnreachable(
         "The connection to the Director at '%s' failed: %s".formatted(base(), innermost(e)), e);
   }
 

@@ -1,5 +1,6 @@
 package io.slipway.cli.client;
 
+import io.slipway.api.Task;
 import io.slipway.base.Clock;
 import io.slipway.cli.CommandFailed;
 import java.io.IOException;
@@ -8,13 +9,17 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Hands on a task's output while it is written. Directors that can stream are listened to; others
- * are asked twice a second, as the stock command line does (Director API, section 4.3).
+ * are asked twice a second, as the stock command line does (Director API, section 4.3). When the
+ * Director goes, the next one is waited for, and what it has to tell is taken up where this one
+ * broke off.
  */
 public final class TaskFollower {
   private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(500);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int BUFFER = 64 * 1024;
 
   /** Who gets a task's output, in chunks cut anywhere. */
@@ -32,12 +37,14 @@ public final class TaskFollower {
     void finished(String state);
   }
 
-  private final DirectorClient director;
   private final Clock clock;
+  private final Reconnection reconnection;
+  private DirectorClient director;
 
-  public TaskFollower(DirectorClient director, Clock clock) {
+  public TaskFollower(DirectorClient director, Clock clock, Reconnection reconnection) {
     this.director = director;
     this.clock = clock;
+    this.reconnection = reconnection;
   }
 
   /** Which of a task's outputs. */
@@ -59,11 +66,11 @@ public final class TaskFollower {
   }
 
   /** Returns the finished task when all of its output has been handed on. */
-  public DirectorTask follow(long id, Kind kind, TaskOutput output) {
+  public Task follow(long id, Kind kind, TaskOutput output) {
     output.started();
     Optional<InputStream> stream =
-        kind.streamed ? director.taskStream(id, kind.type) : Optional.empty();
-    DirectorTask task;
+        kind.streamed ? insist(id, one -> one.taskStream(id, kind.type)) : Optional.empty();
+    Task task;
     if (stream.isPresent()) {
       output.comesFromSlipway();
       task = listen(id, kind, stream.get(), output);
@@ -77,7 +84,7 @@ public final class TaskFollower {
   /**
    * A stream that breaks is opened again; it begins at the beginning, so what is known is skipped.
    */
-  private DirectorTask listen(long id, Kind kind, InputStream first, TaskOutput output) {
+  private Task listen(long id, Kind kind, InputStream first, TaskOutput output) {
     long received = 0;
     Optional<InputStream> stream = Optional.of(first);
     while (true) {
@@ -87,12 +94,12 @@ public final class TaskFollower {
         received = drained.received();
         complete = drained.complete();
       }
-      DirectorTask task = director.task(id);
+      Task task = insist(id, one -> one.task(id));
       if (task.isFinished() && complete) {
         return task;
       }
       pause(id);
-      stream = director.taskStream(id, kind.type);
+      stream = insist(id, one -> one.taskStream(id, kind.type));
     }
   }
 
@@ -118,11 +125,12 @@ public final class TaskFollower {
   }
 
   /** The state is read before the output: what a task wrote before it ended is never missed. */
-  private DirectorTask ask(long id, Kind kind, TaskOutput output) {
+  private Task ask(long id, Kind kind, TaskOutput output) {
     long offset = 0;
     while (true) {
-      DirectorTask task = director.task(id);
-      byte[] news = director.taskOutput(id, kind.type, offset);
+      long known = offset;
+      Task task = insist(id, one -> one.task(id));
+      byte[] news = insist(id, one -> one.taskOutput(id, kind.type, known));
       if (news.length > 0) {
         offset += news.length;
         output.accept(news);
@@ -132,6 +140,38 @@ public final class TaskFollower {
       }
       pause(id);
     }
+  }
+
+  /** Asks the Director, or the next one when it has gone: within reason. */
+  private <T> T insist(long id, Function<DirectorClient, T> question) {
+    boolean wasThere = director.hasAnswered();
+    long lost = 0;
+    for (int attempt = 0; ; attempt++) {
+      try {
+        return question.apply(director);
+      } catch (DirectorUnreachable e) {
+        if (!wasThere) {
+          throw e;
+        }
+        if (attempt == 0) {
+          lost = clock.nanoTime();
+          reconnection.lost(id);
+        } else {
+          pause(id); // One that was found and does not answer is about to come, or to go.
+        }
+        Duration left = PATIENCE.minusNanos(clock.nanoTime() - lost);
+        director =
+            (left.isPositive() ? reconnection.find(left) : Optional.<DirectorClient>empty())
+                .orElseThrow(() -> givenUp(id, e));
+      }
+    }
+  }
+
+  private static CommandFailed givenUp(long id, DirectorUnreachable e) {
+    return new CommandFailed(
+        "No Director has come back within %d minutes. Task %d goes on when one does: start it with 'slipway up', then watch it with 'slipway task %d'"
+            .formatted(PATIENCE.toMinutes(), id, id),
+        e);
   }
 
   private void pause(long id) {

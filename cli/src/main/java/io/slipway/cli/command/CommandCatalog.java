@@ -120,7 +120,7 @@ public final class CommandCatalog {
         "Bring a deployment to its manifest",
         Map.of("--skip-drain", "--skip-drain=*"),
         DeploymentCommands.Deploy::new);
-    add("deployment", "dep", "Show a deployment", DeploymentCommands.Deployment::new);
+    add("deployment", "dep", "Show a deployment", DeploymentCommands.ShowDeployment::new);
     add("deployments", "ds deps", "List deployments", ListCommands.Deployments::new);
     add("environment", "env", "Show the Director", ListCommands.Environment::new);
     add("errands", "es", "List errands", ErrandCommands.Errands::new);
@@ -151,7 +151,7 @@ public final class CommandCatalog {
     add("interpolate", "int", "Show a document with its variables", OtherCommands.Interpolate::new);
     add("locks", "", "List locks", ListCommands.Locks::new);
     add("logs", "", "Fetch or follow logs", LogsCommand::new);
-    add("manifest", "man", "Show a deployment's manifest", DeploymentCommands.Manifest::new);
+    add("manifest", "man", "Show a deployment's manifest", DeploymentCommands.ShowManifest::new);
     add("recreate", "", "Recreate instances", StateCommands.Recreate::new);
     add("releases", "rs", "List releases", ListCommands.Releases::new);
     add("render", "", "Show what a manifest renders, deploying nothing", render);
@@ -166,7 +166,7 @@ public final class CommandCatalog {
     add("start", "", "Start instances", StateCommands.Start::new);
     add("stemcells", "ss", "List stemcells", ListCommands.Stemcells::new);
     add("stop", "", "Stop instances", StateCommands.Stop::new);
-    add("task", "t", "Show a task and wait for it", TaskCommands.Task::new);
+    add("task", "t", "Show a task and wait for it", TaskCommands.ShowTask::new);
     add("tasks", "ts", "List tasks", RECENT, TaskCommands.Tasks::new);
     add("unignore", "", "No longer ignore an instance", ErrandCommands.Unignore::new);
     add(

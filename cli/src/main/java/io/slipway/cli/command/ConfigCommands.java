@@ -1,8 +1,9 @@
 package io.slipway.cli.command;
 
+import io.slipway.api.Difference;
+import io.slipway.api.LegacyConfig;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.client.DirectorClient;
-import io.slipway.cli.client.JsonObject;
 import io.slipway.cli.client.Paths;
 import java.util.List;
 import java.util.Map;
@@ -16,23 +17,26 @@ final class ConfigCommands {
   private ConfigCommands() {}
 
   private static void show(Session session, String path, String name, String kind) {
-    List<JsonObject> configs =
-        session.director().get(path + Paths.query(Map.of("limit", "1", "name", name))).objects();
+    List<LegacyConfig> configs =
+        session
+            .director()
+            .get(path + Paths.query(Map.of("limit", "1", "name", name)))
+            .readAll(LegacyConfig::of);
     if (configs.isEmpty()) {
       throw new CommandFailed("No " + kind);
     }
-    session.console().block(configs.getFirst().text("properties"));
+    session.console().block(configs.getFirst().properties());
   }
 
   private static void update(
       Session session, String path, Map<String, String> query, String redaction, String text) {
-    JsonObject diff =
+    Difference difference =
         session
             .director()
             .send(
                 "POST", path + "/diff" + Paths.query(query) + redaction, DirectorClient.YAML, text)
-            .object();
-    Differences.print(session.console(), diff);
+            .read(Difference::of);
+    Differences.print(session.console(), difference);
     session.confirm();
     session.director().send("POST", path + Paths.query(query), DirectorClient.YAML, text);
   }
@@ -115,14 +119,14 @@ final class ConfigCommands {
   static final class CpiConfig implements Command {
     @Override
     public void run(Session session) {
-      List<JsonObject> configs =
+      List<LegacyConfig> configs =
           CommandFailed.within(
               "Finding CPI configs",
-              () -> session.director().get("/cpi_configs?limit=1").objects());
+              () -> session.director().get("/cpi_configs?limit=1").readAll(LegacyConfig::of));
       if (configs.isEmpty()) {
         throw new CommandFailed("No CPI config");
       }
-      session.console().block(configs.getFirst().text("properties"));
+      session.console().block(configs.getFirst().properties());
     }
   }
 

@@ -1,9 +1,13 @@
 package io.slipway.cli.command;
 
+import io.slipway.api.Config;
+import io.slipway.api.Deployment;
+import io.slipway.api.DeploymentConfig;
+import io.slipway.api.Difference;
+import io.slipway.api.Manifest;
 import io.slipway.base.SlipwayException;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.client.DirectorClient;
-import io.slipway.cli.client.JsonObject;
 import io.slipway.cli.client.Paths;
 import io.slipway.cli.console.Cell;
 import io.slipway.cli.console.Table;
@@ -99,7 +103,7 @@ final class DeploymentCommands {
         new ReleaseUploads(session).uploadNamedIn(document, fixReleases);
       }
       String text = TemplateOptions.canonical(document);
-      JsonObject diff =
+      Difference difference =
           session
               .director()
               .send(
@@ -107,13 +111,13 @@ final class DeploymentCommands {
                   Paths.path("deployments", deployment, "diff") + "?redact=" + !noRedact,
                   DirectorClient.YAML,
                   text)
-              .object();
-      Differences.print(session.console(), diff);
+              .read(Difference::of);
+      Differences.print(session.console(), difference);
       session.confirm();
       Map<String, String> query = query();
-      if (diff.has("context")) {
-        query.put("context", Json.write(Values.sortKeys(diff.object("context").members())));
-      }
+      difference
+          .context()
+          .ifPresent(ids -> query.put("context", Json.write(Values.sortKeys(ids.toPlain()))));
       CommandFailed.within(
           "Updating deployment",
           () -> {
@@ -155,23 +159,22 @@ final class DeploymentCommands {
 
     /** Configs of type {@code deploy} switch flags on for some deployments or all. */
     private void applyDeployConfigs(Session session, String deployment) {
-      List<JsonObject> configs;
+      List<Config> configs;
       try {
-        configs = session.director().get("/configs?latest=true&limit=1&type=deploy").objects();
+        configs =
+            session.director().get("/configs?latest=true&limit=1&type=deploy").readAll(Config::of);
       } catch (CommandFailed _) {
         return; // as the stock command line: such configs are an extra
       }
-      for (JsonObject config : configs) {
+      for (Config config : configs) {
         Object content =
-            Yaml.parse(
-                    config.text("content"), "deploy config " + config.text("name"), YamlDialect.GO)
-                .root();
+            Yaml.parse(config.content(), "deploy config " + config.name(), YamlDialect.GO).root();
         if (content instanceof Map<?, ?> map && applies(map, deployment)) {
           session
               .console()
               .errorLine(
                   "Using deployment flags from config of type '%s' (name: '%s')"
-                      .formatted(config.text("type"), config.text("name")));
+                      .formatted(config.type(), config.name()));
           apply(texts(map.get("flags")));
         }
       }
@@ -226,7 +229,7 @@ final class DeploymentCommands {
   }
 
   @CommandLine.Command
-  static final class Manifest implements Command {
+  static final class ShowManifest implements Command {
     @Override
     public void run(Session session) {
       String deployment = session.deployment();
@@ -237,32 +240,30 @@ final class DeploymentCommands {
                   session
                       .director()
                       .get(Paths.path("deployments", deployment))
-                      .object()
-                      .text("manifest"));
+                      .read(Manifest::of)
+                      .text()
+                      .orElse(""));
       session.console().block(text);
     }
   }
 
   @CommandLine.Command
-  static final class Deployment implements Command {
+  static final class ShowDeployment implements Command {
     @Override
     public void run(Session session) {
       String name = session.deployment();
-      JsonObject deployment =
-          session.director().get("/deployments").objects().stream()
-              .filter(one -> one.text("name").equals(name))
+      Deployment deployment =
+          session.director().get("/deployments").readAll(Deployment::of).stream()
+              .filter(one -> one.name().equals(name))
               .findFirst()
               .orElseThrow(() -> new CommandFailed("Expected to find deployment '" + name + "'"));
       List<String> configs =
           session
               .director()
               .get("/deployment_configs?deployment[]=" + Paths.path(name).substring(1))
-              .objects()
+              .readAll(DeploymentConfig::of)
               .stream()
-              .map(entry -> entry.object("config"))
-              .map(
-                  config ->
-                      config.text("id") + " " + config.text("type") + "/" + config.text("name"))
+              .map(config -> config.id() + " " + config.type() + "/" + config.name())
               .toList();
       List<Cell> row = new ArrayList<>(ListCommands.Deployments.row(deployment));
       row.add(3, Cell.lines(configs));
@@ -297,8 +298,8 @@ final class DeploymentCommands {
                             Paths.path("deployments", deployment) + (force ? "?force=true" : ""))));
       } catch (CommandFailed failure) {
         boolean remains =
-            session.director().get("/deployments").objects().stream()
-                .anyMatch(one -> one.text("name").equals(deployment));
+            session.director().get("/deployments").readAll(Deployment::of).stream()
+                .anyMatch(one -> one.name().equals(deployment));
         if (remains) {
           throw failure;
         }
@@ -320,7 +321,12 @@ final class DeploymentCommands {
       }
       try {
         String manifest =
-            session.director().get(Paths.path("deployments", deployment)).object().text("manifest");
+            session
+                .director()
+                .get(Paths.path("deployments", deployment))
+                .read(Manifest::of)
+                .text()
+                .orElse("");
         return Yaml.load(manifest) instanceof Map<?, ?> map
             && map.get("instance_groups") instanceof List<?> groups
             && groups.stream().anyMatch(DeleteDeployment::hasDisks);

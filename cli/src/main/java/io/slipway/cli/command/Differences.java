@@ -1,6 +1,6 @@
 package io.slipway.cli.command;
 
-import io.slipway.cli.client.JsonObject;
+import io.slipway.api.Difference;
 import io.slipway.cli.console.Console;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,25 +9,25 @@ import java.util.List;
 final class Differences {
   private Differences() {}
 
-  static void print(Console console, JsonObject answer) {
-    lines(answer).forEach(console::begin);
+  static void print(Console console, Difference difference) {
+    lines(difference).forEach(console::begin);
   }
 
   /** All lines, each with its end. */
-  static String text(JsonObject answer) {
-    return String.join("", lines(answer));
+  static String text(Difference difference) {
+    return String.join("", lines(difference));
   }
 
-  private static List<String> lines(JsonObject answer) {
+  private static List<String> lines(Difference difference) {
     List<String> lines = new ArrayList<>();
-    if (answer.members().get("diff") instanceof List<?> pairs) {
-      for (Object line : pairs) {
-        if (line instanceof List<?> pair && !pair.isEmpty()) {
-          Object kind = pair.size() > 1 ? pair.get(1) : null;
-          String mark = "added".equals(kind) ? "+ " : "removed".equals(kind) ? "- " : "  ";
-          lines.add(mark + pair.getFirst() + "\n");
-        }
-      }
+    for (Difference.Line line : difference.lines()) {
+      String mark =
+          switch (line.change()) {
+            case ADDED -> "+ ";
+            case REMOVED -> "- ";
+            case NONE -> "  ";
+          };
+      lines.add(mark + line.text() + "\n");
     }
     return lines;
   }

@@ -1,10 +1,10 @@
 package io.slipway.cli.command;
 
+import io.slipway.api.InfoBody;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.LocalDirector.DirectorAddress;
 import io.slipway.cli.client.Credentials;
 import io.slipway.cli.client.DirectorClient;
-import io.slipway.cli.client.JsonObject;
 import io.slipway.cli.console.Cell;
 import io.slipway.cli.console.Table;
 import java.util.Comparator;
@@ -67,7 +67,8 @@ final class EnvironmentCommands {
                   environment.caCertificate(),
                   given(session).or(environment::credentials),
                   false));
-      JsonObject info = CommandFailed.within("Fetching info", () -> director.get("/info").object());
+      InfoBody info =
+          CommandFailed.within("Fetching info", () -> director.get("/info").read(InfoBody::of));
       updated.save();
       session.console().table(ListCommands.Environment.table(info));
     }

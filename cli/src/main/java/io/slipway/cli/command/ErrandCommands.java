@@ -1,10 +1,11 @@
 package io.slipway.cli.command;
 
+import io.slipway.api.Errand;
+import io.slipway.api.Task;
 import io.slipway.base.Clock;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.client.Answer;
 import io.slipway.cli.client.DirectorClient;
-import io.slipway.cli.client.DirectorTask;
 import io.slipway.cli.client.JsonObject;
 import io.slipway.cli.client.Paths;
 import io.slipway.cli.console.Cell;
@@ -34,8 +35,9 @@ final class ErrandCommands {
     @Override
     public void run(Session session) {
       String path = Paths.path("deployments", session.deployment(), "errands");
-      List<JsonObject> errands =
-          CommandFailed.within("Finding errands", () -> session.director().get(path).objects());
+      List<Errand> errands =
+          CommandFailed.within(
+              "Finding errands", () -> session.director().get(path).readAll(Errand::of));
       session
           .console()
           .table(
@@ -43,7 +45,7 @@ final class ErrandCommands {
                   "errands",
                   List.of("Name"),
                   errands.stream()
-                      .map(errand -> errand.text("name"))
+                      .map(Errand::name)
                       .sorted()
                       .map(name -> List.of(Cell.of(name)))
                       .toList()));
@@ -135,7 +137,7 @@ final class ErrandCommands {
           });
     }
 
-    private DirectorTask awaited(Session session, Answer answer) {
+    private Task awaited(Session session, Answer answer) {
       if (heartbeat.isEmpty()) {
         return session.await(answer);
       }

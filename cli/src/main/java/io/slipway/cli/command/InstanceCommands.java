@@ -1,5 +1,6 @@
 package io.slipway.cli.command;
 
+import io.slipway.api.Deployment;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.client.DirectorClient;
 import io.slipway.cli.client.JsonObject;
@@ -61,9 +62,10 @@ final class InstanceCommands {
     if (session.namedDeployment().isEmpty()) {
       deployments =
           CommandFailed.within(
-                  "Finding deployments", () -> session.director().get("/deployments").objects())
+                  "Finding deployments",
+                  () -> session.director().get("/deployments").readAll(Deployment::of))
               .stream()
-              .map(deployment -> deployment.text("name"))
+              .map(Deployment::name)
               .toList();
     } else {
       deployments = List.of(session.deployment());

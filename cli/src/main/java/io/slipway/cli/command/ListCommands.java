@@ -1,8 +1,15 @@
 package io.slipway.cli.command;
 
+import io.slipway.api.Config;
+import io.slipway.api.Deployment;
+import io.slipway.api.Event;
+import io.slipway.api.InfoBody;
+import io.slipway.api.Lock;
+import io.slipway.api.NameVersion;
+import io.slipway.api.Release;
+import io.slipway.api.Stemcell;
 import io.slipway.base.SlipwayException;
 import io.slipway.cli.CommandFailed;
-import io.slipway.cli.client.JsonObject;
 import io.slipway.cli.client.Paths;
 import io.slipway.cli.console.Cell;
 import io.slipway.cli.console.Table;
@@ -40,13 +47,11 @@ final class ListCommands {
     @Override
     public void run(Session session) {
       List<Row> rows = new ArrayList<>();
-      List<JsonObject> releases =
+      List<Release> releases =
           CommandFailed.within(
-              "Finding releases", () -> session.director().get("/releases").objects());
-      for (JsonObject release : releases) {
-        for (JsonObject version : release.objects("release_versions")) {
-          rows.add(row(release.text("name"), version));
-        }
+              "Finding releases", () -> session.director().get("/releases").readAll(Release::of));
+      for (Release release : releases) {
+        release.versions().forEach(version -> rows.add(row(release.name(), version)));
       }
       rows.sort(Comparator.comparing(Row::name).thenComparing(Row::version, BY_VERSION.reversed()));
       session
@@ -59,17 +64,15 @@ final class ListCommands {
                   .withNotes(List.of("(*) Currently deployed", "(+) Uncommitted changes")));
     }
 
-    private static Row row(String name, JsonObject version) {
-      String number = version.text("version");
+    private static Row row(String name, Release.Version version) {
+      String number = version.version();
       return new Row(
           name,
           number,
           List.of(
               Cell.of(name),
-              Cell.of(number + (version.isTrue("currently_deployed") ? "*" : "")),
-              Cell.of(
-                  version.text("commit_hash")
-                      + (version.isTrue("uncommitted_changes") ? "+" : ""))));
+              Cell.of(number + (version.currentlyDeployed() ? "*" : "")),
+              Cell.of(version.commitHash() + (version.uncommittedChanges() ? "+" : ""))));
     }
   }
 
@@ -77,9 +80,10 @@ final class ListCommands {
   static final class Stemcells implements Command {
     @Override
     public void run(Session session) {
-      List<JsonObject> stemcells =
+      List<Stemcell> stemcells =
           CommandFailed.within(
-              "Finding stemcells", () -> session.director().get("/stemcells").objects());
+              "Finding stemcells",
+              () -> session.director().get("/stemcells").readAll(Stemcell::of));
       session
           .console()
           .table(
@@ -88,22 +92,22 @@ final class ListCommands {
                       List.of("Name", "Version", "OS", "CPI", "CID"),
                       stemcells.stream()
                           .sorted(
-                              Comparator.comparing((JsonObject stemcell) -> stemcell.text("name"))
+                              Comparator.comparing((Stemcell stemcell) -> stemcell.name().name())
                                   .thenComparing(
-                                      stemcell -> stemcell.text("version"), BY_VERSION.reversed()))
+                                      stemcell -> stemcell.name().version(), BY_VERSION.reversed()))
                           .map(Stemcells::row)
                           .toList())
                   .withNotes(List.of("(*) Currently deployed")));
     }
 
-    private static List<Cell> row(JsonObject stemcell) {
-      boolean deployed = !stemcell.objects("deployments").isEmpty();
+    private static List<Cell> row(Stemcell stemcell) {
+      boolean deployed = !stemcell.deployments().isEmpty();
       return List.of(
-          Cell.of(stemcell.text("name")),
-          Cell.of(stemcell.text("version") + (deployed ? "*" : "")),
-          Cell.of(stemcell.text("operating_system")),
-          Cell.of(stemcell.text("cpi")),
-          Cell.of(stemcell.text("cid")));
+          Cell.of(stemcell.name().name()),
+          Cell.of(stemcell.name().version() + (deployed ? "*" : "")),
+          Cell.of(stemcell.operatingSystem()),
+          Cell.of(stemcell.cpi()),
+          Cell.of(stemcell.cid()));
     }
   }
 
@@ -111,10 +115,14 @@ final class ListCommands {
   static final class Deployments implements Command {
     @Override
     public void run(Session session) {
-      List<JsonObject> deployments =
+      List<Deployment> deployments =
           CommandFailed.within(
               "Finding deployments",
-              () -> session.director().get("/deployments?exclude_configs=true").objects());
+              () ->
+                  session
+                      .director()
+                      .get("/deployments?exclude_configs=true")
+                      .readAll(Deployment::of));
       session
           .console()
           .table(
@@ -122,23 +130,21 @@ final class ListCommands {
                   "deployments",
                   List.of("Name", "Release(s)", "Stemcell(s)", "Team(s)"),
                   deployments.stream()
-                      .sorted(Comparator.comparing(deployment -> deployment.text("name")))
+                      .sorted(Comparator.comparing(Deployment::name))
                       .map(Deployments::row)
                       .toList()));
     }
 
-    static List<Cell> row(JsonObject deployment) {
+    static List<Cell> row(Deployment deployment) {
       return List.of(
-          Cell.of(deployment.text("name")),
-          Cell.lines(namesWithVersions(deployment.objects("releases"))),
-          Cell.lines(namesWithVersions(deployment.objects("stemcells"))),
-          Cell.lines(deployment.texts("teams")));
+          Cell.of(deployment.name()),
+          Cell.lines(texts(deployment.releases())),
+          Cell.lines(texts(deployment.stemcells())),
+          Cell.lines(deployment.teams()));
     }
 
-    private static List<String> namesWithVersions(List<JsonObject> things) {
-      return things.stream()
-          .map(thing -> thing.text("name") + "/" + thing.text("version"))
-          .toList();
+    private static List<String> texts(Optional<List<NameVersion>> things) {
+      return things.orElse(List.of()).stream().map(NameVersion::toString).toList();
     }
   }
 
@@ -184,11 +190,14 @@ final class ListCommands {
       filter.put("object_type", objectType);
       filter.put("object_name", objectName);
       filter.put("deployment", session.namedDeployment());
-      List<JsonObject> events =
+      List<Event> events =
           CommandFailed.within(
               "Finding events",
               () ->
-                  session.director().get("/events" + Paths.query(Session.given(filter))).objects());
+                  session
+                      .director()
+                      .get("/events" + Paths.query(Session.given(filter)))
+                      .readAll(Event::of));
       session
           .console()
           .table(
@@ -209,21 +218,20 @@ final class ListCommands {
                   events.stream().map(Events::row).toList()));
     }
 
-    private static List<Cell> row(JsonObject event) {
-      String parent = event.text("parent_id");
-      Map<String, ?> context = event.object("context").members();
+    private static List<Cell> row(Event event) {
+      Map<String, ?> context = event.context();
       return List.of(
-          Cell.of(event.text("id") + (parent.isEmpty() ? "" : " <- " + parent)),
-          Cell.of(event.time("timestamp").map(Texts::time).orElse("")),
-          Cell.of(event.text("user")),
-          Cell.of(event.text("action")),
-          Cell.of(event.text("object_type")),
-          Cell.of(event.text("object_name")),
-          Cell.of(event.text("task")),
-          Cell.of(event.text("deployment")),
-          Cell.of(event.text("instance")),
+          Cell.of(event.id() + event.parentId().map(parent -> " <- " + parent).orElse("")),
+          Cell.of(event.time().map(Texts::time).orElse("")),
+          Cell.of(event.user()),
+          Cell.of(event.what().action()),
+          Cell.of(event.what().objectType()),
+          Cell.of(event.what().objectName().orElse("")),
+          Cell.of(event.place().task().orElse("")),
+          Cell.of(event.place().deployment().orElse("")),
+          Cell.of(event.place().instance().orElse("")),
           Cell.of(context.isEmpty() ? "" : TemplateOptions.canonical(context).strip()),
-          Cell.of(event.text("error")));
+          Cell.of(event.what().error().orElse("")));
     }
   }
 
@@ -231,8 +239,9 @@ final class ListCommands {
   static final class Locks implements Command {
     @Override
     public void run(Session session) {
-      List<JsonObject> locks =
-          CommandFailed.within("Finding locks", () -> session.director().get("/locks").objects());
+      List<Lock> locks =
+          CommandFailed.within(
+              "Finding locks", () -> session.director().get("/locks").readAll(Lock::of));
       session
           .console()
           .table(
@@ -240,17 +249,17 @@ final class ListCommands {
                   "locks",
                   List.of("Type", "Resource", "Task ID", "Expires at"),
                   locks.stream()
-                      .sorted(Comparator.comparing(lock -> lock.text("task_id")))
+                      .sorted(Comparator.comparing(Lock::taskId))
                       .map(Locks::row)
                       .toList()));
     }
 
-    private static List<Cell> row(JsonObject lock) {
+    private static List<Cell> row(Lock lock) {
       return List.of(
-          Cell.of(lock.text("type")),
-          Cell.of(String.join(":", lock.texts("resource"))),
-          Cell.of(lock.text("task_id")),
-          Cell.of(expiry(lock.text("timeout"))));
+          Cell.of(lock.type()),
+          Cell.of(String.join(":", lock.resource())),
+          Cell.of(lock.taskId()),
+          Cell.of(expiry(lock.expiry())));
     }
 
     /** Seconds since the epoch, with a fraction, as text. */
@@ -285,16 +294,16 @@ final class ListCommands {
       filter.put("limit", Integer.toString(limit));
       filter.put("type", type);
       filter.put("name", name);
-      List<JsonObject> configs =
+      List<Config> configs =
           CommandFailed.within(
               "Listing configs",
               () ->
                   session
                       .director()
                       .get("/configs" + Paths.query(Session.given(filter)))
-                      .objects());
+                      .readAll(Config::of));
       List<String> notes = new ArrayList<>();
-      if (configs.stream().anyMatch(config -> config.isTrue("current"))) {
+      if (configs.stream().anyMatch(Config::current)) {
         notes.add("(*) Currently active");
       }
       if (limit <= 1) {
@@ -310,13 +319,13 @@ final class ListCommands {
                   .withNotes(notes));
     }
 
-    private static List<Cell> row(JsonObject config) {
+    private static List<Cell> row(Config config) {
       return List.of(
-          Cell.of(config.text("id") + (config.isTrue("current") ? "*" : "")),
-          Cell.of(config.text("type")),
-          Cell.of(config.text("name")),
-          Cell.of(config.text("team")),
-          Cell.of(config.text("created_at")));
+          Cell.of(config.id() + (config.current() ? "*" : "")),
+          Cell.of(config.type()),
+          Cell.of(config.name()),
+          Cell.of(config.team().orElse("")),
+          Cell.of(config.createdAt()));
     }
   }
 
@@ -327,42 +336,38 @@ final class ListCommands {
 
     @Override
     public void run(Session session) {
-      session.console().table(table(session.director().get("/info").object()));
+      session.console().table(table(session.director().get("/info").read(InfoBody::of)));
       if (details) {
         showCertificates(session);
       }
     }
 
     /** A Director's introduction of itself. */
-    static Table table(JsonObject info) {
+    static Table table(InfoBody info) {
       Map<String, Cell> rows = new LinkedHashMap<>();
-      rows.put("Name", Cell.of(info.text("name")));
-      rows.put("UUID", Cell.of(info.text("uuid")));
-      rows.put("Version", Cell.of(info.text("version")));
-      if (!info.text("stemcell_os").isEmpty()) {
-        rows.put(
-            "Director Stemcell",
-            Cell.of(info.text("stemcell_os") + "/" + info.text("stemcell_version")));
+      rows.put("Name", Cell.of(info.director().name()));
+      rows.put("UUID", Cell.of(info.uuid()));
+      rows.put("Version", Cell.of(info.director().version()));
+      if (!info.stemcell().name().isEmpty()) {
+        rows.put("Director Stemcell", Cell.of(info.stemcell().toString()));
       }
-      if (!info.text("cpi").isEmpty()) {
-        rows.put("CPI", Cell.of(info.text("cpi")));
+      if (!info.cpi().isEmpty()) {
+        rows.put("CPI", Cell.of(info.cpi()));
       }
-      JsonObject features = info.object("features");
-      if (!features.members().isEmpty()) {
+      if (!info.features().isEmpty()) {
         rows.put(
             "Features",
             Cell.lines(
-                features.members().keySet().stream()
-                    .sorted()
+                info.features().entrySet().stream()
+                    .sorted(Map.Entry.comparingByKey())
                     .map(
-                        name ->
-                            name
+                        one ->
+                            one.getKey()
                                 + ": "
-                                + (features.object(name).isTrue("status") ? "enabled" : "disabled"))
+                                + (one.getValue().enabled() ? "enabled" : "disabled"))
                     .toList()));
       }
-      String user = info.text("user");
-      rows.put("User", Cell.of(user.isEmpty() ? "(not logged in)" : user));
+      rows.put("User", Cell.of(info.user().orElse("(not logged in)")));
       return Table.of("", List.copyOf(rows.keySet()), List.of(List.copyOf(rows.values()))).asList();
     }
 

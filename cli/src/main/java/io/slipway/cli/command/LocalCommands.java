@@ -1,5 +1,6 @@
 package io.slipway.cli.command;
 
+import io.slipway.api.Deployment;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.LocalDirector;
 import io.slipway.cli.LocalDirector.DirectorAddress;
@@ -107,8 +108,12 @@ final class LocalCommands {
             "--environment (BOSH_ENVIRONMENT) names another Director; 'down --all' is about the one of this home. Leave it out or unset it.");
       }
       List<String> names =
-          session.director().get("/deployments?exclude_configs=true").objects().stream()
-              .map(deployment -> deployment.text("name"))
+          session
+              .director()
+              .get("/deployments?exclude_configs=true")
+              .readAll(Deployment::of)
+              .stream()
+              .map(Deployment::name)
               .toList();
       if (names.isEmpty()) {
         return;

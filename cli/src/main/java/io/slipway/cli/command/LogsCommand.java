@@ -1,7 +1,7 @@
 package io.slipway.cli.command;
 
+import io.slipway.api.Task;
 import io.slipway.cli.CommandFailed;
-import io.slipway.cli.client.DirectorTask;
 import io.slipway.cli.client.Paths;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -85,7 +85,7 @@ final class LogsCommand implements Command {
             wanted.group().isEmpty() ? "*" : wanted.group(),
             wanted.isInstance() ? wanted.id() : "*",
             "logs");
-    DirectorTask task =
+    Task task =
         CommandFailed.within(
             "Fetching logs",
             () -> session.await(session.director().get(path + Paths.query(query))));
@@ -94,7 +94,8 @@ final class LogsCommand implements Command {
     name += wanted.isInstance() ? "." + wanted.id() : "";
     String prefix = name;
     CommandFailed.within(
-        "Downloading logs", () -> download.fetch(task.result(), Optional.empty(), prefix));
+        "Downloading logs",
+        () -> download.fetch(task.result().orElse(""), Optional.empty(), prefix));
   }
 
   private String types() {

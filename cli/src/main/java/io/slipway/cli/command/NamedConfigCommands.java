@@ -1,5 +1,6 @@
 package io.slipway.cli.command;
 
+import io.slipway.api.Difference;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.client.Answer;
 import io.slipway.cli.client.DirectorClient;
@@ -73,7 +74,7 @@ final class NamedConfigCommands {
   }
 
   /** What the Director says of two texts; nothing when it does not know how to compare. */
-  private static JsonObject difference(Session session, Map<String, ?> body) {
+  private static Difference difference(Session session, Map<String, ?> body) {
     Answer answer =
         session
             .director()
@@ -86,9 +87,9 @@ final class NamedConfigCommands {
       if (answer.text().contains("\"code\":440012")) {
         throw new CommandFailed(answer.object().text("description"));
       }
-      return JsonObject.of(Map.of());
+      return new Difference(Optional.empty(), Optional.empty(), List.of(), Optional.empty());
     }
-    return CommandFailed.within("Fetching diff result", () -> answer.orFail().object());
+    return CommandFailed.within("Fetching diff result", () -> answer.orFail().read(Difference::of));
   }
 
   @CommandLine.Command
@@ -148,10 +149,10 @@ final class NamedConfigCommands {
               () -> TemplateOptions.canonical(template.evaluate(session, path).document().root()));
       Map<String, String> body =
           new TreeMap<>(Map.of("type", type, "name", name, "content", content));
-      JsonObject difference = difference(session, body);
+      Difference difference = difference(session, body);
       Differences.print(session.console(), difference);
       session.confirm();
-      String expected = expectedId.isEmpty() ? difference.object("from").text("id") : expectedId;
+      String expected = expectedId.isEmpty() ? difference.from().orElse("") : expectedId;
       if (!expected.isEmpty()) {
         body.put("expected_latest_id", expected);
       }
@@ -222,7 +223,7 @@ final class NamedConfigCommands {
     public void run(Session session) {
       Map<String, String> to = input(session, "to", toId, toContent);
       Map<String, String> from = input(session, "from", fromId, fromContent);
-      JsonObject difference = difference(session, new TreeMap<>(Map.of("from", from, "to", to)));
+      Difference difference = difference(session, new TreeMap<>(Map.of("from", from, "to", to)));
       session
           .console()
           .table(

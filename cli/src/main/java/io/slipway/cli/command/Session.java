@@ -1,5 +1,7 @@
 package io.slipway.cli.command;
 
+import io.slipway.api.Deployment;
+import io.slipway.api.Task;
 import io.slipway.cli.CliEnvironment;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.Interruptions;
@@ -11,13 +13,14 @@ import io.slipway.cli.client.Answer;
 import io.slipway.cli.client.Connections;
 import io.slipway.cli.client.Credentials;
 import io.slipway.cli.client.DirectorClient;
-import io.slipway.cli.client.DirectorTask;
 import io.slipway.cli.client.JsonObject;
+import io.slipway.cli.client.Reconnection;
 import io.slipway.cli.client.TaskFollower;
 import io.slipway.cli.client.TaskFollower.Kind;
 import io.slipway.cli.client.TaskFollower.TaskOutput;
 import io.slipway.cli.console.Console;
 import io.slipway.cli.task.TaskReporter;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -134,8 +137,8 @@ public final class Session {
       return named;
     }
     List<String> all =
-        director().get("/deployments?exclude_configs=true").objects().stream()
-            .map(deployment -> deployment.text("name"))
+        director().get("/deployments?exclude_configs=true").readAll(Deployment::of).stream()
+            .map(Deployment::name)
             .toList();
     if (!isLocal()) {
       throw new CommandFailed("Expected non-empty deployment name");
@@ -203,14 +206,14 @@ public final class Session {
   }
 
   /** Shows the events of the task an answer points to, until it ends. */
-  public DirectorTask await(Answer answer) {
+  public Task await(Answer answer) {
     long id = DirectorClient.taskOf(answer);
     return await(id, new TaskReporter(console, id));
   }
 
   /** Shows events only in so far as the reporter does. */
-  public DirectorTask await(long id, TaskOutput reporter) {
-    DirectorTask task = follow(id, Kind.STORY, reporter);
+  public Task await(long id, TaskOutput reporter) {
+    Task task = follow(id, Kind.STORY, reporter);
     if (!task.isDone()) {
       throw new CommandFailed(
           "Expected task '%d' to succeed but state is '%s'".formatted(id, task.state()));
@@ -218,7 +221,7 @@ public final class Session {
     return task;
   }
 
-  public DirectorTask follow(long id, Kind kind, TaskOutput reporter) {
+  public Task follow(long id, Kind kind, TaskOutput reporter) {
     if (reporter.isShown()) {
       if (taskShown) {
         console.end("");
@@ -233,18 +236,46 @@ public final class Session {
                     "\nTask %1$d goes on. Watch it with 'slipway task %1$d', end it with 'slipway cancel-task %1$d'.\n"
                         .formatted(id));
     try (Interruptions.Subscription _ = environment.interruptions().subscribe(farewell)) {
-      return new TaskFollower(director(), environment.clock()).follow(id, kind, reporter);
+      return new TaskFollower(director(), environment.clock(), new Again())
+          .follow(id, kind, reporter);
     }
+  }
+
+  /** The local Director may come back with another address; any other is where it was. */
+  private final class Again implements Reconnection {
+    @Override
+    public void lost(long task) {
+      environment
+          .stderr()
+          .print(
+              "\nThe Director is gone. Task %d goes on with the next one, which is waited for%s.\n"
+                  .formatted(task, isLocal() ? ": 'slipway up' starts it" : ""));
+    }
+
+    @Override
+    public Optional<DirectorClient> find(Duration limit) {
+      if (!isLocal()) {
+        return Optional.of(director());
+      }
+      return local.awaitRunning(limit).map(Session.this::again);
+    }
+  }
+
+  private DirectorClient again(LocalDirector.DirectorAddress address) {
+    Target found = Targets.local(address);
+    DirectorClient client =
+        new DirectorClient(
+            connections.to(found.environment(), found.caCertificate()),
+            found.credentials(),
+            environment.clock());
+    target = found;
+    director = client;
+    return client;
   }
 
   /** The objects a finished task left as its result, one on each line. */
   public List<JsonObject> results(long task) {
     return JsonObject.parseLines(director().taskResult(task));
-  }
-
-  /** The Director's introduction of itself. */
-  public JsonObject info() {
-    return director().get("/info").object();
   }
 
   /** Every value of a query that is not empty. */

@@ -49,7 +49,7 @@ final class Targets {
             });
   }
 
-  private static Target local(DirectorAddress address) {
+  static Target local(DirectorAddress address) {
     return new Target(
         address.url(),
         Optional.of(address.caCertificate()),

@@ -1,8 +1,8 @@
 package io.slipway.cli.command;
 
+import io.slipway.api.Task;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.client.DirectorClient;
-import io.slipway.cli.client.DirectorTask;
 import io.slipway.cli.client.Paths;
 import io.slipway.cli.client.TaskFollower.Kind;
 import io.slipway.cli.client.TaskFollower.TaskOutput;
@@ -56,7 +56,7 @@ final class TaskCommands {
       if (!session.namedDeployment().isEmpty()) {
         filter.put("deployment", session.namedDeployment());
       }
-      List<DirectorTask> tasks =
+      List<Task> tasks =
           CommandFailed.within(
               recent.isPresent() ? "Finding recent tasks" : "Finding current tasks",
               () -> session.director().tasks(filter));
@@ -75,27 +75,27 @@ final class TaskCommands {
                       "Description",
                       "Result"),
                   tasks.stream()
-                      .sorted(Comparator.comparingLong(DirectorTask::id).reversed())
+                      .sorted(Comparator.comparingLong(Task::id).reversed())
                       .map(Tasks::row)
                       .toList()));
     }
 
-    private static List<Cell> row(DirectorTask task) {
+    private static List<Cell> row(Task task) {
       boolean bad = task.isFinished() && !task.isDone();
       return List.of(
           Cell.of(task.id()),
           Cell.failingIf(bad, task.state()),
           Cell.of(task.startedAt().map(Texts::time).orElse("")),
-          Cell.of(task.finishedAt().map(Texts::time).orElse("-")),
-          Cell.of(task.user()),
-          Cell.of(task.deployment()),
+          Cell.of(task.period().changedAt().map(Texts::time).orElse("-")),
+          Cell.of(task.origin().user()),
+          Cell.of(task.origin().deployment().orElse("")),
           Cell.of(task.description()),
-          Cell.of(task.result()));
+          Cell.of(task.result().orElse("")));
     }
   }
 
   @CommandLine.Command
-  static final class Task implements Command {
+  static final class ShowTask implements Command {
     @Parameters(arity = "0..1", paramLabel = "ID", description = "Default: the newest that goes on")
     Optional<Long> id = Optional.empty();
 
@@ -120,7 +120,7 @@ final class TaskCommands {
     public void run(Session session) {
       long task = id.isPresent() ? known(session, id.get()) : newest(session);
       TaskOutput plain = new PlainReporter(session.console(), task);
-      DirectorTask finished =
+      Task finished =
           CommandFailed.within(
               "Capturing task '" + task + "' output",
               () -> {

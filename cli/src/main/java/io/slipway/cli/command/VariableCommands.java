@@ -259,7 +259,12 @@ final class VariableCommands {
           "'%s' is a name of some deployment: say which with --deployment, or write the whole name, /DIRECTOR/DEPLOYMENT/%s"
               .formatted(name, name));
     }
-    return "/" + session.info().text("name") + "/" + deployment + "/" + name;
+    return "/"
+        + session.director().get("/info").object().text("name")
+        + "/"
+        + deployment
+        + "/"
+        + name;
   }
 
   private static void show(Session session, JsonObject variable) {

@@ -1,6 +1,6 @@
 package io.slipway.cli.run;
 
-import io.slipway.cli.client.JsonObject;
+import io.slipway.api.Config;
 import io.slipway.cli.command.Session;
 import io.slipway.yaml.Yaml;
 import java.util.ArrayList;
@@ -35,8 +35,12 @@ final class FailureHints {
   }
 
   private static List<String> contents(Session session, String type) {
-    return session.director().get("/configs?latest=true&limit=1&type=" + type).objects().stream()
-        .map((JsonObject config) -> config.text("content"))
+    return session
+        .director()
+        .get("/configs?latest=true&limit=1&type=" + type)
+        .readAll(Config::of)
+        .stream()
+        .map(Config::content)
         .toList();
   }
 

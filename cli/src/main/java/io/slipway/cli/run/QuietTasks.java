@@ -1,7 +1,7 @@
 package io.slipway.cli.run;
 
+import io.slipway.api.Task;
 import io.slipway.cli.CommandFailed;
-import io.slipway.cli.client.DirectorTask;
 import io.slipway.cli.client.TaskFollower.Kind;
 import io.slipway.cli.command.Session;
 import io.slipway.cli.task.TaskReporter;
@@ -18,18 +18,18 @@ final class QuietTasks {
   /**
    * @param start begins the task and returns its number
    */
-  DirectorTask await(String step, Callable<Long> start) {
+  Task await(String step, Callable<Long> start) {
     return CommandFailed.within(
         step,
         () -> {
           long id = start.call();
           QuietTask quiet = new QuietTask();
-          DirectorTask task = session.follow(id, Kind.STORY, quiet);
+          Task task = session.follow(id, Kind.STORY, quiet);
           if (!task.isDone()) {
             quiet.replay(new TaskReporter(session.console(), id), task.state());
             throw new CommandFailed(
                 "Expected task '%d' to succeed but state is '%s': %s"
-                    .formatted(id, task.state(), task.result()));
+                    .formatted(id, task.state(), task.result().orElse("")));
           }
           return task;
         });

@@ -1,5 +1,7 @@
 package io.slipway.cli.run;
 
+import io.slipway.api.Config;
+import io.slipway.api.Stemcell;
 import io.slipway.base.SlipwayException;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.client.Answer;
@@ -104,7 +106,7 @@ public final class RunCommand implements Command {
       Session session, RunReport report, QuietTasks tasks, Map<String, @Nullable Object> manifest) {
     String machine =
         ThisMachine.describe(Path.of("/etc/os-release"), System.getProperty("os.arch", ""));
-    List<JsonObject> available = session.director().get("/stemcells").objects();
+    List<Stemcell> available = session.director().get("/stemcells").readAll(Stemcell::of);
     for (StemcellManifest stemcell : StemcellPlan.missing(manifest, available, machine)) {
       Path work = TemporaryDirectory.create();
       try {
@@ -124,11 +126,11 @@ public final class RunCommand implements Command {
   private static void extendCloudConfig(
       Session session, RunReport report, Map<String, @Nullable Object> manifest) {
     for (int attempt = 1; ; attempt++) {
-      List<JsonObject> current =
-          session.director().get("/configs?latest=true&limit=1&type=cloud").objects();
+      List<Config> current =
+          session.director().get("/configs?latest=true&limit=1&type=cloud").readAll(Config::of);
       Optional<String> wanted =
           CloudConfigPlan.plan(
-              current.stream().map(config -> config.text("content")).toList(),
+              current.stream().map(Config::content).toList(),
               manifest,
               session.local().addresses());
       if (wanted.isEmpty()) {
@@ -150,11 +152,11 @@ public final class RunCommand implements Command {
     }
   }
 
-  private static String request(String content, List<JsonObject> current) {
+  private static String request(String content, List<Config> current) {
     String latest =
         current.stream()
-            .filter(config -> config.text("name").equals(DEFAULT))
-            .map(config -> config.text("id"))
+            .filter(config -> config.name().equals(DEFAULT))
+            .map(Config::id)
             .findFirst()
             .orElse("0");
     return Json.write(

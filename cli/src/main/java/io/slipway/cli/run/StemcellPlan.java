@@ -1,6 +1,6 @@
 package io.slipway.cli.run;
 
-import io.slipway.cli.client.JsonObject;
+import io.slipway.api.Stemcell;
 import io.slipway.release.ReleaseVersion;
 import io.slipway.release.StemcellManifest;
 import java.util.LinkedHashMap;
@@ -20,7 +20,7 @@ public final class StemcellPlan {
    * @param available as {@code GET /stemcells} has them
    */
   public static List<StemcellManifest> missing(
-      Map<String, @Nullable Object> manifest, List<JsonObject> available, String machine) {
+      Map<String, @Nullable Object> manifest, List<Stemcell> available, String machine) {
     SequencedMap<String, StemcellManifest> missing = new LinkedHashMap<>();
     for (Map<String, @Nullable Object> wanted : Manifests.maps(manifest.get("stemcells"))) {
       String os = Manifests.text(wanted, "os");
@@ -34,20 +34,20 @@ public final class StemcellPlan {
     return List.copyOf(missing.values());
   }
 
-  private static boolean fits(Map<String, @Nullable Object> wanted, JsonObject stemcell) {
+  private static boolean fits(Map<String, @Nullable Object> wanted, Stemcell stemcell) {
     String os = Manifests.text(wanted, "os");
     String name = Manifests.text(wanted, "name");
     String version = Manifests.text(wanted, "version");
     if (!(name.isEmpty()
-        ? os.equals(stemcell.text("operating_system"))
-        : name.equals(stemcell.text("name")))) {
+        ? os.equals(stemcell.operatingSystem())
+        : name.equals(stemcell.name().name()))) {
       return false;
     }
     return ReleaseVersion.isLatest(version)
         ? ReleaseVersion.newest(
-                version, List.of(stemcell.text("version")), ReleaseVersion::parseStemcell)
+                version, List.of(stemcell.name().version()), ReleaseVersion::parseStemcell)
             .isPresent()
-        : version.equals(stemcell.text("version"));
+        : version.equals(stemcell.name().version());
   }
 
   private static StemcellManifest standIn(String os, String name, String version, String machine) {

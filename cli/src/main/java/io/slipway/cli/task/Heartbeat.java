@@ -1,8 +1,8 @@
 package io.slipway.cli.task;
 
+import io.slipway.api.Task;
 import io.slipway.base.Clock;
 import io.slipway.base.SlipwayException;
-import io.slipway.cli.client.DirectorTask;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -21,13 +21,12 @@ public final class Heartbeat implements AutoCloseable {
 
   private final Clock clock;
   private final Duration interval;
-  private final Supplier<DirectorTask> task;
+  private final Supplier<Task> task;
   private final Consumer<String> line;
   private Clock.@Nullable Scheduled next;
   private boolean closed;
 
-  private Heartbeat(
-      Clock clock, Duration interval, Supplier<DirectorTask> task, Consumer<String> line) {
+  private Heartbeat(Clock clock, Duration interval, Supplier<Task> task, Consumer<String> line) {
     this.clock = clock;
     this.interval = interval;
     this.task = task;
@@ -39,7 +38,7 @@ public final class Heartbeat implements AutoCloseable {
    * @param line takes what is told
    */
   public static Heartbeat begin(
-      Clock clock, Duration interval, Supplier<DirectorTask> task, Consumer<String> line) {
+      Clock clock, Duration interval, Supplier<Task> task, Consumer<String> line) {
     Heartbeat heartbeat = new Heartbeat(clock, interval, task, line);
     heartbeat.schedule(Duration.ZERO);
     return heartbeat;
@@ -53,7 +52,7 @@ public final class Heartbeat implements AutoCloseable {
 
   private void beat() {
     try {
-      DirectorTask now = task.get();
+      Task now = task.get();
       tell(text(now));
     } catch (SlipwayException e) {
       // Whoever follows the task hears of it.
@@ -61,7 +60,7 @@ public final class Heartbeat implements AutoCloseable {
     schedule(interval);
   }
 
-  private String text(DirectorTask now) {
+  private String text(Task now) {
     String state =
         "Task %d | %s | Task state: %s".formatted(now.id(), TIME.format(clock.now()), now.state());
     if (now.state().equals("queued")) {

@@ -2,7 +2,8 @@ package io.slipway.cli.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.cli.client.JsonObject;
+import io.slipway.api.Stemcell;
+import io.slipway.json.PlainObject;
 import io.slipway.release.StemcellManifest;
 import io.slipway.yaml.Yaml;
 import java.util.List;
@@ -10,8 +11,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class StemcellPlanTest {
-  private static final JsonObject JAMMY =
-      JsonObject.of(Map.of("name", "jammy", "operating_system", "ubuntu-jammy", "version", "1.5"));
+  private static final Stemcell JAMMY =
+      Stemcell.of(
+          PlainObject.lenient(
+              Map.of("name", "jammy", "operating_system", "ubuntu-jammy", "version", "1.5")));
 
   @Test
   void standsInForWhatIsMissing() {

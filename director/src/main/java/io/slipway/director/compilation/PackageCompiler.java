@@ -3,6 +3,7 @@ package io.slipway.director.compilation;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
 import io.slipway.bus.StoredBlob;
+import io.slipway.bus.spec.PackageSpec;
 import io.slipway.director.compilation.CompilationVms.CompilationVm;
 import io.slipway.director.compilation.CompiledPackages.Stemcell;
 import io.slipway.director.locks.LockName;
@@ -307,8 +308,8 @@ public final class PackageCompiler {
           + 1;
     }
 
-    private Map<String, @Nullable Object> dependencies(Requirement one) {
-      Map<String, @Nullable Object> dependencies = new LinkedHashMap<>();
+    private Map<String, PackageSpec> dependencies(Requirement one) {
+      Map<String, PackageSpec> dependencies = new LinkedHashMap<>();
       for (PackageRecord needed : one.dependencies()) {
         CompiledPackageRecord build = compiled.find(needed, one.stemcell()).orElseThrow();
         dependencies.put(needed.name(), reference(needed, build));
@@ -318,14 +319,9 @@ public final class PackageCompiler {
   }
 
   /** How agents are told of a compiled package. */
-  public static Map<String, @Nullable Object> reference(
-      PackageRecord source, CompiledPackageRecord build) {
-    Map<String, @Nullable Object> reference = new LinkedHashMap<>();
-    reference.put("name", source.name());
-    reference.put("version", source.version() + "." + build.build());
-    reference.put("sha1", build.digest());
-    reference.put("blobstore_id", build.blobId());
-    return reference;
+  public static PackageSpec reference(PackageRecord source, CompiledPackageRecord build) {
+    return new PackageSpec(
+        source.name(), source.version() + "." + build.build(), build.digest(), build.blobId());
   }
 
   private static void checkBlobId(String blobId) {

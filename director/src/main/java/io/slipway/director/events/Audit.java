@@ -33,6 +33,7 @@ public final class Audit {
   public <T> T around(Change change, Function<T, Optional<String>> nameOfResult, Supplier<T> work) {
     return events.<T, RuntimeException>during(
         event(change),
+        task::isSuspended,
         end -> {
           T result = work.get();
           nameOfResult.apply(result).ifPresent(name -> end.change(event -> event.objectName(name)));
@@ -58,6 +59,9 @@ public final class Audit {
    */
   public void conclude(
       Change change, Map<String, @Nullable Object> context, Optional<Throwable> failure) {
+    if (failure.isPresent() && task.isSuspended()) {
+      return; // It goes on under the next Director.
+    }
     Event start = event(change);
     Event end = start.endOf(events.record(start)).context(context);
     events.record(failure.map(ErrorText::of).map(end::error).orElse(end));
@@ -76,17 +80,19 @@ public final class Audit {
 
   /** A change whose begin is on record under that id. */
   public Open reopen(Change change, long id) {
-    return new Open(events, event(change).endOf(id));
+    return new Open(events, event(change).endOf(id), task);
   }
 
   /** A change that has begun and not ended yet. */
   public static final class Open {
     private final Events events;
     private final Event end;
+    private final TaskContext task;
 
-    private Open(Events events, Event end) {
+    private Open(Events events, Event end, TaskContext task) {
       this.events = events;
       this.end = end;
+      this.task = task;
     }
 
     public void close() {
@@ -102,8 +108,13 @@ public final class Audit {
       events.record(end.context(context));
     }
 
-    /** Never throws: the failure is what counts. */
+    /**
+     * Never throws: the failure is what counts. What only stops with the Director has not failed.
+     */
     public void fail(Throwable failure) {
+      if (task.isSuspended()) {
+        return;
+      }
       try {
         events.record(end.error(ErrorText.of(failure)));
       } catch (RuntimeException e) {

@@ -5,6 +5,7 @@ import io.slipway.base.ErrorText;
 import io.slipway.director.events.EventRepository.EventFilter;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
 /** Records and shows the audit trail (Director API 5.6). */
@@ -42,12 +43,24 @@ public final class Events {
    * when the work failed, with the error.
    */
   public <T, E extends Exception> T during(Event event, EventWork<T, E> work) throws E {
+    return during(event, () -> false, work);
+  }
+
+  /**
+   * The same for work that may go on under another Director.
+   *
+   * @param suspended asked when it fails: whether it only stops here, which is no end
+   */
+  <T, E extends Exception> T during(Event event, BooleanSupplier suspended, EventWork<T, E> work)
+      throws E {
     EventEnd end = new EventEnd(event.endOf(record(event)));
     T outcome;
     try {
       outcome = work.run(end);
     } catch (Throwable t) {
-      recordFailure(end, t);
+      if (!suspended.getAsBoolean()) {
+        recordFailure(end, t);
+      }
       throw t;
     }
     record(end.event);

@@ -1,7 +1,9 @@
 package io.slipway.director.executing;
 
+import io.slipway.bus.spec.ApplySpec;
 import io.slipway.model.deployment.InstanceGroup.PersistentDisk;
 import io.slipway.model.instances.InstanceRecord;
+import io.slipway.model.instances.InstanceSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,10 +19,10 @@ public interface Blueprint {
   Vms.Order vm(InstanceRecord instance);
 
   /** What the agent is told to install; the files it fetches for that are stored by then. */
-  Map<String, @Nullable Object> applySpec(InstanceRecord instance);
+  ApplySpec applySpec(InstanceRecord instance);
 
   /** The same without jobs: packages can be downloaded before the VM takes over. */
-  Map<String, @Nullable Object> applySpecWithoutJobs(InstanceRecord instance);
+  ApplySpec applySpecWithoutJobs(InstanceRecord instance);
 
   /**
    * The same with what has become known about its networks.
@@ -32,12 +34,12 @@ public interface Blueprint {
   }
 
   /** The spec of the instance while nothing is installed on its VM; empty to leave it as it is. */
-  default Optional<Map<String, @Nullable Object>> bareSpec() {
+  default Optional<InstanceSpec> bareSpec() {
     return Optional.empty();
   }
 
   /** The spec of the instance that has everything; empty to leave it as it is. */
-  default Optional<Map<String, @Nullable Object>> fullSpec(InstanceRecord instance) {
+  default Optional<InstanceSpec> fullSpec(InstanceRecord instance) {
     return Optional.empty();
   }
 

@@ -1,8 +1,7 @@
 package io.slipway.director.executing;
 
+import io.slipway.bus.spec.ApplySpec;
 import io.slipway.model.instances.InstanceRecord;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The blueprint of an instance that is deleted. */
 enum NothingToBuild implements Blueprint {
@@ -14,12 +13,12 @@ enum NothingToBuild implements Blueprint {
   }
 
   @Override
-  public Map<String, @Nullable Object> applySpec(InstanceRecord instance) {
-    return Map.of();
+  public ApplySpec applySpec(InstanceRecord instance) {
+    return ApplySpec.NOTHING;
   }
 
   @Override
-  public Map<String, @Nullable Object> applySpecWithoutJobs(InstanceRecord instance) {
-    return Map.of();
+  public ApplySpec applySpecWithoutJobs(InstanceRecord instance) {
+    return ApplySpec.NOTHING;
   }
 }

@@ -8,6 +8,7 @@ import io.slipway.base.Waiting;
 import io.slipway.bus.AgentClient;
 import io.slipway.bus.AgentState;
 import io.slipway.bus.ProcessState;
+import io.slipway.bus.spec.JobState;
 import io.slipway.model.deployment.UpdateSettings.WatchTime;
 import io.slipway.model.planning.WatchSchedule;
 import java.time.Duration;
@@ -41,7 +42,12 @@ public final class RunningWatch {
   void confirm(AgentClient agent, String instanceName, WatchTime watch, Cancellation cancellation) {
     List<Duration> sleeps = new ArrayList<>(WatchSchedule.sleeps(watch));
     sleeps.set(0, Duration.ZERO);
-    await(agent, instanceName, sleeps, state -> state.jobState().equals("starting"), cancellation);
+    await(
+        agent,
+        instanceName,
+        sleeps,
+        state -> state.jobState().equals(JobState.STARTING),
+        cancellation);
   }
 
   /**
@@ -102,7 +108,7 @@ public final class RunningWatch {
   private static SlipwayException notRunning(String instanceName, List<ProcessState> processes) {
     List<String> failed =
         processes.stream()
-            .filter(process -> !process.state().equals("running"))
+            .filter(process -> !process.state().isRunning())
             .map(ProcessState::name)
             .toList();
     String advice =

@@ -7,6 +7,7 @@ import io.slipway.base.SlipwayException;
 import io.slipway.bus.AgentClient;
 import io.slipway.bus.AgentState;
 import io.slipway.bus.DrainType;
+import io.slipway.bus.spec.JobGroup;
 import io.slipway.director.events.Audit;
 import io.slipway.director.executing.Replay.Decision;
 import io.slipway.director.instances.InstanceRepository;
@@ -155,7 +156,12 @@ public final class StepExecutor {
   }
 
   private static String noteAfter(Turn turn) {
-    return turn.step() instanceof Step.AwaitRunning && turn.work().announces() ? ANNOUNCES : "";
+    return switch (turn.step()) {
+      case Step.AwaitRunning _ -> turn.work().announces() ? ANNOUNCES : "";
+      case Step.RunErrand _ -> ErrandNotes.of(turn.work().errand().orElseThrow());
+      case Step.FetchLogs _ -> ErrandNotes.of(turn.work().logs().orElseThrow());
+      default -> "";
+    };
   }
 
   /** What a step that was done before has left in the memory of a Director that has died. */
@@ -170,6 +176,8 @@ public final class StepExecutor {
           work.hasAnnounced();
         }
       }
+      case Step.RunErrand _ -> work.hasRun(ErrandNotes.result(note));
+      case Step.FetchLogs _ -> work.hasLogs(ErrandNotes.logs(note));
       default -> {}
     }
   }
@@ -251,7 +259,7 @@ public final class StepExecutor {
       case Step.RecordSpec _ ->
           work.blueprint()
               .fullSpec(work.record())
-              .filter(spec -> !spec.equals(work.record().spec()))
+              .filter(spec -> !work.record().spec().equals(Optional.of(spec)))
               .ifPresent(spec -> instances.setSpec(id, spec));
       case Step.Apply _ -> {
         agent(turn).apply(work.blueprint().applySpec(work.record()));
@@ -270,9 +278,8 @@ public final class StepExecutor {
         }
       }
       case Step.CheckErrand check -> checkErrand(check.job(), work);
-      case Step.RunErrand run -> runErrand(run, work);
-      case Step.FetchLogs _ ->
-          work.hasLogs(operations.agents().of(work.record()).fetchLogs("job", List.of()));
+      case Step.RunErrand run -> runErrand(run, turn);
+      case Step.FetchLogs _ -> work.hasLogs(agent(turn).fetchLogs("job", List.of()));
       case Step.UnmountDisks _ -> operations.disks().unmountAll(work.record(), agent(work));
       case Step.OrphanDisks _ -> {
         for (DiskRecord disk : work.record().disks()) {
@@ -287,8 +294,12 @@ public final class StepExecutor {
   /** Agents of the first API version know only the first job of an instance as an errand. */
   private void checkErrand(String job, InstanceWork work) {
     boolean first =
-        work.record().spec().get("job") instanceof Map<?, ?> group
-            && job.equals(group.get("template"));
+        work.record()
+            .spec()
+            .flatMap(spec -> spec.apply().job())
+            .flatMap(JobGroup::template)
+            .filter(job::equals)
+            .isPresent();
     if (operations.agents().of(work.record()).apiVersion() < 1 && !first) {
       throw new SlipwayException(
           ErrorCode.GENERIC,
@@ -298,9 +309,9 @@ public final class StepExecutor {
   }
 
   /** A cancelled errand has a result too: it is noted before the cancellation goes on its way. */
-  private void runErrand(Step.RunErrand run, InstanceWork work) {
+  private void runErrand(Step.RunErrand run, Turn turn) {
     NoticedCancellation cancellation = new NoticedCancellation(task);
-    work.hasRun(operations.agents().of(work.record()).runErrand(run.job(), cancellation));
+    turn.work().hasRun(agent(turn).runErrand(run.job(), cancellation));
     if (cancellation.isNoticed()) {
       task.checkCancelled();
     }

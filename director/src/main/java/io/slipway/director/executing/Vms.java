@@ -5,6 +5,7 @@ import io.slipway.base.Clock;
 import io.slipway.base.Names;
 import io.slipway.bus.AgentClient;
 import io.slipway.bus.AgentState;
+import io.slipway.bus.spec.ApplySpec;
 import io.slipway.cpi.Cpi;
 import io.slipway.director.events.Audit;
 import io.slipway.director.instances.InstanceRepository;
@@ -66,7 +67,7 @@ public final class Vms {
       List<String> diskCids,
       Map<String, @Nullable Object> env,
       Map<String, String> tags,
-      Map<String, @Nullable Object> firstApply) {}
+      ApplySpec firstApply) {}
 
   /** The VM and what its agent says the networks are. */
   public record Made(VmRecord vm, AgentState state) {}

@@ -4,6 +4,7 @@ import io.slipway.base.ErrorCode;
 import io.slipway.base.ErrorText;
 import io.slipway.base.SlipwayException;
 import io.slipway.blobstore.Blobstore;
+import io.slipway.bus.spec.RenderedTemplates;
 import io.slipway.model.instances.InstanceRecord;
 import io.slipway.model.planning.DnsNumberRepository;
 import io.slipway.model.rendering.StoredNumbers;
@@ -75,10 +76,10 @@ public final class InstalledFiles {
   }
 
   private static Optional<String> archive(InstanceRecord instance) {
-    return instance.spec().get("rendered_templates_archive") instanceof Map<?, ?> archive
-            && archive.get("blobstore_id") instanceof String blobId
-        ? Optional.of(blobId)
-        : Optional.empty();
+    return instance
+        .spec()
+        .flatMap(spec -> spec.apply().renderedTemplates())
+        .map(RenderedTemplates::blobId);
   }
 
   private List<InstalledFile> read(InstanceRecord instance, String blobId) {

@@ -4,6 +4,7 @@ import io.slipway.model.instances.AddressHolder;
 import io.slipway.model.instances.DiskRecord;
 import io.slipway.model.instances.InstanceRecord;
 import io.slipway.model.instances.InstanceRecord.InstanceState;
+import io.slipway.model.instances.InstanceSpec;
 import io.slipway.model.instances.IpAddressRecord;
 import io.slipway.model.instances.VmRecord;
 import java.time.Instant;
@@ -33,7 +34,7 @@ public interface InstanceRepository {
 
   void setIgnore(int id, boolean ignore);
 
-  void setSpec(int id, Map<String, @Nullable Object> spec);
+  void setSpec(int id, InstanceSpec spec);
 
   /** Gives the instance another place: another group it migrated to, or its availability zone. */
   void place(int id, String group, int index, Optional<String> availabilityZone);

@@ -6,11 +6,15 @@ import io.slipway.bus.AgentClient;
 import io.slipway.bus.AgentState;
 import io.slipway.bus.MessageBus;
 import io.slipway.bus.ProcessState;
+import io.slipway.bus.spec.JobState;
 import io.slipway.director.tasks.TaskContext;
 import io.slipway.director.tracing.TracedBus;
 import io.slipway.json.Json;
 import io.slipway.model.instances.DiskRecord;
 import io.slipway.model.instances.InstanceRecord;
+import io.slipway.model.instances.InstanceSpec;
+import io.slipway.model.instances.InstanceSpec.VmSpec;
+import io.slipway.model.instances.InstanceSpec.VmType;
 import io.slipway.model.instances.VmRecord;
 import java.time.Duration;
 import java.time.format.DateTimeFormatter;
@@ -128,11 +132,16 @@ public final class InstancesReport {
     if (row.vm().isEmpty()) {
       return null;
     }
-    return state.map(AgentState::jobState).orElse("unresponsive agent");
+    return state.map(AgentState::jobState).orElse(JobState.UNRESPONSIVE_AGENT).word();
   }
 
-  private static @Nullable Object vmType(InstanceRecord instance) {
-    return instance.spec().get("vm_type") instanceof Map<?, ?> type ? type.get("name") : null;
+  private static @Nullable String vmType(InstanceRecord instance) {
+    return instance
+        .spec()
+        .flatMap(InstanceSpec::vm)
+        .flatMap(VmSpec::type)
+        .map(VmType::name)
+        .orElse(null);
   }
 
   private static Map<String, @Nullable Object> stemcell(Row row) {

@@ -6,10 +6,17 @@ import java.util.Optional;
  * A task that goes on: what it has to find out again it has told of before.
  *
  * @param events go nowhere
+ * @param cancellable whether it ends when the task is cancelled
  */
-public record MutedTask(TaskContext task, EventLog events) implements TaskContext {
+public record MutedTask(TaskContext task, EventLog events, boolean cancellable)
+    implements TaskContext {
   public static TaskContext of(TaskContext task) {
-    return new MutedTask(task, EventLog.muted());
+    return new MutedTask(task, EventLog.muted(), true);
+  }
+
+  /** The same for what has to be found out so that a cancelled task can end well. */
+  public static TaskContext uncancellable(TaskContext task) {
+    return new MutedTask(task, EventLog.muted(), false);
   }
 
   @Override
@@ -59,7 +66,9 @@ public record MutedTask(TaskContext task, EventLog events) implements TaskContex
 
   @Override
   public void checkCancelled() {
-    task.checkCancelled();
+    if (cancellable) {
+      task.checkCancelled();
+    }
   }
 
   @Override
@@ -69,6 +78,6 @@ public record MutedTask(TaskContext task, EventLog events) implements TaskContex
 
   @Override
   public CancelHook onCancel(Runnable hook) {
-    return task.onCancel(hook);
+    return cancellable ? task.onCancel(hook) : () -> {};
   }
 }

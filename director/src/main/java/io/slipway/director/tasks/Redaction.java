@@ -1,5 +1,6 @@
 package io.slipway.director.tasks;
 
+import io.slipway.cpi.CpiMethod;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,16 +63,26 @@ public final class Redaction {
    */
   @SuppressWarnings("unchecked") // a list's copy is a list
   public static List<@Nullable Object> cpiArguments(
-      String method, List<? extends @Nullable Object> arguments) {
+      CpiMethod method, List<? extends @Nullable Object> arguments) {
     List<@Nullable Object> logged = (List<@Nullable Object>) notNull(of(arguments));
     switch (method) {
-      case "create_vm" -> {
+      case CREATE_VM -> {
         redactAt(logged, 2, Redaction::allValues);
         redactAt(logged, 3, Redaction::networks);
         redactAt(logged, 5, Redaction::environment);
       }
-      case "create_disk" -> redactAt(logged, 1, Redaction::allValues);
-      default -> {}
+      case CREATE_DISK -> redactAt(logged, 1, Redaction::allValues);
+      case INFO,
+          CREATE_STEMCELL,
+          DELETE_STEMCELL,
+          DELETE_VM,
+          HAS_VM,
+          SET_VM_METADATA,
+          DELETE_DISK,
+          HAS_DISK,
+          ATTACH_DISK,
+          DETACH_DISK,
+          ADDRESSES_IN_USE -> {}
     }
     return logged;
   }

@@ -23,6 +23,7 @@ final class RunningTask implements TaskContext {
   private final Clock clock;
   private final Runnable askToStop;
   private final TaskJournal journal;
+  private final ToldBefore toldBefore;
   private final Moment.Listener moments;
   private final BooleanSupplier suspended;
   private final EventLog events;
@@ -31,17 +32,17 @@ final class RunningTask implements TaskContext {
   private boolean cancelled;
 
   /**
-   * @param lastEvent the number of the last event that was told of it
    * @param askToStop cancels the task the way a user does, if it still can be
+   * @param toldBefore what Directors before this one have told of the task
    * @param suspended whether the Director is ending and the next one goes on with the task
    */
   RunningTask(
       TaskRecord record,
       TaskOutputs outputs,
-      long lastEvent,
       Clock clock,
       Runnable askToStop,
       TaskJournal journal,
+      ToldBefore toldBefore,
       Moment.Listener moments,
       BooleanSupplier suspended) {
     this.record = record;
@@ -49,9 +50,10 @@ final class RunningTask implements TaskContext {
     this.clock = clock;
     this.askToStop = askToStop;
     this.journal = journal;
+    this.toldBefore = toldBefore;
     this.moments = moments;
     this.suspended = suspended;
-    this.events = new EventLog(clock, lastEvent, this::append);
+    this.events = new EventLog(clock, toldBefore.lastEvent(), this::append);
   }
 
   TaskRecord record() {
@@ -99,7 +101,9 @@ final class RunningTask implements TaskContext {
 
   @Override
   public void result(String text) {
-    append(OutputType.RESULT, text);
+    if (!toldBefore.isToldAgain(text)) {
+      append(OutputType.RESULT, text);
+    }
   }
 
   @Override
@@ -128,7 +132,7 @@ final class RunningTask implements TaskContext {
   }
 
   private void append(TaskEvent event) {
-    if (!isSuspended()) {
+    if (!isSuspended() && !toldBefore.isToldAgain(event)) {
       outputs.append(id(), event);
     }
   }

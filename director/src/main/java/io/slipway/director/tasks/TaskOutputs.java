@@ -6,8 +6,10 @@ import io.slipway.director.tasks.TaskRepository.OutputType;
 import io.slipway.events.EventLines;
 import io.slipway.events.TaskEvent;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -33,6 +35,9 @@ import org.slf4j.LoggerFactory;
  * it to the repository in groups, because a commit costs a disk's round trip and a deploy writes
  * thousands of lines. {@link #flush} waits until everything appended before it is durable. Events
  * are stored once, without loss; how BOSH writes them is made of that when somebody reads it.
+ *
+ * <p>Whoever reads from elsewhere gets only what is durable: a Director that dies would otherwise
+ * have told what the next one knows nothing of.
  */
 final class TaskOutputs implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TaskOutputs.class);
@@ -42,6 +47,9 @@ final class TaskOutputs implements AutoCloseable {
    * grouping, so a test's clock need not drive it.
    */
   private static final long GROUPING_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  /** The same while somebody listens. */
+  private static final long FOLLOWED_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long FULL_GROUP_BYTES = 512 * 1024;
@@ -66,8 +74,9 @@ final class TaskOutputs implements AutoCloseable {
       };
 
   private final Set<OpenOutput> dirty = new LinkedHashSet<>();
-  private List<CompletableFuture<Void>> flushes = new ArrayList<>();
+  private List<Flush> flushes = new ArrayList<>();
   private long dirtyBytes;
+  private int followers;
   private boolean closing;
   private boolean stopped;
 
@@ -120,7 +129,7 @@ final class TaskOutputs implements AutoCloseable {
           OpenTask opened = open.get(task);
           if (opened != null) {
             OpenOutput output = opened.output(task, type);
-            append(opened, output, output.withinLimit(content, largest));
+            append(output, output.withinLimit(content, largest));
           }
         });
   }
@@ -140,19 +149,19 @@ final class TaskOutputs implements AutoCloseable {
                 .limited(event, line, output.end(), largest)
                 .ifPresent(
                     kept -> {
-                      append(opened, output, kept.stored);
+                      append(output, kept.stored);
                       opened.view.add(kept.stored.length, kept.toldBytes, kept.id);
+                      opened.undurable.add(new Told(output.end(), opened.view.size()));
                     });
           }
         });
   }
 
-  private void append(OpenTask opened, OpenOutput output, byte[] content) {
+  private void append(OpenOutput output, byte[] content) {
     if (content.length > 0) {
       output.append(content);
       dirty.add(output);
       dirtyBytes += content.length;
-      opened.changed.signalAll();
       work.signal();
     }
   }
@@ -190,6 +199,57 @@ final class TaskOutputs implements AutoCloseable {
   /** Somebody else has changed what is stored of a task that is not open. */
   void forget(int task) {
     locked(() -> views.remove(task));
+  }
+
+  /** What is durable of it by now, everything appended before included if that can be. */
+  byte[] readDurable(int task, OutputType type, long offset, int maximumBytes) {
+    if (type != OutputType.EVENT) {
+      bringHome(task, type);
+      return repository.read(task, type, offset, maximumBytes);
+    }
+    long left = durableSize(task, type) - offset;
+    return left <= 0 ? new byte[0] : read(task, type, offset, (int) Math.min(maximumBytes, left));
+  }
+
+  long durableSize(int task, OutputType type) {
+    if (type != OutputType.EVENT) {
+      bringHome(task, type);
+      return repository.size(task, type);
+    }
+    bringHome(task, OutputType.STORY);
+    return durablyTold(task);
+  }
+
+  /** How much of BOSH's encoding of the events is made of what is durable. */
+  private long durablyTold(int task) {
+    lock.lock();
+    try {
+      OpenTask opened = open.get(task);
+      if (opened != null) {
+        return opened.durablyTold;
+      }
+    } finally {
+      lock.unlock();
+    }
+    return view(task).size();
+  }
+
+  private void bringHome(int task, OutputType type) {
+    boolean needed;
+    lock.lock();
+    try {
+      OpenOutput output = output(task, type);
+      needed = output != null && output.end() > output.stored && !stopped;
+    } finally {
+      lock.unlock();
+    }
+    if (needed) {
+      try {
+        flush();
+      } catch (RuntimeException e) {
+        log.debug("What task {} has said last cannot be read yet", task, e);
+      }
+    }
   }
 
   byte[] read(int task, OutputType type, long offset, int maximumBytes) {
@@ -241,13 +301,22 @@ final class TaskOutputs implements AutoCloseable {
 
   /** Waits until everything appended so far is in the repository; fails when that fails. */
   void flush() {
+    store(() -> {});
+  }
+
+  /**
+   * The same together with something else: either all of it is there afterwards or nothing.
+   *
+   * @param alongside writes to the store, in a transaction of the writer's
+   */
+  void store(Runnable alongside) {
     CompletableFuture<Void> flushed = new CompletableFuture<>();
     locked(
         () -> {
           if (stopped) {
             throw new IllegalStateException("Task outputs are closed");
           }
-          flushes.add(flushed);
+          flushes.add(new Flush(alongside, flushed));
           work.signal();
         });
     try {
@@ -264,6 +333,7 @@ final class TaskOutputs implements AutoCloseable {
           OpenTask opened = open.remove(task.id());
           if (opened != null) {
             opened.ended = task;
+            opened.durablyTold = opened.view.size();
             opened.changed.signalAll();
             views.put(task.id(), opened.view);
           }
@@ -340,8 +410,11 @@ final class TaskOutputs implements AutoCloseable {
         stopped = true;
         group.flushes.forEach(
             flush ->
-                flush.completeExceptionally(
-                    new IllegalStateException("Task outputs are closed, and could not be stored")));
+                flush
+                    .done()
+                    .completeExceptionally(
+                        new IllegalStateException(
+                            "Task outputs are closed, and could not be stored")));
         return true;
       }
     } finally {
@@ -354,7 +427,7 @@ final class TaskOutputs implements AutoCloseable {
     log.error("Task output could not be stored", failure);
     locked(
         () -> {
-          flushes.forEach(flush -> flush.completeExceptionally(failure));
+          flushes.forEach(flush -> flush.done().completeExceptionally(failure));
           flushes = new ArrayList<>();
         });
   }
@@ -364,7 +437,7 @@ final class TaskOutputs implements AutoCloseable {
     while (dirty.isEmpty() && flushes.isEmpty() && !closing) {
       work.awaitUninterruptibly();
     }
-    long left = failedBefore ? RETRY_NANOS : GROUPING_NANOS;
+    long left = failedBefore ? RETRY_NANOS : followers > 0 ? FOLLOWED_NANOS : GROUPING_NANOS;
     boolean mayFill = !failedBefore;
     while (left > 0
         && flushes.isEmpty()
@@ -390,11 +463,13 @@ final class TaskOutputs implements AutoCloseable {
 
   private boolean write(Group group) {
     try {
-      if (!group.contents.isEmpty()) {
+      if (!group.isEmpty()) {
         transactions.inTransaction(
-            () ->
-                group.contents.forEach(
-                    (output, content) -> repository.append(output.task, output.type, content)));
+            () -> {
+              group.contents.forEach(
+                  (output, content) -> repository.append(output.task, output.type, content));
+              group.flushes.forEach(flush -> flush.alongside().run());
+            });
       }
     } catch (RuntimeException | Error e) {
       log.error("Task output could not be stored", e);
@@ -405,12 +480,23 @@ final class TaskOutputs implements AutoCloseable {
                     dirty.add(output);
                     dirtyBytes += content.length;
                   }));
-      group.flushes.forEach(flush -> flush.completeExceptionally(e));
+      group.flushes.forEach(flush -> flush.done().completeExceptionally(e));
       return false;
     }
-    locked(() -> group.contents.forEach((output, content) -> output.stored(content.length)));
-    group.flushes.forEach(flush -> flush.complete(null));
+    locked(() -> group.contents.forEach((output, content) -> isStored(output, content.length)));
+    group.flushes.forEach(flush -> flush.done().complete(null));
     return true;
+  }
+
+  private void isStored(OpenOutput output, int count) {
+    output.stored(count);
+    OpenTask opened = open.get(output.task);
+    if (opened != null) {
+      if (output.type == OutputType.STORY) {
+        opened.isDurable(output.stored);
+      }
+      opened.changed.signalAll();
+    }
   }
 
   private void locked(Runnable action) {
@@ -422,8 +508,15 @@ final class TaskOutputs implements AutoCloseable {
     }
   }
 
+  /**
+   * Somebody who waits until all is durable.
+   *
+   * @param alongside what goes with it
+   */
+  private record Flush(Runnable alongside, CompletableFuture<Void> done) {}
+
   /** What one commit brings to the repository, and who waits for it. */
-  private record Group(Map<OpenOutput, byte[]> contents, List<CompletableFuture<Void>> flushes) {
+  private record Group(Map<OpenOutput, byte[]> contents, List<Flush> flushes) {
     boolean isEmpty() {
       return contents.isEmpty() && flushes.isEmpty();
     }
@@ -444,11 +537,19 @@ final class TaskOutputs implements AutoCloseable {
     }
   }
 
+  /** Where an event's line ends, in what is stored and in BOSH's encoding. */
+  private record Told(long stored, long told) {}
+
   private static final class OpenTask {
     final Map<OutputType, OpenOutput> outputs = new EnumMap<>(OutputType.class);
     final Condition changed;
     final BoshView view;
     @Nullable TaskRecord ended;
+
+    /** How much of BOSH's encoding is made of durable events, and what comes with the others. */
+    long durablyTold;
+
+    private final Deque<Told> undurable = new ArrayDeque<>();
     private final Set<TaskEvent.Omitted.What> omitted =
         EnumSet.noneOf(TaskEvent.Omitted.What.class);
     private boolean full;
@@ -457,6 +558,14 @@ final class TaskOutputs implements AutoCloseable {
       this.changed = changed;
       this.view = view;
       this.ended = ended;
+      this.durablyTold = view.size();
+    }
+
+    /** The events are stored up to there. */
+    private void isDurable(long stored) {
+      while (!undurable.isEmpty() && undurable.getFirst().stored <= stored) {
+        durablyTold = undurable.removeFirst().told;
+      }
     }
 
     OpenOutput output(int task, OutputType type) {
@@ -564,13 +673,22 @@ final class TaskOutputs implements AutoCloseable {
 
     @Override
     public void run() {
+      locked(() -> followers++);
+      try {
+        tell();
+      } finally {
+        locked(() -> followers--);
+      }
+    }
+
+    private void tell() {
       try {
         while (true) {
           TaskRecord ended = awaitChange();
           if (isClosed()) {
             return;
           }
-          byte[] content = read(task, type, offset, LARGEST_PIECE);
+          byte[] content = durable();
           if (content.length > 0) {
             offset += content.length;
             listener.bytes(content);
@@ -583,6 +701,22 @@ final class TaskOutputs implements AutoCloseable {
         log.debug("A listener to task {} is gone", task, e);
         Guarded.run("ending a listener to task " + task, listener::broken);
       }
+    }
+
+    private byte[] durable() {
+      if (type != OutputType.EVENT) {
+        return repository.read(task, type, offset, LARGEST_PIECE);
+      }
+      long left;
+      lock.lock();
+      try {
+        left = followed.durablyTold - offset;
+      } finally {
+        lock.unlock();
+      }
+      return left <= 0
+          ? OpenOutput.NOTHING
+          : read(task, type, offset, (int) Math.min(LARGEST_PIECE, left));
     }
 
     private @Nullable TaskRecord awaitChange() {
@@ -599,10 +733,10 @@ final class TaskOutputs implements AutoCloseable {
 
     private boolean hasMore() {
       if (type == OutputType.EVENT) {
-        return followed.view.size() > offset;
+        return followed.durablyTold > offset;
       }
       OpenOutput output = followed.outputs.get(type);
-      return output != null && output.end() > offset;
+      return output != null && output.stored > offset;
     }
 
     private boolean isClosed() {

@@ -198,18 +198,27 @@ public final class Tasks implements AutoCloseable {
     if (journal.isResumed()) {
       outliving.add(record.id());
     }
+    long lastEvent = outputs.open(record.id());
     RunningTask task =
         new RunningTask(
             record,
             outputs,
-            outputs.open(record.id()),
             clock,
             () -> cancelIfPossible(record.id()),
             journal,
+            journal.isResumed() ? toldBefore(record.id(), lastEvent) : ToldBefore.nothing(),
             settings.moments(),
             () -> isSuspended(record.id()));
     running.put(record.id(), task);
     return task;
+  }
+
+  private ToldBefore toldBefore(int id, long lastEvent) {
+    return ToldBefore.of(
+        lastEvent,
+        List.of(
+            outputs.read(id, OutputType.EVENT, 0, ToldBefore.LONGEST),
+            outputs.read(id, OutputType.RESULT, 0, ToldBefore.LONGEST)));
   }
 
   private void start(RunningTask task, TaskBody body, TaskState from) {
@@ -228,7 +237,7 @@ public final class Tasks implements AutoCloseable {
       }
       String keys = TaskJournal.keys(entries);
       settings.moments().reached(Moment.JOURNAL_WRITE, keys);
-      repository.write(id, entries);
+      outputs.store(() -> repository.write(id, entries));
       settings.moments().reached(Moment.JOURNAL_WRITTEN, keys);
     };
   }
@@ -251,11 +260,11 @@ public final class Tasks implements AutoCloseable {
 
   /** The bytes of an output from the offset on, everything said so far included. */
   public byte[] output(int id, OutputType type, long offset, int maximumBytes) {
-    return outputs.read(id, type, offset, maximumBytes);
+    return outputs.readDurable(id, type, offset, maximumBytes);
   }
 
   public long outputSize(int id, OutputType type) {
-    return outputs.size(id, type);
+    return outputs.durableSize(id, type);
   }
 
   /**
@@ -416,7 +425,9 @@ public final class Tasks implements AutoCloseable {
   private Optional<String> perform(RunningTask task, TaskBody body, TaskState from)
       throws Exception {
     if (RUNNING.contains(from)) {
-      task.checkCancelled();
+      if (!body.windsUp()) {
+        task.checkCancelled();
+      }
     } else if (repository
         .transition(
             task.id(),

@@ -2,6 +2,7 @@ package io.slipway.director.tracing;
 
 import io.slipway.base.ErrorText;
 import io.slipway.cpi.Cpi;
+import io.slipway.cpi.CpiMethod;
 import io.slipway.director.tasks.Redaction;
 import io.slipway.director.tasks.TaskContext;
 import io.slipway.director.tasks.TaskContext.Severity;
@@ -39,13 +40,13 @@ public final class TracedCpi implements Cpi {
   @Override
   public String createStemcell(Path image, Map<String, @Nullable Object> cloudProperties) {
     return trace(
-        call("create_stemcell", image.toString(), cloudProperties),
+        call(CpiMethod.CREATE_STEMCELL, image.toString(), cloudProperties),
         () -> cpi.createStemcell(image, cloudProperties));
   }
 
   @Override
   public void deleteStemcell(String stemcellCid) {
-    traceVoid(call("delete_stemcell", stemcellCid), () -> cpi.deleteStemcell(stemcellCid));
+    traceVoid(call(CpiMethod.DELETE_STEMCELL, stemcellCid), () -> cpi.deleteStemcell(stemcellCid));
   }
 
   @Override
@@ -57,7 +58,7 @@ public final class TracedCpi implements Cpi {
   public Vm createVm(VmRequest request) {
     return trace(
         call(
-            "create_vm",
+            CpiMethod.CREATE_VM,
             request.agentId(),
             request.stemcellCid(),
             request.cloudProperties(),
@@ -70,50 +71,51 @@ public final class TracedCpi implements Cpi {
 
   @Override
   public void deleteVm(String vmCid) {
-    traceVoid(call("delete_vm", vmCid), () -> cpi.deleteVm(vmCid));
+    traceVoid(call(CpiMethod.DELETE_VM, vmCid), () -> cpi.deleteVm(vmCid));
   }
 
   @Override
   public boolean hasVm(String vmCid) {
-    return trace(call("has_vm", vmCid), () -> cpi.hasVm(vmCid));
+    return trace(call(CpiMethod.HAS_VM, vmCid), () -> cpi.hasVm(vmCid));
   }
 
   @Override
   public void setVmMetadata(String vmCid, Map<String, String> metadata) {
-    traceVoid(call("set_vm_metadata", vmCid, metadata), () -> cpi.setVmMetadata(vmCid, metadata));
+    traceVoid(
+        call(CpiMethod.SET_VM_METADATA, vmCid, metadata), () -> cpi.setVmMetadata(vmCid, metadata));
   }
 
   @Override
   public String createDisk(
       int size, Map<String, @Nullable Object> cloudProperties, Optional<String> vmCid) {
     return trace(
-        call("create_disk", size, cloudProperties, vmCid.orElse(null)),
+        call(CpiMethod.CREATE_DISK, size, cloudProperties, vmCid.orElse(null)),
         () -> cpi.createDisk(size, cloudProperties, vmCid));
   }
 
   @Override
   public void deleteDisk(String diskCid) {
-    traceVoid(call("delete_disk", diskCid), () -> cpi.deleteDisk(diskCid));
+    traceVoid(call(CpiMethod.DELETE_DISK, diskCid), () -> cpi.deleteDisk(diskCid));
   }
 
   @Override
   public boolean hasDisk(String diskCid) {
-    return trace(call("has_disk", diskCid), () -> cpi.hasDisk(diskCid));
+    return trace(call(CpiMethod.HAS_DISK, diskCid), () -> cpi.hasDisk(diskCid));
   }
 
   @Override
   public Object attachDisk(String vmCid, String diskCid) {
-    return trace(call("attach_disk", vmCid, diskCid), () -> cpi.attachDisk(vmCid, diskCid));
+    return trace(call(CpiMethod.ATTACH_DISK, vmCid, diskCid), () -> cpi.attachDisk(vmCid, diskCid));
   }
 
   @Override
   public void detachDisk(String vmCid, String diskCid) {
-    traceVoid(call("detach_disk", vmCid, diskCid), () -> cpi.detachDisk(vmCid, diskCid));
+    traceVoid(call(CpiMethod.DETACH_DISK, vmCid, diskCid), () -> cpi.detachDisk(vmCid, diskCid));
   }
 
-  private record Call(String method, List<@Nullable Object> arguments) {}
+  private record Call(CpiMethod method, List<@Nullable Object> arguments) {}
 
-  private static Call call(String method, @Nullable Object... arguments) {
+  private static Call call(CpiMethod method, @Nullable Object... arguments) {
     return new Call(method, Arrays.asList(arguments));
   }
 
@@ -134,7 +136,7 @@ public final class TracedCpi implements Cpi {
   private <T> T trace(Call call, Supplier<T> work, Function<T, @Nullable Object> plainResult) {
     String id = "cpi-" + ThreadLocalRandom.current().nextInt(100_000, 1_000_000);
     Map<String, @Nullable Object> request = new LinkedHashMap<>();
-    request.put("method", call.method);
+    request.put("method", call.method.word());
     request.put("arguments", Redaction.cpiArguments(call.method, call.arguments));
     write(id, "request", request);
     T result;

@@ -89,14 +89,14 @@ final class Binding {
   record Bound(
       DeploymentPlan plan,
       Map<String, InstanceRecord> records,
-      Map<String, String> jobStates,
+      Map<String, AgentState> jobStates,
       PlanOptions options,
       List<Integer> releaseVersionIds,
       List<Integer> stemcellIds) {
 
     /** Whether the instance's agent has answered, as far as it was asked. */
     boolean isReachable(String uuid) {
-      return !AgentState.UNRESPONSIVE.jobState().equals(jobStates.get(uuid));
+      return !jobStates.getOrDefault(uuid, AgentState.NONE).isUnresponsive();
     }
 
     InstanceRecord record(InstancePlan plan) {
@@ -139,12 +139,12 @@ final class Binding {
                 .toList(),
             task,
             () -> transactions.inTransaction(() -> holdOn(deploymentId, spec)));
-    Map<String, String> jobStates =
+    Map<String, AgentState> jobStates =
         askAgents(
             asked(spec, instances.ofDeployment(deploymentId)).stream()
                 .filter(scope.asked())
                 .toList(),
-            one -> jobState(one, agents, options.fix(), task));
+            one -> agentState(one, agents, options.fix(), task));
     Set<String> inUse = cpi.addressesInUse();
     for (int attempt = 1; ; attempt++) {
       List<InstanceRecord> existing = instances.ofDeployment(deploymentId);
@@ -187,14 +187,14 @@ final class Binding {
 
   private static PlanOptions planOptions(
       Deploy.Options options,
-      Map<String, String> jobStates,
+      Map<String, AgentState> jobStates,
       Set<String> errandsToRun,
       Set<String> replaced,
       TaskVariables variables) {
     Set<String> unresponsive = new LinkedHashSet<>();
     jobStates.forEach(
         (uuid, state) -> {
-          if (state.equals(AgentState.UNRESPONSIVE.jobState())) {
+          if (state.isUnresponsive()) {
             unresponsive.add(uuid);
           }
         });
@@ -267,20 +267,20 @@ final class Binding {
         .toList();
   }
 
-  private Map<String, String> askAgents(
-      List<InstanceRecord> asked, Function<InstanceRecord, String> question) {
-    Map<String, String> states = new ConcurrentHashMap<>();
+  private Map<String, AgentState> askAgents(
+      List<InstanceRecord> asked, Function<InstanceRecord, AgentState> question) {
+    Map<String, AgentState> states = new ConcurrentHashMap<>();
     FanOut.forEach(threads, asked, one -> states.put(one.uuid(), question.apply(one)));
     return states;
   }
 
-  private static String jobState(
+  private static AgentState agentState(
       InstanceRecord instance, Agents agents, boolean fix, Cancellation cancellation) {
     try {
-      return agents.of(instance).getState(cancellation).jobState();
+      return AgentState.of(agents.of(instance).getState(cancellation).jobState());
     } catch (SlipwayException e) {
       if (fix && e.code() == ErrorCode.RPC_TIMEOUT) {
-        return AgentState.UNRESPONSIVE.jobState();
+        return AgentState.UNRESPONSIVE;
       }
       throw new SlipwayException(e.code(), instance.name() + ": " + e.message(), e);
     }

@@ -4,6 +4,9 @@ import io.slipway.base.Cancellation;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
 import io.slipway.bus.AgentClient;
+import io.slipway.bus.spec.ApplySpec;
+import io.slipway.bus.spec.Identity;
+import io.slipway.bus.spec.JobGroup;
 import io.slipway.cpi.Cpi;
 import io.slipway.director.compilation.CompilationVms;
 import io.slipway.director.compilation.CompilationVms.CompilationVm;
@@ -24,10 +27,10 @@ import io.slipway.model.instances.IpAddressRecord;
 import io.slipway.model.instances.VmRecord;
 import io.slipway.model.planning.CompilationNetwork;
 import io.slipway.model.planning.KnownAddresses;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -115,15 +118,15 @@ final class CompilationInstances implements CompilationVms.Source {
         order, made.vm(), execution.operations().agents().of(instance, made.vm()), stemcell);
   }
 
-  private static Map<String, @Nullable Object> firstApply(
+  private static ApplySpec firstApply(
       InstanceRecord instance, Map<String, Map<String, @Nullable Object>> networks) {
-    Map<String, @Nullable Object> spec = new LinkedHashMap<>();
-    spec.put("deployment", instance.deployment());
-    spec.put("job", Map.of("name", instance.group()));
-    spec.put("index", instance.index());
-    spec.put("id", instance.uuid());
-    spec.put("networks", networks);
-    return spec;
+    return ApplySpec.first(
+        new Identity(
+            instance.deployment(),
+            Optional.of(JobGroup.named(instance.group())),
+            OptionalInt.of(instance.index()),
+            instance.uuid(),
+            networks));
   }
 
   /** An instance whose VM could not be deleted stays: the next deploy deletes both. */

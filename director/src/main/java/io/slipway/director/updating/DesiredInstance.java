@@ -2,6 +2,7 @@ package io.slipway.director.updating;
 
 import io.slipway.model.instances.InstanceRecord;
 import io.slipway.model.instances.InstanceRecord.InstanceState;
+import io.slipway.model.instances.InstanceSpec;
 import io.slipway.model.instances.VmRecord;
 import io.slipway.model.planning.Change;
 import io.slipway.model.planning.InstanceAction;
@@ -30,7 +31,7 @@ record DesiredInstance(
     InstancePlan plan,
     InstanceRecord record,
     RenderedInstance rendered,
-    Map<String, @Nullable Object> spec,
+    InstanceSpec spec,
     EnumSet<Change> changes,
     InstanceAction action,
     boolean reachable) {
@@ -99,7 +100,7 @@ record DesiredInstance(
     if (plan.group().isErrand()) {
       remaining.add(Change.DNS); // Its records have gone with the VM it had.
     }
-    if (spec.get("packages") instanceof Map<?, ?> packages && !packages.isEmpty()) {
+    if (!spec.apply().packages().isEmpty()) {
       remaining.add(Change.PACKAGES);
     }
     if (!rendered.jobs().isEmpty()) {

@@ -1,7 +1,10 @@
 package io.slipway.director.updating;
 
+import io.slipway.bus.spec.Installation.Rendered;
+import io.slipway.bus.spec.PackageSpec;
 import io.slipway.director.compilation.CompiledPackages;
 import io.slipway.director.compilation.CompiledPackages.Stemcell;
+import io.slipway.director.compilation.PackageCompiler;
 import io.slipway.director.compilation.Requirements;
 import io.slipway.model.catalog.Catalog;
 import io.slipway.model.catalog.Catalog.ReleaseContents;
@@ -12,6 +15,7 @@ import io.slipway.model.deployment.DirectorSettings;
 import io.slipway.model.deployment.InstanceGroup;
 import io.slipway.model.deployment.InstanceGroup.JobUse;
 import io.slipway.model.instances.InstanceRecord.InstanceState;
+import io.slipway.model.instances.InstanceSpec;
 import io.slipway.model.planning.Addressing;
 import io.slipway.model.planning.AgentState;
 import io.slipway.model.planning.Change;
@@ -20,7 +24,6 @@ import io.slipway.model.planning.DeploymentPlan.GroupPlan;
 import io.slipway.model.planning.InstanceAction;
 import io.slipway.model.planning.InstancePlan;
 import io.slipway.model.planning.InstanceSpecs;
-import io.slipway.model.planning.InstanceSpecs.PackageSpec;
 import io.slipway.model.planning.PlanOptions;
 import io.slipway.model.planning.PropertyBinding;
 import io.slipway.model.rendering.RenderedInstance;
@@ -34,12 +37,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts together how each instance of a plan shall be, and what of that is new to it. */
 final class DesiredInstances {
-  /** What a VM has been made with; kept in the spec so that another like it can be made. */
-  static final String CLOUD_PROPERTIES = "cloud_properties";
-
-  /** Those of the deployment and the group; kept for the same reason. */
-  static final String TAGS = "tags";
-
   private final DeploymentSpec spec;
   private final Catalog catalog;
   private final Binding.Bound bound;
@@ -123,15 +120,7 @@ final class DesiredInstances {
         PackageRecord source = contents(release(use)).packageNamed(name).orElseThrow();
         compiled
             .find(source, stemcell(group))
-            .ifPresent(
-                build ->
-                    packages.put(
-                        name,
-                        new PackageSpec(
-                            name,
-                            source.version() + "." + build.build(),
-                            build.digest(),
-                            build.blobId())));
+            .ifPresent(build -> packages.put(name, PackageCompiler.reference(source, build)));
       }
     }
     return packages;
@@ -144,7 +133,7 @@ final class DesiredInstances {
       Map<String, PackageSpec> packages,
       Map<String, @Nullable Object> deployedTags) {
     boolean hasJobs = !plan.group().jobs().isEmpty();
-    Map<String, @Nullable Object> full =
+    InstanceSpec full =
         InstanceSpecs.full(
             plan,
             new InstanceSpecs.Ingredients(
@@ -155,12 +144,9 @@ final class DesiredInstances {
                 properties,
                 packages,
                 hasJobs
-                    ? Optional.of(
-                        new InstanceSpecs.RenderedInfo(
-                            files.templateHashes(), Optional.empty(), files.configurationHash()))
-                    : Optional.empty()));
-    full.put(CLOUD_PROPERTIES, plan.group().cloudProperties(plan.availabilityZone()));
-    full.put(TAGS, Tags.merged(spec.tags(), plan.group().tags()));
+                    ? InstanceSpecs.rendered(files.templateHashes(), files.configurationHash())
+                    : Rendered.NOTHING,
+                Optional.of(Tags.merged(spec.tags(), plan.group().tags()))));
     // BOSH compares with what the VM was made with: where there is none, everything differs, so
     // that each deploy tells of the detached instances it passes.
     boolean lacksVm =
@@ -178,7 +164,7 @@ final class DesiredInstances {
                 false,
                 lacksVm,
                 lacksVm),
-            new AgentState(bound.jobStates().getOrDefault(plan.uuid(), "")),
+            bound.jobStates().getOrDefault(plan.uuid(), AgentState.NONE),
             options);
     InstanceAction action =
         plan.group().isErrand() ? InstanceAction.ofErrand(changes) : InstanceAction.of(changes);

@@ -9,10 +9,12 @@ import io.slipway.director.executing.Blueprint;
 import io.slipway.director.executing.Execution;
 import io.slipway.director.executing.InstanceWork;
 import io.slipway.director.executing.Progress;
+import io.slipway.director.executing.Replay.Standing;
 import io.slipway.director.instances.InstanceRepository;
 import io.slipway.director.tasks.TaskContext;
 import io.slipway.json.Json;
 import io.slipway.model.instances.InstanceRecord;
+import io.slipway.model.procedures.ActualState;
 import io.slipway.model.procedures.DeploymentProcedure;
 import io.slipway.model.procedures.Procedure;
 import io.slipway.model.procedures.Procedures;
@@ -99,20 +101,43 @@ final class ErrandTarget {
 
   /** Makes the VMs that are missing. */
   void begin() {
-    group.ifPresent(one -> one.updates().begin(one.procedure()));
+    if (!hasBegun()) {
+      group.ifPresent(one -> one.updates().begin(one.procedure()));
+    }
   }
 
   /** Makes the instances ready, runs the errand and takes the VMs away. */
   ErrandResult run() {
-    group.ifPresent(one -> one.updates().update(one.procedure()));
+    if (!hasBegun()) {
+      if (task.journal().isResumed()) {
+        task.checkCancelled();
+      }
+      group.ifPresent(one -> one.updates().update(one.procedure()));
+    }
     ErrandResult result = runErrand();
     cleanUp();
     return result;
   }
 
-  /** After a failure of whatever kind: that is what is told, not what may fail here. */
+  /** Whether the errand itself has been begun, under this Director or one before it. */
+  private boolean hasBegun() {
+    Procedure.Stage running = Procedure.Stage.RUNNING_ERRAND;
+    return execution
+            .executor()
+            .standing(running.name(), instance().uuid(), procedure().steps(running))
+        != Standing.UNTOUCHED;
+  }
+
+  private Procedure procedure() {
+    return Procedures.errand(errand.byJob() ? Optional.of(errand.name()) : Optional.empty());
+  }
+
+  /**
+   * After a failure of whatever kind: that is what is told, not what may fail here. What fails
+   * because this Director ends is nobody's failure: the next one goes on.
+   */
   void abandon() {
-    if (!cleanedUp) {
+    if (!cleanedUp && !task.isSuspended()) {
       try {
         cleanUp();
       } catch (RuntimeException e) {
@@ -135,10 +160,19 @@ final class ErrandTarget {
                       .executor()
                       .carryOut(
                           "END_ERRAND",
-                          Procedures.endErrand(PreparedDeployment.state(one, true)).steps(),
+                          Procedures.endErrand(asItWas(one)).steps(),
                           new InstanceWork(one, Blueprint.nothing()),
                           Progress.unseen()));
     }
+  }
+
+  /** Before its VM was begun to be taken away. */
+  private ActualState asItWas(InstanceRecord one) {
+    return RecordedPlan.actual(
+        task.journal()
+            .recall(
+                "end " + one.uuid(),
+                () -> RecordedPlan.plain(PreparedDeployment.state(one, true))));
   }
 
   private ErrandResult runErrand() {
@@ -150,23 +184,54 @@ final class ErrandTarget {
             Optional.of(errand.name()),
             Optional.of(instance.fullName()),
             Map.of());
-    Audit.Open open = execution.audit().reopen(change, execution.audit().begin(change));
+    Audit.Open open =
+        execution
+            .audit()
+            .reopen(
+                change,
+                RecordedPlan.number(
+                    task.journal().recall("run " + instance.uuid(), () -> begin(change)), "id"));
     try {
       ErrandResult result = runOn(instance);
-      open.close(Map.of("exit_code", result.exitCode()));
+      once("ran " + instance.uuid(), () -> open.close(Map.of("exit_code", result.exitCode())));
       return result;
     } catch (RuntimeException | Error e) {
-      open.fail(e);
+      failed(instance, open, e);
       throw e;
     }
+  }
+
+  private Map<String, @Nullable Object> begin(Audit.Change change) {
+    Map<String, @Nullable Object> event = new LinkedHashMap<>();
+    event.put("id", execution.audit().begin(change));
+    return event;
+  }
+
+  /** Never throws: the failure is what counts. */
+  private void failed(InstanceRecord instance, Audit.Open open, Throwable failure) {
+    try {
+      once("ran " + instance.uuid(), () -> open.fail(failure));
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /** Not again under the next Director. */
+  private void once(String name, Runnable action) {
+    task.journal()
+        .recall(
+            name,
+            () -> {
+              action.run();
+              return Map.of();
+            });
   }
 
   /** A cancelled errand has a result and logs as well, and they are told before it fails. */
   private ErrandResult runOn(InstanceRecord instance) {
     instance.activeVm().ifPresent(vm -> execution.reports().follow(instance, vm));
     InstanceWork work = new InstanceWork(instance, Blueprint.nothing());
-    Procedure procedure =
-        Procedures.errand(errand.byJob() ? Optional.of(errand.name()) : Optional.empty());
+    Procedure procedure = procedure();
     carryOut(procedure, Procedure.Stage.PREPARING_ERRAND, work, Progress.unseen());
     Optional<SlipwayException> cancelled = Optional.empty();
     try {
@@ -185,7 +250,9 @@ final class ErrandTarget {
     }
     Optional<SlipwayException> logsFailed = fetchLogs(procedure, work);
     ErrandResult result = work.errand().orElseThrow();
-    task.result(Json.write(told(instance, result, work.logs())) + "\n");
+    once(
+        "told " + instance.uuid(),
+        () -> task.result(Json.write(told(instance, result, work.logs())) + "\n"));
     cancelled.or(() -> logsFailed).ifPresent(ErrandTarget::rethrow);
     return result;
   }

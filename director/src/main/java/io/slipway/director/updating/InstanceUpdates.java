@@ -83,14 +83,11 @@ final class InstanceUpdates {
   private void inStage(Procedure.Stage stage, DeploymentProcedure procedure) {
     List<Planned> concerned = procedure.with(stage);
     List<Planned> left = left(concerned, stage);
-    if (left.isEmpty()) {
-      takeUp(concerned, stage);
-      return;
-    }
     Stage open =
         task.events()
             .stage(stage.title(), List.of(), concerned.size())
             .goingOnWith(begun(concerned, stage, Planned::instance));
+    tellOfDone(concerned, left, open, Planned::instance);
     takeUp(concerned, stage);
     FanOut.forEach(
         threads,
@@ -111,7 +108,16 @@ final class InstanceUpdates {
     return concerned.stream().filter(one -> standing(one, stage) != Standing.DONE).toList();
   }
 
-  /** What was done before is nothing to tell of; what it has found out is still needed. */
+  /** The Director that has done it may have died before it said so. */
+  private static void tellOfDone(
+      List<Planned> concerned, List<Planned> left, Stage open, Function<Planned, String> name) {
+    Set<String> notDone = left.stream().map(Planned::uuid).collect(Collectors.toSet());
+    concerned.stream()
+        .filter(one -> !notDone.contains(one.uuid()))
+        .forEach(one -> open.run(name.apply(one), () -> {}));
+  }
+
+  /** What those have found out that are done is still needed. */
   private void takeUp(List<Planned> concerned, Procedure.Stage stage) {
     List<Planned> done =
         concerned.stream()
@@ -166,10 +172,9 @@ final class InstanceUpdates {
             .stage(updating.title(), tags, group.size())
             .goingOnWith(begun(all, updating, one -> name(one, canaries.contains(one.uuid()))));
     for (Batch batch : group.batches()) {
-      FanOut.forEach(
-          batch.threads(),
-          left(batch.instances(), updating),
-          one -> update(stage, one, batch.canary()));
+      List<Planned> left = left(batch.instances(), updating);
+      tellOfDone(batch.instances(), left, stage, one -> name(one, batch.canary()));
+      FanOut.forEach(batch.threads(), left, one -> update(stage, one, batch.canary()));
     }
   }
 

@@ -7,6 +7,7 @@ import io.slipway.director.credentials.DeploymentVariables;
 import io.slipway.director.credentials.TaskVariables;
 import io.slipway.director.deployments.DeploymentRecord;
 import io.slipway.director.events.Audit;
+import io.slipway.director.executing.Blueprint;
 import io.slipway.director.executing.Execution;
 import io.slipway.director.executing.InstanceWork;
 import io.slipway.director.executing.Progress;
@@ -208,12 +209,16 @@ public final class IsolatedAction {
     }
 
     private void start() {
-      StoredBlueprint blueprint = blueprint();
-      if (!blueprint.isComplete()) {
-        throw new SlipwayException(
-            ErrorCode.INSTANCE_VM_MISSING,
-            "'" + instance.fullName() + "' has never been deployed completely; deploy it first");
-      }
+      StoredBlueprint blueprint =
+          stored()
+              .filter(StoredBlueprint::isComplete)
+              .orElseThrow(
+                  () ->
+                      new SlipwayException(
+                          ErrorCode.INSTANCE_VM_MISSING,
+                          "'"
+                              + instance.fullName()
+                              + "' has never been deployed completely; deploy it first"));
       Map<String, @Nullable Object> facts = task.journal().recall("start", this::startFacts);
       carryOut(
           Procedures.startAlone(
@@ -230,8 +235,12 @@ public final class IsolatedAction {
       return facts;
     }
 
-    private StoredBlueprint blueprint() {
-      return new StoredBlueprint(instance.spec(), stemcells);
+    private Optional<StoredBlueprint> stored() {
+      return instance.spec().map(spec -> new StoredBlueprint(spec, stemcells));
+    }
+
+    private Blueprint blueprint() {
+      return stored().<Blueprint>map(one -> one).orElseGet(Blueprint::nothing);
     }
 
     private void carryOut(Procedure procedure, Optional<Duration> agentTimeout) {
@@ -241,7 +250,10 @@ public final class IsolatedAction {
         switch (execution.executor().standing(part, instance.uuid(), phase.steps())) {
           case DONE -> {
             stage.goingOnWith(List.of(phase.stage().title()));
-            execution.executor().carryOut(part, phase.steps(), work, Progress.unseen());
+            // Told once more: the Director that has done it may have died before it said so.
+            stage.run(
+                phase.stage().title(),
+                () -> execution.executor().carryOut(part, phase.steps(), work, Progress.unseen()));
           }
           case BEGUN -> {
             stage.goingOnWith(List.of(phase.stage().title()));

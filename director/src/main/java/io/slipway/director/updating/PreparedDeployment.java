@@ -3,8 +3,10 @@ package io.slipway.director.updating;
 import io.slipway.director.compilation.CompiledPackages;
 import io.slipway.director.credentials.TaskVariables;
 import io.slipway.model.deployment.DeploymentSpec;
+import io.slipway.model.deployment.UpdateSettings.VmStrategy;
 import io.slipway.model.deployment.VersionAliases;
 import io.slipway.model.instances.InstanceRecord;
+import io.slipway.model.instances.InstanceSpec;
 import io.slipway.model.planning.DeploymentPlan.GroupPlan;
 import io.slipway.model.procedures.ActualState;
 import io.slipway.model.procedures.DeploymentProcedure;
@@ -58,6 +60,18 @@ record PreparedDeployment(
     return DeploymentProcedures.ofErrand(group, facts(instances), this::doomed);
   }
 
+  /** The same for an errand that was planned before. */
+  DeploymentProcedure errandProcedure(GroupPlan group, RecordedPlan recorded) {
+    return DeploymentProcedures.ofErrand(
+        group, facts(recorded), one -> recorded.doomed().getOrDefault(one.uuid(), doomed(one)));
+  }
+
+  private static Map<String, Facts> facts(RecordedPlan recorded) {
+    Map<String, Facts> facts = new LinkedHashMap<>();
+    recorded.instances().forEach((uuid, one) -> facts.put(uuid, one.facts()));
+    return facts;
+  }
+
   private static Map<String, Facts> facts(List<DesiredInstance> instances) {
     Map<String, Facts> facts = new LinkedHashMap<>();
     instances.forEach(one -> facts.put(one.plan().uuid(), one.facts()));
@@ -66,11 +80,9 @@ record PreparedDeployment(
 
   /** The same for a deploy that was planned before. */
   DeploymentProcedure procedure(RecordedPlan recorded, Deploy.Options options) {
-    Map<String, Facts> facts = new LinkedHashMap<>();
-    recorded.instances().forEach((uuid, one) -> facts.put(uuid, one.facts()));
     return DeploymentProcedures.of(
         bound.plan(),
-        facts,
+        facts(recorded),
         one -> recorded.doomed().getOrDefault(one.uuid(), doomed(one)),
         options::skipsDrain,
         recorded.circumstances());
@@ -95,8 +107,11 @@ record PreparedDeployment(
 
   /** Whether its VMs may outlive it for a while: their addresses are nobody's fixed ones. */
   static boolean isOrphanable(InstanceRecord instance) {
-    return instance.spec().get("update") instanceof Map<?, ?> update
-        && "create-swap-delete".equals(update.get("vm_strategy"))
+    return instance
+            .spec()
+            .flatMap(InstanceSpec::vm)
+            .filter(vm -> vm.update().vmStrategy().equals(VmStrategy.CREATE_SWAP_DELETE.word()))
+            .isPresent()
         && instance.addresses().stream().noneMatch(address -> address.isStatic());
   }
 }

@@ -1,5 +1,7 @@
 package io.slipway.director.updating;
 
+import io.slipway.bus.spec.ApplySpec;
+import io.slipway.bus.spec.RenderedTemplates;
 import io.slipway.director.executing.Blueprint;
 import io.slipway.director.executing.Disks;
 import io.slipway.director.executing.TemplateArchives;
@@ -9,6 +11,7 @@ import io.slipway.model.catalog.StemcellRecord;
 import io.slipway.model.deployment.DeploymentSpec.StemcellUse;
 import io.slipway.model.deployment.InstanceGroup.PersistentDisk;
 import io.slipway.model.instances.InstanceRecord;
+import io.slipway.model.instances.InstanceSpec;
 import io.slipway.model.planning.InstancePlan;
 import io.slipway.model.planning.InstanceSpecs;
 import io.slipway.model.rendering.RenderedInstance;
@@ -17,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -26,32 +28,15 @@ import org.jspecify.annotations.Nullable;
  * goes into the instance's spec, and its jobs are rendered again with it (Director behaviour 4.5).
  */
 final class RenderedBlueprint implements Blueprint {
-  private static final String ARCHIVE = "rendered_templates_archive";
   private static final List<String> KNOWN_TO_AGENT = List.of("ip", "netmask", "gateway");
-
-  /** What is true of an instance with a VM on which nothing is installed. */
-  private static final Set<String> OF_BARE_VM =
-      Set.of(
-          "deployment",
-          "job",
-          "index",
-          "id",
-          "lifecycle",
-          "networks",
-          "stemcell",
-          "vm_type",
-          "env",
-          "update",
-          DesiredInstances.CLOUD_PROPERTIES,
-          DesiredInstances.TAGS);
 
   private final Deployment deployment;
   private final InstancePlan plan;
   private final RenderedInstance rendered;
-  private final Map<String, @Nullable Object> spec;
+  private final InstanceSpec spec;
 
   /** The spec with the archive; empty before that is stored. */
-  private volatile Map<String, @Nullable Object> archived = Map.of();
+  private volatile Optional<InstanceSpec> archived = Optional.empty();
 
   /**
    * What is the same for all instances of a deployment.
@@ -70,10 +55,7 @@ final class RenderedBlueprint implements Blueprint {
   }
 
   private RenderedBlueprint(
-      Deployment deployment,
-      InstancePlan plan,
-      RenderedInstance rendered,
-      Map<String, @Nullable Object> spec) {
+      Deployment deployment, InstancePlan plan, RenderedInstance rendered, InstanceSpec spec) {
     this.deployment = deployment;
     this.plan = plan;
     this.rendered = rendered;
@@ -90,43 +72,38 @@ final class RenderedBlueprint implements Blueprint {
         Disks.active(instance).map(disk -> List.of(disk.cid())).orElse(List.of()),
         plan.group().env(),
         Tags.merged(deployment.tags(), plan.group().tags()),
-        InstanceSpecs.firstApply(spec));
+        ApplySpec.first(spec.apply().identity().orElseThrow()));
   }
 
   @Override
-  public Map<String, @Nullable Object> applySpec(InstanceRecord instance) {
-    return InstanceSpecs.apply(withArchive(instance));
+  public ApplySpec applySpec(InstanceRecord instance) {
+    return withArchive(instance).apply();
   }
 
   @Override
-  public Map<String, @Nullable Object> applySpecWithoutJobs(InstanceRecord instance) {
-    Map<String, @Nullable Object> full = new LinkedHashMap<>(spec);
-    deployment
+  public ApplySpec applySpecWithoutJobs(InstanceRecord instance) {
+    return deployment
         .archives()
         .latest(instance)
-        .ifPresent(archive -> full.put(ARCHIVE, reference(archive)));
-    Map<String, @Nullable Object> jobless = new LinkedHashMap<>(InstanceSpecs.apply(full));
-    jobless.put("job", Map.of());
-    return jobless;
+        .map(archive -> spec.with(reference(archive)))
+        .orElse(spec)
+        .apply()
+        .withoutJobs();
   }
 
-  private Map<String, @Nullable Object> withArchive(InstanceRecord instance) {
+  private InstanceSpec withArchive(InstanceRecord instance) {
     if (rendered.jobs().isEmpty()) {
       return spec;
     }
-    if (archived.isEmpty()) {
-      Map<String, @Nullable Object> full = new LinkedHashMap<>(spec);
-      full.put(ARCHIVE, reference(deployment.archives().persist(instance, rendered)));
-      archived = full;
-    }
-    return archived;
+    InstanceSpec full =
+        archived.orElseGet(
+            () -> spec.with(reference(deployment.archives().persist(instance, rendered))));
+    archived = Optional.of(full);
+    return full;
   }
 
-  private static Map<String, @Nullable Object> reference(RenderedArchiveRecord archive) {
-    Map<String, @Nullable Object> reference = new LinkedHashMap<>();
-    reference.put("blobstore_id", archive.blobId());
-    reference.put("sha1", archive.digest());
-    return reference;
+  private static RenderedTemplates reference(RenderedArchiveRecord archive) {
+    return new RenderedTemplates(archive.blobId(), archive.digest());
   }
 
   @Override
@@ -138,13 +115,15 @@ final class RenderedBlueprint implements Blueprint {
     }
     InstancePlan settled = plan.withNetworks(networks);
     RenderedInstance again = deployment.rendering().render(settled);
-    Map<String, @Nullable Object> settledSpec = new LinkedHashMap<>(spec);
-    settledSpec.put("networks", networks);
-    if (!again.jobs().isEmpty()) {
-      settledSpec.put("template_hashes", again.templateHashes());
-      settledSpec.put("configuration_hash", again.configurationHash());
-    }
-    return new RenderedBlueprint(deployment, settled, again, settledSpec);
+    InstanceSpec settledSpec = spec.withNetworks(networks);
+    return new RenderedBlueprint(
+        deployment,
+        settled,
+        again,
+        again.jobs().isEmpty()
+            ? settledSpec
+            : settledSpec.with(
+                InstanceSpecs.rendered(again.templateHashes(), again.configurationHash())));
   }
 
   private static Map<String, Map<String, @Nullable Object>> withDynamicAddresses(
@@ -170,10 +149,8 @@ final class RenderedBlueprint implements Blueprint {
   }
 
   @Override
-  public Optional<Map<String, @Nullable Object>> bareSpec() {
-    Map<String, @Nullable Object> bare = new LinkedHashMap<>(spec);
-    bare.keySet().retainAll(OF_BARE_VM);
-    return Optional.of(bare);
+  public Optional<InstanceSpec> bareSpec() {
+    return Optional.of(spec.bare());
   }
 
   /**
@@ -181,18 +158,18 @@ final class RenderedBlueprint implements Blueprint {
    * changed although nothing is installed anew; then the archive is still the stored one.
    */
   @Override
-  public Optional<Map<String, @Nullable Object>> fullSpec(InstanceRecord instance) {
+  public Optional<InstanceSpec> fullSpec(InstanceRecord instance) {
     if (rendered.jobs().isEmpty()) {
       return Optional.of(spec);
     }
-    if (!archived.isEmpty()) {
-      return Optional.of(archived);
-    }
-    Map<String, @Nullable Object> full = new LinkedHashMap<>(spec);
-    if (instance.spec().containsKey(ARCHIVE)) {
-      full.put(ARCHIVE, instance.spec().get(ARCHIVE));
-    }
-    return Optional.of(full);
+    return archived.or(
+        () ->
+            Optional.of(
+                instance
+                    .spec()
+                    .flatMap(stored -> stored.apply().renderedTemplates())
+                    .map(spec::with)
+                    .orElse(spec)));
   }
 
   @Override

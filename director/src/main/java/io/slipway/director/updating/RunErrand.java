@@ -15,6 +15,7 @@ import io.slipway.director.executing.Execution;
 import io.slipway.director.instances.InstanceRepository;
 import io.slipway.director.locks.LockName;
 import io.slipway.director.locks.Locks;
+import io.slipway.director.tasks.MutedTask;
 import io.slipway.director.tasks.TaskContext;
 import io.slipway.json.Json;
 import io.slipway.model.deployment.DeploymentSpec;
@@ -24,9 +25,9 @@ import io.slipway.model.instances.InstanceRecord;
 import io.slipway.model.instances.InstanceRecord.InstanceState;
 import io.slipway.model.planning.DeploymentPlan.GroupPlan;
 import io.slipway.model.planning.InstancePlan;
-import io.slipway.model.procedures.DeploymentProcedure;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,9 @@ import org.jspecify.annotations.Nullable;
  * gets its VMs for it (Director behaviour 4.11).
  */
 public final class RunErrand {
+  /** What a task's journal has the plan by. */
+  private static final String PLAN = "errand";
+
   private final DeploymentRepository deployments;
   private final DeploymentConfigs configs;
   private final DeploymentVariables variables;
@@ -139,13 +143,46 @@ public final class RunErrand {
           LockName.deployment(deployment),
           task,
           () -> {
-            DeploymentRecord record = deployments.require(deployment);
-            TaskVariables ofDeployed = variables.ofDeployed(record.id(), record.name());
+            boolean planned = task.journal().knows(PLAN);
+            if (!planned) {
+              task.checkCancelled();
+            }
+            DeploymentRecord found = deployments.require(deployment);
+            if (task.journal().isResumed()) {
+              new Leftovers(instances, execution.operations().vms())
+                  .clear(found.id(), execution.audit());
+            }
+            // What was planned is found again, also for a task that was cancelled meanwhile: its
+            // errand is to be ended, and its VMs are to go.
+            TaskContext finding = planned ? MutedTask.uncancellable(task) : task;
+            TaskVariables ofDeployed = variables.ofDeployed(found.id(), found.name());
             current.become(ofDeployed);
-            return new Run(record, ofDeployed, request, execution, task).perform();
+            return new Run(found, ofDeployed, request, execution, task, finding).perform();
           });
     }
   }
+
+  /**
+   * What the errand runs on, in one group.
+   *
+   * @param plan of the group
+   * @param instances those on which it is run
+   * @param made all instances of the group as they shall be; empty for one that runs anyway
+   */
+  private record Found(
+      GroupPlan plan, List<InstancePlan> instances, Optional<List<DesiredInstance>> made) {
+    String name() {
+      return plan.group().name();
+    }
+  }
+
+  /**
+   * What there is once everything is read, placed and rendered.
+   *
+   * @param found in the groups that have the errand
+   */
+  private record Preparation(
+      PreparedDeployment deployment, ErrandTarget.Errand errand, List<Found> found) {}
 
   /** One run of one errand. */
   private final class Run {
@@ -154,28 +191,34 @@ public final class RunErrand {
     private final Request request;
     private final Execution execution;
     private final TaskContext task;
+    private final TaskContext finding;
 
+    /**
+     * @param finding the task as long as it only finds out what is there
+     */
     Run(
         DeploymentRecord deployment,
         TaskVariables ofDeployed,
         Request request,
         Execution execution,
-        TaskContext task) {
+        TaskContext task,
+        TaskContext finding) {
       this.deployment = deployment;
       this.ofDeployed = ofDeployed;
       this.request = request;
       this.execution = execution;
       this.task = task;
+      this.finding = finding;
     }
 
     String perform() {
-      List<ErrandTarget> targets = prepare();
-      if (request.whenChanged()
-          && deployments
-              .errandState(deployment.id(), request.errand())
-              .equals(Optional.of(state(targets)))) {
+      Preparation prepared = prepare();
+      ErrandPlan plan =
+          ErrandPlan.ofPlain(task.journal().recall(PLAN, () -> plan(prepared).toPlain()));
+      if (plan.skipped()) {
         return "skipped - no changes detected";
       }
+      List<ErrandTarget> targets = targets(prepared, plan);
       List<ErrandResult> results;
       try {
         FanOut.forEach(threads, targets, ErrandTarget::begin);
@@ -201,6 +244,34 @@ public final class RunErrand {
       return results;
     }
 
+    /** What is decided on, before anything is done about it. */
+    private ErrandPlan plan(Preparation prepared) {
+      Map<String, RecordedPlan> groups = new LinkedHashMap<>();
+      List<String> chosen = new ArrayList<>();
+      for (Found found : prepared.found()) {
+        found.instances().forEach(one -> chosen.add(one.uuid()));
+        found
+            .made()
+            .ifPresent(
+                desired ->
+                    groups.put(
+                        found.name(),
+                        RecordedPlan.of(
+                            prepared.deployment(),
+                            desired,
+                            prepared.deployment().errandProcedure(found.plan(), desired),
+                            false,
+                            Map.of())));
+      }
+      ErrandPlan plan = new ErrandPlan(false, chosen, groups);
+      boolean skipped =
+          request.whenChanged()
+              && deployments
+                  .errandState(deployment.id(), request.errand())
+                  .equals(Optional.of(state(targets(prepared, plan))));
+      return skipped ? ErrandPlan.SKIPPED : plan;
+    }
+
     /** Tells what the errand runs on from anything else: which instances, and what they have. */
     private String state(List<ErrandTarget> targets) {
       return Digest.sha1Hex(
@@ -212,20 +283,20 @@ public final class RunErrand {
      * instances that run anyway, their packages count.
      */
     private String state(ErrandTarget target) {
-      Object packages = target.instance().spec().get("packages");
+      Optional<Object> packages =
+          target.instance().spec().map(spec -> spec.toPlain().get("packages"));
       return Digest.sha1Hex(
-          target.instance().uuid()
-              + target.configuration()
-              + (packages == null ? "" : Json.write(packages)));
+          target.instance().uuid() + target.configuration() + packages.map(Json::write).orElse(""));
     }
 
-    private List<ErrandTarget> prepare() {
+    private Preparation prepare() {
       ErrandFilter.Match match =
           new ErrandFilter(request.instances()).of(instances.ofDeployment(deployment.id()));
       refuseStopped(match.instances());
-      return task.events()
+      return finding
+          .events()
           .stage("Preparing deployment", List.of(), 1)
-          .call("Preparing deployment", () -> targets(match));
+          .call("Preparing deployment", () -> find(match));
     }
 
     private static void refuseStopped(List<InstanceRecord> chosen) {
@@ -243,15 +314,16 @@ public final class RunErrand {
       }
     }
 
-    private List<ErrandTarget> targets(ErrandFilter.Match match) {
+    private Preparation find(ErrandFilter.Match match) {
       Deploy.Order order = order(deployment);
       DeploymentPreparation.Parsed parsed =
-          preparation.parse(order, Deploy.Options.NONE, ofDeployed, task);
+          preparation.parse(order, Deploy.Options.NONE, ofDeployed, finding);
       List<InstanceGroup> withJob = withJob(parsed.spec());
       boolean byJob = !withJob.isEmpty();
       List<InstanceGroup> groups = byJob ? withJob : List.of(errandGroup(parsed.spec()));
       if (byJob && group(parsed.spec()).isPresent()) {
-        task.events()
+        finding
+            .events()
             .warn(
                 ("Ambiguous request: the requested errand name '%1$s' matches both a job name and"
                         + " an errand instance group name. Executing errand on all relevant"
@@ -271,12 +343,10 @@ public final class RunErrand {
               parsed,
               new Binding.Scope(one -> chosen.contains(one.uuid()), errands),
               execution.operations().agents(),
-              task);
-      ErrandTarget.Errand errand =
-          new ErrandTarget.Errand(request.errand(), byJob, request.keepAlive());
-      List<ErrandTarget> targets = new ArrayList<>();
+              finding);
+      List<Found> found = new ArrayList<>();
       for (InstanceGroup group : groups) {
-        targets.addAll(targets(group, prepared, chosen, errand));
+        found.add(find(group, prepared, chosen));
       }
       if (!match.unmatched().isEmpty()) {
         throw new SlipwayException(
@@ -285,7 +355,8 @@ public final class RunErrand {
                 + String.join(", ", match.unmatched())
                 + "]");
       }
-      return targets;
+      return new Preparation(
+          prepared, new ErrandTarget.Errand(request.errand(), byJob, request.keepAlive()), found);
     }
 
     private List<InstanceGroup> withJob(DeploymentSpec spec) {
@@ -329,11 +400,7 @@ public final class RunErrand {
       return group;
     }
 
-    private List<ErrandTarget> targets(
-        InstanceGroup group,
-        PreparedDeployment prepared,
-        Set<String> chosen,
-        ErrandTarget.Errand errand) {
+    private Found find(InstanceGroup group, PreparedDeployment prepared, Set<String> chosen) {
       GroupPlan plan =
           prepared.bound().plan().groups().stream()
               .filter(one -> one.group().name().equals(group.name()))
@@ -342,77 +409,96 @@ public final class RunErrand {
       List<InstancePlan> matching =
           plan.instances().stream().filter(one -> chosen.contains(one.uuid())).toList();
       if (matching.size() > 1) {
-        task.events()
+        finding
+            .events()
             .warn(
                 "Executing errand on multiple instances in parallel. Use the `--instance` flag to"
                     + " run the errand on a single instance.");
       }
       return group.isErrand()
-          ? ofErrandGroup(plan, matching, prepared, errand)
-          : ofServiceGroup(matching, prepared, errand);
+          ? inErrandGroup(plan, matching, prepared)
+          : new Found(plan, reachable(matching, prepared), Optional.empty());
     }
 
     /** The first instance alone runs it; the others are there for it. */
-    private List<ErrandTarget> ofErrandGroup(
-        GroupPlan plan,
-        List<InstancePlan> matching,
-        PreparedDeployment prepared,
-        ErrandTarget.Errand errand) {
-      CompiledPackages compiled = compilation.compile(deployment.id(), prepared, execution, task);
+    private Found inErrandGroup(
+        GroupPlan plan, List<InstancePlan> matching, PreparedDeployment prepared) {
+      CompiledPackages compiled =
+          compilation.compile(deployment.id(), prepared, execution, finding);
       List<InstancePlan> group = plan.instances();
       if (group.isEmpty() || !matching.contains(group.getFirst())) {
-        return List.of();
+        return new Found(plan, List.of(), Optional.empty());
       }
       List<DesiredInstance> desired =
           prepared.instances(compiled, configs.deployedTags(deployment, ofDeployed)).stream()
               .filter(one -> one.plan().group().name().equals(plan.group().name()))
               .toList();
-      DeploymentProcedure procedure = prepared.errandProcedure(plan, desired);
+      return new Found(plan, List.of(group.getFirst()), Optional.of(desired));
+    }
+
+    private List<InstancePlan> reachable(List<InstancePlan> matching, PreparedDeployment prepared) {
+      List<InstancePlan> reachable = new ArrayList<>();
+      for (InstancePlan one : matching) {
+        if (prepared.bound().jobStates().containsKey(one.uuid())) {
+          reachable.add(one);
+        } else {
+          finding
+              .events()
+              .warn("Skipping instance: " + one.fullName() + " no matching VM reference was found");
+        }
+      }
+      return reachable;
+    }
+
+    private List<ErrandTarget> targets(Preparation prepared, ErrandPlan plan) {
+      List<ErrandTarget> targets = new ArrayList<>();
+      for (Found found : prepared.found()) {
+        for (InstancePlan one : found.plan().instances()) {
+          if (plan.instances().contains(one.uuid())) {
+            ErrandTarget target = target(one, prepared);
+            targets.add(
+                Optional.ofNullable(plan.groups().get(found.name()))
+                    .map(group -> target.withGroup(group(found, prepared.deployment(), group)))
+                    .orElse(target));
+          }
+        }
+      }
+      return targets;
+    }
+
+    private ErrandTarget target(InstancePlan plan, Preparation prepared) {
+      return new ErrandTarget(
+          prepared.errand(),
+          prepared.deployment().bound().record(plan).id(),
+          instances,
+          execution,
+          task);
+    }
+
+    private ErrandTarget.Group group(
+        Found found, PreparedDeployment prepared, RecordedPlan recorded) {
       InstanceUpdates updates =
           new InstanceUpdates(
-              RecordedPlan.of(prepared, desired, procedure, false, Map.of()),
+              recorded,
               execution,
               task,
               threads,
               instance -> variables.setOfInstance(instance, ofDeployed.desiredSetId()));
       RenderedBlueprint.Deployment blueprints =
           preparation.blueprints(prepared, execution.operations().archives());
+      List<DesiredInstance> desired = found.made().orElse(List.of());
       desired.forEach(one -> updates.add(one, new RenderedBlueprint(blueprints, one)));
-      plan.obsolete().forEach(updates::add);
-      String configuration =
+      found.plan().obsolete().forEach(updates::add);
+      List<InstancePlan> group = found.plan().instances();
+      return new ErrandTarget.Group(
+          group.stream().map(one -> prepared.bound().record(one).id()).toList(),
+          updates,
+          prepared.errandProcedure(found.plan(), recorded),
           desired.stream()
               .filter(one -> one.plan().equals(group.getFirst()))
               .map(one -> one.rendered().configurationHash())
               .findFirst()
-              .orElse("");
-      return List.of(
-          target(group.getFirst(), prepared, errand)
-              .withGroup(
-                  new ErrandTarget.Group(
-                      group.stream().map(one -> prepared.bound().record(one).id()).toList(),
-                      updates,
-                      procedure,
-                      configuration)));
-    }
-
-    private List<ErrandTarget> ofServiceGroup(
-        List<InstancePlan> matching, PreparedDeployment prepared, ErrandTarget.Errand errand) {
-      List<ErrandTarget> targets = new ArrayList<>();
-      for (InstancePlan one : matching) {
-        if (prepared.bound().jobStates().containsKey(one.uuid())) {
-          targets.add(target(one, prepared, errand));
-        } else {
-          task.events()
-              .warn("Skipping instance: " + one.fullName() + " no matching VM reference was found");
-        }
-      }
-      return targets;
-    }
-
-    private ErrandTarget target(
-        InstancePlan plan, PreparedDeployment prepared, ErrandTarget.Errand errand) {
-      return new ErrandTarget(
-          errand, prepared.bound().record(plan).id(), instances, execution, task);
+              .orElse(""));
     }
   }
 }

@@ -11,6 +11,7 @@ import io.slipway.bus.AgentRequest;
 import io.slipway.bus.InProcessBus;
 import io.slipway.bus.StateChange;
 import io.slipway.bus.Subjects;
+import io.slipway.bus.spec.JobState;
 import io.slipway.director.events.Audit;
 import io.slipway.director.events.Events;
 import io.slipway.director.fakes.FakeStore;
@@ -150,7 +151,8 @@ class StartingTest {
   }
 
   private void push(String newState) {
-    bus.publish(Subjects.state("agent"), new StateChange(newState, List.of()).toPlain());
+    bus.publish(
+        Subjects.state("agent"), new StateChange(new JobState(newState), List.of()).toPlain());
   }
 
   private static String inWords(TaskEvent event) {

@@ -7,6 +7,7 @@ import io.slipway.bus.AgentRequest;
 import io.slipway.bus.MessageBus;
 import io.slipway.bus.StateChange;
 import io.slipway.bus.Subjects;
+import io.slipway.bus.spec.JobState;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -319,7 +320,9 @@ public final class FakeAgents {
 
     private void become(String state) {
       jobState = state;
-      bus.publish(Subjects.state(agentId), new StateChange(state, new ArrayList<>()).toPlain());
+      bus.publish(
+          Subjects.state(agentId),
+          new StateChange(new JobState(state), new ArrayList<>()).toPlain());
     }
 
     @Override

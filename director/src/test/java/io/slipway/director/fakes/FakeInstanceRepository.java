@@ -6,15 +6,14 @@ import io.slipway.model.instances.AddressHolder;
 import io.slipway.model.instances.DiskRecord;
 import io.slipway.model.instances.InstanceRecord;
 import io.slipway.model.instances.InstanceRecord.InstanceState;
+import io.slipway.model.instances.InstanceSpec;
 import io.slipway.model.instances.IpAddressRecord;
 import io.slipway.model.instances.VmRecord;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +21,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 public final class FakeInstanceRepository implements InstanceRepository {
   private final FakeDeploymentRepository deployments;
@@ -79,7 +77,7 @@ public final class FakeInstanceRepository implements InstanceRepository {
         row.placed.compilation(),
         row.ignore,
         row.updateCompleted,
-        Collections.unmodifiableMap(new LinkedHashMap<>(row.spec)),
+        row.spec,
         vms.values().stream().filter(vm -> vm.instanceId() == id).toList(),
         disks.values().stream().filter(disk -> disk.instanceId() == id).toList(),
         addresses.values().stream().filter(address -> address.instanceId() == id).toList());
@@ -116,8 +114,8 @@ public final class FakeInstanceRepository implements InstanceRepository {
   }
 
   @Override
-  public synchronized void setSpec(int id, Map<String, @Nullable Object> spec) {
-    row(id).spec = new LinkedHashMap<>(spec);
+  public synchronized void setSpec(int id, InstanceSpec spec) {
+    row(id).spec = Optional.of(spec);
   }
 
   @Override
@@ -434,7 +432,7 @@ public final class FakeInstanceRepository implements InstanceRepository {
     private boolean bootstrap;
     private boolean ignore;
     private boolean updateCompleted;
-    private Map<String, @Nullable Object> spec = Map.of();
+    private Optional<InstanceSpec> spec = Optional.empty();
 
     private Row(NewInstance placed) {
       this.placed = placed;

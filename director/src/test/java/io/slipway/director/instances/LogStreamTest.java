@@ -97,7 +97,7 @@ final class LogStreamTest {
         false,
         false,
         true,
-        Map.of(),
+        Optional.empty(),
         List.of(
             new VmRecord(
                 1, 1, "vm", agentId, true, true, "", "s", "1", Map.of(), Map.of(), Instant.EPOCH)),

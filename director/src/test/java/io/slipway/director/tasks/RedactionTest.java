@@ -2,6 +2,7 @@ package io.slipway.director.tasks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.cpi.CpiMethod;
 import io.slipway.json.Json;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +57,7 @@ class RedactionTest {
     String arguments =
         Json.write(
             Redaction.cpiArguments(
-                "create_vm",
+                CpiMethod.CREATE_VM,
                 arguments(
                     """
                     ["agent","stemcell",{"cpu":2},
@@ -70,9 +71,11 @@ class RedactionTest {
                 + "{\"mbus\":\"<redacted>\",\"group\":\"g\",\"groups\":[\"g\"],\"tags\":{}},"
                 + "\"own\":\"<redacted>\"}]");
     assertThat(
-            Json.write(Redaction.cpiArguments("create_disk", arguments("[1024,{\"t\":\"ssd\"}]"))))
+            Json.write(
+                Redaction.cpiArguments(CpiMethod.CREATE_DISK, arguments("[1024,{\"t\":\"ssd\"}]"))))
         .isEqualTo("[1024,{\"t\":\"<redacted>\"}]");
-    assertThat(Redaction.cpiArguments("create_vm", List.of("agent"))).containsExactly("agent");
+    assertThat(Redaction.cpiArguments(CpiMethod.CREATE_VM, List.of("agent")))
+        .containsExactly("agent");
     assertThat(
             Redaction.cpiContext(Map.of("director_uuid", "d", "endpoint", "e"), Set.of("endpoint")))
         .containsExactlyInAnyOrderEntriesOf(Map.of("director_uuid", "d", "endpoint", "<redacted>"));

@@ -2,12 +2,14 @@ package io.slipway.director.updating;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.bus.spec.RenderedTemplates;
 import io.slipway.director.fakes.Samples;
 import io.slipway.director.tasks.TaskRecord;
 import io.slipway.director.tasks.TaskRepository.OutputType;
 import io.slipway.director.tasks.TaskState;
 import io.slipway.model.instances.InstanceRecord;
 import io.slipway.model.instances.InstanceRecord.InstanceState;
+import io.slipway.model.instances.InstanceSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -575,14 +577,15 @@ class DeployTest extends DirectorScenario {
   @Test
   void recordsAreBroughtUpToDateWithoutTouchingAnybody() throws Exception {
     deployed(manifest.instances(1));
-    Object archive = director.instance("web/0").spec().get("rendered_templates_archive");
+    Optional<RenderedTemplates> archive = archive(director.instance("web/0"));
 
     assertDone(director.deploy(manifest.instances(1).update("max_in_flight: 7").text()));
 
     assertThat(world.journal.drain()).containsExactly("web/0 get_state");
     InstanceRecord instance = director.instance("web/0");
-    assertThat(String.valueOf(instance.spec().get("update"))).contains("max_in_flight=7");
-    assertThat(instance.spec().get("rendered_templates_archive")).isNotNull().isEqualTo(archive);
+    assertThat(instance.spec().flatMap(InstanceSpec::vm).orElseThrow().update().maxInFlight())
+        .isEqualTo("7");
+    assertThat(archive(instance)).isPresent().isEqualTo(archive);
   }
 
   @Test
@@ -601,7 +604,7 @@ class DeployTest extends DirectorScenario {
     assertThat(world.cloud.metadata("web/0"))
         .containsEntry("owner", "ops")
         .containsEntry("project", "y");
-    assertThat(director.instance("web/0").spec()).containsKey("rendered_templates_archive");
+    assertThat(archive(director.instance("web/0"))).isPresent();
   }
 
   @Test
@@ -682,7 +685,7 @@ class DeployTest extends DirectorScenario {
 
     assertDone(task);
     InstanceRecord instance = director.instance("web/0");
-    assertThat(String.valueOf(instance.spec().get("networks"))).contains("ip=10.99.0.7");
+    assertThat(instance.spec().orElseThrow().apply().addresses()).contains("10.99.0.7");
     assertThat(String.valueOf(world.agents.applied("web/0").get("networks")))
         .contains("ip=10.99.0.7", "gateway=10.99.0.1");
     String archive =
@@ -741,5 +744,9 @@ class DeployTest extends DirectorScenario {
         director.deploy(manifest.instances(3).greeting("hi").update("max_in_flight: 2").text());
 
     assertDone(task);
+  }
+
+  private static Optional<RenderedTemplates> archive(InstanceRecord instance) {
+    return instance.spec().flatMap(spec -> spec.apply().renderedTemplates());
   }
 }

@@ -177,7 +177,7 @@ class RecoveryTest extends DirectorScenario {
               assertThat(one.vms()).hasSize(1);
               assertThat(one.disks().stream().allMatch(disk -> disk.active())).isTrue();
               assertThat(world.agents.applied("web/" + one.index()).get("configuration_hash"))
-                  .isEqualTo(one.spec().get("configuration_hash"));
+                  .isEqualTo(one.spec().orElseThrow().apply().configurationHash());
             });
   }
 

@@ -2,12 +2,11 @@ package io.slipway.model.deployment;
 
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
+import io.slipway.model.instances.UpdateSpec;
 import java.math.BigInteger;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /** How instances are updated (Director behaviour 1.1.5). */
 public record UpdateSettings(
@@ -79,15 +78,14 @@ public record UpdateSettings(
   }
 
   /** How instance specs keep it. */
-  public Map<String, @Nullable Object> spec() {
-    Map<String, @Nullable Object> spec = new LinkedHashMap<>();
-    spec.put("canaries", canaries.text());
-    spec.put("max_in_flight", maxInFlight.text());
-    spec.put("canary_watch_time", canaryWatchTime.text());
-    spec.put("update_watch_time", updateWatchTime.text());
-    spec.put("serial", serial);
-    spec.put("vm_strategy", vmStrategy.word());
-    spec.put("initial_deploy_az_update_strategy", initialDeployAzUpdateStrategy.word());
-    return spec;
+  public UpdateSpec spec() {
+    return new UpdateSpec(
+        canaries.text(),
+        maxInFlight.text(),
+        canaryWatchTime.text(),
+        updateWatchTime.text(),
+        Optional.of(serial),
+        vmStrategy.word(),
+        initialDeployAzUpdateStrategy.word());
   }
 }

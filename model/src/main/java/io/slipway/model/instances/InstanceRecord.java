@@ -1,6 +1,5 @@
 package io.slipway.model.instances;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param state what it should be: started, stopped or detached
  * @param updateCompleted false from the start of an update to its successful end: such an instance
  *     is "dirty" and is updated again by the next deploy
- * @param spec the full instance spec of its last apply (Director behaviour 5.1), plain values;
- *     empty before one
+ * @param spec of its last apply; empty before one
  */
 public record InstanceRecord(
     int id,
@@ -29,7 +27,7 @@ public record InstanceRecord(
     boolean compilation,
     boolean ignore,
     boolean updateCompleted,
-    Map<String, @Nullable Object> spec,
+    Optional<InstanceSpec> spec,
     List<VmRecord> vms,
     List<DiskRecord> disks,
     List<IpAddressRecord> addresses) {
@@ -59,20 +57,18 @@ public record InstanceRecord(
     if (!addresses.isEmpty()) {
       return addresses.stream().map(one -> one.address().replaceFirst("/.*", "")).toList();
     }
-    List<String> found = new ArrayList<>();
-    if (spec.get("networks") instanceof Map<?, ?> networks) {
-      for (Object network : networks.values()) {
-        if (network instanceof Map<?, ?> settings && settings.get("ip") instanceof String ip) {
-          found.add(ip);
-        }
-      }
-    }
-    return found;
+    return spec.map(one -> one.apply().addresses()).orElse(List.of());
+  }
+
+  /** The settings of its networks at its last apply, by name; none before one. */
+  public Map<String, Map<String, @Nullable Object>> networks() {
+    return spec.map(one -> one.apply().networks()).orElse(Map.of());
   }
 
   /** Whether a VM that is missing would be missed: not one of an errand, or a detached one. */
   public boolean expectsVm() {
-    return "service".equals(spec.get("lifecycle")) && state != InstanceState.DETACHED;
+    return spec.filter(one -> one.lifecycle().equals("service")).isPresent()
+        && state != InstanceState.DETACHED;
   }
 
   /** Where an instance is meant to be between deploys. */

@@ -1,20 +1,24 @@
 package io.slipway.model.planning;
 
+import io.slipway.bus.spec.JobState;
+import java.util.Optional;
+
 /**
- * What an instance's agent said of its job: {@code running}, {@code stopped}, {@code failing}, …;
- * empty when there was nobody to ask.
+ * What an instance's agent said of its jobs.
+ *
+ * @param jobState empty when there was nobody to ask, or nobody answered
  */
-public record AgentState(String jobState) {
-  public static final AgentState NONE = new AgentState("");
+public record AgentState(Optional<JobState> jobState, boolean isUnresponsive) {
+  public static final AgentState NONE = new AgentState(Optional.empty(), false);
 
   /** Only ever used with "fix". */
-  public static final AgentState UNRESPONSIVE = new AgentState("unresponsive");
+  public static final AgentState UNRESPONSIVE = new AgentState(Optional.empty(), true);
 
-  public boolean isRunning() {
-    return jobState.equals("running");
+  public static AgentState of(JobState jobState) {
+    return new AgentState(Optional.of(jobState), false);
   }
 
-  public boolean isUnresponsive() {
-    return jobState.equals("unresponsive");
+  public boolean isRunning() {
+    return jobState.filter(JobState::isRunning).isPresent();
   }
 }

@@ -1,10 +1,12 @@
 package io.slipway.model.planning;
 
+import io.slipway.bus.spec.JobGroup;
 import io.slipway.model.deployment.InstanceGroup;
 import io.slipway.model.deployment.PlainValues;
 import io.slipway.model.instances.DiskRecord;
 import io.slipway.model.instances.InstanceRecord;
 import io.slipway.model.instances.InstanceRecord.InstanceState;
+import io.slipway.model.instances.InstanceSpec;
 import io.slipway.model.planning.InstancePlan.VirtualState;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -16,9 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What differs between an instance as it is and as it shall be (behaviour 2.8). */
 public final class ChangeDetection {
-  private static final List<String> OF_PACKAGE = List.of("blobstore_id", "sha1", "name", "version");
-  private static final List<String> OF_JOB = List.of("name", "templates");
-
   private final InstancePlan plan;
   private final Desired desired;
   private final AgentState agent;
@@ -41,7 +40,7 @@ public final class ChangeDetection {
    * @param tags of the deployment; likewise those of its last deploy
    */
   public record Desired(
-      Map<String, @Nullable Object> spec,
+      InstanceSpec spec,
       Optional<String> configurationHash,
       Map<String, @Nullable Object> cloudProperties,
       Map<String, @Nullable Object> tags,
@@ -85,7 +84,9 @@ public final class ChangeDetection {
       case PACKAGES -> packagesChanged();
       case PERSISTENT_DISK -> recreatesDisks() || disksChanged();
       case CONFIGURATION ->
-          !PlainValues.same(stored("configuration_hash"), desired.configurationHash().orElse(null));
+          !stored()
+              .flatMap(spec -> spec.apply().installation().rendered().configurationHash())
+              .equals(desired.configurationHash());
       case JOB -> jobChanged();
       case STATE -> stateChanged();
       case DNS -> desired.dnsChanged();
@@ -96,14 +97,16 @@ public final class ChangeDetection {
     };
   }
 
-  private @Nullable Object stored(String key) {
-    return plan.existing().map(record -> record.spec()).orElse(Map.of()).get(key);
+  private Optional<InstanceSpec> stored() {
+    return plan.existing().flatMap(InstanceRecord::spec);
   }
 
   private String stemcellName() {
-    return desired.spec().get("stemcell") instanceof Map<?, ?> stemcell
-        ? String.valueOf(stemcell.get("name"))
-        : plan.group().stemcell().name();
+    return desired
+        .spec()
+        .vm()
+        .map(vm -> vm.stemcell().name())
+        .orElseGet(() -> plan.group().stemcell().name());
   }
 
   private boolean recreatesDisks() {
@@ -111,8 +114,8 @@ public final class ChangeDetection {
   }
 
   private boolean networkSettingsChanged() {
-    Map<String, @Nullable Object> before =
-        plan.existing().map(StoredSpec::networks).orElse(Map.of());
+    Map<String, Map<String, @Nullable Object>> before =
+        stored().map(spec -> spec.apply().networks()).orElse(Map.of());
     return !before.isEmpty() && differ(withoutDnsNames(before), withoutDnsNames(plan.networks()));
   }
 
@@ -122,41 +125,22 @@ public final class ChangeDetection {
     return plan.existing().map(one -> options.values().differ(one, has, shallHave)).orElse(true);
   }
 
-  private static Map<String, @Nullable Object> withoutDnsNames(Map<String, ?> networks) {
+  private static Map<String, @Nullable Object> withoutDnsNames(
+      Map<String, Map<String, @Nullable Object>> networks) {
     Map<String, @Nullable Object> stripped = new LinkedHashMap<>();
     networks.forEach(
         (name, settings) -> {
-          if (settings instanceof Map<?, ?> map) {
-            Map<String, @Nullable Object> copy = new LinkedHashMap<>(PlainValues.mapping(map));
-            copy.remove("dns_record_name");
-            stripped.put(name, copy);
-          } else {
-            stripped.put(name, settings);
-          }
+          Map<String, @Nullable Object> copy = new LinkedHashMap<>(settings);
+          copy.remove("dns_record_name");
+          stripped.put(name, copy);
         });
     return stripped;
   }
 
   private boolean packagesChanged() {
-    Map<String, @Nullable Object> comparable = new LinkedHashMap<>();
-    if (desired.spec().get("packages") instanceof Map<?, ?> packages) {
-      PlainValues.mapping(packages)
-          .forEach((name, spec) -> comparable.put(name, select(spec, OF_PACKAGE)));
-    }
-    return !PlainValues.same(stored("packages"), comparable);
-  }
-
-  private static @Nullable Object select(@Nullable Object value, List<String> keys) {
-    if (!(value instanceof Map<?, ?> map)) {
-      return value;
-    }
-    Map<String, @Nullable Object> selected = new LinkedHashMap<>();
-    for (String key : keys) {
-      if (map.containsKey(key)) {
-        selected.put(key, map.get(key));
-      }
-    }
-    return selected;
+    return !stored()
+        .flatMap(spec -> spec.apply().installation().packages())
+        .equals(Optional.of(desired.spec().apply().packages()));
   }
 
   private boolean disksChanged() {
@@ -190,25 +174,18 @@ public final class ChangeDetection {
 
   /** No stored job counts as a change, even for a group that has none. */
   private boolean jobChanged() {
-    Object before = stored("job");
-    return before == null
-        || !PlainValues.same(comparableJob(before), comparableJob(desired.spec().get("job")));
+    Optional<ComparableJob> before =
+        stored().flatMap(spec -> spec.apply().job()).map(ComparableJob::of);
+    return before.isEmpty() || !before.equals(desired.spec().apply().job().map(ComparableJob::of));
   }
 
-  private static @Nullable Object comparableJob(@Nullable Object job) {
-    Object selected = select(job, OF_JOB);
-    if (selected instanceof Map<?, ?> map && map.get("templates") instanceof List<?> templates) {
-      Map<String, @Nullable Object> copy = new LinkedHashMap<>(PlainValues.mapping(map));
-      copy.put(
-          "templates",
-          templates.stream().sorted(Comparator.comparing(ChangeDetection::nameOf)).toList());
-      return copy;
+  /** What counts of a group: which jobs it has, in whatever order. */
+  private record ComparableJob(Optional<String> name, List<JobGroup.Job> jobs) {
+    static ComparableJob of(JobGroup group) {
+      return new ComparableJob(
+          group.name(),
+          group.jobs().stream().sorted(Comparator.comparing(JobGroup.Job::name)).toList());
     }
-    return selected;
-  }
-
-  private static String nameOf(@Nullable Object template) {
-    return template instanceof Map<?, ?> map ? String.valueOf(map.get("name")) : "";
   }
 
   private boolean stateChanged() {

@@ -29,7 +29,9 @@ final class NetworkSettings {
    * @param stored the networks of the stored spec: where addresses of dynamic networks are known
    */
   static Map<String, @Nullable Object> of(
-      Assignment assignment, Optional<String> zone, Map<String, @Nullable Object> stored) {
+      Assignment assignment,
+      Optional<String> zone,
+      Map<String, Map<String, @Nullable Object>> stored) {
     GroupNetwork network = assignment.network();
     return switch (network.network()) {
       case ManualNetwork manual -> manual(network, manual, assignment.block().orElseThrow());
@@ -76,7 +78,7 @@ final class NetworkSettings {
       GroupNetwork network,
       DynamicNetwork dynamic,
       Optional<String> zone,
-      Map<String, @Nullable Object> stored) {
+      Map<String, Map<String, @Nullable Object>> stored) {
     DynamicSubnet subnet =
         dynamic.subnets().stream()
             .filter(s -> zone.isEmpty() || s.availabilityZones().contains(zone.get()))
@@ -98,11 +100,10 @@ final class NetworkSettings {
       settings.put("dns", List.copyOf(subnet.dns()));
     }
     putDefaults(settings, network);
-    if (stored.get(network.name()) instanceof Map<?, ?> known) {
-      for (String key : KNOWN_TO_AGENT) {
-        if (known.get(key) != null) {
-          settings.put(key, known.get(key));
-        }
+    Map<String, @Nullable Object> known = stored.getOrDefault(network.name(), Map.of());
+    for (String key : KNOWN_TO_AGENT) {
+      if (known.get(key) != null) {
+        settings.put(key, known.get(key));
       }
     }
     return settings;

@@ -281,12 +281,8 @@ public final class Planner {
       }
     }
     Map<String, Map<String, @Nullable Object>> settings = new LinkedHashMap<>();
-    Map<String, @Nullable Object> storedNetworks =
-        sketch
-            .placed()
-            .existing()
-            .map(candidate -> StoredSpec.networks(candidate.record()))
-            .orElse(Map.of());
+    Map<String, Map<String, @Nullable Object>> storedNetworks =
+        sketch.placed().existing().map(candidate -> candidate.record().networks()).orElse(Map.of());
     for (Assignment assignment : assignments) {
       settings.put(
           assignment.network().name(),

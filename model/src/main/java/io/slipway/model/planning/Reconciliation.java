@@ -133,7 +133,11 @@ final class Reconciliation {
         .filter(row -> !isSpare(row))
         .map(this::held)
         .forEach(held::add);
-    StoredSpec.networks(placed.existing().get().record())
+    placed
+        .existing()
+        .get()
+        .record()
+        .networks()
         .forEach((name, settings) -> dynamic(name, settings).ifPresent(held::add));
     return held;
   }

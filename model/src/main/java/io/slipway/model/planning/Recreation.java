@@ -4,6 +4,9 @@ import io.slipway.model.deployment.DeploymentSpec.StemcellUse;
 import io.slipway.model.deployment.InstanceGroup;
 import io.slipway.model.deployment.PlainValues;
 import io.slipway.model.instances.InstanceRecord;
+import io.slipway.model.instances.InstanceSpec;
+import io.slipway.model.instances.InstanceSpec.StemcellName;
+import io.slipway.model.instances.InstanceSpec.VmSpec;
 import io.slipway.model.instances.VmRecord;
 import io.slipway.model.planning.InstancePlan.VirtualState;
 import java.time.Instant;
@@ -43,21 +46,22 @@ final class Recreation {
    * @param name of the stemcell as the CPI of the instance's zone has it
    */
   static boolean stemcellChanged(Optional<InstanceRecord> record, String name, StemcellUse wanted) {
-    Optional<Map<String, @Nullable Object>> stored =
-        record.flatMap(known -> StoredSpec.mapping(known, "stemcell"));
+    Optional<StemcellName> stored =
+        record.flatMap(InstanceRecord::spec).flatMap(InstanceSpec::vm).map(VmSpec::stemcell);
     return stored.isPresent()
-        && (differs(stored.get().get("name"), name)
-            || differs(stored.get().get("version"), wanted.version()));
+        && (differs(stored.get().name(), name)
+            || differs(stored.get().version(), wanted.version()));
   }
 
-  private static boolean differs(@Nullable Object stored, String wanted) {
-    return stored != null && !stored.toString().equals(wanted);
+  private static boolean differs(String stored, String wanted) {
+    return !stored.isEmpty() && !stored.equals(wanted);
   }
 
   static boolean envChanged(Optional<InstanceRecord> record, InstanceGroup group) {
     return record
-        .flatMap(known -> StoredSpec.mapping(known, "env"))
-        .filter(env -> !PlainValues.same(env, group.env()))
+        .flatMap(InstanceRecord::spec)
+        .flatMap(InstanceSpec::vm)
+        .filter(vm -> !PlainValues.same(vm.env(), group.env()))
         .isPresent();
   }
 

@@ -591,6 +591,11 @@ public sealed interface Step {
     }
 
     @Override
+    public String inputs() {
+      return job;
+    }
+
+    @Override
     public String description() {
       return "check that the agent can run the job " + job;
     }
@@ -603,6 +608,16 @@ public sealed interface Step {
     @Override
     public String key() {
       return "run-errand";
+    }
+
+    @Override
+    public String inputs() {
+      return job.orElse("");
+    }
+
+    @Override
+    public boolean isMarkedFirst() {
+      return true;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.slipway.model.rendering;
 
 import io.slipway.base.Problems;
 import io.slipway.base.SlipwayException;
+import io.slipway.bus.spec.Installation.Rendered;
 import io.slipway.model.catalog.Catalog.ReleaseJob;
 import io.slipway.model.catalog.JobContents;
 import io.slipway.model.catalog.ReleaseRecords.JobRecord;
@@ -20,6 +21,7 @@ import io.slipway.model.planning.DeploymentPlan.GroupPlan;
 import io.slipway.model.planning.DnsNames;
 import io.slipway.model.planning.InstancePlan;
 import io.slipway.model.planning.InstanceSpecs;
+import io.slipway.model.planning.InstanceSpecs.ForTemplates;
 import io.slipway.model.planning.PropertyBinding;
 import io.slipway.model.planning.PropertyBinding.NoMappingException;
 import io.slipway.model.rendering.RenderFailures.JobFailure;
@@ -472,7 +474,7 @@ public final class Rendering {
      */
     private Optional<RenderedInstance> render(
         int order, InstancePlan instance, RenderFailures.Group failed) {
-      Map<String, @Nullable Object> full = InstanceSpecs.full(instance, ingredients(instance));
+      ForTemplates seen = new ForTemplates(InstanceSpecs.full(instance, ingredients(instance)));
       List<RenderedJob> results = new ArrayList<>();
       List<JobFailure> failures = new ArrayList<>();
       for (Job job : jobs) {
@@ -480,7 +482,7 @@ public final class Rendering {
           continue;
         }
         try {
-          RenderedJob result = render(job, templateSpec(full, job)).with(job.linksFile());
+          RenderedJob result = render(job, templateSpec(seen, job)).with(job.linksFile());
           faults
               .of(result)
               .ifPresentOrElse(
@@ -519,18 +521,17 @@ public final class Rendering {
           instance.group().stemcell().name(),
           properties,
           Map.of(),
+          Rendered.NOTHING,
           Optional.empty());
     }
 
     @SuppressWarnings("unchecked") // bound properties have text keys
-    private Map<String, @Nullable Object> templateSpec(
-        Map<String, @Nullable Object> full, Job job) {
+    private Map<String, @Nullable Object> templateSpec(ForTemplates seen, Job job) {
       Map<String, @Nullable Object> own =
           values.properties().get(job.name()) instanceof Map<?, ?> map
               ? (Map<String, @Nullable Object>) map
               : new LinkedHashMap<>();
-      return InstanceSpecs.template(
-          full,
+      return seen.of(
           job.release(),
           job.version(),
           own,

@@ -2,16 +2,18 @@ package io.slipway.model.planning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.bus.spec.JobState;
 import io.slipway.model.deployment.DeploymentSpec;
 import io.slipway.model.deployment.Documents;
+import io.slipway.model.instances.InstanceSpec;
 import io.slipway.model.planning.ChangeDetection.Desired;
 import java.time.Instant;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +21,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ChangeDetectionTest {
-  private static final AgentState RUNNING = new AgentState("running");
+  private static final AgentState RUNNING = AgentState.of(new JobState("running"));
 
   private final Simulation simulation = new Simulation(5, Set.of());
 
@@ -90,7 +92,9 @@ class ChangeDetectionTest {
             Change.BLOBSTORE_CONFIG,
             Change.NATS_CONFIG,
             Change.TAGS);
-    assertThat(ChangeDetection.changes(plan, same, new AgentState("failing"), PlanOptions.NONE))
+    assertThat(
+            ChangeDetection.changes(
+                plan, same, AgentState.of(new JobState("failing")), PlanOptions.NONE))
         .containsExactly(Change.STATE);
     assertThat(ChangeDetection.changes(plan, same, AgentState.UNRESPONSIVE, PlanOptions.NONE))
         .containsExactly(Change.RECREATE, Change.STATE);
@@ -103,10 +107,9 @@ class ChangeDetectionTest {
         .records()
         .forEach(
             r -> {
-              Map<String, Object> spoilt = new LinkedHashMap<>();
-              r.spec().forEach((k, v) -> spoilt.put(k, v == null ? "" : v));
-              spoilt.put("packages", Map.of());
-              r.spec().putAll(spoilt);
+              Map<String, @Nullable Object> stored = r.spec().orElseThrow().toPlain();
+              stored.put("packages", Map.of());
+              simulation.replace(Simulation.with(r, InstanceSpec.of(stored)));
             });
     assertThat(Simulation.changes(spec, db(spec))).containsExactly(Change.PACKAGES);
 

@@ -2,6 +2,7 @@ package io.slipway.model.planning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.bus.spec.ApplySpec;
 import io.slipway.json.Json;
 import io.slipway.model.deployment.DeploymentSpec;
 import io.slipway.model.deployment.DirectorSettings;
@@ -12,6 +13,7 @@ import io.slipway.model.deployment.UpdateSettings.VmStrategy;
 import io.slipway.model.links.LinkContents;
 import io.slipway.model.planning.DnsNames.GroupType;
 import io.slipway.model.planning.DnsNames.Numbers;
+import io.slipway.model.planning.InstanceSpecs.ForTemplates;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -52,7 +54,7 @@ class InstanceSpecsTest {
 
   @Test
   void keysOfTheFullSpec() {
-    assertThat(Simulation.full(spec, db).keySet())
+    assertThat(Simulation.full(spec, db).toPlain().keySet())
         .containsExactly(
             "deployment",
             "job",
@@ -78,7 +80,7 @@ class InstanceSpecsTest {
             "template_hashes",
             "rendered_templates_archive",
             "configuration_hash");
-    assertThat(Json.write(Simulation.full(spec, db).get("update")))
+    assertThat(Json.write(Simulation.full(spec, db).toPlain().get("update")))
         .isEqualTo(
             "{\"canaries\":\"2\",\"max_in_flight\":\"50%\",\"canary_watch_time\":\"1-5000\","
                 + "\"update_watch_time\":\"1-5000\",\"serial\":true,\"vm_strategy\":\"delete-create\","
@@ -87,7 +89,7 @@ class InstanceSpecsTest {
 
   @Test
   void theApplySpecIsTheRecordedOne() {
-    String json = Json.write(InstanceSpecs.apply(Simulation.full(spec, db)));
+    String json = Json.write(Simulation.full(spec, db).apply().toPlain());
 
     assertThat(json)
         .isEqualTo(
@@ -107,17 +109,17 @@ class InstanceSpecsTest {
 
   @Test
   void theFirstApplyInstallsNothing() {
-    assertThat(InstanceSpecs.firstApply(Simulation.full(spec, db)).keySet())
+    ApplySpec apply = Simulation.full(spec, db).apply();
+    assertThat(ApplySpec.first(apply.identity().orElseThrow()).toPlain().keySet())
         .containsExactly("deployment", "job", "index", "id", "networks");
-    assertThat(InstanceSpecs.joblessApply(Simulation.full(spec, db)).get("job"))
-        .isEqualTo(Map.of());
+    assertThat(apply.withoutJobs().toPlain().get("job")).isEqualTo(Map.of());
   }
 
   @Test
   void whatTemplatesSee() {
     Map<String, @Nullable Object> seen =
-        InstanceSpecs.template(
-            Simulation.full(spec, api), "links-release", "1", Map.of("a", 1), Map.of());
+        new ForTemplates(Simulation.full(spec, api))
+            .of("links-release", "1", Map.of("a", 1), Map.of());
 
     assertThat(seen.keySet())
         .containsExactly(
@@ -145,8 +147,7 @@ class InstanceSpecsTest {
     assertThat(seen.get("ip")).isNull();
     assertThat(seen.get("address")).isEqualTo(api.uuid() + ".api.dyn.wide.bosh");
     assertThat(
-            InstanceSpecs.template(Simulation.full(spec, db), "r", "1", Map.of(), Map.of())
-                .get("ip"))
+            new ForTemplates(Simulation.full(spec, db)).of("r", "1", Map.of(), Map.of()).get("ip"))
         .isEqualTo("192.168.1.6");
   }
 

@@ -1,19 +1,20 @@
 package io.slipway.model.planning;
 
+import io.slipway.bus.spec.JobState;
+import io.slipway.bus.spec.PackageSpec;
+import io.slipway.bus.spec.RenderedTemplates;
 import io.slipway.model.deployment.DeploymentSpec;
 import io.slipway.model.deployment.DirectorSettings;
 import io.slipway.model.instances.AddressHolder;
 import io.slipway.model.instances.DiskRecord;
 import io.slipway.model.instances.InstanceRecord;
+import io.slipway.model.instances.InstanceSpec;
 import io.slipway.model.instances.IpAddressRecord;
 import io.slipway.model.instances.VmRecord;
 import io.slipway.model.planning.ChangeDetection.Desired;
 import io.slipway.model.planning.DeploymentPlan.GroupPlan;
 import io.slipway.model.planning.InstancePlan.AddressWish;
-import io.slipway.model.planning.InstanceSpecs.Archive;
 import io.slipway.model.planning.InstanceSpecs.Ingredients;
-import io.slipway.model.planning.InstanceSpecs.PackageSpec;
-import io.slipway.model.planning.InstanceSpecs.RenderedInfo;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,7 +27,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** A deployment that plans and carries out every plan without fail, keeping what a store keeps. */
 final class Simulation {
@@ -142,13 +142,13 @@ final class Simulation {
         false,
         plan.existing().map(InstanceRecord::ignore).orElse(false),
         true,
-        full(spec, plan),
+        Optional.of(full(spec, plan)),
         List.of(vm),
         disks,
         addresses);
   }
 
-  static Map<String, @Nullable Object> full(DeploymentSpec spec, InstancePlan plan) {
+  static InstanceSpec full(DeploymentSpec spec, InstancePlan plan) {
     return InstanceSpecs.full(
         plan,
         new Ingredients(
@@ -158,14 +158,14 @@ final class Simulation {
             plan.group().stemcell().name(),
             PropertyBinding.bind(plan.group()),
             PACKAGES,
-            Optional.of(
-                new RenderedInfo(
-                    Map.of("job", "hash"), Optional.of(new Archive("blob", "sha")), "config"))));
+            InstanceSpecs.rendered(Map.of("job", "hash"), "config")
+                .with(new RenderedTemplates("blob", "sha")),
+            Optional.empty()));
   }
 
   static EnumSet<Change> changes(DeploymentSpec spec, InstancePlan plan) {
     return ChangeDetection.changes(
-        plan, desired(spec, plan), new AgentState("running"), PlanOptions.NONE);
+        plan, desired(spec, plan), AgentState.of(new JobState("running")), PlanOptions.NONE);
   }
 
   static Desired desired(DeploymentSpec spec, InstancePlan plan) {
@@ -181,9 +181,22 @@ final class Simulation {
         false);
   }
 
+  static InstanceRecord with(InstanceRecord r, Optional<InstanceSpec> spec) {
+    return with(r, r.ignore(), r.updateCompleted(), spec, r.disks());
+  }
+
   /** A record with some of its parts replaced. */
   static InstanceRecord with(
       InstanceRecord r, boolean ignore, boolean updateCompleted, List<DiskRecord> disks) {
+    return with(r, ignore, updateCompleted, r.spec(), disks);
+  }
+
+  private static InstanceRecord with(
+      InstanceRecord r,
+      boolean ignore,
+      boolean updateCompleted,
+      Optional<InstanceSpec> spec,
+      List<DiskRecord> disks) {
     return new InstanceRecord(
         r.id(),
         r.deploymentId(),
@@ -197,7 +210,7 @@ final class Simulation {
         r.compilation(),
         ignore,
         updateCompleted,
-        r.spec(),
+        spec,
         r.vms(),
         disks,
         r.addresses());

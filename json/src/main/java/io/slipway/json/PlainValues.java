@@ -1,4 +1,4 @@
-package io.slipway.bus;
+package io.slipway.json;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -41,7 +41,7 @@ public final class PlainValues {
       case List<?> list -> copyList(list, depth);
       default ->
           throw new IllegalArgumentException(
-              "A value of " + value.getClass().getName() + " cannot cross the bus");
+              "A value of " + value.getClass().getName() + " is nothing that JSON can say");
     };
   }
 
