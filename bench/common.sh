@@ -7,7 +7,7 @@ program="${root}/server/target/program"
 jar=$(compgen -G "${here}/target/quick/slipway-bench-*.jar" | head -n 1 || true)
 if [ -z "${jar}" ] || [ -n "$(find "${root}"/*/pom.xml "${root}"/*/src/main -newer "${jar}" -print -quit)" ]; then
   echo "bench: building…" >&2
-  (cd "${root}" && ./mvnw -q -Dquick -Dslipway.program=target/program -pl bench -am package >&2)
+  (cd "${root}" && ./mvnw -q -Dquick -Dslipway.program=target/program -pl bench,simulation -am package >&2)
   jar=$(compgen -G "${here}/target/quick/slipway-bench-*.jar" | head -n 1)
   touch "${jar}"
 fi

@@ -35,6 +35,8 @@ import io.slipway.agent.service.ServiceControl;
 import io.slipway.agent.service.Services;
 import io.slipway.agent.settings.AgentSettings;
 import io.slipway.agent.settings.SettingsStore;
+import io.slipway.agent.ssh.InstanceShells;
+import io.slipway.agent.ssh.SshMethod;
 import io.slipway.base.Clock;
 import io.slipway.base.Registration;
 import io.slipway.bus.MessageBus;
@@ -60,6 +62,7 @@ public final class Agent implements AutoCloseable {
   private final Dispatcher dispatcher;
   private final Heartbeat heartbeat;
   private final LogFollowers logFollowers;
+  private final InstanceShells shells;
   private final Registration rotation;
   private final Registration served;
 
@@ -163,6 +166,9 @@ public final class Agent implements AutoCloseable {
     this.logFollowers = new LogFollowers(files.layout(), FileWatcher.system(), clock);
     methods.putAll(new LogMethods(logFollowers).methods());
 
+    this.shells = new InstanceShells(space, files, settings.defaultAddress(), resources.gateway());
+    methods.put("ssh", new SshMethod(shells, settings.defaultAddress()).method());
+
     this.dispatcher =
         new Dispatcher(
             agentId, methods, new PersistentTasks(files), new TaskRecords(memory), runs::forget);
@@ -171,6 +177,7 @@ public final class Agent implements AutoCloseable {
       dispatcher.resume();
       this.served = bus.serve(agentId, dispatcher);
     } catch (IOException | InterruptedException | RuntimeException e) {
+      shells.close();
       dispatcher.close();
       services.close();
       throw e;
@@ -204,6 +211,7 @@ public final class Agent implements AutoCloseable {
   @Override
   public void close() {
     served.close();
+    shells.close();
     logFollowers.close();
     rotation.close();
     heartbeat.close();

@@ -7,7 +7,9 @@ import io.slipway.agent.service.MachineVitals;
 import io.slipway.agent.service.Services;
 import io.slipway.agent.settings.AgentSettings;
 import io.slipway.agent.settings.SettingsStore;
+import io.slipway.agent.ssh.SshGateway;
 import io.slipway.base.Clock;
+import io.slipway.base.Registration;
 import io.slipway.blobstore.Blobstore;
 import io.slipway.bus.MessageBus;
 import io.slipway.instance.InstanceSpace;
@@ -18,22 +20,35 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All agents of this machine, in this process. What cannot be done is an exception whose message
  * says what and why. Safe for use by many threads.
  */
 public final class AgentHost implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(AgentHost.class);
+
   private final AgentResources resources;
   private final Map<String, Agent> agents = new HashMap<>();
+  private final Map<String, Registration> deaths = new HashMap<>();
   private final Set<String> booting = new HashSet<>();
 
   public AgentHost(MessageBus bus, Clock clock, Blobstore blobstore, Services.Factory supervisors) {
-    this(bus, clock, blobstore, supervisors, Orphans.none(), LogRotation.Settings.DEFAULT);
+    this(
+        bus,
+        clock,
+        blobstore,
+        supervisors,
+        Orphans.none(),
+        LogRotation.Settings.DEFAULT,
+        new SshGateway());
   }
 
   /**
    * @param orphans what an agent host before this one has left
+   * @param gateway by which clients get to shells in instances; closed with this
    */
   public AgentHost(
       MessageBus bus,
@@ -41,7 +56,8 @@ public final class AgentHost implements AutoCloseable {
       Blobstore blobstore,
       Services.Factory supervisors,
       Orphans orphans,
-      LogRotation.Settings logs) {
+      LogRotation.Settings logs,
+      SshGateway gateway) {
     this.resources =
         new AgentResources(
             bus,
@@ -50,7 +66,8 @@ public final class AgentHost implements AutoCloseable {
             supervisors,
             new MachineVitals(clock),
             new LogRotator(clock, logs),
-            orphans);
+            orphans,
+            gateway);
   }
 
   /** Brings up the agent of a new instance. It answers on the bus when this returns. */
@@ -75,6 +92,8 @@ public final class AgentHost implements AutoCloseable {
       Agent agent = Agent.boot(identity, space, settings, resources);
       synchronized (this) {
         agents.put(agentId, agent);
+        // As on a VM: when everything in it dies, so does the agent.
+        deaths.put(agentId, space.onDeath(() -> stop(agentId, agent)));
       }
       return agent;
     } finally {
@@ -89,9 +108,32 @@ public final class AgentHost implements AutoCloseable {
     @Nullable Agent agent;
     synchronized (this) {
       agent = agents.remove(agentId);
+      forgetDeath(agentId);
     }
     if (agent != null) {
       agent.close();
+    }
+  }
+
+  /** Ends this very agent, unless it has ended: another may have come in its place. */
+  private void stop(String agentId, Agent agent) {
+    boolean up;
+    synchronized (this) {
+      up = agents.remove(agentId, agent);
+      if (up) {
+        forgetDeath(agentId);
+      }
+    }
+    if (up) {
+      log.warn("The VM of agent {} has died, and its agent with it", agentId);
+      agent.close();
+    }
+  }
+
+  private void forgetDeath(String agentId) {
+    Registration death = deaths.remove(agentId);
+    if (death != null) {
+      death.close();
     }
   }
 
@@ -123,6 +165,7 @@ public final class AgentHost implements AutoCloseable {
     for (String agentId : running()) {
       stop(agentId);
     }
+    resources.gateway().close();
     resources.rotator().close();
   }
 }

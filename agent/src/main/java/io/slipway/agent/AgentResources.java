@@ -3,6 +3,7 @@ package io.slipway.agent;
 import io.slipway.agent.log.LogRotator;
 import io.slipway.agent.service.MachineVitals;
 import io.slipway.agent.service.Services;
+import io.slipway.agent.ssh.SshGateway;
 import io.slipway.base.Clock;
 import io.slipway.blobstore.Blobstore;
 import io.slipway.bus.MessageBus;
@@ -16,4 +17,5 @@ record AgentResources(
     Services.Factory supervisors,
     MachineVitals vitals,
     LogRotator rotator,
-    Orphans orphans) {}
+    Orphans orphans,
+    SshGateway gateway) {}

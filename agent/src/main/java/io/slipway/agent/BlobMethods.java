@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What goes to the blobstore and comes from it: logs, packages, records, settings. */
@@ -131,11 +132,11 @@ final class BlobMethods {
       throw AgentFailure.wrap("Decoding payload", e);
     }
     Digest expected = Digest.parse(request.textOr("checksum", ""));
-    Digest actual = Digest.of(expected.strongest(), content);
-    if (!actual.hex(expected.strongest()).equals(expected.hex(expected.strongest()))) {
+    Optional<String> mismatch = expected.mismatch(content);
+    if (mismatch.isPresent()) {
       throw new AgentFailure(
-          "Payload corrupted. Checksum mismatch. Expected '%s': was '%s'"
-              .formatted(expected, actual));
+          "Payload corrupted. Checksum mismatch. Expected '%s': %s"
+              .formatted(expected, mismatch.get()));
     }
     blobs.keep(blobId, content);
     return blobId;

@@ -2,7 +2,6 @@ package io.slipway.agent;
 
 import io.slipway.agent.apply.KeptSpec;
 import io.slipway.agent.apply.SpecStore;
-import io.slipway.agent.core.AgentFailure;
 import io.slipway.agent.core.InstanceFiles;
 import io.slipway.agent.message.Arguments;
 import io.slipway.agent.message.Method;
@@ -51,8 +50,6 @@ final class MachineMethods {
         Method.instant(0, this::state),
         "remove_file",
         Method.synchronous(1, this::removeFile),
-        "ssh",
-        Method.synchronous(2, MachineMethods::ssh),
         "delete_arp_entries",
         Method.instant(1, (_, _) -> Map.of()),
         "shutdown",
@@ -83,17 +80,5 @@ final class MachineMethods {
     String path = arguments.text(0);
     FileTree.delete(files.host(path));
     return path;
-  }
-
-  /** A local instance has no SSH server, so it makes no users for one either. */
-  private static Object ssh(Arguments arguments, TaskContext task) {
-    return switch (arguments.text(0)) {
-      case "setup" ->
-          throw new AgentFailure(
-              "Creating user: an instance on the Director's own machine has no SSH server; run"
-                  + " commands in it on that machine instead");
-      case "cleanup" -> Map.of("command", "cleanup", "status", "success");
-      default -> throw new AgentFailure("Unknown command for SSH method");
-    };
   }
 }

@@ -300,7 +300,7 @@ class AgentBlobsTest {
     assertThat(agent.client.ssh("cleanup", Map.of("user_regex", "^bosh_")))
         .containsEntry("status", "success");
     assertThatThrownBy(() -> agent.client.ssh("setup", Map.of()))
-        .hasMessageContaining("no SSH server");
+        .hasMessageContaining("a user's name is 'bosh_'");
     assertThatThrownBy(() -> agent.client.ssh("dance", Map.of()))
         .hasMessageEndingWith("Unknown command for SSH method");
   }

@@ -170,7 +170,7 @@ class AgentInstallTest {
     agent.blobstore.put(archive.text("blobstore_id"), new java.io.ByteArrayInputStream(cut));
 
     assertThatThrownBy(() -> agent.client.apply(ApplySpec.of(broken)))
-        .hasMessageContaining("Applying: Expected blob")
+        .hasMessageContaining("Applying: Checking downloaded blob")
         .hasMessageStartingWith("Action Failed get_task: Task ");
     Map<String, @Nullable Object> hostile = new HashMap<>(broken);
     hostile.put(

@@ -7,34 +7,38 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A digest as BOSH writes it: {@code [algorithm:]hex[;algorithm:hex…]}, bare hex being SHA-1.
- * Several digests of one content may stand together; only the strongest is verified. The printed
- * form has SHA-1 bare and the others prefixed, and is an input of bundle paths (agent contract
- * 3.10, 6.4).
+ * Several digests of one content may stand together, in any order; only the strongest is verified.
+ * An algorithm that is not known here is kept, and counts only where there is no other. The printed
+ * form has SHA-1 bare and the others prefixed, in the order given, and is an input of bundle paths
+ * (agent contract 3.10, 6.4).
  */
 public final class Digest {
+  private static final int MAXIMUM_CHARACTERS = 4096;
+  private static final Pattern ALPHANUMERIC = Pattern.compile("[A-Za-z0-9]+");
+
   /** From weak to strong. */
   public enum Algorithm {
-    SHA1("SHA-1", 40),
-    SHA256("SHA-256", 64),
-    SHA512("SHA-512", 128);
+    SHA1("SHA-1"),
+    SHA256("SHA-256"),
+    SHA512("SHA-512");
 
     private final String javaName;
-    private final int hexLength;
 
-    Algorithm(String javaName, int hexLength) {
+    Algorithm(String javaName) {
       this.javaName = javaName;
-      this.hexLength = hexLength;
     }
 
     public MessageDigest newMessageDigest() {
@@ -44,41 +48,51 @@ public final class Digest {
         throw new IllegalStateException("Every JDK has " + javaName, e);
       }
     }
+
+    private String prefix() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
-  private final Map<Algorithm, String> hexByAlgorithm;
+  /** In the order given. */
+  private final Map<String, String> hexByName;
 
-  private Digest(Map<Algorithm, String> hexByAlgorithm) {
-    this.hexByAlgorithm = hexByAlgorithm;
+  private Digest(Map<String, String> hexByName) {
+    this.hexByName = hexByName;
   }
 
-  /** Reads the printed form; what is not a digest is an {@link IllegalArgumentException}. */
+  /**
+   * Reads the printed form; what cannot be read is an {@link IllegalArgumentException} with the
+   * words of BOSH's tools. How long the hex is shows only when it is compared.
+   */
   public static Digest parse(String text) {
-    Map<Algorithm, String> found = new EnumMap<>(Algorithm.class);
+    if (text.length() > MAXIMUM_CHARACTERS) {
+      throw new IllegalArgumentException(
+          "A digest has %d characters; at most %d are read"
+              .formatted(text.length(), MAXIMUM_CHARACTERS));
+    }
+    Map<String, String> found = new LinkedHashMap<>();
     for (String part : text.split(";", -1)) {
-      int colon = part.indexOf(':');
-      Algorithm algorithm = colon < 0 ? Algorithm.SHA1 : algorithm(part.substring(0, colon), text);
-      String hex = part.substring(colon + 1).toLowerCase(Locale.ROOT);
-      if (hex.length() != algorithm.hexLength
-          || !hex.chars().allMatch(c -> Character.digit(c, 16) >= 0)) {
-        throw new IllegalArgumentException("'" + text + "' is not a digest");
+      if (part.isEmpty()) {
+        continue;
       }
-      if (found.put(algorithm, hex) != null) {
-        throw new IllegalArgumentException("'" + text + "' has two digests of one algorithm");
+      List<String> pieces = List.of(part.split(":", 2));
+      if (!pieces.stream().allMatch(piece -> ALPHANUMERIC.matcher(piece).matches())) {
+        throw new IllegalArgumentException(
+            "unable to parse digest string. Digest and algorithm key can only contain alpha-numeric characters");
+      }
+      String algorithm = pieces.size() == 1 ? Algorithm.SHA1.prefix() : pieces.getFirst();
+      if (found.put(algorithm, pieces.getLast().toLowerCase(Locale.ROOT)) != null) {
+        throw new IllegalArgumentException(
+            "Multiple digests of the same algorithm '%s' found in digests '%s'"
+                .formatted(algorithm, text));
       }
     }
+    if (found.isEmpty()) {
+      throw new IllegalArgumentException(
+          "no digest algorithm found. Supported algorithms: sha1, sha256, sha512");
+    }
     return new Digest(found);
-  }
-
-  private static Algorithm algorithm(String name, String whole) {
-    return switch (name) {
-      case "sha1" -> Algorithm.SHA1;
-      case "sha256" -> Algorithm.SHA256;
-      case "sha512" -> Algorithm.SHA512;
-      default ->
-          throw new IllegalArgumentException(
-              "'" + whole + "' names the unknown digest algorithm '" + name + "'");
-    };
   }
 
   public static Digest of(Algorithm algorithm, byte[] content) {
@@ -97,9 +111,7 @@ public final class Digest {
   }
 
   private static Digest ofRaw(Algorithm algorithm, byte[] raw) {
-    Map<Algorithm, String> one = new EnumMap<>(Algorithm.class);
-    one.put(algorithm, HexFormat.of().formatHex(raw));
-    return new Digest(one);
+    return new Digest(Map.of(algorithm.prefix(), HexFormat.of().formatHex(raw)));
   }
 
   /** The SHA-1 of a text's UTF-8 bytes, in hex. */
@@ -108,40 +120,74 @@ public final class Digest {
         .formatHex(Algorithm.SHA1.newMessageDigest().digest(text.getBytes(StandardCharsets.UTF_8)));
   }
 
-  public Algorithm strongest() {
-    return List.copyOf(hexByAlgorithm.keySet()).getLast();
+  /** By which it is verified; empty when none of its algorithms is known. */
+  private Optional<Algorithm> strongest() {
+    return Arrays.asList(Algorithm.values()).reversed().stream()
+        .filter(one -> hexByName.containsKey(one.prefix()))
+        .findFirst();
   }
 
   public Optional<String> hex(Algorithm algorithm) {
-    return Optional.ofNullable(hexByAlgorithm.get(algorithm));
+    return Optional.ofNullable(hexByName.get(algorithm.prefix()));
+  }
+
+  /**
+   * Why the file does not have the content this digest was made of, in BOSH's words; empty when it
+   * has.
+   */
+  public Optional<String> mismatch(Path file) throws IOException {
+    Optional<Algorithm> strongest = strongest();
+    return strongest.isEmpty()
+        ? Optional.of(unknownAlgorithm())
+        : mismatch(of(strongest.get(), file));
+  }
+
+  /** The same for content in memory. */
+  public Optional<String> mismatch(byte[] content) {
+    Optional<Algorithm> strongest = strongest();
+    return strongest.isEmpty()
+        ? Optional.of(unknownAlgorithm())
+        : mismatch(of(strongest.get(), content));
+  }
+
+  private String unknownAlgorithm() {
+    return "Computing digest from stream: Unable to create digest of unknown algorithm '%s'"
+        .formatted(hexByName.keySet().iterator().next());
+  }
+
+  private Optional<String> mismatch(Digest actual) {
+    String algorithm = actual.hexByName.keySet().iterator().next();
+    String expected = hexByName.getOrDefault(algorithm, "");
+    return actual.hexByName.containsValue(expected)
+        ? Optional.empty()
+        : Optional.of(
+            "Expected stream to have digest '%s' but was '%s'"
+                .formatted(printed(algorithm, expected), actual));
   }
 
   /** Whether the file has the content this digest was made of, by the strongest algorithm. */
   public boolean matches(Path file) throws IOException {
-    return of(strongest(), file)
-        .hex(strongest())
-        .equals(Optional.ofNullable(hexByAlgorithm.get(strongest())));
+    return mismatch(file).isEmpty();
+  }
+
+  private static String printed(String algorithm, String hex) {
+    return algorithm.equals(Algorithm.SHA1.prefix()) ? hex : algorithm + ":" + hex;
   }
 
   @Override
   public String toString() {
-    List<String> parts = new ArrayList<>();
-    hexByAlgorithm.forEach(
-        (algorithm, hex) ->
-            parts.add(
-                algorithm == Algorithm.SHA1
-                    ? hex
-                    : algorithm.name().toLowerCase(Locale.ROOT) + ":" + hex));
-    return String.join(";", parts);
+    return hexByName.entrySet().stream()
+        .map(one -> printed(one.getKey(), one.getValue()))
+        .collect(Collectors.joining(";"));
   }
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof Digest that && hexByAlgorithm.equals(that.hexByAlgorithm);
+    return other instanceof Digest that && hexByName.equals(that.hexByName);
   }
 
   @Override
   public int hashCode() {
-    return hexByAlgorithm.hashCode();
+    return hexByName.hashCode();
   }
 }

@@ -7,6 +7,8 @@ package io.slipway.base;
 public enum ErrorCode {
   /** Any failure without a code of its own, as it appears in a task's event log. */
   GENERIC(100, 500),
+  /** What a resolution of a problem cannot do; BOSH gives it no code of its own. */
+  PROBLEM_HANDLER_ERROR(100, 500),
   TASK_NOT_FOUND(10000, 404),
   TASK_CANCELLED(10001, 200),
   TASK_UNEXPECTED_STATE(10002, 400),

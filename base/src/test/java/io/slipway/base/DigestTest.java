@@ -12,8 +12,8 @@ import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class DigestTest {
   private static final String ABC_SHA1 = "a9993e364706816aba3e25717850c26c9cd0d89d";
@@ -35,34 +35,40 @@ class DigestTest {
 
     assertThat(Digest.parse(both)).hasToString(both);
     assertThat(Digest.parse("sha256:" + ABC_SHA256 + ";" + ABC_SHA1))
-        .as("the order does not matter")
+        .as("the order does not matter, and is kept")
         .isEqualTo(Digest.parse(both))
         .hasSameHashCodeAs(Digest.parse(both))
-        .hasToString(both);
+        .hasToString("sha256:" + ABC_SHA256 + ";" + ABC_SHA1);
     assertThat(Digest.parse("sha1:" + ABC_SHA1.toUpperCase(Locale.ROOT)))
         .isEqualTo(Digest.parse(ABC_SHA1))
         .isNotEqualTo(Digest.parse(both));
-    assertThat(Digest.parse(both).strongest()).isEqualTo(Algorithm.SHA256);
+    assertThat(Digest.parse(ABC_SHA1 + ";;")).isEqualTo(Digest.parse(ABC_SHA1));
     assertThat(Digest.parse(both).hex(Algorithm.SHA1)).hasValue(ABC_SHA1);
     assertThat(Digest.parse(both).hex(Algorithm.SHA512)).isEmpty();
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        ";",
-        "abc",
-        "md5:900150983cd24fb0d6963f7d28e17f72",
-        "sha1:",
-        "sha256:" + ABC_SHA1,
-        "g9993e364706816aba3e25717850c26c9cd0d89d",
-        ABC_SHA1 + ";",
-        ABC_SHA1 + ";sha1:" + ABC_SHA1,
-        " " + ABC_SHA1
-      })
-  void refusesWhatIsNoDigest(String text) {
-    assertThatThrownBy(() -> Digest.parse(text)).isInstanceOf(IllegalArgumentException.class);
+  @CsvSource({
+    "'', 'no digest algorithm found. Supported algorithms: sha1, sha256, sha512'",
+    "';', 'no digest algorithm found. Supported algorithms: sha1, sha256, sha512'",
+    "'sha1:', 'unable to parse digest string. Digest and algorithm key can only contain alpha-numeric characters'",
+    "'a b', 'unable to parse digest string. Digest and algorithm key can only contain alpha-numeric characters'",
+    "'sha1:a:b', 'unable to parse digest string. Digest and algorithm key can only contain alpha-numeric characters'",
+    "'../x', 'unable to parse digest string. Digest and algorithm key can only contain alpha-numeric characters'",
+    "'ab;sha1:ab', 'Multiple digests of the same algorithm ''sha1'' found in digests ''ab;sha1:ab'''",
+  })
+  void refusesWhatIsNoDigestInTheWordsOfBoshsTools(String text, String message) {
+    assertThatThrownBy(() -> Digest.parse(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message);
+  }
+
+  @Test
+  void aDigestOfAnyLengthIsReadAndATextWithoutEndIsNot() {
+    assertThat(Digest.parse("sha256:abcd")).hasToString("sha256:abcd");
+    assertThatThrownBy(() -> Digest.parse("a".repeat(5000)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("A digest has 5000 characters; at most 4096 are read");
   }
 
   @ParameterizedTest
@@ -88,5 +94,22 @@ class DigestTest {
     assertThat(Digest.parse(wrongSha1 + ";sha256:" + ABC_SHA256).matches(file)).isTrue();
     assertThat(Digest.parse(ABC_SHA1 + ";sha256:" + "0".repeat(64)).matches(file)).isFalse();
     assertThat(Digest.parse(wrongSha1).matches(file)).isFalse();
+  }
+
+  @Test
+  void saysHowContentDiffersInTheWordsOfBoshsTools(@TempDir Path folder) throws IOException {
+    Path file = Files.write(folder.resolve("blob"), ABC);
+
+    assertThat(Digest.parse("abcd1234").mismatch(file))
+        .hasValue("Expected stream to have digest 'abcd1234' but was '" + ABC_SHA1 + "'");
+    assertThat(Digest.parse(ABC_SHA1 + ";sha256:bad").mismatch(ABC))
+        .hasValue(
+            "Expected stream to have digest 'sha256:bad' but was 'sha256:" + ABC_SHA256 + "'");
+    assertThat(Digest.parse("md5:ab").mismatch(file))
+        .hasValue(
+            "Computing digest from stream: Unable to create digest of unknown algorithm 'md5'");
+    assertThat(Digest.parse("md5:ab;" + ABC_SHA1).mismatch(file))
+        .as("one that is not known counts only where there is no other")
+        .isEmpty();
   }
 }

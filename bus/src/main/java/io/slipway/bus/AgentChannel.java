@@ -39,14 +39,16 @@ final class AgentChannel {
   private final String instanceName;
   private final Duration timeout;
   private final String name;
+  private final boolean patient;
   private final AtomicInteger begun = new AtomicInteger();
 
   AgentChannel(MessageBus bus, Clock clock, String agentId, String instanceName, Duration timeout) {
-    this(bus, clock, agentId, instanceName, timeout, "");
+    this(bus, clock, agentId, instanceName, timeout, "", true);
   }
 
   /**
    * @param name of what is begun through this; empty when every request is another one
+   * @param patient whether an answer that is late is asked for again, or waited for on
    */
   private AgentChannel(
       MessageBus bus,
@@ -54,8 +56,10 @@ final class AgentChannel {
       String agentId,
       String instanceName,
       Duration timeout,
-      String name) {
+      String name,
+      boolean patient) {
     this.name = name;
+    this.patient = patient;
     this.bus = bus;
     this.clock = clock;
     this.agentId = agentId;
@@ -64,11 +68,16 @@ final class AgentChannel {
   }
 
   AgentChannel withTimeout(Duration otherTimeout) {
-    return new AgentChannel(bus, clock, agentId, instanceName, otherTimeout, name);
+    return new AgentChannel(bus, clock, agentId, instanceName, otherTimeout, name, patient);
   }
 
   AgentChannel named(String request) {
-    return new AgentChannel(bus, clock, agentId, instanceName, timeout, request);
+    return new AgentChannel(bus, clock, agentId, instanceName, timeout, request, patient);
+  }
+
+  /** For whom no answer within the time is an answer as well. */
+  AgentChannel impatient(Duration limit) {
+    return new AgentChannel(bus, clock, agentId, instanceName, limit, name, false);
   }
 
   String agentId() {
@@ -114,7 +123,7 @@ final class AgentChannel {
 
   private @Nullable Object call(Cancellation cancellation, AgentRequest request) {
     String method = request.method();
-    int retries = RETRIES.getOrDefault(method, 0);
+    int retries = patient ? RETRIES.getOrDefault(method, 0) : 0;
     while (true) {
       try {
         return callOnce(cancellation, request);
@@ -135,7 +144,7 @@ final class AgentChannel {
     CompletableFuture<AgentReply> reply = bus.request(agentId, request);
     try {
       Waiting.End end = await(reply, Optional.of(timeout), cancellation);
-      if (end == Waiting.End.TIMED_OUT && departure.isPresent()) {
+      if (end == Waiting.End.TIMED_OUT && departure.isPresent() && patient) {
         end = awaitSlowOne(reply, departure.get(), cancellation, method);
       }
       return switch (end) {

@@ -60,6 +60,14 @@ public final class AgentClient {
   }
 
   /**
+   * The same agent, asked only once and waited for no longer than that, also where it is known to
+   * be there: to find out whether it answers.
+   */
+  public AgentClient impatient(Duration limit) {
+    return new AgentClient(bus, clock, channel.impatient(limit));
+  }
+
+  /**
    * The same agent, asked under a name: work that was begun under it is not begun again, and its
    * result is the answer. Only agents that know names do so.
    */
@@ -420,6 +428,17 @@ public final class AgentClient {
   public void addPersistentDisk(String diskId, @Nullable Object hint) {
     tolerateUnknownMessage(
         "add_persistent_disk", () -> channel.perform("add_persistent_disk", diskId, hint));
+  }
+
+  /**
+   * @param hint what the CPI said about where the disk is: a text or an object
+   */
+  public void addDynamicDisk(String diskId, @Nullable Object hint) {
+    channel.perform("add_dynamic_disk", diskId, hint);
+  }
+
+  public void removeDynamicDisk(String diskId) {
+    channel.perform("remove_dynamic_disk", diskId);
   }
 
   public void removePersistentDisk(String diskId) {

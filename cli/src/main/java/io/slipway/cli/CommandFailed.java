@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CommandFailed extends RuntimeException {
   private final List<String> steps;
+  private final int exitCode;
 
   public CommandFailed(String message) {
     this(List.of(message), null);
@@ -22,8 +23,23 @@ public final class CommandFailed extends RuntimeException {
   }
 
   private CommandFailed(List<String> steps, @Nullable Throwable cause) {
+    this(steps, cause, 1);
+  }
+
+  private CommandFailed(List<String> steps, @Nullable Throwable cause, int exitCode) {
     super(String.join(": ", steps), cause);
+    this.exitCode = exitCode;
     this.steps = List.copyOf(steps);
+  }
+
+  /** A failure of a program elsewhere, whose exit code becomes this one's. */
+  public static CommandFailed withExitCode(int exitCode, String... steps) {
+    return new CommandFailed(List.of(steps), null, exitCode);
+  }
+
+  /** What the process is to end with. */
+  public int exitCode() {
+    return exitCode;
   }
 
   /** Runs the work; a failure in it is shown as a failure within the step. */
@@ -34,7 +50,7 @@ public final class CommandFailed extends RuntimeException {
       List<String> steps = new ArrayList<>();
       steps.add(step);
       steps.addAll(failure.steps);
-      throw new CommandFailed(steps, failure);
+      throw new CommandFailed(steps, failure, failure.exitCode);
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {

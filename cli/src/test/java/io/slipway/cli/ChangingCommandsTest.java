@@ -432,8 +432,9 @@ class ChangingCommandsTest {
 
     assertThat(commands().run("-d", "none", "logs", "-f").err()).contains("'none' doesn't exist");
     assertThat(commands().run("-d", "other", "logs", "-f").err())
-        .contains("does not stream logs. Use 'bosh logs -f'.");
+        .as("what is not streamed is asked for by SSH")
+        .startsWith("Setting up SSH in deployment 'other'");
     assertThat(commands().run("-d", "dep", "logs", "-f", "--agent").err())
-        .startsWith("--follow and --num show the logs of jobs.");
+        .startsWith("Setting up SSH in deployment 'dep'");
   }
 }

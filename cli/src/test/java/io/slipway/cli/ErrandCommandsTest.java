@@ -114,7 +114,8 @@ class ErrandCommandsTest {
   void keepsNoLogsThatAreNotWhatTheDirectorSaid() throws Exception {
     ends(result("a", 0, "{\"blobstore_id\":\"blob\",\"sha1\":\"%s\"}".formatted("0".repeat(40))));
     director.reply("GET /resources/blob", 200, "archive");
-    assertThat(run("run-errand", "smoke", "--download-logs").err()).contains("to have the digest");
+    assertThat(run("run-errand", "smoke", "--download-logs").err())
+        .contains("Expected stream to have digest");
     try (Stream<Path> files = Files.list(directory)) {
       assertThat(files.filter(file -> file.toString().endsWith(".tgz"))).isEmpty();
     }

@@ -35,6 +35,9 @@ public interface Cpi {
 
   boolean hasVm(String vmCid);
 
+  /** Restarts the VM over what it has; its processes end as if it had lost power. */
+  void rebootVm(String vmCid);
+
   void setVmMetadata(String vmCid, Map<String, String> metadata);
 
   /**
@@ -51,6 +54,18 @@ public interface Cpi {
   Object attachDisk(String vmCid, String diskCid);
 
   void detachDisk(String vmCid, String diskCid);
+
+  void setDiskMetadata(String diskCid, Map<String, String> metadata);
+
+  /**
+   * Keeps what is on the disk now.
+   *
+   * @return the id of the snapshot; empty where the cloud takes none
+   */
+  Optional<String> snapshotDisk(String diskCid, Map<String, String> metadata);
+
+  /** Deleting a snapshot that is gone already succeeds. */
+  void deleteSnapshot(String snapshotCid);
 
   /**
    * @param stemcellFormats what {@code stemcell.MF} may name; empty means any

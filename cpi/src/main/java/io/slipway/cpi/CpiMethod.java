@@ -12,12 +12,16 @@ public enum CpiMethod {
   CREATE_VM,
   DELETE_VM,
   HAS_VM,
+  REBOOT_VM,
   SET_VM_METADATA,
   CREATE_DISK,
   DELETE_DISK,
   HAS_DISK,
   ATTACH_DISK,
   DETACH_DISK,
+  SET_DISK_METADATA,
+  SNAPSHOT_DISK,
+  DELETE_SNAPSHOT,
   /** Not of the protocol: see {@link Cpi#addressesInUse}. */
   ADDRESSES_IN_USE;
 

@@ -2,10 +2,12 @@ package io.slipway.director;
 
 import io.slipway.base.Clock;
 import io.slipway.bus.MessageBus;
+import io.slipway.director.events.Events;
 import io.slipway.director.instances.InstalledFiles;
 import io.slipway.director.instances.InstancesReport;
 import io.slipway.director.instances.LogStreams;
 import io.slipway.director.instances.LogsCollection;
+import io.slipway.director.instances.SshAccess;
 import io.slipway.director.locks.LockRepository;
 import io.slipway.director.storage.Workspace;
 import io.slipway.director.tasks.Tasks;
@@ -16,7 +18,8 @@ public record Deployed(
     Deployments deployments,
     DeployedInstances instances,
     DeploymentTasks tasks,
-    InstanceReports reports) {
+    InstanceReports reports,
+    InstanceShells shells) {
 
   /** What there is besides the storage: who does the work, and where agents are heard. */
   public record Services(
@@ -25,6 +28,7 @@ public record Deployed(
       Updating updating,
       MessageBus bus,
       Workspace workspace,
+      Events events,
       Clock clock) {}
 
   public static Deployed wire(Updating.Storage storage, Services with) {
@@ -49,6 +53,11 @@ public record Deployed(
             with.tasks(),
             new InstancesReport(storage.instances(), with.bus(), with.clock()),
             new LogsCollection(with.bus(), storage.blobstore(), with.workspace(), with.clock()),
-            new LogStreams(with.bus(), with.clock())));
+            new LogStreams(with.bus(), with.clock())),
+        new InstanceShells(
+            storage.deployments(),
+            storage.instances(),
+            with.tasks(),
+            new SshAccess(with.bus(), with.clock(), with.events())));
   }
 }

@@ -6,6 +6,7 @@ import io.slipway.base.SlipwayException;
 import io.slipway.director.StoredRequests.DeleteRequest;
 import io.slipway.director.StoredRequests.DeployRequest;
 import io.slipway.director.StoredRequests.ErrandRequest;
+import io.slipway.director.StoredRequests.ExportRequest;
 import io.slipway.director.StoredRequests.IsolatedRequest;
 import io.slipway.director.deployments.DeploymentRecord;
 import io.slipway.director.deployments.DeploymentRepository;
@@ -17,6 +18,7 @@ import io.slipway.director.tasks.TaskRequest;
 import io.slipway.director.tasks.Tasks;
 import io.slipway.director.updating.Deploy;
 import io.slipway.director.updating.DeploymentConfigs;
+import io.slipway.director.updating.ExportRelease;
 import io.slipway.director.updating.IsolatedAction;
 import io.slipway.director.updating.RunErrand;
 import io.slipway.director.updating.Updating;
@@ -109,8 +111,9 @@ public final class DeploymentTasks {
           task ->
               Optional.of(
                   updating.deletion().run(asked.deploymentId(), asked.name(), asked.force(), task));
+      case ExportRequest asked -> task -> Optional.of(updating.exports().run(asked.asked(), task));
       case ErrandRequest(String deployment, RunErrand.Request errand) ->
-          TaskBody.windingUp(task -> Optional.of(updating.errands().run(deployment, errand, task)));
+          task -> Optional.of(updating.errands().run(deployment, errand, task));
     };
   }
 
@@ -232,6 +235,13 @@ public final class DeploymentTasks {
                 "run_errand", "run errand " + request.errand() + " from deployment " + name, caller)
             .forDeployment(name),
         new ErrandRequest(name, request));
+  }
+
+  /** Makes a compiled release of one that a deployment has; its task tells where the tarball is. */
+  public TaskRecord exportRelease(ExportRelease.Request request, Caller caller) {
+    return submit(
+        TaskRequest.of("export_release", request.description(), caller),
+        new ExportRequest(request));
   }
 
   public TaskRecord delete(String name, boolean force, Caller caller) {

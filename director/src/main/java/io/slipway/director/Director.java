@@ -3,7 +3,8 @@ package io.slipway.director;
 import io.slipway.blobstore.Blobstore;
 import io.slipway.director.configs.ConfigDiff;
 import io.slipway.director.configs.Configs;
-import io.slipway.director.events.EventRepository;
+import io.slipway.director.events.Events;
+import io.slipway.director.links.Links;
 import io.slipway.director.locks.LockRepository;
 import io.slipway.director.metrics.Metrics;
 import io.slipway.director.releases.Releases;
@@ -14,6 +15,7 @@ import io.slipway.director.users.UserRepository;
 /** The Director as its API sees it. */
 public record Director(
     DirectorInfo info,
+    CertificateExpiries certificates,
     Tasks tasks,
     Stemcells stemcells,
     Releases releases,
@@ -21,7 +23,9 @@ public record Director(
     ConfigDiff configDiff,
     Deployed deployed,
     Variables variables,
-    EventRepository events,
+    Upkeep upkeep,
+    Links links,
+    Events events,
     LockRepository locks,
     Blobstore blobstore,
     Downloads downloads,

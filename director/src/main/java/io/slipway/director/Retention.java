@@ -23,10 +23,12 @@ public final class Retention implements AutoCloseable {
    * @param events of the audit trail, the newest
    * @param interval how often what is beyond is deleted
    * @param orphanedVms how often VMs are deleted that no instance has any more
+   * @param orphanedDisks how long disks are kept that no instance has any more
    */
-  public record Kept(int tasks, int events, Duration interval, Duration orphanedVms) {
+  public record Kept(
+      int tasks, int events, Duration interval, Duration orphanedVms, Duration orphanedDisks) {
     public static final Kept DEFAULT =
-        new Kept(2_000, 10_000, Duration.ofHours(1), Duration.ofMinutes(5));
+        new Kept(2_000, 10_000, Duration.ofHours(1), Duration.ofMinutes(5), Duration.ofDays(5));
   }
 
   private final Tasks tasks;

@@ -2,6 +2,7 @@ package io.slipway.director;
 
 import io.slipway.director.tasks.StoredRequest;
 import io.slipway.director.updating.Deploy;
+import io.slipway.director.updating.ExportRelease;
 import io.slipway.director.updating.IsolatedAction;
 import io.slipway.director.updating.RunErrand;
 import io.slipway.json.Json;
@@ -22,6 +23,7 @@ final class StoredRequests {
   private static final String DEPLOY = "deploy";
   private static final String DELETE = "delete-deployment";
   private static final String ISOLATED = "isolated";
+  private static final String EXPORT = "export-release";
   private static final String ERRAND = "errand";
 
   private StoredRequests() {}
@@ -58,6 +60,8 @@ final class StoredRequests {
       IsolatedAction.Options options)
       implements Request {}
 
+  record ExportRequest(ExportRelease.Request asked) implements Request {}
+
   record ErrandRequest(String deployment, RunErrand.Request errand) implements Request {}
 
   static StoredRequest write(Request request) {
@@ -88,6 +92,16 @@ final class StoredRequests {
         plain.put("hard", isolated.options().hard());
         plain.put("ignore_unresponsive_agent", isolated.options().ignoreUnresponsiveAgent());
         yield new StoredRequest(ISOLATED, Json.write(plain));
+      }
+      case ExportRequest(ExportRelease.Request export) -> {
+        plain.put("deployment", export.deployment());
+        plain.put("release", export.release());
+        plain.put("version", export.version());
+        plain.put("stemcell_os", export.stemcellOs());
+        plain.put("stemcell_version", export.stemcellVersion());
+        plain.put("sha2", export.sha2());
+        plain.put("jobs", export.jobs());
+        yield new StoredRequest(EXPORT, Json.write(plain));
       }
       case ErrandRequest(String deployment, RunErrand.Request errand) -> {
         plain.put("deployment", deployment);
@@ -154,6 +168,17 @@ final class StoredRequests {
                       flag(plain, "skip_drain"),
                       flag(plain, "hard"),
                       flag(plain, "ignore_unresponsive_agent"))));
+      case EXPORT ->
+          Optional.of(
+              new ExportRequest(
+                  new ExportRelease.Request(
+                      text(plain, "deployment"),
+                      text(plain, "release"),
+                      text(plain, "version"),
+                      text(plain, "stemcell_os"),
+                      text(plain, "stemcell_version"),
+                      flag(plain, "sha2"),
+                      list(plain.get("jobs")).stream().map(String::valueOf).toList())));
       case ERRAND ->
           Optional.of(
               new ErrandRequest(

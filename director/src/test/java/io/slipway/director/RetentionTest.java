@@ -17,7 +17,7 @@ class RetentionTest {
   private final FakeStore store = new FakeStore();
   private final VirtualClock clock = new VirtualClock();
   private final Retention.Kept kept =
-      new Retention.Kept(2, 50, Duration.ofMinutes(7), Duration.ofMinutes(5));
+      new Retention.Kept(2, 50, Duration.ofMinutes(7), Duration.ofMinutes(5), Duration.ofDays(5));
   private final Events events = new Events(store.events, clock);
 
   private void recordTooMany() {

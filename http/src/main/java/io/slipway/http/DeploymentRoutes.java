@@ -6,8 +6,6 @@ import io.slipway.api.Difference;
 import io.slipway.api.Errand;
 import io.slipway.api.Manifest;
 import io.slipway.api.NameVersion;
-import io.slipway.api.OrphanedVm;
-import io.slipway.api.Times;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
 import io.slipway.director.Deployed;
@@ -60,7 +58,6 @@ final class DeploymentRoutes implements Routes {
         .get("/deployments", Access.to(Permission.LIST_DEPLOYMENTS), this::list)
         .get("/deployments/{name}", Access.toReadDeployment(), this::manifest)
         .get("/deployment_configs", Access.to(Permission.LIST_DEPLOYMENTS), this::configs)
-        .get("/orphaned_vms", _ -> orphanedVms())
         .post("/deployments/{name}/diff", YAML, Access.byHandler(), this::difference)
         .post("/deployments", YAML, Access.to(Permission.CREATE_DEPLOYMENT), this::deploy)
         .delete("/deployments/{name}", this::delete)
@@ -247,21 +244,6 @@ final class DeploymentRoutes implements Routes {
       }
     }
     return ids;
-  }
-
-  private Answer orphanedVms() {
-    return Answer.list(
-        instances.orphanedVms().stream()
-            .map(
-                vm ->
-                    new OrphanedVm(
-                        vm.availabilityZone(),
-                        vm.cid(),
-                        vm.deployment(),
-                        vm.instance(),
-                        vm.addresses().stream().map(one -> one.replaceFirst("/32$", "")).toList(),
-                        Times.ruby(vm.orphanedAt())))
-            .toList());
   }
 
   private Answer delete(Request request) {

@@ -3,9 +3,11 @@ package io.slipway.http;
 import io.slipway.api.Release;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
+import io.slipway.director.DeploymentTasks;
 import io.slipway.director.Downloads;
 import io.slipway.director.releases.ReleaseUpload;
 import io.slipway.director.releases.Releases;
+import io.slipway.director.updating.ExportRelease;
 import io.slipway.http.access.Permission;
 import io.slipway.json.Json;
 import io.slipway.model.catalog.ReleaseRecords.CompiledPackageRecord;
@@ -20,11 +22,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Releases (Director API 5.3). */
 final class ReleaseRoutes implements Routes {
+  private static final int LONGEST_NAME = 1_000;
+  private static final int MOST_JOBS = 10_000;
+
   private final Releases releases;
+  private final DeploymentTasks tasks;
   private final Downloads downloads;
 
-  ReleaseRoutes(Releases releases, Downloads downloads) {
+  ReleaseRoutes(Releases releases, DeploymentTasks tasks, Downloads downloads) {
     this.releases = releases;
+    this.tasks = tasks;
     this.downloads = downloads;
   }
 
@@ -35,6 +42,7 @@ final class ReleaseRoutes implements Routes {
         .get("/releases/{name}", Access.to(Permission.READ_RELEASES), this::inspect)
         .post("/packages/matches", "text/yaml", this::matches)
         .post("/packages/matches_compiled", "text/yaml", this::matchesCompiled)
+        .post("/releases/export", Answer.JSON, this::export)
         .post("/releases", Answer.JSON, Access.to(Permission.UPLOAD_RELEASES), this::uploadRemote)
         .post("/releases", Uploads.MEDIA_TYPE, Access.to(Permission.UPLOAD_RELEASES), this::upload)
         .delete("/releases/{name}", this::delete);
@@ -220,6 +228,59 @@ final class ReleaseRoutes implements Routes {
 
   private static ReleaseUpload.Options options(Request request, Optional<String> digest) {
     return new ReleaseUpload.Options(digest, request.flag("rebase"), request.flag("fix"));
+  }
+
+  private Answer export(Request request) {
+    Map<String, @Nullable Object> body = request.jsonObject();
+    return Answer.task(
+        tasks
+            .exportRelease(
+                new ExportRelease.Request(
+                    required(body, "deployment_name"),
+                    required(body, "release_name"),
+                    required(body, "release_version"),
+                    required(body, "stemcell_os"),
+                    required(body, "stemcell_version"),
+                    Boolean.TRUE.equals(body.get("sha2")),
+                    jobNames(body.get("jobs"))),
+                request.caller())
+            .id());
+  }
+
+  private static String required(Map<String, @Nullable Object> body, String member) {
+    String text =
+        TextMember.of(body, member)
+            .filter(value -> !value.isEmpty())
+            .orElseThrow(
+                () ->
+                    new SlipwayException(
+                        ErrorCode.VALIDATION_MISSING_FIELD, "Missing '" + member + "' field"));
+    if (text.length() > LONGEST_NAME) {
+      throw new SlipwayException(
+          ErrorCode.VALIDATION_VIOLATED_MAX,
+          "'%s' length (%d) should be less than %d".formatted(member, text.length(), LONGEST_NAME));
+    }
+    return text;
+  }
+
+  private static List<String> jobNames(@Nullable Object jobs) {
+    if (jobs == null) {
+      return List.of();
+    }
+    if (!(jobs instanceof List<?> list) || list.size() > MOST_JOBS) {
+      throw new SlipwayException(
+          ErrorCode.VALIDATION_INVALID_TYPE,
+          "'jobs' must be a list of at most " + MOST_JOBS + " objects with a 'name'");
+    }
+    List<String> names = new ArrayList<>();
+    for (Object job : list) {
+      if (!(job instanceof Map<?, ?> map) || !(map.get("name") instanceof String name)) {
+        throw new SlipwayException(
+            ErrorCode.VALIDATION_INVALID_TYPE, "'jobs' must be a list of objects with a 'name'");
+      }
+      names.add(name);
+    }
+    return names;
   }
 
   private Answer delete(Request request) {

@@ -109,6 +109,10 @@ final class Router {
     return add("DELETE", path, List.of(), access, handler);
   }
 
+  Router put(String path, Handler handler) {
+    return add("PUT", path, List.of(), defaultAccess(path), handler);
+  }
+
   Router put(String path, String mediaType, Handler handler) {
     return put(path, mediaType, defaultAccess(path), handler);
   }

@@ -37,7 +37,7 @@ final class StemcellRoutes implements Routes {
     return Answer.list(stemcells.list().stream().map(StemcellRoutes::word).toList());
   }
 
-  private static Stemcell word(Stemcells.StemcellSummary summary) {
+  static Stemcell word(Stemcells.StemcellSummary summary) {
     StemcellRecord stemcell = summary.stemcell();
     return new Stemcell(
         new NameVersion(stemcell.name(), stemcell.version()),

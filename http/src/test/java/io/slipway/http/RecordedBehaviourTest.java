@@ -74,6 +74,7 @@ class RecordedBehaviourTest extends ServedDirector {
     state("19-restart", "web/0", "restart");
     state("20-recreate", "web", "recreate");
     step("21-logs", client.get("/deployments/simple/jobs/*/*/logs?type=job"));
+    step("28-cloud-check", scan());
     deploy("30-deploy-unknown-vm-type", "g6");
     deploy("31-deploy-missing-property", "g7");
     document("configs", "/configs?latest=true");
@@ -85,7 +86,8 @@ class RecordedBehaviourTest extends ServedDirector {
     document("stemcells", "/stemcells");
     document("vms", "/deployments/simple/vms");
     step("32-delete-deployment", client.delete("/deployments/simple"));
-    finish("28-cloud-check", "33-clean-up");
+    step("33-clean-up", cleanUp());
+    finish();
   }
 
   @Test
@@ -126,25 +128,41 @@ class RecordedBehaviourTest extends ServedDirector {
     // An orphaned VM of the same instance is still there; the one that counts is the second.
     world.agents.setState("db/1+", "running");
     state("69-start-all", "*", "started");
+    assertThat(client.list("/disks"))
+        .as("71-disks-orphaned")
+        .extracting(disk -> disk.get("size"))
+        .containsExactly(100, 100, 100, 200);
+    played.add("71-disks-orphaned");
+    assertThat(client.get("/networks").body())
+        .as("76-network-list")
+        .isEqualTo("listing active networks is not implemented");
+    played.add("76-network-list");
+    step("78-attach-missing-disk", attachDisk("db", 0, "disk-nope"));
+    step("79-cloud-check-report", scan());
     document("configs", "/configs?type=cloud&latest=false");
     document("deployment", "/deployments/wide");
     document("deployments", "/deployments?exclude_configs=true");
+    links("link_consumers");
+    links("link_providers");
+    links("links");
     document("instances", "/deployments/wide/instances");
     document("vms", "/deployments/wide/vms");
     document(
         "diff",
         client.post("/deployments/wide/diff?redact=true", "text/yaml", text("manifests/h1.yml")));
+    step(
+        "75-export-release",
+        client.post(
+            "/releases/export",
+            "application/json",
+            """
+            {"deployment_name": "wide", "release_name": "links-release", "release_version": "1",
+             "stemcell_os": "toronto-os", "stemcell_version": "1", "sha2": true, "jobs": []}"""));
     assertThat(client.get("/deployments/wide/variables").body()).isEqualTo("[]");
     played.add("77-variables");
     step("81-delete-release-in-use", client.delete("/releases/links-release"));
     step("82-delete-deployment", client.delete("/deployments/wide"));
-    finish(
-        "71-disks-orphaned",
-        "75-export-release",
-        "76-network-list",
-        "78-attach-missing-disk",
-        "79-cloud-check-report",
-        "83-clean-up-all");
+    finish("83-clean-up-all");
   }
 
   private void uploadStemcell(String step) throws Exception {
@@ -229,6 +247,33 @@ class RecordedBehaviourTest extends ServedDirector {
             ""));
   }
 
+  private HttpResponse<String> scan() throws Exception {
+    return client.post("/deployments/" + scenario + "/scans", "application/json", "");
+  }
+
+  private HttpResponse<String> cleanUp() throws Exception {
+    return client.post(
+        "/cleanup",
+        "application/json",
+        Json.write(Map.of("config", Map.of("remove_all", true, "keep_orphaned_disks", false))));
+  }
+
+  private HttpResponse<String> attachDisk(String group, int index, String cid) throws Exception {
+    String uuid =
+        client.list("/deployments/" + scenario + "/instances").stream()
+            .filter(
+                one ->
+                    group.equals(one.get("job")) && Integer.valueOf(index).equals(one.get("index")))
+            .map(one -> String.valueOf(one.get("id")))
+            .findFirst()
+            .orElseThrow();
+    return client.put(
+        "/disks/%s/attachments?deployment=%s&job=%s&instance_id=%s"
+            .formatted(cid, scenario, group, uuid),
+        "application/json",
+        "");
+  }
+
   private void scriptFails(String instance, String script, String job) {
     world.agents.script(
         message ->
@@ -272,6 +317,22 @@ class RecordedBehaviourTest extends ServedDirector {
   private List<Map<String, @Nullable Object>> audit(TaskRecord task) throws Exception {
     String filter = scenario.equals("wide") ? "&deployment=wide" : "";
     return client.list("/events?task=" + task.id() + filter).reversed();
+  }
+
+  /** Their numbers tell how many there have been before. */
+  private void links(String name) throws Exception {
+    List<Map<String, @Nullable Object>> actual = client.list("/" + name + "?deployment=wide");
+    actual.forEach(
+        one ->
+            one.replaceAll(
+                (key, value) ->
+                    key.equals("id") || key.endsWith("_id")
+                        ? "<id>"
+                        : key.equals("created_at") ? "<created_at>" : value));
+    comparisons
+        .assertThat(Json.writePretty(actual))
+        .as(name)
+        .isEqualTo(Json.writePretty(Json.parse(text("wide/api/" + name + ".json"))));
   }
 
   private void document(String name, String path) throws Exception {

@@ -76,7 +76,13 @@ final class RecordedText {
   String task(Map<String, @Nullable Object> task) {
     Object text = task.get("result");
     String result = text == null ? "" : line(text);
-    return ("task " + task.get("description") + ": " + task.get("state") + " " + result).strip();
+    return ("task "
+            + line(String.valueOf(task.get("description")))
+            + ": "
+            + task.get("state")
+            + " "
+            + result)
+        .strip();
   }
 
   /** The event output: stages as they began, their steps by name. */

@@ -19,6 +19,9 @@ final class StoredRepositories {
         store.releases(),
         store.stemcells(),
         store.dnsNumbers(),
+        store.problems(),
+        store.disks(),
+        store.links(),
         store.credentials(),
         store.variableSets());
   }

@@ -1,6 +1,7 @@
 package io.slipway.instance;
 
 import io.slipway.base.FileTree;
+import io.slipway.base.Registration;
 import io.slipway.linux.ProcessIdentity;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** What spaces of every kind do alike: their record, paths, owners, and the order of their life. */
@@ -105,6 +107,50 @@ abstract class AbstractSpace implements InstanceSpace {
     return now.running() && now.bootId().equals(machine.process().bootId()) && firstLives(now);
   }
 
+  @Override
+  public Registration onDeath(Runnable action) {
+    AtomicBoolean told = new AtomicBoolean();
+    Runnable once =
+        () -> {
+          if (told.compareAndSet(false, true)) {
+            action.run();
+          }
+        };
+    FileWatcher.Watch files =
+        FileWatcher.system()
+            .watch(
+                folder.path(),
+                _ -> {
+                  if (isRemoved()) {
+                    Thread.ofVirtual().name("removed-space").start(() -> endRemoved(once));
+                  }
+                });
+    Registration process =
+        record
+            .first()
+            .<Registration>map(first -> ProcessWatcher.system().watch(first, once)::close)
+            .orElse(() -> {});
+    return () -> {
+      files.close();
+      process.close();
+    };
+  }
+
+  private boolean isRemoved() {
+    return !Files.exists(folder.record(), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** Somebody has taken the files away: what still runs has nothing to run on. */
+  private void endRemoved(Runnable whenEnded) {
+    changing.lock();
+    try {
+      endProcesses(record);
+    } finally {
+      changing.unlock();
+    }
+    whenEnded.run();
+  }
+
   /** Whether the recorded first process is there and is the one meant. */
   boolean firstLives(SpaceRecord now) {
     return living(now).isPresent();
@@ -159,6 +205,32 @@ abstract class AbstractSpace implements InstanceSpace {
     return process;
   }
 
+  /** How programs that are talked to get into this space, and who they become there. */
+  abstract Conversations conversations(List<String> become);
+
+  @Override
+  public ConversingProcess converse(Conversation conversation) {
+    if (!alive()) {
+      throw new SpaceException(
+          "Space '" + id() + "' is not running; restart or recreate the instance");
+    }
+    return conversations(become(conversation.user())).start(conversation);
+  }
+
+  private List<String> become(String user) {
+    if (!users().distinct()) {
+      return List.of();
+    }
+    Accounts.Account account = account(user);
+    List<String> groups = Accounts.groupsOf(etcLines("group"), user);
+    return List.of(
+        HostPrograms.require("setpriv", "util-linux"),
+        "--reuid=" + account.uid(),
+        "--regid=" + account.gid(),
+        groups.isEmpty() ? "--clear-groups" : "--groups=" + String.join(",", groups),
+        "--");
+  }
+
   @Override
   public SpaceProcess readopt(Survivor survivor) {
     return StartedProcesses.find(survivor).orElseGet(() -> new SurvivingProcess(survivor));
@@ -203,6 +275,8 @@ abstract class AbstractSpace implements InstanceSpace {
             keep(record.withPhase(SpaceRecord.Phase.DESTROYING, machine.self()));
             endProcesses(record);
             removeFiles();
+          } else {
+            endProcesses(record);
           }
           record = record.killed();
         });

@@ -140,6 +140,16 @@ record Accounts(List<String> passwd, List<String> group) {
     return parse("0", nameOrGid).map(Account::gid);
   }
 
+  /** The numbers of the groups a user is listed in, from the lines of a {@code group} file. */
+  static List<String> groupsOf(List<String> group, String user) {
+    return group.stream()
+        .map(line -> line.split(":", -1))
+        .filter(fields -> fields.length == 4 && List.of(fields[3].split(",")).contains(user))
+        .map(fields -> fields[2])
+        .filter(number -> number.matches("\\d{1,10}"))
+        .toList();
+  }
+
   private static Optional<Account> parse(String uid, String gid) {
     try {
       return Optional.of(new Account(Integer.parseUnsignedInt(uid), Integer.parseUnsignedInt(gid)));

@@ -131,6 +131,11 @@ final class HostSpace extends AbstractSpace {
         .start(launch);
   }
 
+  @Override
+  Conversations conversations(List<String> become) {
+    return new Conversations(List.of(), Conversations.terminalsOf(Optional.empty()), become);
+  }
+
   /** Below {@code /var/vcap} the folder's path, unless the link leads there anyway. */
   private String visible(String path) {
     boolean below = path.equals(VCAP.toString()) || path.startsWith(VCAP + "/");

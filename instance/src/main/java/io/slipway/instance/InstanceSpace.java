@@ -1,5 +1,6 @@
 package io.slipway.instance;
 
+import io.slipway.base.Registration;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.Map;
@@ -23,6 +24,15 @@ public interface InstanceSpace {
 
   /** Whether its first process lives, so that commands can be started. */
   boolean alive();
+
+  /**
+   * Runs the action once, on a thread of its own, when the first process has died that lives now
+   * (what was running in the space is gone with it), at once when it is dead already; or when
+   * somebody has removed the space's files: its processes are ended then.
+   */
+  default Registration onDeath(Runnable action) {
+    return () -> {};
+  }
 
   /** The host path of the instance's {@code /var/vcap}. */
   Path vcap();
@@ -53,6 +63,13 @@ public interface InstanceSpace {
    *     working directory does not exist
    */
   SpaceProcess start(Command command);
+
+  /**
+   * Starts a program to talk to, with the rights of a user and all its groups.
+   *
+   * @throws SpaceException when it cannot be started, or there is no such user
+   */
+  ConversingProcess converse(Conversation conversation);
 
   /**
    * Takes up again a process that was started in the space by an earlier process of this machine.

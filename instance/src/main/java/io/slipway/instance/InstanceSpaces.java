@@ -248,6 +248,11 @@ public final class InstanceSpaces implements AutoCloseable {
         .map(record -> spaces.computeIfAbsent(id, absent -> space(folder, record)));
   }
 
+  /** Whether there is such a space, alive or dead: its files are still where they were put. */
+  public boolean has(String id) {
+    return SpaceSpecification.isValidId(id) && isWhole(SpaceRecord.read(folder(id)));
+  }
+
   /**
    * The ids of all spaces, alive or dead, in order. What an interrupted {@code create} or {@code
    * destroy} left behind is removed on the way.

@@ -72,6 +72,21 @@ abstract class NamespaceSpace extends AbstractSpace {
                     "Space '" + id() + "' is not running; restart or recreate the instance"));
   }
 
+  @Override
+  Conversations conversations(List<String> become) {
+    int first = requireFirst().pid();
+    List<String> entry =
+        List.of(
+            HostPrograms.require("nsenter", "util-linux"),
+            "--target=" + first,
+            "--mount",
+            "--uts",
+            "--ipc",
+            "--pid",
+            "--");
+    return new Conversations(entry, Conversations.terminalsOf(Optional.of(first)), become);
+  }
+
   final Launch prepare(Command command) {
     return new Launch(
         command,

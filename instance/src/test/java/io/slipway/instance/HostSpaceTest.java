@@ -84,7 +84,8 @@ final class HostSpaceTest {
                         + seconds
                         + " & echo up > "
                         + space.vcap()
-                        + "/gate; wait")
+                        + "/gate; exec sleep "
+                        + seconds)
                 .build());
     assertThat(Files.readString(space.vcap().resolve("gate"))).isEqualTo("up\n");
 

@@ -103,6 +103,20 @@ class ArchitectureTest {
                   "http",
                   "lint",
                   "cli")),
+          // The whole house below HTTP, in a world of its own; nobody needs it but tests and bench.
+          Map.entry(
+              "simulation",
+              Set.of(
+                  "base",
+                  "json",
+                  "blobstore",
+                  "release",
+                  "template",
+                  "model",
+                  "bus",
+                  "cpi",
+                  "director",
+                  "store")),
           Map.entry("testkit", Set.of("base")),
           Map.entry("it", Set.of()),
           Map.entry(
@@ -132,6 +146,8 @@ class ArchitectureTest {
           Map.entry("org.jruby.", Set.of("template")),
           Map.entry("org.joni.", Set.of("schema")),
           Map.entry("org.jcodings.", Set.of("schema", "template")),
+          // Shells run where the spaces are, in the agent host, which outlives the Director.
+          Map.entry("org.apache.sshd.", Set.of("agent", "cli")),
           Map.entry("java.lang.foreign.", Set.of("linux")),
           Map.entry("io.helidon.", Set.of("http")),
           Map.entry("com.nimbusds.", Set.of("http")),

@@ -84,6 +84,7 @@ final class StockCliTest {
       bringStemcellReleaseAndCloudConfig();
       deployAndLook();
       runErrandsAndIgnore();
+      exportAndUploadAgain();
       stopStartAndTakeAway();
 
       assertThat(slipway.home().resolve("spaces/instances")).isEmptyDirectory();
@@ -154,6 +155,65 @@ final class StockCliTest {
     assertThat(bosh("-d", "stock", "stop", "greeter/0").failed().text())
         .contains("ignored instance");
     bosh("-d", "stock", "unignore", "greeter/0").succeeded();
+  }
+
+  private void exportAndUploadAgain() throws Exception {
+    assertThat(bosh("env", "--details").succeeded().text())
+        .contains("CERTIFICATE EXPIRY DATE INFORMATION")
+        .containsPattern("director.ssl.cert\\s+20\\d\\d-");
+    String version = released();
+    assertThat(bosh("inspect-release", "stock/" + version).succeeded().text())
+        .containsPattern("greeter/\\w+\\s+[0-9a-f-]{36}\\s+sha256:\\w+")
+        .contains("(source)", "local/1.2");
+    Path exported = Files.createDirectories(scratch.resolve("exported"));
+    String folder = exported.toString();
+    assertThat(
+            bosh("-d", "stock", "export-release", "stock/" + version, "local/1.2", "--dir", folder)
+                .succeeded()
+                .text())
+        .contains("copying packages", "copying jobs", "Downloading resource", "Succeeded");
+    assertThat(
+            bosh(
+                    "-d",
+                    "stock",
+                    "export-release",
+                    "stock/" + version,
+                    "local/1.2",
+                    "--dir",
+                    folder,
+                    "--job",
+                    "no-such-job")
+                .failed()
+                .text())
+        .contains("Job 'no-such-job' for release 'stock/" + version + "' doesn't exist");
+    assertThat(
+            bosh("-d", "stock", "export-release", "stock/" + version, "hurd/1", "--dir", folder)
+                .failed()
+                .text())
+        .contains("Stemcell version '1' for OS 'hurd' doesn't exist");
+    Path tarball;
+    try (Stream<Path> files = Files.list(exported)) {
+      tarball = files.findFirst().orElseThrow();
+    }
+    assertThat(tarball.getFileName().toString())
+        .startsWith("stock-" + version + "-local-1.2-")
+        .endsWith(".tgz");
+    assertThat(bosh("upload-release", tarball.toString(), "--fix").succeeded().text())
+        .contains("Compiled Release has been created");
+    assertThat(bosh("upload-release", tarball.toString(), "--sha1", "abcd").succeeded().text())
+        .as("a digest is for what is fetched")
+        .contains("Succeeded");
+    Path config = Files.writeString(scratch.resolve("cpi.yml"), "{}\n");
+    assertThat(bosh("update-cpi-config", config.toString()).failed().text())
+        .contains("Required property 'cpis' was not specified in object ({})");
+    assertThat(bosh("curl", "/links?deployment=stock").succeeded().text()).contains("[");
+  }
+
+  private String released() throws Exception {
+    return bosh("curl", "/releases")
+        .succeeded()
+        .text()
+        .replaceAll("(?s).*\"version\":\"([^\"]+)\".*", "$1");
   }
 
   private String firstTask() throws Exception {

@@ -26,6 +26,7 @@ public enum SystemCall {
   PIDFD_OPEN(434, 434),
   PIPE2(293, 59),
   PIVOT_ROOT(155, 41),
+  PPOLL(271, 73),
   PRCTL(157, 167),
   READ(0, 63),
   SETGROUPS(116, 159),

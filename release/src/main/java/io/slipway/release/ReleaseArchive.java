@@ -124,11 +124,13 @@ public final class ReleaseArchive {
 
   private static void verify(
       String what, Optional<Path> archive, Digest expected, Problems problems) throws IOException {
-    if (archive.isPresent() && !expected.matches(archive.get())) {
-      problems.add(
-          ErrorCode.RELEASE_SHA1_DOES_NOT_MATCH,
-          "The archive of %s does not match its digest in release.MF: expected %s, got %s. Build the release again."
-              .formatted(what, expected, Digest.of(expected.strongest(), archive.get())));
-    }
+    Optional<String> mismatch =
+        archive.isPresent() ? expected.mismatch(archive.get()) : Optional.empty();
+    mismatch.ifPresent(
+        difference ->
+            problems.add(
+                ErrorCode.RELEASE_SHA1_DOES_NOT_MATCH,
+                "The archive of %s is not the one that release.MF names: %s. Build the release again."
+                    .formatted(what, difference)));
   }
 }

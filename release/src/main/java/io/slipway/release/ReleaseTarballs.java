@@ -47,12 +47,9 @@ public final class ReleaseTarballs {
 
   private static BuiltArtifact redigested(BuiltArtifact artifact, Digest.Algorithm algorithm) {
     try {
-      Digest expected = artifact.digest();
-      if (!expected.matches(artifact.archive())) {
-        throw new SlipwayException(
-            ErrorCode.RELEASE_SHA1_DOES_NOT_MATCH,
-            "Expected stream to have digest '%s' but was '%s'"
-                .formatted(expected, Digest.of(expected.strongest(), artifact.archive())));
+      Optional<String> mismatch = artifact.digest().mismatch(artifact.archive());
+      if (mismatch.isPresent()) {
+        throw new SlipwayException(ErrorCode.RELEASE_SHA1_DOES_NOT_MATCH, mismatch.get());
       }
       return artifact.with(Digest.of(algorithm, artifact.archive()), artifact.archive());
     } catch (IOException e) {

@@ -94,8 +94,13 @@ public record ReleaseVersion(List<Component> release, List<Component> pre, List<
 
   /** Reads a release version as the Director does: the old {@code 1.2-dev} means 1+dev.2. */
   public static ReleaseVersion parseRelease(String text) {
+    return parse(ofRelease(text));
+  }
+
+  /** The same version as it is spelled today; what was never spelled otherwise stays as it is. */
+  public static String ofRelease(String text) {
     Matcher old = OLD_DEV.matcher(text);
-    return parse(old.matches() ? old.group("release") + "+dev." + old.group("dev") : text);
+    return old.matches() ? old.group("release") + "+dev." + old.group("dev") : text;
   }
 
   /** Reads a stemcell version as the Director does: {@code _} means a dot. */

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** A release's blobstore, which is asked three times before it has failed, and never trusted. */
@@ -56,11 +57,9 @@ final class VerifiedBlobs {
         } catch (SlipwayException e) {
           throw e.within("Getting blob from inner blobstore");
         }
-        if (!digest.matches(temporary)) {
-          throw new SlipwayException(
-                  ErrorCode.RESOURCE_ERROR,
-                  "Expected stream to have digest '%s' but was '%s'"
-                      .formatted(digest, Digest.of(digest.strongest(), temporary)))
+        Optional<String> mismatch = digest.mismatch(temporary);
+        if (mismatch.isPresent()) {
+          throw new SlipwayException(ErrorCode.RESOURCE_ERROR, mismatch.get())
               .within("Checking downloaded blob '" + id + "'");
         }
         Files.move(

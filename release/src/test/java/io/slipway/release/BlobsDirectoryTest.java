@@ -237,10 +237,10 @@ final class BlobsDirectoryTest {
       assertThatThrownBy(directory()::blobs)
           .hasMessageStartingWith("Unmarshalling blobs index:\n  ");
     }
-    list("a: {size: 1, object_id: i, sha: nothing}\n");
+    list("a: {size: 1, object_id: i, sha: no-digest}\n");
     assertThatThrownBy(() -> directory().sync(1))
         .hasMessageStartingWith(
-            "Generating multi digest for blob 'i' for path 'a' with digest string 'nothing'");
+            "Generating multi digest for blob 'i' for path 'a' with digest string 'no-digest'");
     list("a: &a [*a]\n");
     assertThatThrownBy(directory()::blobs).isInstanceOf(SlipwayException.class);
     list("x".repeat(17 * 1024 * 1024));

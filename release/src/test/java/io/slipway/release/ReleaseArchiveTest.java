@@ -100,7 +100,7 @@ final class ReleaseArchiveTest {
                         version: 1-
                         packages:
                         - {name: ../evil, version: '1', sha1: %1$s}
-                        - {name: a, version: '1', sha1: nonsense}
+                        - {name: a, version: '1', sha1: no-digest}
                         - {name: a, version: '1', sha1: %1$s, dependencies: b}
                         - text
                         jobs:

@@ -3,12 +3,14 @@ package io.slipway.server;
 import io.slipway.agent.AgentHost;
 import io.slipway.agent.host.LocalProvider;
 import io.slipway.agent.service.SupervisedServices;
+import io.slipway.agent.ssh.SshGateway;
 import io.slipway.base.Clock;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
 import io.slipway.blobstore.LocalBlobstore;
 import io.slipway.bus.InProcessBus;
 import io.slipway.cpi.Cpi;
+import io.slipway.http.HttpSettings;
 import io.slipway.instance.InstanceSpaces;
 import io.slipway.instance.Orphans;
 import io.slipway.server.configuration.Configuration;
@@ -40,8 +42,17 @@ final class LocalAgentHost implements AgentHostLink {
             new LocalBlobstore(home.blobs()),
             SupervisedServices.factory(clock),
             orphans,
-            configuration.logs());
+            configuration.logs(),
+            gateway(configuration.http()));
     provider = new LocalProvider(spaces, agents);
+  }
+
+  /** Who reaches the Director reaches the gateway. */
+  private static SshGateway gateway(HttpSettings http) {
+    String address = http.address();
+    boolean anywhere = address.equals("0.0.0.0") || address.equals("::");
+    String told = anywhere ? http.names().stream().findFirst().orElse("127.0.0.1") : address;
+    return new SshGateway(address, told);
   }
 
   /** Takes up all instances of the home. */

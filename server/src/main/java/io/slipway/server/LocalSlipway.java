@@ -4,25 +4,31 @@ import io.slipway.base.Clock;
 import io.slipway.blobstore.LocalBlobstore;
 import io.slipway.bus.MessageBus;
 import io.slipway.cpi.Cpi;
+import io.slipway.director.CertificateExpiries;
 import io.slipway.director.Deployed;
 import io.slipway.director.Director;
 import io.slipway.director.DirectorInfo;
 import io.slipway.director.Downloads;
 import io.slipway.director.Retention;
+import io.slipway.director.Upkeep;
 import io.slipway.director.Variables;
 import io.slipway.director.configs.ConfigDiff;
 import io.slipway.director.configs.Configs;
-import io.slipway.director.credentials.generating.DirectorIdentity;
+import io.slipway.director.credentials.generating.ServerCertificate;
 import io.slipway.director.events.Events;
+import io.slipway.director.executing.DirectorIdentity;
+import io.slipway.director.links.Links;
 import io.slipway.director.locks.Locks;
 import io.slipway.director.metrics.Metrics;
 import io.slipway.director.releases.Releases;
 import io.slipway.director.stemcells.Stemcells;
 import io.slipway.director.storage.Workspace;
+import io.slipway.director.tasks.StoredTasks;
 import io.slipway.director.tasks.TaskSettings;
 import io.slipway.director.tasks.Tasks;
 import io.slipway.director.updating.OrphanedVms;
 import io.slipway.director.updating.Updating;
+import io.slipway.director.upkeep.ScheduledDiskDeletion;
 import io.slipway.http.DirectorServer;
 import io.slipway.http.HttpSettings;
 import io.slipway.http.access.Identities;
@@ -53,9 +59,10 @@ final class LocalSlipway implements AutoCloseable {
   private final Tasks.Recovered recovered;
   private final Retention retention;
   private final OrphanedVms.Schedule orphanedVms;
+  private final ScheduledDiskDeletion orphanedDisks;
   private final DirectorServer server;
   private final Credentials credentials;
-  private final DirectorIdentity certificates;
+  private final ServerCertificate certificates;
 
   /** With the instances in an agent host of its own, which outlives this process. */
   static LocalSlipway withAgentHost(Home home, int port, Configuration configuration, Clock clock) {
@@ -78,7 +85,7 @@ final class LocalSlipway implements AutoCloseable {
       Home home, int port, Configuration configuration, Clock clock, AgentHostLink agents) {
     this.agents = agents;
     credentials = Credentials.in(home.keys());
-    certificates = DirectorIdentity.in(home.keys(), names(configuration.http()), clock);
+    certificates = ServerCertificate.in(home.keys(), names(configuration.http()), clock);
     templates = new TemplateEngine(configuration.templates().home(home.cache()));
     templates.warmUp();
     store = Store.open(home.database());
@@ -110,39 +117,62 @@ final class LocalSlipway implements AutoCloseable {
             store.stemcells(),
             store.configs(),
             store.dnsNumbers(),
-            blobstore);
+            store.disks(),
+            store.links(),
+            blobstore,
+            workspace);
+    Updating.Services services =
+        new Updating.Services(
+            new DirectorIdentity(NAME, store.directorUuid()),
+            cpi,
+            bus,
+            templates,
+            locks,
+            events,
+            clock,
+            configuration.deployments(),
+            configuration.tasks().threads());
     Variables variables = LocalVariables.of(store, home, configuration.configServer(), NAME, clock);
-    Updating updating =
-        Updating.wire(
-            storage,
-            new Updating.Services(
-                NAME,
-                cpi,
-                bus,
-                templates,
-                locks,
-                events,
-                clock,
-                configuration.deployments(),
-                configuration.tasks().threads()),
-            variables.ofDeployments());
+    Updating updating = Updating.wire(storage, services, variables.ofDeployments());
     Deployed deployed =
         Deployed.wire(
-            storage, new Deployed.Services(store.locks(), tasks, updating, bus, workspace, clock));
-    recovered = tasks.recover(deployed.tasks()::resume, locks::keepFor);
+            storage,
+            new Deployed.Services(store.locks(), tasks, updating, bus, workspace, events, clock));
+    Stemcells stemcells =
+        new Stemcells(store.stemcells(), store.deployments(), store, cpi, locks, tasks, workspace);
+    Releases releases =
+        new Releases(
+            store.releases(), store.deployments(), blobstore, store, locks, tasks, workspace);
+    StoredTasks stored = new StoredTasks(tasks);
+    Upkeep upkeep =
+        Upkeep.wire(
+            storage,
+            services,
+            new Upkeep.Parts(store.problems(), releases, stemcells, updating, stored));
+    recovered =
+        tasks.recover(
+            request -> deployed.tasks().resume(request).or(() -> stored.of(request)),
+            locks::keepFor);
     Director director =
         new Director(
             new DirectorInfo(NAME, store.directorUuid(), Version.text(), "slipway_local_cpi"),
+            new CertificateExpiries(certificates.expiries(), clock),
             tasks,
-            new Stemcells(
-                store.stemcells(), store.deployments(), store, cpi, locks, tasks, workspace),
-            new Releases(
-                store.releases(), store.deployments(), blobstore, store, locks, tasks, workspace),
+            stemcells,
+            releases,
             new Configs(store.configs(), store, events, clock),
             new ConfigDiff(store.configs()),
             deployed,
             variables,
-            store.events(),
+            upkeep,
+            new Links(
+                store.links(),
+                store.deployments(),
+                store.dnsNumbers(),
+                store,
+                configuration.deployments(),
+                clock),
+            events,
             store.locks(),
             blobstore,
             new Downloads(workspace, configuration.http().upload()),
@@ -151,6 +181,9 @@ final class LocalSlipway implements AutoCloseable {
                 store.tasks(), store.configs(), store.instances(), configuration.deployments()));
     orphanedVms =
         updating.orphanedVms().keepDeleting(tasks, configuration.retention().orphanedVms());
+    orphanedDisks =
+        ScheduledDiskDeletion.begin(
+            upkeep.disks(), tasks, configuration.retention().orphanedDisks(), clock);
     server =
         DirectorServer.start(
             new DirectorServer.Settings(
@@ -199,7 +232,7 @@ final class LocalSlipway implements AutoCloseable {
     return credentials;
   }
 
-  DirectorIdentity certificates() {
+  ServerCertificate certificates() {
     return certificates;
   }
 
@@ -208,6 +241,7 @@ final class LocalSlipway implements AutoCloseable {
     server.close();
     retention.close();
     orphanedVms.close();
+    orphanedDisks.close();
     tasks.close();
     agents.close();
     templates.close();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slipway.base.Clock;
-import io.slipway.director.credentials.generating.DirectorIdentity;
+import io.slipway.director.credentials.generating.ServerCertificate;
 import io.slipway.http.HttpSettings;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -122,20 +122,20 @@ final class HomeTest {
   void certificatesAreForWhatTheDirectorIsCalled() throws Exception {
     Path keys = new Home(scratch.resolve("home")).create().keys();
     Clock clock = Clock.system();
-    DirectorIdentity first =
-        DirectorIdentity.in(keys, LocalSlipway.names(HttpSettings.DEFAULT), clock);
+    ServerCertificate first =
+        ServerCertificate.in(keys, LocalSlipway.names(HttpSettings.DEFAULT), clock);
     assertThat(
-            DirectorIdentity.in(keys, LocalSlipway.names(HttpSettings.DEFAULT), clock).authority())
+            ServerCertificate.in(keys, LocalSlipway.names(HttpSettings.DEFAULT), clock).authority())
         .isEqualTo(first.authority());
 
     HttpSettings open = settings("0.0.0.0", 1, "director.example", "::1", "10.0.0.7");
-    DirectorIdentity other = DirectorIdentity.in(keys, LocalSlipway.names(open), clock);
+    ServerCertificate other = ServerCertificate.in(keys, LocalSlipway.names(open), clock);
     assertThat(other.authority()).isNotEqualTo(first.authority());
     assertThat(other.certificate().getSubjectAlternativeNames())
         .extracting(name -> String.valueOf(name.get(1)))
         .containsExactlyInAnyOrder(
             "127.0.0.1", "localhost", "director.example", "0:0:0:0:0:0:0:1", "10.0.0.7");
-    assertThat(DirectorIdentity.in(keys, LocalSlipway.names(open), clock).authority())
+    assertThat(ServerCertificate.in(keys, LocalSlipway.names(open), clock).authority())
         .isEqualTo(other.authority());
   }
 

@@ -16,7 +16,9 @@ import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.ColonPrefixSqlParser;
 import org.jdbi.v3.core.statement.SqlLogger;
+import org.jdbi.v3.core.statement.SqlParser;
 import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.statement.StatementExceptions;
 import org.sqlite.SQLiteConfig;
@@ -34,6 +36,9 @@ final class Database implements Transactions, AutoCloseable {
 
   /** How long a thread waits for a connection; longer than any sane pile of short transactions. */
   private static final Duration CONNECTION_TIMEOUT = Duration.ofMinutes(2);
+
+  /** It remembers what it has parsed: the statements of every database are the same. */
+  private static final SqlParser PARSER = new ColonPrefixSqlParser();
 
   private final SqliteErrors errors;
   private final HikariDataSource writerPool;
@@ -128,7 +133,7 @@ final class Database implements Transactions, AutoCloseable {
 
   private static Jdbi jdbi(DataSource dataSource, SqlLogger logger) {
     Jdbi jdbi = Jdbi.create(dataSource);
-    jdbi.getConfig(SqlStatements.class).setSqlLogger(logger);
+    jdbi.getConfig(SqlStatements.class).setSqlLogger(logger).setSqlParser(PARSER);
     // By default failures quote the bound values, and those may be secret.
     jdbi.getConfig(StatementExceptions.class)
         .setMessageRendering(StatementExceptions.MessageRendering.NONE);

@@ -348,6 +348,17 @@ final class SqlInstanceRepository implements InstanceRepository {
   }
 
   @Override
+  public Optional<DiskRecord> findDisk(String cid) {
+    return database.read(
+        handle ->
+            handle
+                .createQuery("select * from disks where cid = :cid")
+                .bind("cid", cid)
+                .map((row, context) -> InstanceReader.disk(row))
+                .findOne());
+  }
+
+  @Override
   public void setDiskActive(int diskId, boolean active) {
     database.write(
         handle ->

@@ -1,6 +1,7 @@
 package io.slipway.store;
 
 import io.slipway.base.Digest;
+import io.slipway.director.releases.ExportedRelease;
 import io.slipway.director.releases.ReleaseRepository;
 import io.slipway.json.Json;
 import io.slipway.model.catalog.ReleaseRecords.CompiledPackageRecord;
@@ -371,6 +372,56 @@ final class SqlReleaseRepository implements ReleaseRepository {
             handle
                 .createUpdate("delete from compiled_packages where package_id = :id")
                 .bind("id", packageId)
+                .execute());
+  }
+
+  @Override
+  public void deleteCompiledPackage(int compiledPackageId) {
+    database.write(
+        handle ->
+            handle
+                .createUpdate("delete from compiled_packages where id = :id")
+                .bind("id", compiledPackageId)
+                .execute());
+  }
+
+  @Override
+  public void addExported(ExportedRelease exported) {
+    database.write(
+        handle ->
+            handle
+                .createUpdate(
+                    """
+                    insert into exported_releases (blob_id, digest, created_at)
+                    values (:blob, :digest, :created)""")
+                .bind("blob", exported.blobId())
+                .bind("digest", exported.digest())
+                .bind("created", Columns.micros(exported.createdAt()))
+                .execute());
+  }
+
+  @Override
+  public List<ExportedRelease> exported() {
+    return database.read(
+        handle ->
+            handle
+                .createQuery("select * from exported_releases order by id")
+                .map(
+                    (row, context) ->
+                        new ExportedRelease(
+                            row.getString("blob_id"),
+                            row.getString("digest"),
+                            Columns.instant(row, "created_at")))
+                .list());
+  }
+
+  @Override
+  public void deleteExported(String blobId) {
+    database.write(
+        handle ->
+            handle
+                .createUpdate("delete from exported_releases where blob_id = :blob")
+                .bind("blob", blobId)
                 .execute());
   }
 

@@ -4,9 +4,12 @@ import io.slipway.director.configs.ConfigRepository;
 import io.slipway.director.credentials.CredentialRepository;
 import io.slipway.director.credentials.VariableSetRepository;
 import io.slipway.director.deployments.DeploymentRepository;
+import io.slipway.director.disks.DiskRepository;
 import io.slipway.director.events.EventRepository;
 import io.slipway.director.instances.InstanceRepository;
+import io.slipway.director.links.LinkRepository;
 import io.slipway.director.locks.LockRepository;
+import io.slipway.director.problems.ProblemRepository;
 import io.slipway.director.releases.ReleaseRepository;
 import io.slipway.director.stemcells.StemcellRepository;
 import io.slipway.director.storage.Transactions;
@@ -38,6 +41,9 @@ public final class Store implements Transactions, AutoCloseable {
   private final DnsNumberRepository dnsNumbers;
   private final CredentialRepository credentials;
   private final VariableSetRepository variableSets;
+  private final ProblemRepository problems;
+  private final DiskRepository disks;
+  private final LinkRepository links;
   private final UserRepository users;
 
   private Store(Database database) {
@@ -54,6 +60,9 @@ public final class Store implements Transactions, AutoCloseable {
     this.dnsNumbers = new SqlDnsNumberRepository(database);
     this.credentials = new SqlCredentialRepository(database);
     this.variableSets = new SqlVariableSetRepository(database);
+    this.problems = new SqlProblemRepository(database);
+    this.disks = new SqlDiskRepository(database);
+    this.links = new SqlLinkRepository(database);
     this.users = new SqlUserRepository(database);
   }
 
@@ -123,6 +132,18 @@ public final class Store implements Transactions, AutoCloseable {
 
   public VariableSetRepository variableSets() {
     return variableSets;
+  }
+
+  public ProblemRepository problems() {
+    return problems;
+  }
+
+  public DiskRepository disks() {
+    return disks;
+  }
+
+  public LinkRepository links() {
+    return links;
   }
 
   public UserRepository users() {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * of embedded Ruby runtimes that boot in the background. Safe for use by many threads; as many jobs
  * are rendered at a time as there are runtimes.
  */
-public final class TemplateEngine implements AutoCloseable {
+public final class TemplateEngine implements TemplateRenderer, AutoCloseable {
   /** The monit file has no path in the job's spec; BOSH calls it so in messages. */
   private static final String MONIT = "monit";
 
@@ -38,16 +38,7 @@ public final class TemplateEngine implements AutoCloseable {
     return pool.ready().copy();
   }
 
-  /**
-   * Renders a job's monit file and templates for one instance.
-   *
-   * @param spec what templates see (Director behaviour, section 5.3) with this job's {@code
-   *     properties} and {@code links}; {@code release} is added from the job. Maps, lists, strings,
-   *     numbers, booleans and nulls; dates as {@link java.time.LocalDate} and {@link
-   *     java.time.Instant}. The maps of properties and links must not change any more: given again
-   *     for other instances, they are known again and not converted again
-   * @throws TemplateErrors with every template that failed; with the monit file alone if that did
-   */
+  @Override
   public RenderedJob render(
       JobTemplates job, Map<String, @Nullable Object> spec, LinkAddresses addresses) {
     try (Rendering rendering = new Rendering(pool, job, spec, addresses)) {
@@ -59,11 +50,7 @@ public final class TemplateEngine implements AutoCloseable {
     }
   }
 
-  /**
-   * Reads a template's code without running it.
-   *
-   * @param file how Ruby is to call the template, such as {@code web/config.erb}
-   */
+  @Override
   public TemplateScan scan(String file, FileContent template) {
     try {
       RubyWorker worker = pool.borrow();

@@ -46,10 +46,10 @@ public final class InstanceBlobs {
     Digest expected = Digest.parse(expectedDigest);
     Fetched fetched = find(blobId);
     try {
-      if (!expected.matches(fetched.file)) {
+      Optional<String> mismatch = expected.mismatch(fetched.file);
+      if (mismatch.isPresent()) {
         throw new AgentFailure(
-            "Expected blob '%s' to have digest '%s' but was '%s'"
-                .formatted(blobId, expected, Digest.of(expected.strongest(), fetched.file)));
+            "Checking downloaded blob '%s': %s".formatted(blobId, mismatch.get()));
       }
       return fetched;
     } catch (IOException | RuntimeException e) {

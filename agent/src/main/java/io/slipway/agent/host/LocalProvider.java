@@ -5,19 +5,15 @@ import io.slipway.agent.AgentIdentity;
 import io.slipway.agent.core.Parallel;
 import io.slipway.agent.settings.AgentSettings;
 import io.slipway.base.ErrorCode;
-import io.slipway.base.FileTree;
 import io.slipway.base.SlipwayException;
 import io.slipway.cpi.Cpi;
 import io.slipway.instance.InstanceSpace;
 import io.slipway.instance.InstanceSpaces;
 import io.slipway.instance.SpaceSpecification;
 import io.slipway.json.Json;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,7 +36,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class LocalProvider implements Cpi {
   private static final Logger log = LoggerFactory.getLogger(LocalProvider.class);
-  private static final Pattern DISK_CID = Pattern.compile("disk-[0-9a-f-]{36}");
   private static final Pattern VM_CID = Pattern.compile("vm-[0-9a-f-]{36}");
 
   /** Any stemcell will do: this machine stands in for all. */
@@ -50,10 +45,12 @@ public final class LocalProvider implements Cpi {
 
   private final InstanceSpaces spaces;
   private final AgentHost agents;
+  private final DiskFolders disks;
 
   public LocalProvider(InstanceSpaces spaces, AgentHost agents) {
     this.spaces = spaces;
     this.agents = agents;
+    this.disks = new DiskFolders(spaces.disksDirectory());
   }
 
   /**
@@ -146,6 +143,10 @@ public final class LocalProvider implements Cpi {
     return "disk-" + UUID.randomUUID();
   }
 
+  static String newSnapshotCid() {
+    return "snapshot-" + UUID.randomUUID();
+  }
+
   /** Makes the VM of this id, unless it is there: then it was asked for twice. */
   Vm createVm(String cid, VmRequest request) {
     if (!VM_CID.matcher(cid).matches()) {
@@ -210,7 +211,21 @@ public final class LocalProvider implements Cpi {
 
   @Override
   public boolean hasVm(String vmCid) {
-    return spaces.adopt(vmCid).isPresent();
+    return spaces.has(vmCid);
+  }
+
+  @Override
+  public void rebootVm(String vmCid) {
+    InstanceSpace space =
+        spaces
+            .adopt(vmCid)
+            .orElseThrow(
+                () ->
+                    new SlipwayException(
+                        ErrorCode.GENERIC, "There is no VM '" + vmCid + "' on this machine"));
+    agents.stop(identity(space).agentId());
+    space.restart();
+    agents.adopt(identity(space), space);
   }
 
   @Override
@@ -225,38 +240,23 @@ public final class LocalProvider implements Cpi {
   }
 
   String createDisk(String cid) {
-    try {
-      Files.createDirectories(disk(cid));
-      // As the root of a new file system has it: users other than root get in.
-      Files.setAttribute(disk(cid), "unix:mode", 0755);
-    } catch (IOException e) {
-      throw new UncheckedIOException("The disk " + cid + " cannot be made", e);
-    }
+    disks.create(cid);
     return cid;
   }
 
   @Override
   public void deleteDisk(String diskCid) {
-    Path disk = disk(diskCid);
-    try {
-      FileTree.delete(disk);
-    } catch (IOException e) {
-      throw new UncheckedIOException("The disk " + diskCid + " cannot be deleted", e);
-    }
+    disks.delete(diskCid);
   }
 
   @Override
   public boolean hasDisk(String diskCid) {
-    return Files.isDirectory(disk(diskCid));
+    return disks.has(diskCid);
   }
 
   @Override
   public Object attachDisk(String vmCid, String diskCid) {
-    if (!hasDisk(diskCid)) {
-      throw new SlipwayException(
-          ErrorCode.CLOUD_DISK_MISSING, "There is no disk '" + diskCid + "' on this machine");
-    }
-    return disk(diskCid).toString();
+    return disks.path(diskCid).toString();
   }
 
   @Override
@@ -264,11 +264,23 @@ public final class LocalProvider implements Cpi {
     // The agent has unmounted it; nothing else holds it.
   }
 
-  private Path disk(String cid) {
-    if (!DISK_CID.matcher(cid).matches()) {
-      throw new SlipwayException(
-          ErrorCode.CLOUD_DISK_MISSING, "'" + cid + "' is no disk of this machine");
-    }
-    return spaces.disksDirectory().resolve(cid);
+  @Override
+  public void setDiskMetadata(String diskCid, Map<String, String> metadata) {
+    // Nobody on this machine reads it.
+  }
+
+  @Override
+  public Optional<String> snapshotDisk(String diskCid, Map<String, String> metadata) {
+    return Optional.of(snapshotDisk(diskCid, newSnapshotCid()));
+  }
+
+  String snapshotDisk(String diskCid, String snapshotCid) {
+    disks.snapshot(diskCid, snapshotCid);
+    return snapshotCid;
+  }
+
+  @Override
+  public void deleteSnapshot(String snapshotCid) {
+    disks.deleteSnapshot(snapshotCid);
   }
 }

@@ -90,6 +90,11 @@ public final class ProviderClient implements Cpi {
   }
 
   @Override
+  public void rebootVm(String vmCid) {
+    call(CpiMethod.REBOOT_VM, vmCid);
+  }
+
+  @Override
   public void setVmMetadata(String vmCid, Map<String, String> metadata) {
     // Nobody on this machine reads it.
   }
@@ -118,6 +123,22 @@ public final class ProviderClient implements Cpi {
   @Override
   public void detachDisk(String vmCid, String diskCid) {
     // The agent has unmounted it; nothing else holds it.
+  }
+
+  @Override
+  public void setDiskMetadata(String diskCid, Map<String, String> metadata) {
+    // Nobody on this machine reads it.
+  }
+
+  @Override
+  public Optional<String> snapshotDisk(String diskCid, Map<String, String> metadata) {
+    return Optional.of(
+        String.valueOf(call(CpiMethod.SNAPSHOT_DISK, diskCid, LocalProvider.newSnapshotCid())));
+  }
+
+  @Override
+  public void deleteSnapshot(String snapshotCid) {
+    call(CpiMethod.DELETE_SNAPSHOT, snapshotCid);
   }
 
   private @Nullable Object call(CpiMethod method, @Nullable Object... arguments) {

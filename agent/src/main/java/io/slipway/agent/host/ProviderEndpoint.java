@@ -71,7 +71,11 @@ public final class ProviderEndpoint implements AgentEndpoint {
       case HAS_DISK -> provider.hasDisk(ProviderCall.text(arguments, 0));
       case ATTACH_DISK ->
           provider.attachDisk(ProviderCall.text(arguments, 0), ProviderCall.text(arguments, 1));
-      case INFO, SET_VM_METADATA, DETACH_DISK -> throw unknown(method.word());
+      case REBOOT_VM -> done(() -> provider.rebootVm(ProviderCall.text(arguments, 0)));
+      case SNAPSHOT_DISK ->
+          provider.snapshotDisk(ProviderCall.text(arguments, 0), ProviderCall.text(arguments, 1));
+      case DELETE_SNAPSHOT -> done(() -> provider.deleteSnapshot(ProviderCall.text(arguments, 0)));
+      case INFO, SET_VM_METADATA, DETACH_DISK, SET_DISK_METADATA -> throw unknown(method.word());
     };
   }
 

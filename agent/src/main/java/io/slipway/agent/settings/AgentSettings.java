@@ -53,6 +53,20 @@ public record AgentSettings(
         .toList();
   }
 
+  /**
+   * The address of the network that is the default for something, else of any; empty when there is
+   * none (agent contract 3.6).
+   */
+  public String defaultAddress() {
+    return networks.values().stream()
+        .map(network -> PlainObject.of(network, "network"))
+        .filter(network -> network.toPlain().get("default") instanceof List<?> of && !of.isEmpty())
+        .map(network -> network.textOr("ip", ""))
+        .filter(address -> !address.isEmpty())
+        .findFirst()
+        .orElseGet(() -> addresses().isEmpty() ? "" : addresses().getFirst());
+  }
+
   /** How many archives may be unpacked at once. */
   public int parallel() {
     long parallel =

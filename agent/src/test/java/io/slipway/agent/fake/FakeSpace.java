@@ -1,6 +1,8 @@
 package io.slipway.agent.fake;
 
 import io.slipway.instance.Command;
+import io.slipway.instance.Conversation;
+import io.slipway.instance.ConversingProcess;
 import io.slipway.instance.InstanceSpace;
 import io.slipway.instance.Output;
 import io.slipway.instance.SpaceException;
@@ -184,6 +186,11 @@ public final class FakeSpace implements InstanceSpace {
         throw new SpaceException("Cannot write '" + append.hostFile() + "'", e);
       }
     }
+  }
+
+  @Override
+  public ConversingProcess converse(Conversation conversation) {
+    throw new SpaceException("Nobody can be talked to in a fake space");
   }
 
   @Override

@@ -40,6 +40,15 @@ public final class JsonObject {
     }
   }
 
+  /** The objects of an array. */
+  public static List<JsonObject> parseArray(String text) {
+    try {
+      return Json.parse(text) instanceof List<?> list ? listOf(list) : List.of();
+    } catch (Json.InvalidJsonException e) {
+      throw new CommandFailed("The task's result is not JSON: " + e.getMessage(), e);
+    }
+  }
+
   static List<JsonObject> listOf(List<?> list) {
     return list.stream().filter(Map.class::isInstance).map(item -> of((Map<?, ?>) item)).toList();
   }

@@ -67,6 +67,9 @@ public final class CommandCatalog {
     add("alias-env", "", "Name a Director", EnvironmentCommands.AliasEnvironment::new);
     add("cancel-task", "ct", "End a task", TaskCommands.CancelTask::new);
     add("cancel-tasks", "cts", "End tasks", TaskCommands.CancelTasks::new);
+    add("attach-disk", "", "Give a stopped instance another disk", DiskCommands.AttachDisk::new);
+    add("clean-up", "", "Delete what nobody needs", CleanUpCommand::new);
+    add("cloud-check", "cck cloudcheck", "Find problems and solve them", CloudCheckCommand::new);
     add("cloud-config", "cc", "Show the cloud config", ConfigCommands.CloudConfig::new);
     add(
         "completion",
@@ -107,12 +110,26 @@ public final class CommandCatalog {
         "List configs",
         Map.of("-r", "--recent=1", "--recent", "--recent=1"),
         ListCommands.Configs::new);
+    add(
+        "create-recovery-plan",
+        "",
+        "Write down what to do about problems",
+        RecoveryCommands.CreateRecoveryPlan::new);
     add("curl", "", "Send a request to the Director", OtherCommands.Curl::new);
     add(
         "delete-deployment",
         "deld",
         "Delete a deployment",
         DeploymentCommands.DeleteDeployment::new);
+    add("delete-disk", "", "Delete an orphaned disk", DiskCommands.DeleteDisk::new);
+    add("delete-network", "", "Delete an orphaned network", DiskCommands.DeleteNetwork::new);
+    add("delete-snapshot", "", "Delete a snapshot", DiskCommands.DeleteSnapshot::new);
+    add(
+        "delete-snapshots",
+        "",
+        "Delete all snapshots of a deployment",
+        DiskCommands.DeleteSnapshots::new);
+    add("delete-vm", "", "Delete a VM", VmCommands.DeleteVm::new);
     add("delete-release", "delr", "Delete a release", ReleaseCommands.DeleteRelease::new);
     add(
         "deploy",
@@ -122,6 +139,7 @@ public final class CommandCatalog {
         DeploymentCommands.Deploy::new);
     add("deployment", "dep", "Show a deployment", DeploymentCommands.ShowDeployment::new);
     add("deployments", "ds deps", "List deployments", ListCommands.Deployments::new);
+    add("disks", "", "List orphaned disks", DiskCommands.Disks::new);
     add("environment", "env", "Show the Director", ListCommands.Environment::new);
     add("errands", "es", "List errands", ErrandCommands.Errands::new);
     add("events", "", "List what happened", ListCommands.Events::new);
@@ -146,12 +164,23 @@ public final class CommandCatalog {
         "Generate another value of a variable in the Director's store",
         VariableCommands.RotateVariable::new);
     add("variables", "vars", "List variables", VariableCommands.Variables::new);
+    add(
+        "export-release",
+        "",
+        "Compile a release and download it",
+        ExportCommands.ExportRelease::new);
     add("ignore", "", "Leave an instance as it is", ErrandCommands.Ignore::new);
+    add("inspect-release", "", "Show what a release holds", ExportCommands.InspectRelease::new);
     add("instances", "is", "List instances", InstanceCommands.Instances::new);
     add("interpolate", "int", "Show a document with its variables", OtherCommands.Interpolate::new);
     add("locks", "", "List locks", ListCommands.Locks::new);
     add("logs", "", "Fetch or follow logs", LogsCommand::new);
     add("manifest", "man", "Show a deployment's manifest", DeploymentCommands.ShowManifest::new);
+    add("pcap", "", "Capture the packets of instances", PcapCommand::new);
+    add("networks", "", "List orphaned networks", DiskCommands.Networks::new);
+    add("orphan-disk", "", "Take a disk from its instance", DiskCommands.OrphanDisk::new);
+    add("orphaned-vms", "", "List orphaned VMs", VmCommands.OrphanedVms::new);
+    add("recover", "", "Do about problems what a plan says", RecoveryCommands.Recover::new);
     add("recreate", "", "Recreate instances", StateCommands.Recreate::new);
     add("releases", "rs", "List releases", ListCommands.Releases::new);
     add("render", "", "Show what a manifest renders, deploying nothing", render);
@@ -163,10 +192,14 @@ public final class CommandCatalog {
         Map.of("--with-heartbeat", "--with-heartbeat=30"),
         ErrandCommands.RunErrand::new);
     add("runtime-config", "rc", "Show the runtime config", ConfigCommands.RuntimeConfig::new);
+    add("scp", "", "Copy files to instances or from them", ScpCommand::new);
+    add("ssh", "", "Run commands in instances, or a shell in one", SshCommand::new);
+    add("snapshots", "", "List snapshots of disks", DiskCommands.Snapshots::new);
     add("start", "", "Start instances", StateCommands.Start::new);
     add("stemcells", "ss", "List stemcells", ListCommands.Stemcells::new);
     add("stop", "", "Stop instances", StateCommands.Stop::new);
     add("task", "t", "Show a task and wait for it", TaskCommands.ShowTask::new);
+    add("take-snapshot", "", "Take snapshots of disks", DiskCommands.TakeSnapshot::new);
     add("tasks", "ts", "List tasks", RECENT, TaskCommands.Tasks::new);
     add("unignore", "", "No longer ignore an instance", ErrandCommands.Unignore::new);
     add(
@@ -179,6 +212,11 @@ public final class CommandCatalog {
         "urc",
         "Set the runtime config",
         ConfigCommands.UpdateRuntimeConfig::new);
+    add(
+        "update-resurrection",
+        "",
+        "Say whether VMs are recreated unasked",
+        VmCommands.UpdateResurrection::new);
     add("upload-release", "ur", "Upload a release", ReleaseCommands.UploadRelease::new);
     add("upload-stemcell", "us", "Upload a stemcell", ReleaseCommands.UploadStemcell::new);
     add("vms", "", "List VMs", InstanceCommands.Vms::new);
@@ -191,7 +229,7 @@ public final class CommandCatalog {
             List.of(),
             "Make a release of a directory and run it",
             Audience.LIVE,
-            Map.of(),
+            Map.of("--shell", "--shell=*"),
             run));
     addForPeople("up", "Start the local Director", LocalCommands.Up::new);
     addForPeople("version", "Show the version", LocalCommands.Version::new);

@@ -10,6 +10,7 @@ import io.slipway.api.Release;
 import io.slipway.api.Stemcell;
 import io.slipway.base.SlipwayException;
 import io.slipway.cli.CommandFailed;
+import io.slipway.cli.client.JsonObject;
 import io.slipway.cli.client.Paths;
 import io.slipway.cli.console.Cell;
 import io.slipway.cli.console.Table;
@@ -331,6 +332,9 @@ final class ListCommands {
 
   @CommandLine.Command
   static final class Environment implements Command {
+    /** From when on the end of a certificate is shown as something wrong. */
+    private static final int SOON_DAYS = 30;
+
     @Option(names = "--details", description = "The Director's certificates too")
     boolean details;
 
@@ -376,16 +380,28 @@ final class ListCommands {
           .console()
           .table(
               Table.of(
-                  "",
-                  List.of("Certificate", "Expiry Date (UTC)", "Days Left"),
-                  session.director().get("/director/certificate_expiry").objects().stream()
-                      .map(
-                          certificate ->
-                              List.of(
-                                  Cell.of(certificate.text("certificate_path")),
-                                  Cell.of(certificate.text("expiry")),
-                                  Cell.of(certificate.text("days_left"))))
-                      .toList()));
+                      "",
+                      List.of("Certificate", "Expiry Date (UTC)", "Days Left"),
+                      CommandFailed.within(
+                          "Getting certificate expiry endpoint error",
+                          () ->
+                              session
+                                  .director()
+                                  .get("/director/certificate_expiry")
+                                  .objects()
+                                  .stream()
+                                  .map(Environment::certificateRow)
+                                  .toList()))
+                  .withTitle("CERTIFICATE EXPIRY DATE INFORMATION"));
+    }
+
+    private static List<Cell> certificateRow(JsonObject certificate) {
+      String daysLeft = certificate.text("days_left");
+      boolean soon = daysLeft.matches("-?\\d{1,9}") && Integer.parseInt(daysLeft) <= SOON_DAYS;
+      return List.of(
+          Cell.of(certificate.text("certificate_path")),
+          Cell.of(certificate.text("expiry")),
+          Cell.failingIf(soon, daysLeft));
     }
   }
 }

@@ -3,6 +3,10 @@ package io.slipway.cli.command;
 import io.slipway.api.Task;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.client.Paths;
+import io.slipway.cli.ssh.DirectVmOptions;
+import io.slipway.cli.ssh.GatewayOptions;
+import io.slipway.cli.ssh.RawOptions;
+import io.slipway.cli.ssh.SshConnection;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -32,7 +37,7 @@ final class LogsCommand implements Command {
       description = "Show them as they are written")
   boolean follow;
 
-  @Option(names = "--num", paramLabel = "NUMBER", description = "Show the last lines")
+  @Option(names = "--num", paramLabel = "NUMBER", description = "Show this many last lines")
   Optional<Integer> lines = Optional.empty();
 
   @Option(
@@ -59,8 +64,12 @@ final class LogsCommand implements Command {
   @Option(names = "--all-logs", description = "Logs of jobs, agent and system")
   boolean all;
 
+  @Mixin GatewayOptions gateway = new GatewayOptions();
+  @Mixin DirectVmOptions directVm = new DirectVmOptions();
+
   @Override
   public void run(Session session) {
+    directVm.refuse();
     InstanceSlug wanted = InstanceSlug.parse(slug);
     if (follow || lines.isPresent()) {
       show(session, wanted);
@@ -110,8 +119,8 @@ final class LogsCommand implements Command {
 
   private void show(Session session, InstanceSlug wanted) {
     if (agent || system || all) {
-      throw new CommandFailed(
-          "--follow and --num show the logs of jobs. Fetch the others by leaving them out.");
+      tail(session, wanted); // the Director streams the logs of jobs only
+      return;
     }
     Map<String, String> query = new TreeMap<>();
     query.put("group", wanted.group());
@@ -124,14 +133,59 @@ final class LogsCommand implements Command {
         "/slipway"
             + Paths.path("deployments", session.deployment(), "logs", "stream")
             + Paths.query(Session.given(query));
-    InputStream stream =
-        session.director().stream(path)
-            .orElseThrow(
-                () ->
-                    new CommandFailed(
-                        "The Director at '"
-                            + session.director().base()
-                            + "' does not stream logs. Use 'bosh logs -f'."));
-    new LogText(session.console(), quiet).print(stream);
+    Optional<InputStream> stream = session.director().stream(path);
+    if (stream.isEmpty()) {
+      tail(session, wanted); // a Director other than Slipway's
+      return;
+    }
+    new LogText(session.console(), quiet).print(stream.get());
+  }
+
+  /** As the stock command line does it: by SSH. */
+  private void tail(Session session, InstanceSlug wanted) {
+    try (SshLogin login =
+        SshLogin.open(
+            session,
+            wanted,
+            Optional.empty(),
+            gateway.resolve(session.environment()),
+            RawOptions.NONE)) {
+      List<RemoteRuns.Run> runs =
+          RemoteRuns.streaming(
+              login,
+              session.console(),
+              (_, connection, out, err) ->
+                  connection.run(
+                      tailCommand(), new SshConnection.Streams(Optional.empty(), out, err), false));
+      RemoteRuns.requireSuccess("Running SSH", runs);
+    }
+  }
+
+  private String tailCommand() {
+    StringBuilder files = new StringBuilder();
+    if (system || all) {
+      files
+          .append(" $(find /var/log -type f -not -name '*.gz' -not -name '*.xz'")
+          .append(" -not -name '*.[1-9]' -not -name wtmp -not -name lastlog)");
+    }
+    if (agent || all) {
+      files.append(" ").append("/var/vcap/bosh/log/current");
+    }
+    if (!agent && !system) {
+      jobs.forEach(job -> files.append(" /var/vcap/sys/log/").append(job).append("/*.log"));
+      only.forEach(pattern -> files.append(" /var/vcap/sys/log/").append(pattern));
+      if (jobs.isEmpty() && only.isEmpty()) {
+        files.append(" $(find -L /var/vcap/sys/log -type f -name '*.log')");
+      }
+    }
+    String tail =
+        "exec tail"
+            + (follow ? " -F" : "")
+            + lines.map(count -> " -n " + count).orElse("")
+            + (quiet ? " -q" : "")
+            + files;
+    String quoted = "'" + tail.replace("'", "'\\''") + "'";
+    return "if [ \"$(id -u)\" = 0 ]; then exec bash -c %1$s; fi; exec sudo -n bash -c %1$s"
+        .formatted(quoted);
   }
 }

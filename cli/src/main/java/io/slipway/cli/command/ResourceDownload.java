@@ -1,6 +1,7 @@
 package io.slipway.cli.command;
 
 import io.slipway.base.Digest;
+import io.slipway.base.ErrorText;
 import io.slipway.cli.CommandFailed;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,11 +49,13 @@ final class ResourceDownload {
 
   private static void verify(Path file, String expected) {
     try {
-      if (!Digest.parse(expected).matches(file)) {
+      Optional<String> mismatch = Digest.parse(expected).mismatch(file);
+      if (mismatch.isPresent()) {
         Files.delete(file);
-        throw new CommandFailed(
-            "Expected file '" + file + "' to have the digest '" + expected + "'. Fetch it again.");
+        throw new CommandFailed(mismatch.get());
       }
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailed(ErrorText.of(e), e);
     } catch (IOException e) {
       throw new CommandFailed("Cannot read '" + file + "'", e);
     }

@@ -163,10 +163,7 @@ public final class Session {
    * the own machine is not asked either: a script has nobody to answer.
    */
   public void confirm() {
-    boolean unasked =
-        options.nonInteractive
-            || !environment.variable("BOSH_NON_INTERACTIVE").isEmpty()
-            || (isLocal() && !environment.isTerminal());
+    boolean unasked = isUnasked() || (isLocal() && !environment.isTerminal());
     if (!unasked) {
       console.confirm();
     }
@@ -200,9 +197,30 @@ public final class Session {
 
   /** Asks, also where nobody sits, unless told not to. */
   public void confirmAlways() {
-    if (!options.nonInteractive && environment.variable("BOSH_NON_INTERACTIVE").isEmpty()) {
+    if (!isUnasked()) {
       console.confirm();
     }
+  }
+
+  /**
+   * Asks which. Whoever wants no questions has to say it otherwise.
+   *
+   * @return its place among the choices, from 0 on
+   */
+  public int choose(String question, List<String> choices) {
+    if (isUnasked()) {
+      throw new CommandFailed("Cannot ask for a choice in non-interactive UI");
+    }
+    return console.choose(question, choices);
+  }
+
+  /** Asks whether something special is wanted; whoever wants no questions wants nothing special. */
+  public boolean agrees(String question) {
+    return !isUnasked() && console.agrees(question);
+  }
+
+  private boolean isUnasked() {
+    return options.nonInteractive || !environment.variable("BOSH_NON_INTERACTIVE").isEmpty();
   }
 
   /** Shows the events of the task an answer points to, until it ends. */

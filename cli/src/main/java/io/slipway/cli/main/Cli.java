@@ -54,7 +54,8 @@ public final class Cli {
   /**
    * Runs one command.
    *
-   * @return the exit code: 0 only if everything succeeded, else 1
+   * @return the exit code: 0 only if everything succeeded, else 1, or that of a command run in an
+   *     instance
    */
   public static int run(
       String[] args,
@@ -108,7 +109,7 @@ public final class Cli {
     } catch (Reported _) {
       return 1;
     } catch (CommandFailed e) {
-      return fail(console, e.text());
+      return fail(console, e.text(), e.exitCode());
     } catch (SlipwayException e) {
       return fail(console, e.message());
     } catch (RuntimeException e) {
@@ -123,10 +124,14 @@ public final class Cli {
   }
 
   private static int fail(Console console, String text) {
+    return fail(console, text, 1);
+  }
+
+  private static int fail(Console console, String text, int exitCode) {
     console.errorLine(text);
-    console.errorLine("Exit code 1");
+    console.errorLine("Exit code " + exitCode);
     console.flush();
-    return 1;
+    return exitCode;
   }
 
   private Console console(Request.Run run) {

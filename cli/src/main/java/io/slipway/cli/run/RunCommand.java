@@ -10,6 +10,8 @@ import io.slipway.cli.client.JsonObject;
 import io.slipway.cli.client.Paths;
 import io.slipway.cli.command.Command;
 import io.slipway.cli.command.InputFiles;
+import io.slipway.cli.command.InstanceShell;
+import io.slipway.cli.command.InstanceSlug;
 import io.slipway.cli.command.InstanceTable;
 import io.slipway.cli.command.MissingTools;
 import io.slipway.cli.command.ReleaseUploads;
@@ -40,6 +42,7 @@ import picocli.CommandLine.Parameters;
  */
 @CommandLine.Command
 public final class RunCommand implements Command {
+  private static final String ANY = "*";
   private static final String DEFAULT = "default";
   private static final int CONFLICT = 412;
   private static final int CLOUD_CONFIG_ATTEMPTS = 20;
@@ -61,8 +64,18 @@ public final class RunCommand implements Command {
   @Option(names = "--skip-drain", description = "Skip pre-stop and drain scripts")
   boolean skipDrain;
 
+  @Option(
+      names = "--shell",
+      paramLabel = "GROUP[/ID]",
+      description = "Afterwards open a shell in this instance, or in the first")
+  Optional<String> shell = Optional.empty();
+
   @Override
   public void run(Session session) {
+    if (shell.isPresent() && (session.options().json() || !session.environment().isTerminal())) {
+      throw new CommandFailed(
+          "--shell needs a terminal; use 'slipway ssh -c COMMAND' after the run");
+    }
     RunReport report =
         session.options().json()
             ? new EventReport(session.environment().stdout())
@@ -100,6 +113,29 @@ public final class RunCommand implements Command {
       extendCloudConfig(session, report, manifest);
     }
     deploy(session, report, tasks, evaluated);
+    shell.ifPresent(slug -> openShell(session, manifest, slug));
+  }
+
+  private static void openShell(
+      Session session, Map<String, @Nullable Object> manifest, String slug) {
+    String deployment = String.valueOf(manifest.get("name"));
+    InstanceSlug wanted = InstanceSlug.parse(slug.equals(ANY) ? "" : slug);
+    JsonObject first =
+        session
+            .director()
+            .get(Paths.path("deployments", deployment, "instances"))
+            .objects()
+            .stream()
+            .filter(one -> wanted.group().isEmpty() || one.text("job").equals(wanted.group()))
+            .filter(
+                one ->
+                    !wanted.isInstance()
+                        || one.text("id").equals(wanted.id())
+                        || one.text("index").equals(wanted.id()))
+            .filter(one -> one.has("cid"))
+            .findFirst()
+            .orElseThrow(() -> new CommandFailed("There is no instance '" + slug + "' with a VM"));
+    InstanceShell.open(session, deployment, new InstanceSlug(first.text("job"), first.text("id")));
   }
 
   private static void uploadStemcells(

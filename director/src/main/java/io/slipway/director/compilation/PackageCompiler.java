@@ -23,6 +23,8 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -163,6 +165,8 @@ public final class PackageCompiler {
     private final CompilationVms vms;
     private final TaskContext task;
     private final Stage stage;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
     private @Nullable Throwable failure;
 
     Run(
@@ -216,21 +220,24 @@ public final class PackageCompiler {
     }
 
     /** The last one whose dependencies are ready; waits while there may yet be one. */
-    private synchronized @Nullable Requirement take() {
-      while (failure == null && !waiting.isEmpty()) {
-        for (int i = waiting.size() - 1; i >= 0; i--) {
-          if (isReady(waiting.get(i))) {
-            return waiting.remove(i);
+    private @Nullable Requirement take() {
+      lock.lock();
+      try {
+        while (failure == null && !waiting.isEmpty()) {
+          for (int i = waiting.size() - 1; i >= 0; i--) {
+            if (isReady(waiting.get(i))) {
+              return waiting.remove(i);
+            }
           }
+          changed.await();
         }
-        try {
-          wait();
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          return null;
-        }
+        return null;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return null;
+      } finally {
+        lock.unlock();
       }
-      return null;
     }
 
     private boolean isReady(Requirement one) {
@@ -238,26 +245,36 @@ public final class PackageCompiler {
           .allMatch(needed -> compiled.find(needed, one.stemcell()).isPresent());
     }
 
-    private synchronized void finished() {
-      notifyAll();
+    private void finished() {
+      lock.lock();
+      try {
+        changed.signalAll();
+      } finally {
+        lock.unlock();
+      }
     }
 
-    private synchronized void failed(Throwable e) {
-      if (failure == null) {
-        failure = e;
-      } else if (!failure.equals(e)) {
-        failure.addSuppressed(e);
+    private void failed(Throwable e) {
+      lock.lock();
+      try {
+        if (failure == null) {
+          failure = e;
+        } else if (!failure.equals(e)) {
+          failure.addSuppressed(e);
+        }
+        changed.signalAll();
+      } finally {
+        lock.unlock();
       }
-      notifyAll();
     }
 
     private void compileOnce(Requirement one) {
-      LockName lock =
+      LockName name =
           LockName.compile(
               one.source().id(), one.stemcell().toString(), task.deployment().orElse(""));
       CompiledPackageRecord record =
           locks.withLock(
-              lock,
+              name,
               task,
               () ->
                   pick(one, releases.compiledPackages(List.of(one.source().id())))

@@ -2,6 +2,7 @@ package io.slipway.director.configs;
 
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
+import io.slipway.model.deployment.CpiConfig;
 import io.slipway.yaml.Yaml;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -49,6 +50,9 @@ final class ConfigContent {
     }
     if (!(document instanceof Map<?, ?> map)) {
       throw new SlipwayException(ErrorCode.BAD_MANIFEST, "Manifest should be a hash");
+    }
+    if (type.equals(LegacyKind.CPI.type())) {
+      CpiConfig.parse(map);
     }
     return stored(type, text, map);
   }

@@ -122,7 +122,9 @@ public final class Configs {
    */
   public void update(LegacyKind kind, String user, String name, String text) {
     String stored = nameOf(kind, name);
-    Event event = Event.of(user, "update", kind.eventObject()).objectName(stored);
+    Event update = Event.of(user, "update", kind.eventObject());
+    // As in BOSH: there is only one, so that it needs no name.
+    Event event = kind == LegacyKind.CPI ? update : update.objectName(stored);
     String content;
     try {
       content = ConfigContent.checkedManifest(kind.type(), text);

@@ -76,6 +76,16 @@ public final class DeploymentVariables {
     return new TaskVariables(this, deployment, current, desired);
   }
 
+  /** The same, by the deployment's name. */
+  TaskVariables ofDeployed(String deployment) {
+    return ofDeployed(deployments.require(deployment).id(), deployment);
+  }
+
+  /** For a task that has yet to say what it works with. */
+  public CurrentVariables ofTask(Optional<String> deployment) {
+    return new CurrentVariables(this, deployment);
+  }
+
   /** For what makes an instance again as it was: the versions of its last update. */
   public TaskVariables ofInstance(int deploymentId, String deployment, int instanceId) {
     Optional<VariableSet> own = sets.ofInstance(instanceId).flatMap(sets::find);

@@ -21,13 +21,34 @@ public final class Audit {
     this.task = task;
   }
 
-  /** A change of some object of an instance, or of none. */
+  /**
+   * A change of some object of an instance, or of none.
+   *
+   * @param deployment empty for the task's
+   */
   public record Change(
       String action,
       String objectType,
       Optional<String> objectName,
+      Optional<String> deployment,
       Optional<String> instance,
-      Map<String, @Nullable Object> context) {}
+      Map<String, @Nullable Object> context) {
+
+    public Change(
+        String action,
+        String objectType,
+        Optional<String> objectName,
+        Optional<String> instance,
+        Map<String, @Nullable Object> context) {
+      this(action, objectType, objectName, Optional.empty(), instance, context);
+    }
+
+    /** The same of another deployment than the task's, or of one where that has none. */
+    public Change in(String otherDeployment) {
+      return new Change(
+          action, objectType, objectName, Optional.of(otherDeployment), instance, context);
+    }
+  }
 
   /** Records begin and end around the work; the object's name may be known only after it. */
   public <T> T around(Change change, Function<T, Optional<String>> nameOfResult, Supplier<T> work) {
@@ -127,6 +148,9 @@ public final class Audit {
     Event event = Event.of(task, change.action(), change.objectType()).context(change.context());
     if (change.objectName().isPresent()) {
       event = event.objectName(change.objectName().get());
+    }
+    if (change.deployment().isPresent()) {
+      event = event.deployment(change.deployment());
     }
     return change.instance().isPresent() ? event.instance(change.instance().get()) : event;
   }

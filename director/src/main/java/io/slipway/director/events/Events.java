@@ -3,6 +3,7 @@ package io.slipway.director.events;
 import io.slipway.base.Clock;
 import io.slipway.base.ErrorText;
 import io.slipway.director.events.EventRepository.EventFilter;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -22,11 +23,16 @@ public final class Events {
   }
 
   public EventRecord record(Event event) {
+    return record(event, clock.now());
+  }
+
+  /** The same for something that was seen at another time. */
+  public EventRecord record(Event event, Instant time) {
     return repository.add(
         new EventRecord(
             0,
             event.parentId(),
-            clock.now(),
+            time,
             event.user(),
             event.action(),
             event.objectType(),

@@ -82,6 +82,11 @@ public final class Disks {
     }
   }
 
+  /** Takes one disk off the VM. */
+  void detach(VmRecord vm, AgentClient agent, String diskCid) {
+    detach(vm, agent, diskCid, agent.listDisk().contains(diskCid));
+  }
+
   private void detach(VmRecord vm, AgentClient agent, String diskCid, boolean mounted) {
     if (mounted) {
       agent.unmountDisk(diskCid);
@@ -215,6 +220,7 @@ public final class Disks {
   }
 
   private static Audit.Change change(String action, InstanceRecord instance, Optional<String> cid) {
-    return new Audit.Change(action, "disk", cid, Optional.of(instance.name()), Map.of());
+    return new Audit.Change(action, "disk", cid, Optional.of(instance.name()), Map.of())
+        .in(instance.deployment());
   }
 }

@@ -6,6 +6,7 @@ import io.slipway.director.events.Events;
 import io.slipway.director.instances.InstanceRepository;
 import io.slipway.director.tasks.TaskContext;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +21,8 @@ public record Execution(
     implements AutoCloseable {
 
   /** Begins one for a task. */
-  @FunctionalInterface
   public interface Starter {
-    default Execution begin(TaskContext task) {
-      return begin(task, UnaryOperator.identity());
-    }
+    Execution begin(TaskContext task);
 
     /**
      * @param variables fills in what VMs and disks are made with
@@ -38,14 +36,30 @@ public record Execution(
     InstanceOperations of(TaskContext task, UnaryOperator<Map<String, @Nullable Object>> variables);
   }
 
+  /**
+   * @param deployed fills in for tasks that do not say with what
+   */
   public static Starter starter(
-      InstanceRepository instances, Operations operations, MessageBus bus, Events events) {
-    return (task, variables) -> {
-      InstanceOperations ofTask = operations.of(task, variables);
-      AgentReports reports = new AgentReports(bus, task);
-      Audit audit = new Audit(events, task);
-      return new Execution(
-          ofTask, new StepExecutor(instances, ofTask, reports, audit, task), reports, audit);
+      InstanceRepository instances,
+      Operations operations,
+      Function<TaskContext, UnaryOperator<Map<String, @Nullable Object>>> deployed,
+      MessageBus bus,
+      Events events) {
+    return new Starter() {
+      @Override
+      public Execution begin(TaskContext task) {
+        return begin(task, deployed.apply(task));
+      }
+
+      @Override
+      public Execution begin(
+          TaskContext task, UnaryOperator<Map<String, @Nullable Object>> variables) {
+        InstanceOperations ofTask = operations.of(task, variables);
+        AgentReports reports = new AgentReports(bus, task);
+        Audit audit = new Audit(events, task);
+        return new Execution(
+            ofTask, new StepExecutor(instances, ofTask, reports, audit, task), reports, audit);
+      }
     };
   }
 

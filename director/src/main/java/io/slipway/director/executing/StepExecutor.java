@@ -288,6 +288,8 @@ public final class StepExecutor {
       }
       case Step.DeleteTemplates _ -> operations.archives().deleteAll(work.record());
       case Step.ForgetInstance _ -> instances.delete(id);
+      case Step.TakeSnapshots _ -> operations.snapshots().take(work.record(), true);
+      case Step.Repair repair -> operations.repairs().perform(repair, work, audit, task);
     }
   }
 

@@ -81,6 +81,26 @@ public final class VariableCpi implements Cpi {
   }
 
   @Override
+  public void rebootVm(String vmCid) {
+    cpi.rebootVm(vmCid);
+  }
+
+  @Override
+  public void setDiskMetadata(String diskCid, Map<String, String> metadata) {
+    cpi.setDiskMetadata(diskCid, metadata);
+  }
+
+  @Override
+  public Optional<String> snapshotDisk(String diskCid, Map<String, String> metadata) {
+    return cpi.snapshotDisk(diskCid, metadata);
+  }
+
+  @Override
+  public void deleteSnapshot(String snapshotCid) {
+    cpi.deleteSnapshot(snapshotCid);
+  }
+
+  @Override
   public void deleteDisk(String diskCid) {
     cpi.deleteDisk(diskCid);
   }

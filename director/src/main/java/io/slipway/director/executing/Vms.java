@@ -220,7 +220,8 @@ public final class Vms {
 
   private static Audit.Change vmChange(
       String action, InstanceRecord instance, Optional<String> cid) {
-    return new Audit.Change(action, "vm", cid, Optional.of(instance.name()), Map.of());
+    return new Audit.Change(action, "vm", cid, Optional.of(instance.name()), Map.of())
+        .in(instance.deployment());
   }
 
   private Map<String, String> metadata(

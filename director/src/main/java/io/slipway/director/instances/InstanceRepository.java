@@ -75,6 +75,9 @@ public interface InstanceRepository {
   /** Adds the disk; its {@code id} is ignored and a new one given. */
   DiskRecord addDisk(DiskRecord disk);
 
+  /** The disk of some instance, in use or not. */
+  Optional<DiskRecord> findDisk(String cid);
+
   void setDiskActive(int diskId, boolean active);
 
   /** Forgets the disk as the instance's and records it as orphaned at that time. */

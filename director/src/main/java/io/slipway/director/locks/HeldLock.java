@@ -53,6 +53,10 @@ final class HeldLock {
     return uid;
   }
 
+  TaskContext task() {
+    return task;
+  }
+
   Event event(String action) {
     return Event.of(task, action, "lock").objectName(name.text()).deployment(name.deployment());
   }

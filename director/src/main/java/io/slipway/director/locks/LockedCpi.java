@@ -48,6 +48,16 @@ public final class LockedCpi implements Cpi {
         });
   }
 
+  @Override
+  public void rebootVm(String vmCid) {
+    locked(
+        vmCid,
+        () -> {
+          cpi.rebootVm(vmCid);
+          return true;
+        });
+  }
+
   private <T> T locked(String vmCid, Locks.LockedWork<T, RuntimeException> work) {
     return locks.withLock(LockName.vm(vmCid), task, work);
   }
@@ -101,5 +111,20 @@ public final class LockedCpi implements Cpi {
   @Override
   public boolean hasDisk(String diskCid) {
     return cpi.hasDisk(diskCid);
+  }
+
+  @Override
+  public void setDiskMetadata(String diskCid, Map<String, String> metadata) {
+    cpi.setDiskMetadata(diskCid, metadata);
+  }
+
+  @Override
+  public Optional<String> snapshotDisk(String diskCid, Map<String, String> metadata) {
+    return cpi.snapshotDisk(diskCid, metadata);
+  }
+
+  @Override
+  public void deleteSnapshot(String snapshotCid) {
+    cpi.deleteSnapshot(snapshotCid);
   }
 }

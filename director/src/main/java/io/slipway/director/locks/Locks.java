@@ -239,11 +239,29 @@ public final class Locks {
     }
     try {
       held.release();
+      freeLeftovers(held);
     } finally {
       heldHere.remove(held.uid());
       waiting.wake(held.name().text());
     }
     events.record(held.event("release"));
+  }
+
+  /**
+   * What the task held under a Director that has died, and has not come to again, it will not give
+   * back itself: it is in the middle of something else, or at its end.
+   */
+  private void freeLeftovers(HeldLock held) {
+    if (!held.task().journal().isResumed()) {
+      return;
+    }
+    repository.list().stream()
+        .filter(lock -> lock.taskId() == held.task().id() && !heldHere.contains(lock.uid()))
+        .forEach(
+            lock -> {
+              repository.release(lock.name(), lock.uid());
+              waiting.wake(lock.name());
+            });
   }
 
   /** Work done under a lock. */

@@ -1,19 +1,19 @@
 package io.slipway.director.locks;
 
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 
-/** Those of this process that wait for a lock, by its name. */
+/** Those of this process that wait for a lock, by its name: first come, first woken. */
 final class WaitingRoom {
   private final Map<String, Set<CountDownLatch>> waiting = new HashMap<>();
 
   /** From now on the next {@link #wake} opens the latch. */
   synchronized CountDownLatch enter(String name) {
     CountDownLatch latch = new CountDownLatch(1);
-    waiting.computeIfAbsent(name, absent -> new HashSet<>()).add(latch);
+    waiting.computeIfAbsent(name, absent -> new LinkedHashSet<>()).add(latch);
     return latch;
   }
 

@@ -23,6 +23,7 @@ import io.slipway.schema.PropertiesSchema;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,6 +105,7 @@ final class ReleaseIntake {
       takePackages();
       takeCompiledPackages();
       takeJobs();
+      fillInSources();
       transactions.inTransaction(() -> writeDown());
     } catch (Throwable t) {
       blobs.takeBack(t);
@@ -153,6 +157,9 @@ final class ReleaseIntake {
     boolean dropsCompiled;
     final List<CompiledPackageRecord> compiled = new ArrayList<>();
     final Map<Integer, StoredBlob> recompiled = new LinkedHashMap<>();
+
+    /** The same source, for the rows of other releases. */
+    final Map<Integer, StoredBlob> others = new LinkedHashMap<>();
 
     PackageChange(Entry entry, Optional<PackageRecord> existing) {
       this.entry = entry;
@@ -224,11 +231,19 @@ final class ReleaseIntake {
     }
   }
 
+  /**
+   * As in BOSH: what another release has of it goes before the archive, unless that is to be fixed.
+   */
   private StoredBlob sourceOf(Entry entry, UploadedPackage uploadedPackage) {
-    return uploadedPackage
-        .archive()
-        .map(file -> blobs.store(file, uploadedPackage.sha1().toString()))
-        .or(() -> copied(entry))
+    Supplier<Optional<StoredBlob>> own =
+        () ->
+            uploadedPackage
+                .archive()
+                .map(file -> blobs.store(file, uploadedPackage.sha1().toString()));
+    Supplier<Optional<StoredBlob>> others = () -> copied(entry);
+    return (target.fix() ? own : others)
+        .get()
+        .or(target.fix() ? others : own)
         .orElseThrow(
             () ->
                 new SlipwayException(
@@ -266,16 +281,22 @@ final class ReleaseIntake {
     if (!uploaded.compiled()) {
       return;
     }
-    List<UploadedCompiledPackage> all = uploaded.compiledPackages();
+    // First the new packages, then those the release has in another version, then its own.
+    List<UploadedCompiledPackage> all =
+        uploaded.compiledPackages().stream()
+            .sorted(
+                Comparator.comparingInt(
+                    one ->
+                        existing(one.name()).isEmpty()
+                            ? 0
+                            : linkedPackages.containsKey(one.name()) ? 2 : 1))
+            .toList();
     Stage creating = events.stage("Creating new compiled packages", List.of(), all.size());
     for (UploadedCompiledPackage one : all) {
-      PackageChange change = packages.get(one.name());
-      if (change == null) {
-        throw new IllegalStateException("Not looked at: " + one.name());
-      }
+      PackageChange change = change(one.name());
       change.existing.ifPresent(record -> checkDependencies(record, one));
       Optional<CompiledPackageRecord> known =
-          change.existing.flatMap(record -> compiled(List.of(record.id()), one));
+          change.existing.flatMap(record -> builds(List.of(record.id()), one).findFirst());
       if (known.isEmpty()) {
         creating.run(
             one.name() + "/" + one.version() + " for " + one.stemcell(),
@@ -288,6 +309,10 @@ final class ReleaseIntake {
     }
   }
 
+  private Optional<PackageRecord> existing(String name) {
+    return Optional.ofNullable(packages.get(name)).flatMap(change -> change.existing);
+  }
+
   private static void checkDependencies(PackageRecord known, UploadedCompiledPackage one) {
     if (!Set.copyOf(known.dependencies()).equals(Set.copyOf(one.dependencies()))) {
       throw new SlipwayException(
@@ -297,21 +322,21 @@ final class ReleaseIntake {
     }
   }
 
-  private Optional<CompiledPackageRecord> compiled(
+  private Stream<CompiledPackageRecord> builds(
       Collection<Integer> packageIds, UploadedCompiledPackage one) {
     String key = uploaded.graph().dependencyKey(one.name());
     return releases.compiledPackages(packageIds).stream()
         .filter(compiled -> compiled.stemcellOs().equals(one.stemcellOs()))
         .filter(compiled -> compiled.stemcellVersion().equals(one.stemcellVersion()))
-        .filter(compiled -> compiled.dependencyKey().equals(key))
-        .findFirst();
+        .filter(compiled -> compiled.dependencyKey().equals(key));
   }
 
   private CompiledPackageRecord created(PackageChange change, UploadedCompiledPackage one) {
+    Optional<StoredBlob> others =
+        target.fix() ? fixed(change.entry, one) : copied(change.entry, one);
     StoredBlob blob =
-        one.archive()
-            .map(file -> blobs.store(file, one.sha1().toString()))
-            .or(() -> copied(change.entry, one))
+        others
+            .or(() -> one.archive().map(file -> blobs.store(file, one.sha1().toString())))
             .orElseThrow(
                 () ->
                     new SlipwayException(
@@ -331,12 +356,37 @@ final class ReleaseIntake {
 
   /** What another release has of the same package. */
   private Optional<StoredBlob> copied(Entry entry, UploadedCompiledPackage one) {
-    List<Integer> similar =
-        sameContent(entry).stream()
-            .filter(record -> record.name().equals(one.name()))
-            .map(PackageRecord::id)
-            .toList();
-    return compiled(similar, one).map(found -> blobs.copy(found.blobId(), found.digest()));
+    return builds(similar(entry), one)
+        .findFirst()
+        .map(found -> blobs.copy(found.blobId(), found.digest()));
+  }
+
+  private List<Integer> similar(Entry entry) {
+    return sameContent(entry).stream()
+        .filter(record -> record.name().equals(entry.name()))
+        .map(PackageRecord::id)
+        .toList();
+  }
+
+  /** What is broken here is broken in every release that has it: all get the uploaded archive. */
+  private Optional<StoredBlob> fixed(Entry entry, UploadedCompiledPackage one) {
+    if (one.archive().isEmpty()) {
+      return copied(entry, one);
+    }
+    PackageChange change = change(entry.name());
+    for (CompiledPackageRecord build : builds(similar(entry), one).toList()) {
+      blobs.replaced(build.blobId());
+      change.recompiled.put(build.id(), blobs.store(one.archive().get(), one.sha1().toString()));
+    }
+    return Optional.empty();
+  }
+
+  private PackageChange change(String name) {
+    PackageChange change = packages.get(name);
+    if (change == null) {
+      throw new IllegalStateException("Not looked at: " + name);
+    }
+    return change;
   }
 
   // Jobs
@@ -499,6 +549,22 @@ final class ReleaseIntake {
     jobs.forEach(one -> writeDown(one, versionId));
   }
 
+  /** Whoever had only what is compiled of a package has its source now. */
+  private void fillInSources() {
+    for (PackageChange change : packages.values()) {
+      Optional<StoredBlob> source = change.source;
+      if (source.isEmpty()) {
+        continue;
+      }
+      for (PackageRecord other : sameContent(change.entry)) {
+        boolean own = change.existing.filter(record -> record.id() == other.id()).isPresent();
+        if (!own && other.blobId().isEmpty()) {
+          change.others.put(other.id(), blobs.copy(source.get().id(), source.get().digest()));
+        }
+      }
+    }
+  }
+
   private void writeDown(PackageChange change, int versionId) {
     int id =
         change
@@ -524,6 +590,8 @@ final class ReleaseIntake {
     if (change.dropsCompiled) {
       releases.deleteCompiledPackages(id);
     }
+    change.others.forEach(
+        (other, blob) -> releases.setPackageBlob(other, blob.id(), blob.digest()));
     change.compiled.forEach(one -> releases.addCompiledPackage(one.of(id)));
     change.recompiled.forEach(
         (compiled, blob) -> releases.setCompiledPackageBlob(compiled, blob.id(), blob.digest()));

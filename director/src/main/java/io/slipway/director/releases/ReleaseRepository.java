@@ -68,4 +68,14 @@ public interface ReleaseRepository {
   void setCompiledPackageBlob(int compiledPackageId, String blobId, String digest);
 
   void deleteCompiledPackages(int packageId);
+
+  void deleteCompiledPackage(int compiledPackageId);
+
+  /** Remembers the tarball of an export. */
+  void addExported(ExportedRelease exported);
+
+  /** The tarballs of exports, the oldest first. */
+  List<ExportedRelease> exported();
+
+  void deleteExported(String blobId);
 }

@@ -88,19 +88,19 @@ public final class ReleaseUpload {
   }
 
   private static boolean verify(Path tarball, String digest) {
+    Optional<String> mismatch;
     try {
-      if (Digest.parse(digest).matches(tarball)) {
-        return true;
-      }
+      mismatch = Digest.parse(digest).mismatch(tarball);
     } catch (IllegalArgumentException e) {
       throw new SlipwayException(
           ErrorCode.RELEASE_SHA1_DOES_NOT_MATCH, String.valueOf(e.getMessage()), e);
     } catch (IOException e) {
       throw new UncheckedIOException("The uploaded release cannot be read", e);
     }
-    throw new SlipwayException(
-        ErrorCode.RELEASE_SHA1_DOES_NOT_MATCH,
-        "Release SHA1 does not match the expected SHA1 '" + digest + "'");
+    if (mismatch.isPresent()) {
+      throw new SlipwayException(ErrorCode.RELEASE_SHA1_DOES_NOT_MATCH, mismatch.get());
+    }
+    return true;
   }
 
   private String rebased(UploadedRelease uploaded) {
@@ -122,7 +122,7 @@ public final class ReleaseUpload {
                   known.release(),
                   known.version(),
                   known.commitHash(),
-                  known.uncommittedChanges()));
+                  uploaded.uncommittedChanges()));
     }
   }
 }

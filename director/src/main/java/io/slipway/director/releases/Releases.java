@@ -12,6 +12,7 @@ import io.slipway.director.storage.Workspace;
 import io.slipway.director.tasks.Caller;
 import io.slipway.director.tasks.EventLog;
 import io.slipway.director.tasks.Stage;
+import io.slipway.director.tasks.TaskContext;
 import io.slipway.director.tasks.TaskRecord;
 import io.slipway.director.tasks.TaskRequest;
 import io.slipway.director.tasks.Tasks;
@@ -19,6 +20,7 @@ import io.slipway.model.catalog.ReleaseRecords.CompiledPackageRecord;
 import io.slipway.model.catalog.ReleaseRecords.JobRecord;
 import io.slipway.model.catalog.ReleaseRecords.PackageRecord;
 import io.slipway.model.catalog.ReleaseRecords.ReleaseVersionRecord;
+import io.slipway.release.PackageGraph;
 import io.slipway.release.ReleaseVersion;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -163,9 +165,7 @@ public final class Releases {
   /** Which of these packages need not be in an upload, because their source is here. */
   public List<String> matchingPackages(
       String name, String version, Collection<String> fingerprints) {
-    boolean interrupted =
-        releases.version(name, version).filter(one -> !one.updateCompleted()).isPresent();
-    if (interrupted) {
+    if (isInterrupted(name, version)) {
       return List.of();
     }
     Set<String> known =
@@ -179,46 +179,87 @@ public final class Releases {
             .collect(Collectors.toCollection(LinkedHashSet::new)));
   }
 
+  /** Whether an upload of the version was begun and not ended: all of it is needed. */
+  private boolean isInterrupted(String name, String version) {
+    return releases
+        .version(name, version)
+        .or(() -> releases.version(name, ReleaseVersion.ofRelease(version)))
+        .filter(one -> !one.updateCompleted())
+        .isPresent();
+  }
+
   /**
    * Which of these compiled packages need not be in an upload: for every entry with a fingerprint
-   * there is a build for its stemcell.
+   * there is a build for its stemcell and of its dependencies.
    *
    * @param entries of the release's manifest
    */
   public List<String> matchingCompiledPackages(
       String name, String version, List<Map<?, ?>> entries) {
-    List<String> fingerprints =
-        entries.stream().map(entry -> String.valueOf(entry.get("fingerprint"))).toList();
-    boolean interrupted =
-        releases.version(name, version).filter(one -> !one.updateCompleted()).isPresent();
-    if (interrupted) {
+    if (isInterrupted(name, version)) {
+      return List.of();
+    }
+    List<String> fingerprints = entries.stream().map(entry -> text(entry, "fingerprint")).toList();
+    Optional<PackageGraph> graph = graph(entries);
+    if (graph.isEmpty()) {
       return List.of();
     }
     Map<Integer, PackageRecord> known =
         releases.packagesByFingerprint(fingerprints).stream()
             .collect(Collectors.toMap(PackageRecord::id, Function.identity()));
-    Set<String> built = new HashSet<>();
+    Set<Build> built = new HashSet<>();
     for (CompiledPackageRecord one : releases.compiledPackages(known.keySet())) {
       PackageRecord source = known.get(one.packageId());
       if (source != null) {
         built.add(
-            source.name()
-                + " "
-                + source.fingerprint()
-                + " "
-                + one.stemcellOs()
-                + "/"
-                + one.stemcellVersion());
+            new Build(
+                source.name(),
+                source.fingerprint(),
+                one.stemcellOs() + "/" + one.stemcellVersion(),
+                one.dependencyKey()));
       }
     }
     Set<String> missing = new HashSet<>();
     for (Map<?, ?> entry : entries) {
-      String key = entry.get("name") + " " + entry.get("fingerprint") + " " + entry.get("stemcell");
-      if (!built.contains(key)) {
-        missing.add(String.valueOf(entry.get("fingerprint")));
+      Build wanted =
+          new Build(
+              text(entry, "name"),
+              text(entry, "fingerprint"),
+              text(entry, "stemcell"),
+              graph.get().dependencyKey(text(entry, "name")));
+      if (!built.contains(wanted)) {
+        missing.add(wanted.fingerprint());
       }
     }
     return fingerprints.stream().distinct().filter(one -> !missing.contains(one)).toList();
+  }
+
+  /** What tells builds of packages apart. */
+  private record Build(String name, String fingerprint, String stemcell, String dependencyKey) {}
+
+  /** Empty for what is no release: that is told when it is uploaded. */
+  private static Optional<PackageGraph> graph(List<Map<?, ?>> entries) {
+    try {
+      return Optional.of(
+          PackageGraph.of(
+              entries.stream()
+                  .map(
+                      entry ->
+                          new PackageGraph.Node(
+                              text(entry, "name"),
+                              text(entry, "version"),
+                              entry.get("dependencies") instanceof List<?> list
+                                  ? list.stream().map(String::valueOf).toList()
+                                  : List.of()))
+                  .toList()));
+    } catch (SlipwayException e) {
+      log.debug("The packages that are asked about are no release", e);
+      return Optional.empty();
+    }
+  }
+
+  private static String text(Map<?, ?> entry, String key) {
+    return String.valueOf(entry.get(key));
   }
 
   /**
@@ -274,6 +315,17 @@ public final class Releases {
                   delete(name, version, force, task.events());
                   return Optional.of("/release/" + name);
                 }));
+  }
+
+  /** Deletes a version that nobody uses, as a part of a task. */
+  public void deleteNow(String name, String version, TaskContext task) {
+    locks.<Boolean, RuntimeException>withLock(
+        LockName.release(name).waiting(DELETION_WAIT),
+        task,
+        () -> {
+          delete(name, Optional.of(version), false, task.events());
+          return true;
+        });
   }
 
   private void delete(String name, Optional<String> version, boolean force, EventLog events) {

@@ -123,19 +123,17 @@ public final class StemcellUpload {
   }
 
   private static void verify(Path tarball, String digest) {
-    boolean matches;
+    Optional<String> mismatch;
     try {
-      matches = Digest.parse(digest).matches(tarball);
+      mismatch = Digest.parse(digest).mismatch(tarball);
     } catch (IOException e) {
       throw new UncheckedIOException("The uploaded stemcell cannot be read", e);
     } catch (IllegalArgumentException e) {
       throw new SlipwayException(
           ErrorCode.STEMCELL_SHA1_DOES_NOT_MATCH, String.valueOf(e.getMessage()), e);
     }
-    if (!matches) {
-      throw new SlipwayException(
-          ErrorCode.STEMCELL_SHA1_DOES_NOT_MATCH,
-          "Stemcell SHA1 does not match the expected SHA1 '" + digest + "'");
+    if (mismatch.isPresent()) {
+      throw new SlipwayException(ErrorCode.STEMCELL_SHA1_DOES_NOT_MATCH, mismatch.get());
     }
   }
 

@@ -130,6 +130,17 @@ public final class Stemcells {
         });
   }
 
+  /** Deletes one that nobody uses, as a part of a task. */
+  public void deleteNow(StemcellRecord stemcell, TaskContext task) {
+    locks.<Boolean, RuntimeException>withLock(
+        LockName.stemcell(stemcell.name(), stemcell.version()),
+        task,
+        () -> {
+          delete(stemcell, false, task);
+          return true;
+        });
+  }
+
   private void delete(StemcellRecord stemcell, boolean force, TaskContext task) {
     checkUnused(stemcell);
     try {

@@ -1,11 +1,13 @@
 package io.slipway.director.tasks;
 
+import io.slipway.base.Clock;
 import io.slipway.base.Guarded;
 import io.slipway.director.storage.Transactions;
 import io.slipway.director.tasks.TaskRepository.OutputType;
 import io.slipway.events.EventLines;
 import io.slipway.events.TaskEvent;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,7 +23,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -42,16 +43,10 @@ import org.slf4j.LoggerFactory;
 final class TaskOutputs implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TaskOutputs.class);
 
-  /**
-   * How long appended bytes wait for company. Real time on purpose: nobody can observe the
-   * grouping, so a test's clock need not drive it.
-   */
-  private static final long GROUPING_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  /** How long appended bytes wait for company while somebody listens. */
+  private static final Duration FOLLOWED = Duration.ofMillis(10);
 
-  /** The same while somebody listens. */
-  private static final long FOLLOWED_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
-
-  private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final Duration RETRY = Duration.ofSeconds(1);
   private static final long FULL_GROUP_BYTES = 512 * 1024;
   private static final int LARGEST_PIECE = 1024 * 1024;
   private static final int MOST_VIEWS = 32;
@@ -59,6 +54,8 @@ final class TaskOutputs implements AutoCloseable {
   private final TaskRepository repository;
   private final Transactions transactions;
   private final long largest;
+  private final Clock clock;
+  private final Duration grouping;
   private final Thread writer;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
@@ -77,18 +74,26 @@ final class TaskOutputs implements AutoCloseable {
   private List<Flush> flushes = new ArrayList<>();
   private long dirtyBytes;
   private int followers;
+  private boolean ripe;
   private boolean closing;
   private boolean stopped;
 
   /**
    * @param largest bytes of one output of one task
+   * @param grouping how long appended bytes wait for company
    */
-  TaskOutputs(TaskRepository repository, Transactions transactions, long largest) {
+  TaskOutputs(
+      TaskRepository repository,
+      Transactions transactions,
+      long largest,
+      Clock clock,
+      Duration grouping) {
     this.repository = repository;
     this.transactions = transactions;
     this.largest = largest;
-    this.writer =
-        Thread.ofPlatform().name("slipway-task-outputs").daemon(true).start(this::writeGroups);
+    this.clock = clock;
+    this.grouping = grouping;
+    this.writer = Thread.ofVirtual().name("slipway-task-outputs").start(this::writeGroups);
   }
 
   /**
@@ -437,18 +442,29 @@ final class TaskOutputs implements AutoCloseable {
     while (dirty.isEmpty() && flushes.isEmpty() && !closing) {
       work.awaitUninterruptibly();
     }
-    long left = failedBefore ? RETRY_NANOS : followers > 0 ? FOLLOWED_NANOS : GROUPING_NANOS;
-    boolean mayFill = !failedBefore;
-    while (left > 0
-        && flushes.isEmpty()
-        && !closing
-        && !(mayFill && dirtyBytes >= FULL_GROUP_BYTES)) {
-      try {
-        left = work.awaitNanos(left);
-      } catch (InterruptedException e) {
-        log.debug("Nobody interrupts the writer of task outputs", e);
+    ripe = false;
+    if (!isGroupWorthwhile(failedBefore)) {
+      Clock.Scheduled timer =
+          clock.schedule(failedBefore ? RETRY : patience(), () -> locked(this::ripen));
+      while (!isGroupWorthwhile(failedBefore)) {
+        work.awaitUninterruptibly();
       }
+      timer.cancel();
     }
+  }
+
+  private boolean isGroupWorthwhile(boolean failedBefore) {
+    boolean full = !failedBefore && dirtyBytes >= FULL_GROUP_BYTES;
+    return ripe || full || closing || !flushes.isEmpty();
+  }
+
+  private void ripen() {
+    ripe = true;
+    work.signal();
+  }
+
+  private Duration patience() {
+    return followers > 0 && FOLLOWED.compareTo(grouping) < 0 ? FOLLOWED : grouping;
   }
 
   private Group takeGroup() {

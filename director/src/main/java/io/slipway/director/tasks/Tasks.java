@@ -70,7 +70,9 @@ public final class Tasks implements AutoCloseable {
     this.transactions = transactions;
     this.clock = clock;
     this.settings = settings;
-    this.outputs = new TaskOutputs(repository, transactions, settings.limits().output());
+    this.outputs =
+        new TaskOutputs(
+            repository, transactions, settings.limits().output(), clock, settings.grouping());
     this.lane = new Lane(settings.limits().workers());
     this.shortLane = new Lane(settings.limits().shortWorkers());
   }
@@ -424,18 +426,17 @@ public final class Tasks implements AutoCloseable {
 
   private Optional<String> perform(RunningTask task, TaskBody body, TaskState from)
       throws Exception {
-    if (RUNNING.contains(from)) {
-      if (!body.windsUp()) {
-        task.checkCancelled();
-      }
-    } else if (repository
-        .transition(
-            task.id(),
-            EnumSet.of(TaskState.QUEUED),
-            TaskState.PROCESSING,
-            Optional.empty(),
-            clock.now())
-        .isEmpty()) {
+    // One that was cancelled while it ran ends at its next checkpoint, with what it held given
+    // back.
+    if (!RUNNING.contains(from)
+        && repository
+            .transition(
+                task.id(),
+                EnumSet.of(TaskState.QUEUED),
+                TaskState.PROCESSING,
+                Optional.empty(),
+                clock.now())
+            .isEmpty()) {
       throw task.cancellation();
     }
     Optional<String> result = body.run(task);

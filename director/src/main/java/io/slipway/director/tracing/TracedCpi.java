@@ -80,6 +80,11 @@ public final class TracedCpi implements Cpi {
   }
 
   @Override
+  public void rebootVm(String vmCid) {
+    traceVoid(call(CpiMethod.REBOOT_VM, vmCid), () -> cpi.rebootVm(vmCid));
+  }
+
+  @Override
   public void setVmMetadata(String vmCid, Map<String, String> metadata) {
     traceVoid(
         call(CpiMethod.SET_VM_METADATA, vmCid, metadata), () -> cpi.setVmMetadata(vmCid, metadata));
@@ -111,6 +116,26 @@ public final class TracedCpi implements Cpi {
   @Override
   public void detachDisk(String vmCid, String diskCid) {
     traceVoid(call(CpiMethod.DETACH_DISK, vmCid, diskCid), () -> cpi.detachDisk(vmCid, diskCid));
+  }
+
+  @Override
+  public void setDiskMetadata(String diskCid, Map<String, String> metadata) {
+    traceVoid(
+        call(CpiMethod.SET_DISK_METADATA, diskCid, metadata),
+        () -> cpi.setDiskMetadata(diskCid, metadata));
+  }
+
+  @Override
+  public Optional<String> snapshotDisk(String diskCid, Map<String, String> metadata) {
+    return trace(
+        call(CpiMethod.SNAPSHOT_DISK, diskCid, metadata),
+        () -> cpi.snapshotDisk(diskCid, metadata),
+        cid -> cid.orElse(null));
+  }
+
+  @Override
+  public void deleteSnapshot(String snapshotCid) {
+    traceVoid(call(CpiMethod.DELETE_SNAPSHOT, snapshotCid), () -> cpi.deleteSnapshot(snapshotCid));
   }
 
   private record Call(CpiMethod method, List<@Nullable Object> arguments) {}

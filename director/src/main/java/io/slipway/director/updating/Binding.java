@@ -304,8 +304,12 @@ final class Binding {
   private void writeDown(int deploymentId, InstancePlan plan) {
     int id;
     if (plan.existing().isPresent()) {
-      id = plan.existing().get().id();
-      if (plan.existing().get().bootstrap() != plan.bootstrap()) {
+      InstanceRecord existing = plan.existing().get();
+      id = existing.id();
+      if (isElsewhere(existing, plan)) {
+        instances.place(id, plan.group().name(), plan.index(), plan.availabilityZone());
+      }
+      if (existing.bootstrap() != plan.bootstrap()) {
         instances.setBootstrap(id, plan.bootstrap());
       }
     } else {
@@ -337,6 +341,15 @@ final class Binding {
                 throw new AddressTaken(taken);
               });
     }
+  }
+
+  /**
+   * One that has migrated belongs to its new group from here on, whatever becomes of the deploy.
+   */
+  private static boolean isElsewhere(InstanceRecord existing, InstancePlan plan) {
+    return !existing.group().equals(plan.group().name())
+        || existing.index() != plan.index()
+        || !existing.availabilityZone().equals(plan.availabilityZone());
   }
 
   private Map<String, InstanceRecord> records(int deploymentId, DeploymentPlan plan) {

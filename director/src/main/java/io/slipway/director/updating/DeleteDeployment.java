@@ -4,8 +4,11 @@ import io.slipway.base.ErrorCode;
 import io.slipway.base.FanOut;
 import io.slipway.base.SlipwayException;
 import io.slipway.director.deployments.DeploymentRepository;
+import io.slipway.director.disks.DiskRepository;
+import io.slipway.director.disks.DynamicDiskRecord;
 import io.slipway.director.events.Audit;
 import io.slipway.director.executing.Blueprint;
+import io.slipway.director.executing.DynamicDisks;
 import io.slipway.director.executing.Execution;
 import io.slipway.director.executing.InstanceWork;
 import io.slipway.director.instances.InstanceRepository;
@@ -24,14 +27,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Deletes a deployment with everything that runs for it (Director behaviour 4.10). */
 public final class DeleteDeployment {
   /** What a task's journal has the instances by. */
   private static final String INSTANCES = "instances";
 
+  private static final Logger log = LoggerFactory.getLogger(DeleteDeployment.class);
+
   private final DeploymentRepository deployments;
   private final InstanceRepository instances;
+  private final DiskRepository disks;
   private final Execution.Starter executions;
   private final Locks locks;
   private final int threads;
@@ -39,11 +47,13 @@ public final class DeleteDeployment {
   DeleteDeployment(
       DeploymentRepository deployments,
       InstanceRepository instances,
+      DiskRepository disks,
       Execution.Starter executions,
       Locks locks,
       int threads) {
     this.deployments = deployments;
     this.instances = instances;
+    this.disks = disks;
     this.executions = executions;
     this.locks = locks;
     this.threads = threads;
@@ -125,8 +135,45 @@ public final class DeleteDeployment {
     artifacts.run(
         "Detaching releases", () -> deployments.setReleaseVersions(deploymentId, List.of()));
     Stage properties = task.events().stage("Deleting properties", List.of(), 0);
-    properties.run("Deleting dynamic disks", () -> {});
+    properties.run(
+        "Deleting dynamic disks",
+        () -> deleteDynamicDisks(deploymentId, properties, execution, force));
     properties.run("Destroying deployment", () -> deployments.delete(deploymentId));
+  }
+
+  private void deleteDynamicDisks(
+      int deploymentId, Stage stage, Execution execution, boolean force) {
+    List<DynamicDiskRecord> doomed =
+        disks.dynamicDisks().stream().filter(one -> one.deploymentId() == deploymentId).toList();
+    FanOut.forEach(
+        threads,
+        doomed,
+        disk ->
+            stage.run(
+                disk.label(),
+                () ->
+                    execution
+                        .audit()
+                        .around(
+                            new Audit.Change(
+                                "delete",
+                                "disk",
+                                Optional.of(disk.name()),
+                                Optional.empty(),
+                                Map.of()),
+                            () -> delete(disk, execution.operations().dynamicDisks(), force))));
+  }
+
+  private void delete(DynamicDiskRecord disk, DynamicDisks operations, boolean force) {
+    try {
+      operations.delete(disk);
+    } catch (RuntimeException e) {
+      if (!force) {
+        throw e;
+      }
+      log.warn("The disk {} is given up: a forced deletion cannot delete it", disk.label(), e);
+      disks.deleteDynamicDisk(disk.id());
+    }
   }
 
   private static Map<String, Doomed> doomed(List<InstanceRecord> all) {

@@ -170,7 +170,7 @@ public final class Deploy {
   public String run(Order order, Options options, TaskContext task) {
     DeploymentRecord before = memory.find(order);
     MadeOf madeOf = new MadeOf();
-    CurrentVariables current = new CurrentVariables();
+    CurrentVariables current = variables.ofTask(order);
     try (Execution execution = executions.begin(task, current)) {
       try {
         return locks.withLock(
@@ -292,6 +292,9 @@ public final class Deploy {
             used,
             execution,
             finding);
+    if (order.deploy()) {
+      preparation.writeLinks(order.deploymentId(), prepared);
+    }
     prepared
         .bound()
         .records()

@@ -1,6 +1,7 @@
 package io.slipway.director.updating;
 
 import io.slipway.base.SlipwayException;
+import io.slipway.director.credentials.CurrentVariables;
 import io.slipway.director.credentials.DeploymentVariables;
 import io.slipway.director.credentials.DeploymentVariables.GenerationRequest;
 import io.slipway.director.credentials.TaskVariables;
@@ -33,13 +34,22 @@ final class DeployVariables {
     this.deployments = deployments;
   }
 
+  /** To be told what {@link #during} works with. */
+  CurrentVariables ofTask(Deploy.Order order) {
+    return variables.ofTask(Optional.of(order.name()));
+  }
+
+  TaskVariables ofDeployed(Deploy.Order order) {
+    return variables.ofDeployed(order.deploymentId(), order.name());
+  }
+
   /**
    * Does the work with the variables it is to use: a deploy has a new set of versions, which nobody
    * adds to any more when it is over; everything else has those that are there.
    */
   <T> T during(Deploy.Order order, TaskContext task, Function<TaskVariables, T> work) {
     if (!order.deploy()) {
-      return work.apply(variables.ofDeployed(order.deploymentId(), order.name()));
+      return work.apply(ofDeployed(order));
     }
     int set = set(order, task);
     try {

@@ -4,6 +4,7 @@ import io.slipway.cpi.Cpi;
 import io.slipway.director.compilation.CompilationVms;
 import io.slipway.director.compilation.CompiledPackages;
 import io.slipway.director.compilation.PackageCompiler;
+import io.slipway.director.compilation.Requirements;
 import io.slipway.director.executing.Execution;
 import io.slipway.director.instances.InstanceRepository;
 import io.slipway.director.stemcells.StemcellRepository;
@@ -30,13 +31,22 @@ final class DeploymentCompilation {
 
   CompiledPackages compile(
       int deploymentId, PreparedDeployment prepared, Execution execution, TaskContext task) {
-    DeploymentSpec spec = prepared.spec();
+    return compile(
+        deploymentId, prepared.spec(), prepared.desired().requirements(), execution, task);
+  }
+
+  /** The same for what somebody else needs of it. */
+  CompiledPackages compile(
+      int deploymentId,
+      DeploymentSpec spec,
+      Requirements requirements,
+      Execution execution,
+      TaskContext task) {
     CompilationInstances source =
         new CompilationInstances(deploymentId, spec, instances, stemcells, cpi, execution, task);
     CompilationVms vms =
         new CompilationVms(source, spec.cloudConfig().compilation().reuseCompilationVms());
-    return compiler.compile(
-        prepared.desired().requirements(), vms, spec.cloudConfig().compilation().workers(), task);
+    return compiler.compile(requirements, vms, spec.cloudConfig().compilation().workers(), task);
   }
 
   /** What there is already, and what a deploy would compile. */

@@ -61,6 +61,27 @@ public final class DeploymentConfigs {
     return new Deploy.ConfigIds(ids(ofType(used, "cloud")), ids(ofType(used, "runtime")));
   }
 
+  /** To do something with what was deployed last, with the configs of then. */
+  Deploy.Order order(DeploymentRecord deployment) {
+    String text =
+        deployment
+            .manifest()
+            .orElseThrow(
+                () ->
+                    new SlipwayException(
+                        ErrorCode.BAD_MANIFEST,
+                        "No successful BOSH deployment manifest available"));
+    return new Deploy.Order(
+        deployment.id(),
+        deployment.name(),
+        false,
+        text,
+        ManifestText.parse(text),
+        of(deployment),
+        Map.of(),
+        false);
+  }
+
   private static List<ConfigRecord> ofType(List<ConfigRecord> all, String type) {
     return all.stream().filter(one -> one.type().equals(type)).toList();
   }

@@ -4,6 +4,7 @@ import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
 import io.slipway.director.deployments.DeploymentRecord;
 import io.slipway.director.deployments.DeploymentRepository;
+import io.slipway.director.links.DeploymentLinks;
 import io.slipway.director.releases.ReleaseRepository;
 import io.slipway.director.stemcells.StemcellRepository;
 import io.slipway.director.storage.Transactions;
@@ -20,16 +21,19 @@ final class DeploymentMemory {
   private final DeploymentRepository deployments;
   private final ReleaseRepository releases;
   private final StemcellRepository stemcells;
+  private final DeploymentLinks links;
   private final Transactions transactions;
 
   DeploymentMemory(
       DeploymentRepository deployments,
       ReleaseRepository releases,
       StemcellRepository stemcells,
+      DeploymentLinks links,
       Transactions transactions) {
     this.deployments = deployments;
     this.releases = releases;
     this.stemcells = stemcells;
+    this.links = links;
     this.transactions = transactions;
   }
 
@@ -90,6 +94,9 @@ final class DeploymentMemory {
           deployments.setStemcells(id, prepared.bound().stemcellIds());
           deployments.setConfigs(id, configIds);
           deployments.setManifest(id, manifest, order.manifestText());
+          if (order.deploy()) {
+            links.removeUnused(id);
+          }
         });
   }
 }

@@ -4,6 +4,7 @@ import io.slipway.base.Clock;
 import io.slipway.director.credentials.TaskVariables;
 import io.slipway.director.executing.Agents;
 import io.slipway.director.executing.TemplateArchives;
+import io.slipway.director.links.DeploymentLinks;
 import io.slipway.director.releases.StoredCatalog;
 import io.slipway.director.tasks.EventLog;
 import io.slipway.director.tasks.Stage;
@@ -12,6 +13,7 @@ import io.slipway.model.deployment.DeploymentParser;
 import io.slipway.model.deployment.DeploymentRequest;
 import io.slipway.model.deployment.DeploymentSpec;
 import io.slipway.model.deployment.DirectorSettings;
+import io.slipway.model.deployment.ForeignLinks;
 import io.slipway.model.deployment.VersionAliases;
 import io.slipway.model.instances.InstanceRecord;
 import io.slipway.model.rendering.RenderedInstance;
@@ -28,6 +30,7 @@ final class DeploymentPreparation {
   private final Binding binding;
   private final Rendering rendering;
   private final DirectorSettings settings;
+  private final DeploymentLinks links;
   private final Clock clock;
 
   DeploymentPreparation(
@@ -36,12 +39,14 @@ final class DeploymentPreparation {
       Binding binding,
       Rendering rendering,
       DirectorSettings settings,
+      DeploymentLinks links,
       Clock clock) {
     this.configs = configs;
     this.catalogs = catalogs;
     this.binding = binding;
     this.rendering = rendering;
     this.settings = settings;
+    this.links = links;
     this.clock = clock;
   }
 
@@ -66,8 +71,9 @@ final class DeploymentPreparation {
   Parsed read(
       Deploy.Order order, Deploy.Options options, TaskVariables variables, Runnable checkpoint) {
     StoredCatalog catalog = catalogs.get();
+    ForeignLinks foreign = order.deploy() ? links.current() : links.kept(order.deploymentId());
     DeploymentSpec spec =
-        new DeploymentParser(catalog, settings)
+        new DeploymentParser(catalog, settings, foreign)
             .parse(
                 new DeploymentRequest(
                     variables.manifest(order.manifest()),
@@ -123,6 +129,12 @@ final class DeploymentPreparation {
     }
   }
 
+  /** Writes down what the deploy is about to link, beside what the one before has linked. */
+  void writeLinks(int deploymentId, PreparedDeployment prepared) {
+    rendering.giveNumbers(prepared.spec());
+    links.write(deploymentId, rendering.links(prepared.bound().plan()).planned());
+  }
+
   private PreparedDeployment prepared(
       Parsed parsed, Binding.Bound bound, Map<String, RenderedInstance> rendered) {
     DeploymentSpec spec = parsed.spec();
@@ -151,6 +163,23 @@ final class DeploymentPreparation {
                   .filledBy(parsed.variables())
                   .renderOnly(bound.plan(), groups, task::checkCancelled);
       return prepared(parsed, bound, rendered);
+    } catch (RuntimeException e) {
+      binding.releaseUnused(order.deploymentId());
+      throw e;
+    }
+  }
+
+  /** Only binds what is deployed, for what works on none of its instances. */
+  void bind(Deploy.Order order, Parsed parsed, Agents agents, TaskContext task) {
+    try {
+      binding.bind(
+          order.deploymentId(),
+          parsed,
+          Deploy.Options.NONE,
+          Binding.Scope.EVERYTHING,
+          agents,
+          () -> {},
+          task);
     } catch (RuntimeException e) {
       binding.releaseUnused(order.deploymentId());
       throw e;

@@ -59,6 +59,11 @@ final class DesiredInstances {
     this.options = options;
   }
 
+  /** Whether the disks of what is stopped are kept as they are then. */
+  boolean snapshots() {
+    return settings.snapshots();
+  }
+
   /** The packages the jobs of all groups need. */
   Requirements requirements() {
     Requirements requirements = new Requirements();

@@ -41,18 +41,24 @@ public final class IsolatedAction {
   private final DeploymentVariables variables;
   private final Execution.Starter executions;
   private final Locks locks;
+  private final boolean snapshots;
 
+  /**
+   * @param snapshots whether the disks of what was stopped are kept as they are then
+   */
   IsolatedAction(
       InstanceRepository instances,
       StemcellRepository stemcells,
       DeploymentVariables variables,
       Execution.Starter executions,
-      Locks locks) {
+      Locks locks,
+      boolean snapshots) {
     this.instances = instances;
     this.stemcells = stemcells;
     this.variables = variables;
     this.executions = executions;
     this.locks = locks;
+    this.snapshots = snapshots;
   }
 
   /** What is done to the instance. */
@@ -173,22 +179,27 @@ public final class IsolatedAction {
     }
 
     private void stop(boolean hard) {
-      ActualState is =
-          RecordedPlan.actual(
-              task.journal()
-                  .recall(
-                      "stop",
-                      () ->
-                          RecordedPlan.plain(
-                              PreparedDeployment.state(
-                                  instance, !needsStop(hard) || isReachable()))));
-      carryOut(Procedures.stopAlone(is, hard, options.skipDrain()), Optional.empty());
+      Map<String, @Nullable Object> facts = task.journal().recall("stop", () -> stopFacts(hard));
+      carryOut(
+          Procedures.stopAlone(
+              RecordedPlan.actual(facts),
+              hard,
+              options.skipDrain(),
+              RecordedPlan.flag(facts, "snapshots")),
+          Optional.empty());
+    }
+
+    private Map<String, @Nullable Object> stopFacts(boolean hard) {
+      Map<String, @Nullable Object> facts =
+          RecordedPlan.plain(PreparedDeployment.state(instance, !needsStop(hard) || isReachable()));
+      facts.put("snapshots", snapshots);
+      return facts;
     }
 
     /** Nobody is asked anything where nothing will be done. */
     private boolean needsStop(boolean hard) {
       return instance.activeVm().isPresent()
-          && Procedures.stopAlone(PreparedDeployment.state(instance, true), hard, false)
+          && Procedures.stopAlone(PreparedDeployment.state(instance, true), hard, false, false)
               .has(Procedure.Stage.STOPPING_INSTANCE);
     }
 

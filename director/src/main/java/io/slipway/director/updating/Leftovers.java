@@ -14,13 +14,13 @@ import org.slf4j.LoggerFactory;
  * compiling, VMs that never became fit for use, and VMs whose deletion had begun. To be done under
  * the deployment's lock: only then are they nobody's.
  */
-final class Leftovers {
+public final class Leftovers {
   private static final Logger log = LoggerFactory.getLogger(Leftovers.class);
 
   private final InstanceRepository instances;
   private final Vms vms;
 
-  Leftovers(InstanceRepository instances, Vms vms) {
+  public Leftovers(InstanceRepository instances, Vms vms) {
     this.instances = instances;
     this.vms = vms;
   }
@@ -30,7 +30,7 @@ final class Leftovers {
    *
    * @return the instances with a VM that stands ready to take over
    */
-  List<InstanceRecord> clear(int deploymentId, Audit audit) {
+  public List<InstanceRecord> clear(int deploymentId, Audit audit) {
     List<InstanceRecord> all = instances.ofDeployment(deploymentId);
     for (InstanceRecord instance : all) {
       try {

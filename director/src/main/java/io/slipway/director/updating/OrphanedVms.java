@@ -24,6 +24,8 @@ import org.slf4j.LoggerFactory;
 public final class OrphanedVms {
   private static final Logger log = LoggerFactory.getLogger(OrphanedVms.class);
 
+  private static final Duration LOCK_WAIT = Duration.ofSeconds(5);
+
   private final InstanceRepository instances;
   private final Cpi cpi;
   private final Locks locks;
@@ -97,32 +99,32 @@ public final class OrphanedVms {
 
   /** What cannot be deleted now is left for the next time. */
   public void deleteAll(TaskContext task) {
-    Cpi traced = new TracedCpi(cpi, task);
-    FanOut.forEach(
-        threads,
-        instances.orphanedVms(),
-        vm -> {
-          try {
-            events.<Boolean, RuntimeException>during(
-                Event.of(task, "delete", "vm")
-                    .objectName(vm.cid())
-                    .deployment(Optional.of(vm.deployment()))
-                    .instance(vm.instance()),
-                _ -> delete(vm, traced, task));
-          } catch (SlipwayException e) {
-            log.warn("The orphaned VM {} cannot be deleted yet", vm.cid(), e);
-          }
-        });
+    FanOut.forEach(threads, instances.orphanedVms(), vm -> delete(vm, LOCK_WAIT, task));
   }
 
-  private boolean delete(OrphanedVmRecord vm, Cpi traced, TaskContext task) {
-    return locks.<Boolean, RuntimeException>withLock(
-        LockName.orphanedVm(vm.cid()),
-        task,
-        () -> {
-          traced.deleteVm(vm.cid());
-          instances.deleteOrphanedVm(vm.id());
-          return true;
-        });
+  /**
+   * The same for one of them.
+   *
+   * @param longestWait for somebody else who deletes it
+   */
+  public void delete(OrphanedVmRecord vm, Duration longestWait, TaskContext task) {
+    try {
+      events.<Boolean, RuntimeException>during(
+          Event.of(task, "delete", "vm")
+              .objectName(vm.cid())
+              .deployment(Optional.of(vm.deployment()))
+              .instance(vm.instance()),
+          _ ->
+              locks.<Boolean, RuntimeException>withLock(
+                  LockName.orphanedVm(vm.cid()).waiting(longestWait),
+                  task,
+                  () -> {
+                    new TracedCpi(cpi, task).deleteVm(vm.cid());
+                    instances.deleteOrphanedVm(vm.id());
+                    return true;
+                  }));
+    } catch (SlipwayException e) {
+      log.warn("The orphaned VM {} cannot be deleted yet", vm.cid(), e);
+    }
   }
 }

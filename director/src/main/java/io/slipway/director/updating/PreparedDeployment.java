@@ -52,18 +52,22 @@ record PreparedDeployment(
         facts(instances),
         this::doomed,
         options::skipsDrain,
-        new Circumstances(firstDeploy, false));
+        new Circumstances(firstDeploy, false, desired.snapshots()));
   }
 
   /** What makes the instances of an errand group ready for it. */
   DeploymentProcedure errandProcedure(GroupPlan group, List<DesiredInstance> instances) {
-    return DeploymentProcedures.ofErrand(group, facts(instances), this::doomed);
+    return DeploymentProcedures.ofErrand(
+        group, facts(instances), this::doomed, desired.snapshots());
   }
 
   /** The same for an errand that was planned before. */
   DeploymentProcedure errandProcedure(GroupPlan group, RecordedPlan recorded) {
     return DeploymentProcedures.ofErrand(
-        group, facts(recorded), one -> recorded.doomed().getOrDefault(one.uuid(), doomed(one)));
+        group,
+        facts(recorded),
+        one -> recorded.doomed().getOrDefault(one.uuid(), doomed(one)),
+        desired.snapshots());
   }
 
   private static Map<String, Facts> facts(RecordedPlan recorded) {

@@ -60,13 +60,17 @@ record RecordedPlan(
     prepared.bound().plan().groups().forEach(group -> going.addAll(group.obsolete()));
     going.forEach(one -> doomed.put(one.uuid(), prepared.doomed(one)));
     return new RecordedPlan(
-        new Circumstances(firstDeploy, procedure.touches()), madeOf, instances, doomed);
+        new Circumstances(firstDeploy, procedure.touches(), prepared.desired().snapshots()),
+        madeOf,
+        instances,
+        doomed);
   }
 
   Map<String, @Nullable Object> toPlain() {
     Map<String, @Nullable Object> plain = new LinkedHashMap<>();
     plain.put("first_deploy", circumstances.firstDeploy());
     plain.put("touched", circumstances.touched());
+    plain.put("snapshots", circumstances.snapshots());
     plain.put("made_of", madeOf);
     Map<String, @Nullable Object> staying = new LinkedHashMap<>();
     instances.forEach((uuid, one) -> staying.put(uuid, plain(one)));
@@ -90,7 +94,8 @@ record RecordedPlan(
                       map(intention.get("context"))));
             });
     return new RecordedPlan(
-        new Circumstances(flag(plain, "first_deploy"), flag(plain, "touched")),
+        new Circumstances(
+            flag(plain, "first_deploy"), flag(plain, "touched"), flag(plain, "snapshots")),
         map(plain.get("made_of")),
         instances,
         doomed(map(plain.get("doomed"))));

@@ -20,7 +20,6 @@ import io.slipway.director.tasks.TaskContext;
 import io.slipway.json.Json;
 import io.slipway.model.deployment.DeploymentSpec;
 import io.slipway.model.deployment.InstanceGroup;
-import io.slipway.model.deployment.ManifestText;
 import io.slipway.model.instances.InstanceRecord;
 import io.slipway.model.instances.InstanceRecord.InstanceState;
 import io.slipway.model.planning.DeploymentPlan.GroupPlan;
@@ -99,7 +98,7 @@ public final class RunErrand {
     List<InstanceGroup> groups =
         preparation
             .read(
-                order(deployment),
+                configs.order(deployment),
                 Deploy.Options.NONE,
                 variables.ofDeployed(deployment.id(), deployment.name()),
                 () -> {})
@@ -114,30 +113,9 @@ public final class RunErrand {
     return List.copyOf(names);
   }
 
-  /** Of what was deployed last, with the configs of then. */
-  private Deploy.Order order(DeploymentRecord deployment) {
-    String text =
-        deployment
-            .manifest()
-            .orElseThrow(
-                () ->
-                    new SlipwayException(
-                        ErrorCode.BAD_MANIFEST,
-                        "No successful BOSH deployment manifest available"));
-    return new Deploy.Order(
-        deployment.id(),
-        deployment.name(),
-        false,
-        text,
-        ManifestText.parse(text),
-        configs.of(deployment),
-        Map.of(),
-        false);
-  }
-
   /** Returns the text that the task ends with. */
   public String run(String deployment, Request request, TaskContext task) {
-    CurrentVariables current = new CurrentVariables();
+    CurrentVariables current = variables.ofTask(Optional.of(deployment));
     try (Execution execution = executions.begin(task, current)) {
       return locks.withLock(
           LockName.deployment(deployment),
@@ -315,7 +293,7 @@ public final class RunErrand {
     }
 
     private Preparation find(ErrandFilter.Match match) {
-      Deploy.Order order = order(deployment);
+      Deploy.Order order = configs.order(deployment);
       DeploymentPreparation.Parsed parsed =
           preparation.parse(order, Deploy.Options.NONE, ofDeployed, finding);
       List<InstanceGroup> withJob = withJob(parsed.spec());

@@ -15,22 +15,22 @@ import java.util.List;
 import java.util.Map;
 
 /** What the spec of an instance says that it was last made of. */
-final class StoredBlueprint implements Blueprint {
+public final class StoredBlueprint implements Blueprint {
   private final InstanceSpec spec;
   private final StemcellRepository stemcells;
 
-  StoredBlueprint(InstanceSpec spec, StemcellRepository stemcells) {
+  public StoredBlueprint(InstanceSpec spec, StemcellRepository stemcells) {
     this.spec = spec;
     this.stemcells = stemcells;
   }
 
   /** What was installed on the VM is known only after a deploy has got that far. */
-  boolean isComplete() {
+  public boolean isComplete() {
     return spec.apply().job().isEmpty() || !spec.apply().configurationHash().isEmpty();
   }
 
   /** How long its processes are given to run. */
-  WatchTime updateWatchTime() {
+  public WatchTime updateWatchTime() {
     String text = vm().update().updateWatchTime();
     if (text.isEmpty()) {
       return new WatchTime(Duration.ofSeconds(1), Duration.ofMinutes(5));

@@ -9,23 +9,32 @@ import io.slipway.director.compilation.PackageCompiler;
 import io.slipway.director.configs.ConfigRepository;
 import io.slipway.director.credentials.DeploymentVariables;
 import io.slipway.director.deployments.DeploymentRepository;
+import io.slipway.director.disks.DiskRepository;
+import io.slipway.director.disks.Snapshots;
 import io.slipway.director.events.Events;
 import io.slipway.director.executing.Agents;
+import io.slipway.director.executing.DirectorIdentity;
 import io.slipway.director.executing.Disks;
+import io.slipway.director.executing.DynamicDisks;
 import io.slipway.director.executing.Execution;
 import io.slipway.director.executing.InstanceOperations;
+import io.slipway.director.executing.RepairSteps;
 import io.slipway.director.executing.RunningWatch;
 import io.slipway.director.executing.TemplateArchives;
 import io.slipway.director.executing.VariableCpi;
 import io.slipway.director.executing.Vms;
 import io.slipway.director.instances.InstanceRepository;
+import io.slipway.director.links.DeploymentLinks;
+import io.slipway.director.links.LinkRepository;
 import io.slipway.director.locks.LockedCpi;
 import io.slipway.director.locks.Locks;
 import io.slipway.director.releases.JobDefinitions;
+import io.slipway.director.releases.ReleaseExport;
 import io.slipway.director.releases.ReleaseRepository;
 import io.slipway.director.releases.StoredCatalog;
 import io.slipway.director.stemcells.StemcellRepository;
 import io.slipway.director.storage.Transactions;
+import io.slipway.director.storage.Workspace;
 import io.slipway.director.tasks.TaskContext;
 import io.slipway.director.tracing.TracedBus;
 import io.slipway.director.tracing.TracedCpi;
@@ -33,7 +42,7 @@ import io.slipway.model.deployment.DirectorSettings;
 import io.slipway.model.planning.DnsNumberRepository;
 import io.slipway.model.rendering.Rendering;
 import io.slipway.model.rendering.StoredNumbers;
-import io.slipway.template.TemplateEngine;
+import io.slipway.template.TemplateRenderer;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -46,14 +55,18 @@ import org.jspecify.annotations.Nullable;
  * @param deletion takes a deployment away
  * @param isolated acts on single instances
  * @param errands runs errands
+ * @param exports makes compiled releases
  * @param orphanedVms deletes VMs no instance has any more
+ * @param executions begins whatever else works on instances
  */
 public record Updating(
     Deploy deploy,
     DeleteDeployment deletion,
     IsolatedAction isolated,
     RunErrand errands,
-    OrphanedVms orphanedVms) {
+    ExportRelease exports,
+    OrphanedVms orphanedVms,
+    Execution.Starter executions) {
 
   /** What the Director keeps. */
   public record Storage(
@@ -64,7 +77,10 @@ public record Updating(
       StemcellRepository stemcells,
       ConfigRepository configs,
       DnsNumberRepository dnsNumbers,
-      Blobstore blobstore) {}
+      DiskRepository disks,
+      LinkRepository links,
+      Blobstore blobstore,
+      Workspace workspace) {}
 
   /**
    * What the Director works with.
@@ -72,10 +88,10 @@ public record Updating(
    * @param threads how many instances are worked on at a time where no max_in_flight says
    */
   public record Services(
-      String directorName,
+      DirectorIdentity director,
       Cpi cpi,
       MessageBus bus,
-      TemplateEngine templates,
+      TemplateRenderer templates,
       Locks locks,
       Events events,
       Clock clock,
@@ -88,6 +104,7 @@ public record Updating(
         Execution.starter(
             instances,
             (task, filling) -> operations(storage, with, task, filling),
+            task -> variables.ofTask(task.deployment()),
             with.bus(),
             with.events());
     JobDefinitions definitions = new JobDefinitions(storage.blobstore());
@@ -95,7 +112,11 @@ public record Updating(
         () -> new StoredCatalog(storage.releases(), storage.stemcells(), definitions);
     DeploymentConfigs configs =
         new DeploymentConfigs(storage.configs(), storage.deployments(), catalogs);
-    DeploymentPreparation preparation = preparation(storage, with, configs, definitions, catalogs);
+    DeploymentLinks links =
+        new DeploymentLinks(
+            storage.links(), storage.deployments(), storage.transactions(), with.clock());
+    DeploymentPreparation preparation =
+        preparation(storage, with, configs, definitions, catalogs, links);
     DeployVariables ofDeploys = new DeployVariables(variables, storage.deployments());
     DeploymentCompilation compilation =
         new DeploymentCompilation(
@@ -109,6 +130,7 @@ public record Updating(
                 storage.deployments(),
                 storage.releases(),
                 storage.stemcells(),
+                links,
                 storage.transactions()),
             configs,
             ofDeploys,
@@ -119,8 +141,19 @@ public record Updating(
             with.locks(),
             with.threads()),
         new DeleteDeployment(
-            storage.deployments(), instances, executions, with.locks(), with.threads()),
-        new IsolatedAction(instances, storage.stemcells(), variables, executions, with.locks()),
+            storage.deployments(),
+            instances,
+            storage.disks(),
+            executions,
+            with.locks(),
+            with.threads()),
+        new IsolatedAction(
+            instances,
+            storage.stemcells(),
+            variables,
+            executions,
+            with.locks(),
+            with.settings().snapshots()),
         new RunErrand(
             storage.deployments(),
             configs,
@@ -131,8 +164,20 @@ public record Updating(
             executions,
             with.locks(),
             with.threads()),
+        new ExportRelease(
+            new ExportRelease.Catalogue(
+                storage.deployments(), instances, storage.releases(), storage.stemcells()),
+            configs,
+            variables,
+            preparation,
+            compilation,
+            new ReleaseExport(
+                storage.releases(), storage.blobstore(), storage.workspace(), with.clock()),
+            executions,
+            with.locks()),
         new OrphanedVms(
-            instances, with.cpi(), with.locks(), with.events(), with.clock(), with.threads()));
+            instances, with.cpi(), with.locks(), with.events(), with.clock(), with.threads()),
+        executions);
   }
 
   private static DeploymentPreparation preparation(
@@ -140,7 +185,8 @@ public record Updating(
       Services with,
       DeploymentConfigs configs,
       JobDefinitions definitions,
-      Supplier<StoredCatalog> catalogs) {
+      Supplier<StoredCatalog> catalogs,
+      DeploymentLinks links) {
     Binding binding =
         new Binding(
             storage.deployments(),
@@ -159,7 +205,7 @@ public record Updating(
             new StoredNumbers(storage.dnsNumbers()),
             (count, action) -> FanOut.forEach(with.threads(), count, action));
     return new DeploymentPreparation(
-        configs, catalogs, binding, rendering, with.settings(), with.clock());
+        configs, catalogs, binding, rendering, with.settings(), links, with.clock());
   }
 
   private static InstanceOperations operations(
@@ -173,11 +219,16 @@ public record Updating(
         new LockedCpi(
             new TracedCpi(new VariableCpi(with.cpi(), variables), task), with.locks(), task);
     Agents agents = new Agents(new TracedBus(with.bus(), task), clock);
+    Disks disks = new Disks(cpi, instances, storage.transactions(), clock);
+    String director = with.director().name();
     return new InstanceOperations(
         agents,
-        new Vms(cpi, instances, agents, clock, with.directorName()),
-        new Disks(cpi, instances, storage.transactions(), clock),
+        new Vms(cpi, instances, agents, clock, director),
+        disks,
         new TemplateArchives(storage.blobstore(), instances, clock),
-        new RunningWatch(clock));
+        new RunningWatch(clock),
+        new Snapshots(cpi, storage.disks(), clock, director, with.director().uuid()),
+        new DynamicDisks(cpi, storage.disks(), agents, director),
+        new RepairSteps(cpi, instances, storage.transactions(), agents, disks, clock, director));
   }
 }

@@ -113,12 +113,13 @@ class ConfigsTest {
     assertThat(configs.list(LegacyKind.CLOUD, "none", 1)).isEmpty();
     assertThat(configs.current("cpi").getFirst().name()).isEqualTo("default");
     assertThat(store.events.all())
-        .extracting(e -> e.action() + " " + e.objectType() + " " + e.objectName().orElseThrow())
+        .extracting(
+            e -> e.action() + " " + e.objectType() + " " + e.objectName().orElse("without name"))
         .containsExactly(
             "update cloud-config default",
             "update cloud-config default",
             "update cloud-config other",
-            "update cpi-config default");
+            "update cpi-config without name");
   }
 
   @Test
@@ -207,5 +208,46 @@ class ConfigsTest {
     assertThatThrownBy(call)
         .isInstanceOfSatisfying(SlipwayException.class, e -> assertThat(e.code()).isEqualTo(code))
         .hasMessage(message);
+  }
+
+  @Test
+  void aCpiConfigIsReadBeforeItIsStored() {
+    cpiFails(
+        "{}",
+        ErrorCode.VALIDATION_MISSING_FIELD,
+        "Required property 'cpis' was not specified in object ({})");
+    cpiFails(
+        "cpis: {}",
+        ErrorCode.VALIDATION_INVALID_TYPE,
+        "Property 'cpis' value ({}) did not match the required type 'Array'");
+    cpiFails(
+        "cpis: [{type: t}]",
+        ErrorCode.VALIDATION_MISSING_FIELD,
+        "Required property 'name' was not specified in object ({\"type\" => \"t\"})");
+    cpiFails(
+        "cpis: [{name: n}]",
+        ErrorCode.VALIDATION_MISSING_FIELD,
+        "Required property 'type' was not specified in object ({\"name\" => \"n\"})");
+    cpiFails(
+        "cpis: [{name: n, type: t, properties: []}]",
+        ErrorCode.VALIDATION_INVALID_TYPE,
+        "Property 'properties' value ([]) did not match the required type 'Hash'");
+    cpiFails(
+        "cpis: [{name: n, type: t, migrated_from: [{}]}]",
+        ErrorCode.VALIDATION_MISSING_FIELD,
+        "Required property 'name' was not specified in object ({})");
+    cpiFails(
+        "cpis: [{name: n, type: t}, {name: o, type: t, migrated_from: [{name: n}]}]",
+        ErrorCode.CPI_DUPLICATE_NAME,
+        "Duplicate cpi name 'n'");
+    assertThat(configs.current("cpi")).isEmpty();
+    assertThat(store.events.all()).hasSize(7).allMatch(event -> event.error().isPresent());
+
+    configs.update(LegacyKind.CPI, "admin", "", "cpis: [{name: n, type: t, properties: ((p))}]");
+    assertThat(configs.current("cpi")).hasSize(1);
+  }
+
+  private void cpiFails(String text, ErrorCode code, String message) {
+    fails(() -> configs.update(LegacyKind.CPI, "admin", "", text), code, message);
   }
 }

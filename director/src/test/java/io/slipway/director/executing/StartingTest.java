@@ -12,6 +12,7 @@ import io.slipway.bus.InProcessBus;
 import io.slipway.bus.StateChange;
 import io.slipway.bus.Subjects;
 import io.slipway.bus.spec.JobState;
+import io.slipway.director.disks.Snapshots;
 import io.slipway.director.events.Audit;
 import io.slipway.director.events.Events;
 import io.slipway.director.fakes.FakeStore;
@@ -106,15 +107,26 @@ class StartingTest {
     FakeStore store = new FakeStore();
     World world = new World(folder, Repositories.of(store));
     Agents agents = new Agents(bus, clock);
+    Disks disks = new Disks(world.cloud, store.instances, world.repositories.transactions(), clock);
     executor =
         new StepExecutor(
             store.instances,
             new InstanceOperations(
                 agents,
                 new Vms(world.cloud, store.instances, agents, clock, "director"),
-                new Disks(world.cloud, store.instances, world.repositories.transactions(), clock),
+                disks,
                 new TemplateArchives(world.blobstore, store.instances, clock),
-                new RunningWatch(clock)),
+                new RunningWatch(clock),
+                new Snapshots(world.cloud, store.disks, clock, "director", "uuid"),
+                new DynamicDisks(world.cloud, store.disks, agents, "director"),
+                new RepairSteps(
+                    world.cloud,
+                    store.instances,
+                    world.repositories.transactions(),
+                    agents,
+                    disks,
+                    clock,
+                    "director")),
             new AgentReports(bus, task),
             new Audit(new Events(store.events, clock), task),
             task);

@@ -1,6 +1,8 @@
 package io.slipway.director.fakes;
 
+import io.slipway.base.Digest;
 import io.slipway.base.Registration;
+import io.slipway.blobstore.Blobstore;
 import io.slipway.bus.AgentEndpoint;
 import io.slipway.bus.AgentReply;
 import io.slipway.bus.AgentRequest;
@@ -8,6 +10,7 @@ import io.slipway.bus.MessageBus;
 import io.slipway.bus.StateChange;
 import io.slipway.bus.Subjects;
 import io.slipway.bus.spec.JobState;
+import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -20,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -38,19 +42,22 @@ public final class FakeAgents {
           "start",
           "list_disk",
           "info",
+          "remove_dynamic_disk",
           "follow_logs",
           "read_logs",
           "unfollow_logs");
 
   private final MessageBus bus;
   private final Journal journal;
+  private final Blobstore blobstore;
   private final Map<String, Agent> agents = new ConcurrentHashMap<>();
   private final List<Rule> rules = new CopyOnWriteArrayList<>();
   private final CountDownLatch end = new CountDownLatch(1);
 
-  FakeAgents(MessageBus bus, Journal journal) {
+  FakeAgents(MessageBus bus, Journal journal, Blobstore blobstore) {
     this.bus = bus;
     this.journal = journal;
+    this.blobstore = blobstore;
   }
 
   /** What an agent was asked, and which: {@code group/index} once it is known. */
@@ -112,6 +119,49 @@ public final class FakeAgents {
     }
   }
 
+  /** The VM starts again: its agent answers from then on, whatever it was silent about before. */
+  void reboot(String agentId) {
+    Agent agent = agents.get(agentId);
+    if (agent != null) {
+      agent.hung = false;
+    }
+  }
+
+  boolean isSilent(String agentId) {
+    Agent agent = agents.get(agentId);
+    return agent == null || agent.hung;
+  }
+
+  /** The agent of that instance answers nothing any more. */
+  public void hang(String instance) {
+    of(instance, agent -> agent.hung = true);
+  }
+
+  /** The disks the agent of that instance has mounted. */
+  public List<String> mounted(String instance) {
+    List<String> mounted = new ArrayList<>();
+    of(instance, agent -> mounted.addAll(agent.mounted));
+    return mounted;
+  }
+
+  /** What the agent of that instance was told of disks its jobs manage. */
+  public Map<String, Object> dynamicDisks(String instance) {
+    Map<String, Object> known = new HashMap<>();
+    of(instance, agent -> known.putAll(agent.dynamicDisks));
+    return known;
+  }
+
+  /** The disk is no longer mounted, and nobody has said so. */
+  public void loseMount(String instance, String diskCid) {
+    of(instance, agent -> agent.mounted.remove(diskCid));
+  }
+
+  private void of(String instance, Consumer<Agent> action) {
+    agents.values().stream()
+        .filter(agent -> journal.label(agent.vmCid).equals(instance))
+        .forEach(action);
+  }
+
   /** The process of that instance dies or comes back. */
   public void setState(String instance, String state) {
     agents.values().stream()
@@ -154,7 +204,9 @@ public final class FakeAgents {
     private final Set<String> attached = ConcurrentHashMap.newKeySet();
     private final List<String> mounted = new CopyOnWriteArrayList<>();
     private volatile Map<String, @Nullable Object> spec = Map.of();
+    private final Map<String, Object> dynamicDisks = new ConcurrentHashMap<>();
     private volatile String jobState = "running";
+    private volatile boolean hung;
     private @Nullable Registration registration;
 
     Agent(String agentId, String vmCid, Map<String, Map<String, @Nullable Object>> networks) {
@@ -165,6 +217,9 @@ public final class FakeAgents {
 
     @Override
     public AgentReply handle(AgentRequest request) {
+      if (hung) {
+        return silence();
+      }
       if (request.method().equals("get_task")) {
         return results.getOrDefault(
             String.valueOf(request.arguments().getFirst()),
@@ -263,6 +318,14 @@ public final class FakeAgents {
           yield Map.of("message", "Unmounted partition");
         }
         case "remove_persistent_disk", "migrate_disk" -> Map.of();
+        case "add_dynamic_disk" -> {
+          dynamicDisks.put(requireAttached(request), String.valueOf(request.arguments().get(1)));
+          yield Map.of();
+        }
+        case "remove_dynamic_disk" -> {
+          dynamicDisks.remove(String.valueOf(request.arguments().getFirst()));
+          yield Map.of();
+        }
         case "fetch_logs" -> Map.of("blobstore_id", UUID.randomUUID().toString(), "sha1", "x");
         default -> throw new IllegalStateException("unknown message " + request.method());
       };
@@ -276,9 +339,15 @@ public final class FakeAgents {
       return disk;
     }
 
-    private static Object compiled() {
+    private Object compiled() {
+      byte[] content = Tarball.of(Map.of("built", new byte[] {1}));
       return Map.of(
-          "result", Map.of("blobstore_id", UUID.randomUUID().toString(), "sha1", "sha256:c0de"));
+          "result",
+          Map.of(
+              "blobstore_id",
+              blobstore.put(new ByteArrayInputStream(content)),
+              "sha1",
+              Digest.of(Digest.Algorithm.SHA1, content).toString()));
     }
 
     @SuppressWarnings("unchecked") // apply specs are objects

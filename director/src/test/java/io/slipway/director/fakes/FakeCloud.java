@@ -24,6 +24,8 @@ public final class FakeCloud implements Cpi {
   private final Map<String, Map<String, String>> metadata = new ConcurrentHashMap<>();
   private final Map<String, Integer> disks = new ConcurrentHashMap<>();
   private final Map<String, String> attachments = new ConcurrentHashMap<>();
+  private final Map<String, Map<String, String>> diskMetadata = new ConcurrentHashMap<>();
+  private final Map<String, Map<String, String>> snapshots = new ConcurrentHashMap<>();
   private final Map<String, Integer> failures = new ConcurrentHashMap<>();
   private volatile Set<String> addressesInUse = Set.of();
   private final List<VmRequest> requests = new CopyOnWriteArrayList<>();
@@ -171,7 +173,58 @@ public final class FakeCloud implements Cpi {
 
   @Override
   public void deleteDisk(String diskCid) {
+    journal.cpi("", "delete_disk " + diskCid);
+    mayFail("delete_disk");
     disks.remove(diskCid);
+  }
+
+  /** The disk is gone without the Director's doing. */
+  public void loseDisk(String diskCid) {
+    disks.remove(diskCid);
+    attachments.remove(diskCid);
+  }
+
+  /** What the cloud keeps of disks: each snapshot's metadata. */
+  public Map<String, Map<String, String>> snapshots() {
+    return Map.copyOf(snapshots);
+  }
+
+  @Override
+  public void rebootVm(String vmCid) {
+    journal.cpi(vmCid, "reboot_vm");
+    mayFail("reboot_vm");
+    VmRequest request = vms.get(vmCid);
+    if (request == null) {
+      throw new SlipwayException(ErrorCode.GENERIC, "There is no VM " + vmCid);
+    }
+    agents.reboot(request.agentId());
+  }
+
+  @Override
+  public void setDiskMetadata(String diskCid, Map<String, String> given) {
+    journal.cpi(attachments.getOrDefault(diskCid, ""), "set_disk_metadata");
+    diskMetadata.put(diskCid, Map.copyOf(given));
+  }
+
+  /** What was last said of the disk. */
+  public Map<String, String> diskMetadata(String diskCid) {
+    return diskMetadata.getOrDefault(diskCid, Map.of());
+  }
+
+  @Override
+  public Optional<String> snapshotDisk(String diskCid, Map<String, String> given) {
+    journal.cpi(attachments.getOrDefault(diskCid, ""), "snapshot_disk");
+    mayFail("snapshot_disk");
+    String cid = "snapshot-" + last.incrementAndGet();
+    snapshots.put(cid, Map.copyOf(given));
+    return Optional.of(cid);
+  }
+
+  @Override
+  public void deleteSnapshot(String snapshotCid) {
+    journal.cpi("", "delete_snapshot");
+    mayFail("delete_snapshot");
+    snapshots.remove(snapshotCid);
   }
 
   @Override

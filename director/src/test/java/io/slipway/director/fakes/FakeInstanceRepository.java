@@ -286,6 +286,11 @@ public final class FakeInstanceRepository implements InstanceRepository {
   }
 
   @Override
+  public synchronized Optional<DiskRecord> findDisk(String cid) {
+    return disks.values().stream().filter(disk -> disk.cid().equals(cid)).findFirst();
+  }
+
+  @Override
   public synchronized void setDiskActive(int diskId, boolean active) {
     disks.computeIfPresent(diskId, (id, old) -> disk(id, old, active));
   }

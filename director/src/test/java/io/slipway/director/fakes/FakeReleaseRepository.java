@@ -1,5 +1,6 @@
 package io.slipway.director.fakes;
 
+import io.slipway.director.releases.ExportedRelease;
 import io.slipway.director.releases.ReleaseRepository;
 import io.slipway.model.catalog.ReleaseRecords.CompiledPackageRecord;
 import io.slipway.model.catalog.ReleaseRecords.JobRecord;
@@ -7,6 +8,7 @@ import io.slipway.model.catalog.ReleaseRecords.PackageRecord;
 import io.slipway.model.catalog.ReleaseRecords.ReleaseVersionRecord;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,7 @@ public final class FakeReleaseRepository implements ReleaseRepository {
   private final Map<Integer, CompiledPackageRecord> compiled = new TreeMap<>();
   private final Set<Link> packageLinks = new LinkedHashSet<>();
   private final Set<Link> jobLinks = new LinkedHashSet<>();
+  private final Map<String, ExportedRelease> exported = new LinkedHashMap<>();
   private int last;
 
   @Override
@@ -287,5 +290,27 @@ public final class FakeReleaseRepository implements ReleaseRepository {
     compiled.values().removeIf(c -> c.packageId() == packageId);
   }
 
+  @Override
+  public synchronized void deleteCompiledPackage(int compiledPackageId) {
+    compiled.values().removeIf(c -> c.id() == compiledPackageId);
+  }
+
   private record Link(int version, int target) {}
+
+  @Override
+  public synchronized void addExported(ExportedRelease added) {
+    if (exported.putIfAbsent(added.blobId(), added) != null) {
+      throw FakeStore.duplicate("exported release " + added);
+    }
+  }
+
+  @Override
+  public synchronized List<ExportedRelease> exported() {
+    return List.copyOf(exported.values());
+  }
+
+  @Override
+  public synchronized void deleteExported(String blobId) {
+    exported.remove(blobId);
+  }
 }

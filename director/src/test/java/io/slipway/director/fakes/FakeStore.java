@@ -21,6 +21,9 @@ public final class FakeStore implements Transactions {
   public final FakeInstanceRepository instances = new FakeInstanceRepository(deployments);
   public final FakeReleaseRepository releases = new FakeReleaseRepository();
   public final FakeDnsNumberRepository dnsNumbers = new FakeDnsNumberRepository();
+  public final FakeProblemRepository problems = new FakeProblemRepository();
+  public final FakeDiskRepository disks = new FakeDiskRepository(deployments, instances);
+  public final FakeLinkRepository links = new FakeLinkRepository(deployments);
   public final FakeStemcellRepository stemcells = new FakeStemcellRepository();
   public final FakeCredentialRepository credentials = new FakeCredentialRepository();
   public final FakeVariableSetRepository variableSets = new FakeVariableSetRepository();

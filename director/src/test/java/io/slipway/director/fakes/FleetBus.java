@@ -7,11 +7,25 @@ import io.slipway.bus.AgentRequest;
 import io.slipway.bus.MessageBus;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A bus to agents elsewhere: nobody can say whether a silent one is slow or gone. */
-record FleetBus(MessageBus bus) implements MessageBus {
+final class FleetBus implements MessageBus {
+  private final MessageBus bus;
+
+  /** Whom nobody hears any more. */
+  volatile Predicate<String> isSilent = _ -> false;
+
+  /** One for each request to such. */
+  final Semaphore unanswered = new Semaphore(0);
+
+  FleetBus(MessageBus bus) {
+    this.bus = bus;
+  }
+
   @Override
   public Registration serve(String agentId, AgentEndpoint endpoint) {
     return bus.serve(agentId, endpoint);
@@ -19,7 +33,11 @@ record FleetBus(MessageBus bus) implements MessageBus {
 
   @Override
   public CompletableFuture<AgentReply> request(String agentId, AgentRequest request) {
-    return bus.request(agentId, request);
+    CompletableFuture<AgentReply> reply = bus.request(agentId, request);
+    if (isSilent.test(agentId)) {
+      unanswered.release();
+    }
+    return reply;
   }
 
   @Override

@@ -4,9 +4,12 @@ import io.slipway.director.configs.ConfigRepository;
 import io.slipway.director.credentials.CredentialRepository;
 import io.slipway.director.credentials.VariableSetRepository;
 import io.slipway.director.deployments.DeploymentRepository;
+import io.slipway.director.disks.DiskRepository;
 import io.slipway.director.events.EventRepository;
 import io.slipway.director.instances.InstanceRepository;
+import io.slipway.director.links.LinkRepository;
 import io.slipway.director.locks.LockRepository;
+import io.slipway.director.problems.ProblemRepository;
 import io.slipway.director.releases.ReleaseRepository;
 import io.slipway.director.stemcells.StemcellRepository;
 import io.slipway.director.storage.Transactions;
@@ -25,6 +28,9 @@ public record Repositories(
     ReleaseRepository releases,
     StemcellRepository stemcells,
     DnsNumberRepository dnsNumbers,
+    ProblemRepository problems,
+    DiskRepository disks,
+    LinkRepository links,
     CredentialRepository credentials,
     VariableSetRepository variableSets) {
 
@@ -40,6 +46,9 @@ public record Repositories(
         store.releases,
         store.stemcells,
         store.dnsNumbers,
+        store.problems,
+        store.disks,
+        store.links,
         store.credentials,
         store.variableSets);
   }
@@ -56,6 +65,9 @@ public record Repositories(
         life.guard(ReleaseRepository.class, releases),
         life.guard(StemcellRepository.class, stemcells),
         life.guard(DnsNumberRepository.class, dnsNumbers),
+        life.guard(ProblemRepository.class, problems),
+        life.guard(DiskRepository.class, disks),
+        life.guard(LinkRepository.class, links),
         life.guard(CredentialRepository.class, credentials),
         life.guard(VariableSetRepository.class, variableSets));
   }

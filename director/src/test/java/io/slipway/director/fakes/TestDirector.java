@@ -5,10 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.slipway.blobstore.Blobstore;
 import io.slipway.bus.MessageBus;
 import io.slipway.cpi.Cpi;
+import io.slipway.director.CertificateExpiries;
 import io.slipway.director.Deployed;
 import io.slipway.director.Director;
 import io.slipway.director.DirectorInfo;
 import io.slipway.director.Downloads;
+import io.slipway.director.Upkeep;
 import io.slipway.director.Variables;
 import io.slipway.director.configs.ConfigDiff;
 import io.slipway.director.configs.Configs;
@@ -18,6 +20,8 @@ import io.slipway.director.credentials.CredentialCipher;
 import io.slipway.director.credentials.Credentials;
 import io.slipway.director.credentials.DeploymentVariables;
 import io.slipway.director.events.Events;
+import io.slipway.director.executing.DirectorIdentity;
+import io.slipway.director.links.Links;
 import io.slipway.director.locks.Locks;
 import io.slipway.director.metrics.Metrics;
 import io.slipway.director.releases.ReleaseUpload;
@@ -25,6 +29,7 @@ import io.slipway.director.releases.Releases;
 import io.slipway.director.stemcells.Stemcells;
 import io.slipway.director.storage.Workspace;
 import io.slipway.director.tasks.Caller;
+import io.slipway.director.tasks.StoredTasks;
 import io.slipway.director.tasks.TaskRecord;
 import io.slipway.director.tasks.TaskRepository.OutputType;
 import io.slipway.director.tasks.TaskSettings;
@@ -39,7 +44,10 @@ import io.slipway.model.instances.InstanceRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 
@@ -81,7 +89,10 @@ public final class TestDirector implements AutoCloseable {
             repositories.tasks(),
             repositories.transactions(),
             world.clock,
-            TaskSettings.defaults("0.1.0 (00000000)").with(unfinished).with(world.moments(life)));
+            TaskSettings.defaults("0.1.0 (00000000)")
+                .with(unfinished)
+                .with(world.moments(life))
+                .grouping(Duration.ofSeconds(1)));
     Workspace workspace = new Workspace(world.workFolder());
     Updating.Storage storage =
         new Updating.Storage(
@@ -92,7 +103,21 @@ public final class TestDirector implements AutoCloseable {
             repositories.stemcells(),
             repositories.configs(),
             repositories.dnsNumbers(),
-            blobstore);
+            repositories.disks(),
+            repositories.links(),
+            blobstore,
+            workspace);
+    Updating.Services services =
+        new Updating.Services(
+            new DirectorIdentity("TestDirector", "deadbeef"),
+            cpi,
+            bus,
+            World.templates(),
+            locks,
+            events,
+            world.clock,
+            DirectorSettings.DEFAULT.withSnapshots(world.snapshots),
+            threads);
     this.credentials =
         new Credentials(
             repositories.credentials(),
@@ -107,51 +132,64 @@ public final class TestDirector implements AutoCloseable {
             repositories.deployments(),
             "TestDirector",
             world.clock);
-    this.updating =
-        Updating.wire(
-            storage,
-            new Updating.Services(
-                "TestDirector",
-                cpi,
-                bus,
-                World.templates(),
-                locks,
-                events,
-                world.clock,
-                DirectorSettings.DEFAULT,
-                threads),
-            ofDeployments);
+    this.updating = Updating.wire(storage, services, ofDeployments);
     Deployed deployed =
         Deployed.wire(
             storage,
             new Deployed.Services(
-                repositories.locks(), tasks, updating, bus, workspace, world.clock));
-    this.recovered = tasks.recover(deployed.tasks()::resume, locks::keepFor);
+                repositories.locks(), tasks, updating, bus, workspace, events, world.clock));
+    Stemcells stemcells =
+        new Stemcells(
+            repositories.stemcells(),
+            repositories.deployments(),
+            repositories.transactions(),
+            cpi,
+            locks,
+            tasks,
+            workspace);
+    Releases releases =
+        new Releases(
+            repositories.releases(),
+            repositories.deployments(),
+            blobstore,
+            repositories.transactions(),
+            locks,
+            tasks,
+            workspace);
+    StoredTasks stored = new StoredTasks(tasks);
+    Upkeep upkeep =
+        Upkeep.wire(
+            storage,
+            services,
+            new Upkeep.Parts(repositories.problems(), releases, stemcells, updating, stored));
+    this.recovered =
+        tasks.recover(
+            request -> deployed.tasks().resume(request).or(() -> stored.of(request)),
+            locks::keepFor);
     this.director =
         new Director(
             new DirectorInfo("TestDirector", "deadbeef", "0.1.0 (00000000)", "fake_cpi"),
+            new CertificateExpiries(
+                Map.of(
+                    "director.ssl.cert", Instant.parse("2026-01-31T12:00:00Z"),
+                    "director.ssl.ca", Instant.parse("2025-12-31T00:00:00Z")),
+                world.clock),
             tasks,
-            new Stemcells(
-                repositories.stemcells(),
-                repositories.deployments(),
-                repositories.transactions(),
-                cpi,
-                locks,
-                tasks,
-                workspace),
-            new Releases(
-                repositories.releases(),
-                repositories.deployments(),
-                blobstore,
-                repositories.transactions(),
-                locks,
-                tasks,
-                workspace),
+            stemcells,
+            releases,
             new Configs(repositories.configs(), repositories.transactions(), events, world.clock),
             new ConfigDiff(repositories.configs()),
             deployed,
             new Variables(ofDeployments, Optional.of(credentials), Optional.empty()),
-            repositories.events(),
+            upkeep,
+            new Links(
+                repositories.links(),
+                repositories.deployments(),
+                repositories.dnsNumbers(),
+                repositories.transactions(),
+                DirectorSettings.DEFAULT,
+                world.clock),
+            events,
             repositories.locks(),
             blobstore,
             new Downloads(workspace, Downloads.LARGEST),

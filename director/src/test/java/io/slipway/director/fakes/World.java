@@ -16,13 +16,17 @@ public final class World implements AutoCloseable {
       new TemplateEngine(TemplateEngine.Options.defaults().runtimes(1));
 
   public final ImpatientClock clock = new ImpatientClock();
-  public final MessageBus bus = new FleetBus(new InProcessBus());
+  private final FleetBus fleet = new FleetBus(new InProcessBus());
+  public final MessageBus bus = fleet;
   public final Journal journal = new Journal();
-  public final FakeAgents agents = new FakeAgents(bus, journal);
-  public final FakeCloud cloud = new FakeCloud(agents, journal);
+  public final FakeAgents agents;
+  public final FakeCloud cloud;
   public final LocalBlobstore blobstore;
   public final Repositories repositories;
   private final Path folder;
+
+  /** Whether Directors that are started from now on take snapshots. */
+  public volatile boolean snapshots;
 
   private volatile Deaths deaths = Deaths.none();
 
@@ -56,12 +60,20 @@ public final class World implements AutoCloseable {
   private World(Repositories repositories, Path folder) {
     this.folder = folder;
     this.blobstore = new LocalBlobstore(folder.resolve("blobs"));
+    this.agents = new FakeAgents(bus, journal, blobstore);
+    this.cloud = new FakeCloud(agents, journal);
+    fleet.isSilent = agents::isSilent;
     this.repositories = repositories;
   }
 
   /** One in which nobody has uploaded a stemcell yet. */
   public static World bare(Path folder, Repositories repositories) {
     return new World(repositories, folder);
+  }
+
+  /** Waits until somebody has asked an agent that does not answer; each time once. */
+  public void awaitUnanswered() throws InterruptedException {
+    fleet.unanswered.acquire();
   }
 
   public static TemplateEngine templates() {

@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slipway.base.Clock;
 import io.slipway.director.fakes.FakeTaskRepository;
 import io.slipway.director.storage.Transactions;
 import io.slipway.director.tasks.TaskRepository.OutputType;
 import io.slipway.events.BoshLines;
 import io.slipway.events.TaskEvent;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -296,6 +298,8 @@ class TaskOutputsTest {
             return work.get();
           }
         },
-        largest);
+        largest,
+        Clock.system(),
+        Duration.ofMillis(50));
   }
 }

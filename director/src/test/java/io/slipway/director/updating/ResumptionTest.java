@@ -113,6 +113,18 @@ final class ResumptionTest {
         new Scenario("errand with a disk", List.of(withErrandDisk), errand("err", false)),
         new Scenario("colocated errand", List.of(colocated), errand("smoke", false)),
         Scenario.of(
+            "export",
+            List.of(plain),
+            director ->
+                director
+                    .director
+                    .deployed()
+                    .tasks()
+                    .exportRelease(
+                        new ExportRelease.Request(
+                            Samples.NAME, "sample", "1", "toronto-os", "2", true, List.of()),
+                        TestDirector.CALLER)),
+        Scenario.of(
             "delete",
             List.of(withDisk),
             director ->

@@ -27,10 +27,17 @@ public final class DeploymentParser {
 
   private final Catalog catalog;
   private final DirectorSettings settings;
+  private final ForeignLinks foreignLinks;
 
+  /** For where there is no other deployment. */
   public DeploymentParser(Catalog catalog, DirectorSettings settings) {
+    this(catalog, settings, ForeignLinks.NONE);
+  }
+
+  public DeploymentParser(Catalog catalog, DirectorSettings settings, ForeignLinks foreignLinks) {
     this.catalog = catalog;
     this.settings = settings;
+    this.foreignLinks = foreignLinks;
   }
 
   public DeploymentSpec parse(DeploymentRequest request) {
@@ -117,7 +124,7 @@ public final class DeploymentParser {
       checkWhole(section, releases, groups);
       findings.throwIfAny();
       if (request.deploy()) {
-        LinkResolution.of(name.orElseThrow(), groups);
+        LinkResolution.of(name.orElseThrow(), groups, foreignLinks);
       }
       return new DeploymentSpec(
           name.orElseThrow(),
@@ -130,7 +137,8 @@ public final class DeploymentParser {
           features.orElseThrow(),
           tables.cloudConfig(),
           manifest,
-          List.copyOf(deprecations));
+          List.copyOf(deprecations),
+          foreignLinks);
     }
 
     private void checkKeys() {

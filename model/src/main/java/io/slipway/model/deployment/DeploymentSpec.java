@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param tags the runtime config's, overridden by the manifest's
  * @param manifest the manifest with versions resolved, as it is stored after a successful deploy
  * @param deprecations messages for the event log
+ * @param foreignLinks what it may consume of other deployments, as it was read
  */
 public record DeploymentSpec(
     String name,
@@ -24,7 +25,8 @@ public record DeploymentSpec(
     Features features,
     CloudConfig cloudConfig,
     Map<String, @Nullable Object> manifest,
-    List<String> deprecations) {
+    List<String> deprecations,
+    ForeignLinks foreignLinks) {
 
   /**
    * A release and the version the deployment wants, already resolved and uploaded.

@@ -8,6 +8,7 @@ import java.util.Optional;
 /**
  * Settings of the Director that decide what a manifest means.
  *
+ * @param snapshots whether persistent disks are kept as they are whenever an instance is stopped
  * @param ownAddresses the Director's own; never handed out to instances
  * @param localDns whether instances are told to resolve each other's names
  * @param useDnsAddresses whether addresses are DNS names unless the manifest says otherwise
@@ -20,6 +21,7 @@ public record DirectorSettings(
     boolean removeDevTools,
     boolean ignoreMissingGateway,
     VmStrategy defaultVmStrategy,
+    boolean snapshots,
     List<Ip> ownAddresses,
     SlipwayBlock slipway) {
 
@@ -31,6 +33,7 @@ public record DirectorSettings(
           false,
           false,
           VmStrategy.DELETE_CREATE,
+          false,
           List.of(),
           SlipwayBlock.NONE);
 
@@ -43,7 +46,22 @@ public record DirectorSettings(
         removeDevTools,
         ignoreMissingGateway,
         defaultVmStrategy,
+        snapshots,
         ownAddresses,
         new SlipwayBlock(Optional.of(settle)));
+  }
+
+  /** The same, but for whether snapshots are taken. */
+  public DirectorSettings withSnapshots(boolean enabled) {
+    return new DirectorSettings(
+        rootDomain,
+        localDns,
+        useDnsAddresses,
+        removeDevTools,
+        ignoreMissingGateway,
+        defaultVmStrategy,
+        enabled,
+        ownAddresses,
+        slipway);
   }
 }

@@ -32,6 +32,16 @@ public record Ip(BigInteger number, boolean v6) implements Comparable<Ip> {
     }
   }
 
+  /** Whether the text is an address rather than a name. */
+  public static boolean isAddress(String text) {
+    try {
+      parse(text);
+      return true;
+    } catch (IllegalArgumentException _) {
+      return false;
+    }
+  }
+
   private static Ip parseV4(String text) {
     long number = 0;
     int start = 0;

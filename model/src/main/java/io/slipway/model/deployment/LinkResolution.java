@@ -9,24 +9,44 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Who provides each link that is consumed in a deployment (behaviour 6.3). Links between
- * deployments are not resolved.
+ * Who provides each link that is consumed in a deployment (behaviour 6.3).
  *
  * @param links in the order of groups, jobs and definitions; optional links nobody provides are
  *     left out
  */
-public record LinkResolution(List<LinkProvider> providers, List<Link> links) {
+public record LinkResolution(
+    List<LinkProvider> providers, List<LinkConsumer> consumers, List<Link> links) {
 
-  /**
-   * @param provider empty for a link whose content the manifest gives
-   */
-  public record Link(LinkConsumer consumer, Optional<LinkProvider> provider) {}
+  /** A link with where its content comes from. */
+  public record Link(LinkConsumer consumer, Source source) {
+    /** Who provides it in the same deployment, if it is provided there. */
+    public Optional<LinkProvider> provider() {
+      return source instanceof Source.Own(LinkProvider own) ? Optional.of(own) : Optional.empty();
+    }
+  }
+
+  /** Where the content of a link comes from. */
+  public sealed interface Source {
+    /** The manifest gives it. */
+    record Manual() implements Source {}
+
+    /** From the deployment itself. */
+    record Own(LinkProvider provider) implements Source {}
+
+    /** From another deployment, as that provides it now. */
+    record Foreign(ForeignLink provider) implements Source {}
+
+    /** From another deployment, as it was when this one was deployed. */
+    record Kept(ForeignLinks.Given given) implements Source {}
+  }
 
   /** Finds the one provider of every link; throws one error naming every link that has none. */
-  public static LinkResolution of(String deployment, List<InstanceGroup> groups) {
+  public static LinkResolution of(
+      String deployment, List<InstanceGroup> groups, ForeignLinks foreign) {
     List<LinkProvider> providers = new ArrayList<>();
     List<LinkConsumer> consumers = new ArrayList<>();
     for (InstanceGroup group : groups) {
@@ -38,12 +58,13 @@ public record LinkResolution(List<LinkProvider> providers, List<Link> links) {
         providers.add(LinkProvider.ofDisk(group.name(), disk.name()));
       }
     }
-    Known known = new Known(providers, groups);
+    Known known = new Known(deployment, providers, groups, foreign);
+    checkDeployments(consumers, known);
     List<Link> links = new ArrayList<>();
     List<String> problems = new ArrayList<>();
     for (LinkConsumer consumer : consumers) {
       try {
-        resolve(deployment, consumer, known).ifPresent(links::add);
+        resolve(consumer, known).ifPresent(links::add);
       } catch (SlipwayException e) {
         problems.add(e.message());
       }
@@ -60,79 +81,142 @@ public record LinkResolution(List<LinkProvider> providers, List<Link> links) {
               + "'. See errors below:\n  - "
               + String.join("\n  - ", problems));
     }
-    return new LinkResolution(List.copyOf(providers), List.copyOf(links));
+    return new LinkResolution(List.copyOf(providers), List.copyOf(consumers), List.copyOf(links));
   }
 
-  private static Optional<Link> resolve(String deployment, LinkConsumer consumer, Known known) {
+  private static void checkDeployments(List<LinkConsumer> consumers, Known known) {
+    List<String> problems = new ArrayList<>();
+    for (LinkConsumer consumer : consumers) {
+      Optional<String> other = known.otherDeployment(consumer);
+      if (other.isPresent()
+          && known.foreign.given(consumer).isEmpty()
+          && known.foreign.providers(other.get()).isEmpty()) {
+        problems.add(
+            "Link '%s' in job '%s' from instance group '%s' consumes from deployment '%s', but the deployment does not exist."
+                .formatted(consumer.name(), consumer.job(), consumer.group(), other.get()));
+      }
+      if (problems.size() == DeploymentLimits.TOLD_LINKS) {
+        break;
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new SlipwayException(ErrorCode.GENERIC, String.join("\n", problems));
+    }
+  }
+
+  private static Optional<Link> resolve(LinkConsumer consumer, Known known) {
     if (consumer.manual().isPresent()) {
-      return Optional.of(new Link(consumer, Optional.empty()));
+      return Optional.of(new Link(consumer, new Source.Manual()));
     }
-    if (consumer.deployment().isPresent() && !consumer.deployment().get().equals(deployment)) {
-      throw new SlipwayException(
-          ErrorCode.GENERIC,
-          "Link '%s' in job '%s' from instance group '%s' consumes from deployment '%s', but links between deployments are not supported."
-              .formatted(
-                  consumer.name(), consumer.job(), consumer.group(), consumer.deployment().get()));
+    Optional<String> other = known.otherDeployment(consumer);
+    if (other.isPresent()) {
+      Optional<ForeignLinks.Given> given = known.foreign.given(consumer);
+      if (given.isPresent()) {
+        return Optional.of(new Link(consumer, new Source.Kept(given.get())));
+      }
     }
-    List<LinkProvider> candidates =
-        known.ofType(consumer.type()).stream()
-            .filter(provider -> fits(provider, consumer))
-            .toList();
+    List<Candidate> candidates =
+        other.isPresent() ? known.foreign(other.get(), consumer) : known.own(consumer);
     if (candidates.isEmpty()
         && consumer.optional()
         && (!consumer.explicit() || consumer.blocked())) {
       return Optional.empty();
     }
     boolean onNetwork =
-        candidates.size() == 1 && isOnNetwork(candidates.getFirst(), consumer, known);
+        candidates.size() == 1
+            && consumer.network().map(candidates.getFirst().networks()::contains).orElse(true);
     if (!onNetwork) {
-      throw new SlipwayException(
-          ErrorCode.DEPLOYMENT_INVALID_LINK, problem(deployment, consumer, candidates));
+      throw new SlipwayException(ErrorCode.DEPLOYMENT_INVALID_LINK, problem(consumer, candidates));
     }
-    return Optional.of(new Link(consumer, Optional.of(candidates.getFirst())));
+    return Optional.of(new Link(consumer, candidates.getFirst().source()));
   }
+
+  /** Who may provide a link, in the words that errors need. */
+  private record Candidate(
+      Source source,
+      LinkProvider.Kind kind,
+      String deployment,
+      String group,
+      String owner,
+      String originalName,
+      String name,
+      Set<String> networks) {}
 
   /** Everything a link is looked for in, by what it is looked for. */
   private static final class Known {
+    private final String deployment;
     private final Map<String, List<LinkProvider>> byType = new HashMap<>();
     private final Map<String, InstanceGroup> groups = new HashMap<>();
+    private final ForeignLinks foreign;
 
-    Known(List<LinkProvider> providers, List<InstanceGroup> groups) {
+    Known(
+        String deployment,
+        List<LinkProvider> providers,
+        List<InstanceGroup> groups,
+        ForeignLinks foreign) {
+      this.deployment = deployment;
+      this.foreign = foreign;
       providers.forEach(one -> byType.computeIfAbsent(one.type(), _ -> new ArrayList<>()).add(one));
       groups.forEach(group -> this.groups.putIfAbsent(group.name(), group));
     }
 
-    List<LinkProvider> ofType(String type) {
-      return byType.getOrDefault(type, List.of());
+    Optional<String> otherDeployment(LinkConsumer consumer) {
+      return consumer.deployment().filter(name -> !name.equals(deployment));
     }
 
-    Optional<InstanceGroup> group(String name) {
-      return Optional.ofNullable(groups.get(name));
+    List<Candidate> own(LinkConsumer consumer) {
+      return byType.getOrDefault(consumer.type(), List.of()).stream()
+          .filter(provider -> !consumer.blocked() && provider.consumable())
+          .filter(provider -> !consumer.explicit() || provider.name().equals(consumer.name()))
+          .map(this::candidate)
+          .toList();
+    }
+
+    private Candidate candidate(LinkProvider provider) {
+      return new Candidate(
+          new Source.Own(provider),
+          provider.kind(),
+          deployment,
+          provider.group(),
+          provider.owner(),
+          provider.originalName(),
+          provider.name(),
+          switch (provider.kind()) {
+            case DISK -> Set.of();
+            case JOB ->
+                Optional.ofNullable(groups.get(provider.group())).stream()
+                    .flatMap(group -> group.networks().stream())
+                    .map(network -> network.name())
+                    .collect(Collectors.toSet());
+          });
+    }
+
+    /** Only what another deployment shares. */
+    List<Candidate> foreign(String other, LinkConsumer consumer) {
+      return foreign.providers(other).orElse(List.of()).stream()
+          .filter(provider -> !consumer.blocked() && provider.consumable() && provider.shared())
+          .filter(provider -> provider.type().equals(consumer.type()))
+          .filter(provider -> provider.name().equals(consumer.name()))
+          .map(Known::candidate)
+          .toList();
+    }
+
+    private static Candidate candidate(ForeignLink provider) {
+      return new Candidate(
+          new Source.Foreign(provider),
+          provider.kind(),
+          provider.deployment(),
+          provider.group(),
+          provider.owner(),
+          provider.originalName(),
+          provider.name(),
+          provider.content().get("networks") instanceof List<?> networks
+              ? networks.stream().map(String::valueOf).collect(Collectors.toSet())
+              : Set.of());
     }
   }
 
-  private static boolean fits(LinkProvider provider, LinkConsumer consumer) {
-    return !consumer.blocked()
-        && provider.consumable()
-        && provider.type().equals(consumer.type())
-        && (!consumer.explicit() || provider.name().equals(consumer.name()));
-  }
-
-  private static boolean isOnNetwork(LinkProvider provider, LinkConsumer consumer, Known known) {
-    if (consumer.network().isEmpty()) {
-      return true;
-    }
-    return switch (provider.kind()) {
-      case DISK -> false;
-      case JOB ->
-          known.group(provider.group()).stream()
-              .flatMap(group -> group.networks().stream())
-              .anyMatch(network -> network.name().equals(consumer.network().get()));
-    };
-  }
-
-  private static String problem(
-      String deployment, LinkConsumer consumer, List<LinkProvider> candidates) {
+  private static String problem(LinkConsumer consumer, List<Candidate> candidates) {
     String alias =
         consumer.originalName().equals(consumer.name())
             ? ""
@@ -154,34 +238,33 @@ public record LinkResolution(List<LinkProvider> providers, List<Link> links) {
         candidates.isEmpty()
             ? "    - No link providers found"
             : candidates.stream()
-                .map(candidate -> "    - " + describe(deployment, candidate, consumer.network()))
+                .map(candidate -> "    - " + describe(candidate, consumer.network()))
                 .collect(Collectors.joining("\n"));
     return header + "\n" + details;
   }
 
-  private static String describe(
-      String deployment, LinkProvider provider, Optional<String> network) {
-    return switch (provider.kind()) {
+  private static String describe(Candidate candidate, Optional<String> network) {
+    return switch (candidate.kind()) {
       case DISK ->
           "Disk link provider '"
-              + provider.originalName()
+              + candidate.originalName()
               + "' from instance group '"
-              + provider.group()
+              + candidate.group()
               + "'"
               + (network.isPresent() ? " does not contain any networks" : "");
       case JOB ->
           "Link provider '"
-              + provider.originalName()
+              + candidate.originalName()
               + "' "
-              + (provider.originalName().equals(provider.name())
+              + (candidate.originalName().equals(candidate.name())
                   ? ""
-                  : "with alias '" + provider.name() + "' ")
+                  : "with alias '" + candidate.name() + "' ")
               + "from job '"
-              + provider.owner()
+              + candidate.owner()
               + "' in instance group '"
-              + provider.group()
+              + candidate.group()
               + "' in deployment '"
-              + deployment
+              + candidate.deployment()
               + "'"
               + network.map(name -> " does not belong to network '" + name + "'").orElse("");
     };

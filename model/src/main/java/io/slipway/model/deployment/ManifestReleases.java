@@ -4,6 +4,7 @@ import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
 import io.slipway.model.deployment.DeploymentSpec.ExportedFrom;
 import io.slipway.model.deployment.DeploymentSpec.ReleaseUse;
+import io.slipway.release.ReleaseVersion;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -40,7 +41,7 @@ final class ManifestReleases {
 
   static ReleaseUse read(Section release) {
     String name = release.string("name");
-    String version = release.string("version");
+    String version = ReleaseVersion.ofRelease(release.string("version"));
     List<ExportedFrom> exportedFrom = new ArrayList<>();
     for (Object element : release.listOrEmpty("exported_from")) {
       Section stemcell = Section.of(element);

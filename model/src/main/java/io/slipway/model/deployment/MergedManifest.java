@@ -1,5 +1,6 @@
 package io.slipway.model.deployment;
 
+import io.slipway.release.ReleaseVersion;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -104,7 +105,9 @@ public final class MergedManifest {
 
   private static void addRuntime(
       Map<String, @Nullable Object> merged, String key, @Nullable Object value) {
-    if (SETS_OF_RUNTIME.contains(key)) {
+    if (key.equals("releases")) {
+      merged.put(key, withReleases(asList(merged.get(key)), asList(value)));
+    } else if (SETS_OF_RUNTIME.contains(key)) {
       merged.merge(key, asList(value), (first, second) -> joined(first, second, true));
     } else if (key.equals("tags") && value instanceof Map<?, ?> tags) {
       Map<Object, @Nullable Object> all = new LinkedHashMap<>(tags);
@@ -115,6 +118,27 @@ public final class MergedManifest {
     } else {
       merged.put(key, value);
     }
+  }
+
+  /** A version that both name is one release, however each of them writes it. */
+  private static List<?> withReleases(List<?> ofManifest, List<?> ofRuntime) {
+    Set<List<String>> known = new LinkedHashSet<>();
+    ofManifest.forEach(release -> known.add(nameAndVersion(release)));
+    List<Object> all = new ArrayList<>(ofManifest);
+    for (Object release : ofRuntime) {
+      if (known.add(nameAndVersion(release))) {
+        all.add(release);
+      }
+    }
+    return all;
+  }
+
+  private static List<String> nameAndVersion(Object release) {
+    return release instanceof Map<?, ?> map
+        ? List.of(
+            String.valueOf(map.get("name")),
+            ReleaseVersion.ofRelease(RubyText.text(map.get("version"))))
+        : List.of(String.valueOf(release));
   }
 
   private static List<?> asList(@Nullable Object value) {

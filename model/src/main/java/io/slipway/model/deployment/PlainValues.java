@@ -25,7 +25,7 @@ public final class PlainValues {
   }
 
   /** The elements that are mappings, if it is a list at all. */
-  static List<Map<String, @Nullable Object>> mappings(@Nullable Object list) {
+  public static List<Map<String, @Nullable Object>> mappings(@Nullable Object list) {
     List<Map<String, @Nullable Object>> mappings = new ArrayList<>();
     if (list instanceof List<?> elements) {
       for (Object element : elements) {

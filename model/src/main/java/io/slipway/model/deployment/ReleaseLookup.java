@@ -13,13 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** The releases a document names, and what has been uploaded of them. */
 final class ReleaseLookup {
-  private static final Pattern DEV = Pattern.compile("(.*)\\+dev\\.([0-9]+)");
-
   private final Catalog catalog;
   private final Declared<ReleaseUse> declared;
   private final Map<ReleaseUse, Optional<ReleaseContents>> contents = new HashMap<>();
@@ -59,30 +55,11 @@ final class ReleaseLookup {
       if (ReleaseVersion.isLatest(release.version())) {
         throw new AlreadyReportedException();
       }
-      Optional<ReleaseContents> found = find(release);
+      Optional<ReleaseContents> found = catalog.release(release.name(), release.version());
       contents.put(release, found);
       return found.orElseThrow(() -> notUploaded(release));
     }
     return known.orElseThrow(AlreadyReportedException::new);
-  }
-
-  private Optional<ReleaseContents> find(ReleaseUse release) {
-    return catalog
-        .release(release.name(), release.version())
-        .or(() -> otherSpelling(release).flatMap(v -> catalog.release(release.name(), v)));
-  }
-
-  /** {@code 1.2-dev} and {@code 1+dev.2} are one version. */
-  private static Optional<String> otherSpelling(ReleaseUse release) {
-    String asked = release.version();
-    String today = ReleaseVersion.parseRelease(asked).toString();
-    if (!today.equals(asked)) {
-      return Optional.of(today);
-    }
-    Matcher dev = DEV.matcher(asked);
-    return dev.matches()
-        ? Optional.of(dev.group(1) + "." + dev.group(2) + "-dev")
-        : Optional.empty();
   }
 
   private SlipwayException notUploaded(ReleaseUse release) {

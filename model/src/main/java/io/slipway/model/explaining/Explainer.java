@@ -17,8 +17,8 @@ import io.slipway.template.Cause;
 import io.slipway.template.FileContent;
 import io.slipway.template.Lookup;
 import io.slipway.template.Lookup.Subject;
-import io.slipway.template.TemplateEngine;
 import io.slipway.template.TemplateError;
+import io.slipway.template.TemplateRenderer;
 import io.slipway.template.TemplateScan;
 import io.slipway.yaml.Values;
 import java.util.ArrayList;
@@ -40,9 +40,9 @@ public final class Explainer {
 
   private final DeploymentSpec spec;
   private final LinkResolution links;
-  private final TemplateEngine engine;
+  private final TemplateRenderer engine;
 
-  public Explainer(DeploymentSpec spec, LinkResolution links, TemplateEngine engine) {
+  public Explainer(DeploymentSpec spec, LinkResolution links, TemplateRenderer engine) {
     this.spec = spec;
     this.links = links;
     this.engine = engine;

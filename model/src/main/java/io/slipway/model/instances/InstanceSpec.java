@@ -63,6 +63,11 @@ public record InstanceSpec(
     this(apply, vm, group, Map.of());
   }
 
+  /** The deployment's and the group's tags; none while there is no VM to have them. */
+  public Map<String, String> tags() {
+    return vm.flatMap(VmSpec::tags).orElseGet(Map::of);
+  }
+
   /**
    * @param lifecycle {@code service} or {@code errand}
    * @param type empty for a group that says what resources its VMs need

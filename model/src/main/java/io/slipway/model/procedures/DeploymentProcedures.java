@@ -46,8 +46,9 @@ public final class DeploymentProcedures {
    *
    * @param firstDeploy whether the deployment has never been deployed successfully
    * @param touched whether this very deploy has changed any group already
+   * @param snapshots whether the disks of what is stopped are kept as they are then
    */
-  public record Circumstances(boolean firstDeploy, boolean touched) {}
+  public record Circumstances(boolean firstDeploy, boolean touched, boolean snapshots) {}
 
   /** What one instance is and what it shall be. */
   public record Facts(ActualState is, DesiredState shall) {}
@@ -90,11 +91,16 @@ public final class DeploymentProcedures {
    * and no post-deploy follows.
    *
    * @param facts of its instances, by uuid
+   * @param snapshots whether the disks of what is stopped are kept as they are then
    */
   public static DeploymentProcedure ofErrand(
-      GroupPlan group, Map<String, Facts> facts, Function<InstanceRecord, Doomed> doomed) {
+      GroupPlan group,
+      Map<String, Facts> facts,
+      Function<InstanceRecord, Doomed> doomed,
+      boolean snapshots) {
     DeploymentProcedures procedures =
-        new DeploymentProcedures(facts, doomed, _ -> false, new Circumstances(false, false), true);
+        new DeploymentProcedures(
+            facts, doomed, _ -> false, new Circumstances(false, false, snapshots), true);
     return new DeploymentProcedure(
         List.of(),
         procedures.instances(group).toList(),
@@ -157,7 +163,8 @@ public final class DeploymentProcedures {
         known.shall(),
         new UpdateOptions(
             skipsDrain.test(group.group().name()),
-            canary ? update.canaryWatchTime() : update.updateWatchTime()));
+            canary ? update.canaryWatchTime() : update.updateWatchTime(),
+            circumstances.snapshots()));
   }
 
   /** Errands have VMs only while they run, or where somebody has kept them alive. */

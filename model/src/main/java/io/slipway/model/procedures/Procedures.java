@@ -17,8 +17,9 @@ public final class Procedures {
 
   /**
    * @param watch how long processes are given to run
+   * @param snapshots whether the disks of what was stopped are kept as they are then
    */
-  public record UpdateOptions(boolean skipDrain, WatchTime watch) {}
+  public record UpdateOptions(boolean skipDrain, WatchTime watch, boolean snapshots) {}
 
   /**
    * What a deploy does to an instance that stays or comes (behaviour 4.3): a missing VM, or one
@@ -87,7 +88,7 @@ public final class Procedures {
     List<Step> steps = new ArrayList<>();
     steps.add(new Step.BeginUpdate());
     if (is.state() != InstanceState.DETACHED) {
-      steps.addAll(bringDown(is, shall, options.skipDrain()));
+      steps.addAll(bringDown(is, shall, options));
     }
     switch (shall.target()) {
       case DETACHED -> steps.addAll(settle(shall));
@@ -115,7 +116,7 @@ public final class Procedures {
   }
 
   /** Downloads, stops, and takes the VM away when the instance is to be detached. */
-  private static List<Step> bringDown(ActualState is, DesiredState shall, boolean skipDrain) {
+  private static List<Step> bringDown(ActualState is, DesiredState shall, UpdateOptions options) {
     List<Step> steps = new ArrayList<>();
     boolean detaches = shall.target() == InstanceState.DETACHED;
     boolean vmGoes = shall.action() == InstanceAction.RECREATE || detaches;
@@ -133,13 +134,20 @@ public final class Procedures {
           stop(
               vmGoes ? NextState.DELETE_VM : NextState.KEEP,
               drainReason(shall, vmGoes),
-              skipDrain));
+              options.skipDrain()));
+    }
+    if (is.state() != InstanceState.STOPPED) {
+      steps.addAll(snapshots(is, options.snapshots()));
     }
     if (detaches) {
       steps.addAll(detachDisks(is));
       steps.add(new Step.DeleteVm(Step.Vms.ACTIVE, false));
     }
     return steps;
+  }
+
+  private static List<Step> snapshots(ActualState is, boolean enabled) {
+    return enabled && is.disks() ? List.of(new Step.TakeSnapshots()) : List.of();
   }
 
   private static DrainReason drainReason(DesiredState shall, boolean vmGoes) {
@@ -281,7 +289,8 @@ public final class Procedures {
    *
    * @param hard deletes the VM
    */
-  public static Procedure stopAlone(ActualState is, boolean hard, boolean skipDrain) {
+  public static Procedure stopAlone(
+      ActualState is, boolean hard, boolean skipDrain, boolean snapshots) {
     boolean done =
         is.state() == InstanceState.DETACHED || (is.state() == InstanceState.STOPPED && !hard);
     if (done) {
@@ -293,6 +302,7 @@ public final class Procedures {
       stopping.addAll(
           stop(hard ? NextState.DELETE_VM : NextState.KEEP, DrainReason.SHUTDOWN, skipDrain));
     }
+    stopping.addAll(snapshots(is, snapshots));
     stopping.add(new Step.RecordState(InstanceState.STOPPED));
     phases.add(new Phase(Stage.STOPPING_INSTANCE, stopping, false));
     if (hard) {

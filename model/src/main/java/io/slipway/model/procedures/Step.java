@@ -690,4 +690,230 @@ public sealed interface Step {
       return "delete the instance's record and free its addresses";
     }
   }
+
+  /** Keeps what is on the instance's persistent disks now. */
+  record TakeSnapshots() implements Step {
+    @Override
+    public String key() {
+      return "take-snapshots";
+    }
+
+    @Override
+    public boolean isMarkedFirst() {
+      return true;
+    }
+
+    @Override
+    public String description() {
+      return "take snapshots of the persistent disks";
+    }
+  }
+
+  /** What no deploy does: it mends, or does one thing that somebody has asked for. */
+  sealed interface Repair extends Step {}
+
+  /** Fails when the agent answers: what is to be done is meant for one that does not. */
+  record CheckUnresponsive() implements Repair {
+    @Override
+    public String key() {
+      return "check-unresponsive";
+    }
+
+    @Override
+    public String description() {
+      return "check that the agent does not answer";
+    }
+  }
+
+  /** Restarts the VM, and waits for its agent. */
+  record RebootVm() implements Repair {
+    @Override
+    public String key() {
+      return "reboot-vm";
+    }
+
+    @Override
+    public boolean isMarkedFirst() {
+      return true;
+    }
+
+    @Override
+    public String description() {
+      return "restart the VM and wait for its agent";
+    }
+  }
+
+  /** Forgets the active VM, whatever becomes of it in the cloud. */
+  record ForgetVm() implements Repair {
+    @Override
+    public String key() {
+      return "forget-vm";
+    }
+
+    @Override
+    public String description() {
+      return "forget the VM";
+    }
+  }
+
+  /** What is done to one disk of an instance. */
+  sealed interface OfDisk extends Repair {
+    String cid();
+
+    @Override
+    default String inputs() {
+      return cid();
+    }
+  }
+
+  /** Fails when the agent has mounted the disk. */
+  record CheckUnmounted(String cid) implements OfDisk {
+    @Override
+    public String key() {
+      return "check-unmounted";
+    }
+
+    @Override
+    public String description() {
+      return "check that the disk " + cid + " is not in use";
+    }
+  }
+
+  /** Makes the disk the one in use; fails unless the agent has mounted it, and no other. */
+  record ActivateDisk(String cid) implements OfDisk {
+    @Override
+    public String key() {
+      return "activate-disk";
+    }
+
+    @Override
+    public String description() {
+      return "record the disk " + cid + " as the one in use";
+    }
+  }
+
+  /** Records the disk as not in use. */
+  record DeactivateDisk(String cid) implements OfDisk {
+    @Override
+    public String key() {
+      return "deactivate-disk";
+    }
+
+    @Override
+    public String description() {
+      return "record the disk " + cid + " as not in use";
+    }
+  }
+
+  /** Takes the disk off the VM: unmounted where the agent has mounted it. */
+  record DetachDisk(String cid) implements OfDisk {
+    @Override
+    public String key() {
+      return "detach-disk";
+    }
+
+    @Override
+    public boolean isMarkedFirst() {
+      return true;
+    }
+
+    @Override
+    public String description() {
+      return "unmount and detach the disk " + cid;
+    }
+  }
+
+  /** Takes a disk nobody uses off the VM; that it cannot be is no failure. */
+  record DetachUnusedDisk(String cid) implements OfDisk {
+    @Override
+    public String key() {
+      return "detach-unused-disk";
+    }
+
+    @Override
+    public String description() {
+      return "detach the disk " + cid + ", if it is attached";
+    }
+  }
+
+  /** Takes a disk off the VM that the cloud has lost, as far as that can be done. */
+  record DetachMissingDisk(String cid) implements OfDisk {
+    @Override
+    public String key() {
+      return "detach-missing-disk";
+    }
+
+    @Override
+    public String description() {
+      return "unmount and detach the disk " + cid + ", which is missing";
+    }
+  }
+
+  /** Keeps the disk's data, but no longer as the instance's. */
+  record OrphanDisk(String cid) implements OfDisk {
+    @Override
+    public String key() {
+      return "orphan-disk";
+    }
+
+    @Override
+    public String description() {
+      return "orphan the disk " + cid;
+    }
+  }
+
+  /**
+   * Makes a disk the instance's: an orphaned one with what is known of it, any other with what is
+   * said here.
+   *
+   * @param size MiB
+   * @param cloudProperties JSON
+   */
+  record AdoptDisk(String cid, int size, String cloudProperties) implements OfDisk {
+    @Override
+    public String key() {
+      return "adopt-disk";
+    }
+
+    @Override
+    public String description() {
+      return "make the disk " + cid + " the instance's";
+    }
+  }
+
+  /** Attaches the disk to the VM and mounts it. */
+  record MountDisk(String cid) implements OfDisk {
+    @Override
+    public String key() {
+      return "mount-disk";
+    }
+
+    @Override
+    public boolean isMarkedFirst() {
+      return true;
+    }
+
+    @Override
+    public String description() {
+      return "attach and mount the disk " + cid;
+    }
+  }
+
+  /** The same for a disk that the record shows as attached and that is not. */
+  record ReattachDisk(String cid) implements OfDisk {
+    @Override
+    public String key() {
+      return "reattach-disk";
+    }
+
+    @Override
+    public boolean isMarkedFirst() {
+      return true;
+    }
+
+    @Override
+    public String description() {
+      return "attach and mount the disk " + cid + " again";
+    }
+  }
 }

@@ -32,7 +32,7 @@ import io.slipway.template.JobTemplates;
 import io.slipway.template.LinkAddresses;
 import io.slipway.template.RenderedFile;
 import io.slipway.template.RenderedJob;
-import io.slipway.template.TemplateEngine;
+import io.slipway.template.TemplateRenderer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -57,14 +57,14 @@ public final class Rendering {
   private final RenderCache cache;
   private final PropertiesSchemas schemas;
   private final PropertyVariables variables;
-  private final TemplateEngine engine;
+  private final TemplateRenderer engine;
   private final JobContents contents;
   private final DirectorSettings settings;
   private final DnsNames.Numbers numbers;
   private final Workers workers;
 
   public Rendering(
-      TemplateEngine engine,
+      TemplateRenderer engine,
       JobContents contents,
       DirectorSettings settings,
       DnsNames.Numbers numbers,
@@ -84,7 +84,7 @@ public final class Rendering {
       RenderCache cache,
       PropertiesSchemas schemas,
       PropertyVariables variables,
-      TemplateEngine engine,
+      TemplateRenderer engine,
       JobContents contents,
       DirectorSettings settings,
       DnsNames.Numbers numbers,
@@ -232,7 +232,8 @@ public final class Rendering {
     }
   }
 
-  LinkContents links(DeploymentPlan plan) {
+  /** What the plan's links hold. */
+  public LinkContents links(DeploymentPlan plan) {
     return links(plan, resolution(plan));
   }
 
@@ -241,7 +242,7 @@ public final class Rendering {
   }
 
   private static LinkResolution resolution(DeploymentPlan plan) {
-    return LinkResolution.of(plan.spec().name(), plan.spec().groups());
+    return LinkResolution.of(plan.spec().name(), plan.spec().groups(), plan.spec().foreignLinks());
   }
 
   private static Map<String, @Nullable Object> bind(InstanceGroup group, Explainer explainer) {
@@ -286,6 +287,11 @@ public final class Rendering {
     return group.group().isErrand()
         && group.instances().stream()
             .noneMatch(one -> one.existing().flatMap(record -> record.activeVm()).isPresent());
+  }
+
+  /** Gives every availability zone its number, under which it can be asked for. */
+  public void giveNumbers(DeploymentSpec spec) {
+    spec.cloudConfig().availabilityZones().forEach(zone -> numbers.zone(zone.name()));
   }
 
   public Addressing addressing(DeploymentSpec spec) {

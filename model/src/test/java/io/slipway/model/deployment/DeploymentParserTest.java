@@ -848,6 +848,7 @@ class DeploymentParserTest {
             true,
             false,
             UpdateSettings.VmStrategy.DELETE_CREATE,
+            false,
             List.of(),
             SlipwayBlock.NONE);
     String manifest =

@@ -18,7 +18,7 @@ class LinkResolutionTest {
 
   private static LinkResolution resolve(String manifest) {
     DeploymentSpec spec = Documents.spec(manifest, Documents.WIDE_CLOUD_CONFIG);
-    return LinkResolution.of(spec.name(), spec.groups());
+    return LinkResolution.of(spec.name(), spec.groups(), ForeignLinks.NONE);
   }
 
   @Test
@@ -210,7 +210,7 @@ class LinkResolutionTest {
             CONSUMES,
             "consumes: {db: {deployment: other}}",
             "Link 'db' in job 'api_server' from instance group 'api' consumes from deployment"
-                + " 'other', but links between deployments are not supported."),
+                + " 'other', but the deployment does not exist."),
         Arguments.of(
             CONSUMES,
             "consumes: {db: nil}",

@@ -7,6 +7,7 @@ import io.slipway.json.Json;
 import io.slipway.model.deployment.DeploymentSpec;
 import io.slipway.model.deployment.DirectorSettings;
 import io.slipway.model.deployment.Documents;
+import io.slipway.model.deployment.ForeignLinks;
 import io.slipway.model.deployment.LinkResolution;
 import io.slipway.model.deployment.SlipwayBlock;
 import io.slipway.model.deployment.UpdateSettings.VmStrategy;
@@ -23,7 +24,15 @@ import org.junit.jupiter.api.Test;
 class InstanceSpecsTest {
   private static final DirectorSettings WITH_DNS =
       new DirectorSettings(
-          "bosh", true, true, false, false, VmStrategy.DELETE_CREATE, List.of(), SlipwayBlock.NONE);
+          "bosh",
+          true,
+          true,
+          false,
+          false,
+          VmStrategy.DELETE_CREATE,
+          false,
+          List.of(),
+          SlipwayBlock.NONE);
   private static final Numbers NUMBERS =
       new Numbers() {
         @Override
@@ -171,7 +180,7 @@ class InstanceSpecsTest {
     LinkContents contents =
         new LinkContents(
             plan,
-            LinkResolution.of(spec.name(), spec.groups()),
+            LinkResolution.of(spec.name(), spec.groups(), ForeignLinks.NONE),
             Addressing.of(spec, DirectorSettings.DEFAULT, NUMBERS));
 
     Map<String, @Nullable Object> links =
@@ -181,8 +190,8 @@ class InstanceSpecsTest {
     assertThat(Json.write(links.get("db")))
         .startsWith(
             "{\"deployment_name\":\"wide\",\"domain\":\"bosh\",\"default_network\":\"a\","
-                + "\"instance_group\":\"db\",\"properties\":{\"foo\":\"normal_bar\"},"
-                + "\"use_short_dns_addresses\":false,\"use_link_dns_names\":null,\"instances\":["
+                + "\"networks\":[\"a\"],\"instance_group\":\"db\",\"properties\":{\"foo\":\"normal_bar\"},"
+                + "\"use_short_dns_addresses\":false,\"use_dns_addresses\":false,\"use_link_dns_names\":null,\"instances\":["
                 + "{\"name\":\"db\",\"id\":\""
                 + db.uuid()
                 + "\",\"index\":0,\"bootstrap\":true,\"az\":\"z1\",\"address\":\"192.168.1.6\"},")
@@ -205,7 +214,7 @@ class InstanceSpecsTest {
     LinkContents contents =
         new LinkContents(
             planned,
-            LinkResolution.of(mixed.name(), mixed.groups()),
+            LinkResolution.of(mixed.name(), mixed.groups(), ForeignLinks.NONE),
             Addressing.of(mixed, WITH_DNS, NUMBERS));
 
     Map<String, @Nullable Object> links =
@@ -227,7 +236,7 @@ class InstanceSpecsTest {
     assertThat(
             new LinkContents(
                     planned,
-                    LinkResolution.of(names.name(), names.groups()),
+                    LinkResolution.of(names.name(), names.groups(), ForeignLinks.NONE),
                     Addressing.of(names, DirectorSettings.DEFAULT, NUMBERS))
                 .warnings())
         .hasSize(6)

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ProceduresTest {
   private static final WatchTime WATCH =
       new WatchTime(Duration.ofSeconds(1), Duration.ofSeconds(60));
-  private static final UpdateOptions USUAL = new UpdateOptions(false, WATCH);
+  private static final UpdateOptions USUAL = new UpdateOptions(false, WATCH, false);
   private static final String START = "pre-start start await-running post-start confirm-running";
   private static final String INSTALL = "apply forget-old-templates";
   private static final String SETTLE = "release-addresses record-started";
@@ -479,7 +479,7 @@ class ProceduresTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource
   void alone(String name, Is is, boolean hard, String expected) {
-    assertThat(text(Procedures.stopAlone(is.actual(), hard, false))).isEqualTo(expected);
+    assertThat(text(Procedures.stopAlone(is.actual(), hard, false, false))).isEqualTo(expected);
   }
 
   @Test
@@ -563,7 +563,8 @@ class ProceduresTest {
     for (ActualState is : everything(false)) {
       for (DesiredState shall : everyWish()) {
         for (boolean skipDrain : new boolean[] {false, true}) {
-          Procedure procedure = Procedures.update(is, shall, new UpdateOptions(skipDrain, WATCH));
+          Procedure procedure =
+              Procedures.update(is, shall, new UpdateOptions(skipDrain, WATCH, false));
           assertSound(procedure, is, shall, skipDrain);
         }
       }

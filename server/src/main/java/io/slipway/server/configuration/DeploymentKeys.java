@@ -46,6 +46,14 @@ final class DeploymentKeys {
           "whether subnets of manual networks need no `gateway`",
           DirectorSettings::ignoreMissingGateway);
 
+  static final Key<DirectorSettings, Boolean> SNAPSHOTS =
+      Key.of(
+          "snapshots",
+          new Form.Flag(),
+          "whether snapshots of persistent disks are taken: when an instance is stopped, and when"
+              + " somebody asks; BOSH's `enable_snapshots` ([disks.md](disks.md))",
+          DirectorSettings::snapshots);
+
   private static final DirectorSettings DEFAULT = DirectorSettings.DEFAULT;
 
   static final Section<DirectorSettings> SECTION =
@@ -53,7 +61,7 @@ final class DeploymentKeys {
           "deployments",
           "What holds of deployments where their manifests do not say.",
           DEFAULT,
-          List.of(SETTLE, ROOT_DOMAIN, VM_STRATEGY, IGNORE_MISSING_GATEWAY),
+          List.of(SETTLE, ROOT_DOMAIN, VM_STRATEGY, IGNORE_MISSING_GATEWAY, SNAPSHOTS),
           set ->
               new DirectorSettings(
                   set.of(ROOT_DOMAIN),
@@ -62,6 +70,7 @@ final class DeploymentKeys {
                   DEFAULT.removeDevTools(),
                   set.of(IGNORE_MISSING_GATEWAY),
                   set.of(VM_STRATEGY),
+                  set.of(SNAPSHOTS),
                   DEFAULT.ownAddresses(),
                   new SlipwayBlock(set.of(SETTLE))));
 

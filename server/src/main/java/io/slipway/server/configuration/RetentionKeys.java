@@ -33,15 +33,26 @@ final class RetentionKeys {
               + " them)",
           Retention.Kept::orphanedVms);
 
+  static final Key<Retention.Kept, Duration> ORPHANED_DISKS =
+      Key.of(
+          "orphaned_disks",
+          new Form.Time(Duration.ofMinutes(1), Duration.ofDays(3650)),
+          "how long disks are kept that no instance has any more; BOSH keeps them for five days",
+          Retention.Kept::orphanedDisks);
+
   static final Section<Retention.Kept> SECTION =
       new Section<>(
           "retention",
           "What is kept of what is over.",
           Retention.Kept.DEFAULT,
-          List.of(TASKS, EVENTS, INTERVAL, ORPHANED_VMS),
+          List.of(TASKS, EVENTS, INTERVAL, ORPHANED_VMS, ORPHANED_DISKS),
           set ->
               new Retention.Kept(
-                  set.of(TASKS), set.of(EVENTS), set.of(INTERVAL), set.of(ORPHANED_VMS)));
+                  set.of(TASKS),
+                  set.of(EVENTS),
+                  set.of(INTERVAL),
+                  set.of(ORPHANED_VMS),
+                  set.of(ORPHANED_DISKS)));
 
   private RetentionKeys() {}
 }

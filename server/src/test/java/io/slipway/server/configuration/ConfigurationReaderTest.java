@@ -81,7 +81,7 @@ class ConfigurationReaderTest {
             slipway.yml:3:12: tasks.threads is '0' but must be a whole number from 1 to 1000
             slipway.yml:4:1: 'htpp' is no setting. Did you mean 'http'?
             slipway.yml:6:1: 'workers' is no setting. Did you mean 'tasks.workers'?
-            slipway.yml:7:12: retention must be a mapping of tasks, events, interval, orphaned_vms, but this is a list
+            slipway.yml:7:12: retention must be a mapping of tasks, events, interval, orphaned_vms, orphaned_disks, but this is a list
             slipway.yml:9:9: http.port is 'many' but must be a whole number from 1 to 65535
             slipway.yml:10:18: http.first_request is '2d' but must be a time from 1s to 1h, such as 500ms, 2s, 5m or 1h
             slipway.yml:11:11: http.upload is '10' but must be a size from 1 MiB to 1024 GiB, in B, KiB, MiB or GiB

@@ -61,11 +61,13 @@ class ConfigurationTest {
         events: 9
         interval: 10m
         orphaned_vms: 20m
+        orphaned_disks: 30h
       deployments:
         settle: 750ms
         root_domain: slipway.example
         vm_strategy: create-swap-delete
         ignore_missing_gateway: true
+        snapshots: true
       config_server:
         url: https://credhub.example:8844/api/
         ca: /etc/credhub.pem
@@ -130,7 +132,9 @@ class ConfigurationTest {
         .isEqualTo(new TaskLimits(3, 8, 32, 1_000, 32L << 20));
     assertThat(defaults.retention())
         .isEqualTo(Retention.Kept.DEFAULT)
-        .isEqualTo(new Retention.Kept(2_000, 10_000, Duration.ofHours(1), Duration.ofMinutes(5)));
+        .isEqualTo(
+            new Retention.Kept(
+                2_000, 10_000, Duration.ofHours(1), Duration.ofMinutes(5), Duration.ofDays(5)));
     assertThat(defaults.deployments()).isEqualTo(DirectorSettings.DEFAULT);
     assertThat(defaults.configServer()).isEqualTo(ConfigServerOptions.DEFAULT);
     assertThat(defaults.configServer().settings()).isEmpty();
@@ -172,7 +176,9 @@ class ConfigurationTest {
                 Optional.of("tokenkey")));
     assertThat(configuration.tasks()).isEqualTo(new TaskLimits(4, 5, 6, 7, 1L << 20));
     assertThat(configuration.retention())
-        .isEqualTo(new Retention.Kept(8, 9, Duration.ofMinutes(10), Duration.ofMinutes(20)));
+        .isEqualTo(
+            new Retention.Kept(
+                8, 9, Duration.ofMinutes(10), Duration.ofMinutes(20), Duration.ofHours(30)));
     assertThat(configuration.deployments())
         .isEqualTo(
             new DirectorSettings(
@@ -182,6 +188,7 @@ class ConfigurationTest {
                 false,
                 true,
                 VmStrategy.CREATE_SWAP_DELETE,
+                true,
                 List.of(),
                 new SlipwayBlock(Optional.of(Duration.ofMillis(750)))));
     assertThat(configuration.configServer().settings())

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -53,7 +54,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
  *
  * @param authority the PEM text that clients trust
  */
-public record DirectorIdentity(
+public record ServerCertificate(
     String authority, X509Certificate certificate, PrivateKey privateKey) {
   private static final Duration VALIDITY = Duration.ofDays(3650);
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -64,20 +65,20 @@ public record DirectorIdentity(
    *
    * @param called what clients call it beside {@code localhost}: names and addresses
    */
-  public static DirectorIdentity in(Path directory, Collection<String> called, Clock clock) {
+  public static ServerCertificate in(Path directory, Collection<String> called, Clock clock) {
     Set<String> names = names(called);
     Path authority = directory.resolve("ca.pem");
     Path certificate = directory.resolve("director.pem");
     Path key = directory.resolve("director.key");
     try {
       if (Files.exists(authority) && Files.exists(certificate) && Files.exists(key)) {
-        DirectorIdentity found = read(authority, certificate, key);
+        ServerCertificate found = read(authority, certificate, key);
         if (found.certificate.getNotAfter().toInstant().isAfter(clock.now())
             && found.names().equals(names)) {
           return found;
         }
       }
-      DirectorIdentity made = make(names, clock.now());
+      ServerCertificate made = make(names, clock.now());
       write(authority, made.authority, "rw-r--r--");
       write(key, pem(new JcaPKCS8Generator(made.privateKey, null)), "rw-------");
       write(certificate, pem(made.certificate), "rw-r--r--");
@@ -89,9 +90,9 @@ public record DirectorIdentity(
     }
   }
 
-  private static DirectorIdentity read(Path authority, Path certificate, Path key)
+  private static ServerCertificate read(Path authority, Path certificate, Path key)
       throws IOException, GeneralSecurityException {
-    return new DirectorIdentity(
+    return new ServerCertificate(
         Files.readString(authority),
         new JcaX509CertificateConverter()
             .getCertificate((X509CertificateHolder) parse(certificate)),
@@ -117,6 +118,22 @@ public record DirectorIdentity(
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
+  /** When they end, by the property that BOSH has each in. */
+  public Map<String, Instant> expiries() {
+    return Map.of(
+        "director.ssl.ca", authorityCertificate().getNotAfter().toInstant(),
+        "director.ssl.cert", certificate.getNotAfter().toInstant());
+  }
+
+  private X509Certificate authorityCertificate() {
+    try (PEMParser parser = new PEMParser(new StringReader(authority))) {
+      return new JcaX509CertificateConverter()
+          .getCertificate((X509CertificateHolder) parser.readObject());
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IllegalStateException("The authority's certificate is unusable", e);
+    }
+  }
+
   private Set<String> names() throws CertificateParsingException {
     Collection<List<?>> alternatives = certificate.getSubjectAlternativeNames();
     return alternatives == null
@@ -134,7 +151,7 @@ public record DirectorIdentity(
     return new GeneralName(isAddress(name) ? GeneralName.iPAddress : GeneralName.dNSName, name);
   }
 
-  private static DirectorIdentity make(Set<String> names, Instant now)
+  private static ServerCertificate make(Set<String> names, Instant now)
       throws GeneralSecurityException, OperatorCreationException, IOException {
     KeyPair authorityKeys = newKeys();
     X500Name authorityName = new X500Name("CN=Slipway local authority");
@@ -161,10 +178,10 @@ public record DirectorIdentity(
                     false,
                     new GeneralNames(
                         names.stream()
-                            .map(DirectorIdentity::generalName)
+                            .map(ServerCertificate::generalName)
                             .toArray(GeneralName[]::new))),
             authorityKeys);
-    return new DirectorIdentity(pem(authority), certificate, keys.getPrivate());
+    return new ServerCertificate(pem(authority), certificate, keys.getPrivate());
   }
 
   private static KeyPair newKeys() throws GeneralSecurityException {
