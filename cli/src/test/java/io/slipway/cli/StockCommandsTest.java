@@ -48,8 +48,7 @@ final class StockCommandsTest {
           "recover",
           "snapshots",
           "take-snapshot",
-          "update-resurrection",
-          "variables");
+          "update-resurrection");
 
   /** Flags for what goes through a gateway or an agent of no Director. */
   private static final Set<String> FLAGS_TO_COME = Set.of();

@@ -22,6 +22,7 @@ public record Director(
     Configs configs,
     ConfigDiff configDiff,
     Deployed deployed,
+    Variables variables,
     Upkeep upkeep,
     Links links,
     Events events,

@@ -135,6 +135,7 @@ final class StoredRequests {
     options.canaries().ifPresent(value -> plain.put("canaries", value));
     options.maxInFlight().ifPresent(value -> plain.put("max_in_flight", value));
     options.context().ifPresent(ids -> plain.put("context", plain(ids)));
+    plain.put("force_latest_variables", options.forceLatestVariables());
     return plain;
   }
 
@@ -202,7 +203,8 @@ final class StoredRequests {
         Set.copyOf(list(plain.get("skip_drain")).stream().map(String::valueOf).toList()),
         optional(plain, "canaries"),
         optional(plain, "max_in_flight"),
-        Optional.ofNullable(plain.get("context")).map(StoredRequests::configIds));
+        Optional.ofNullable(plain.get("context")).map(StoredRequests::configIds),
+        flag(plain, "force_latest_variables"));
   }
 
   private static Deploy.ConfigIds configIds(@Nullable Object value) {

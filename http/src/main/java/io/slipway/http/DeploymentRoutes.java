@@ -209,7 +209,8 @@ final class DeploymentRoutes implements Routes {
         skipDrain(request),
         request.query("canaries"),
         request.query("max_in_flight"),
-        request.query("context").map(DeploymentRoutes::context));
+        request.query("context").map(DeploymentRoutes::context),
+        request.flag("force_latest_variables"));
   }
 
   private static Set<String> skipDrain(Request request) {

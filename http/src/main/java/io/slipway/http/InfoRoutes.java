@@ -23,10 +23,19 @@ final class InfoRoutes implements Routes {
   private final boolean snapshots;
   private final LogIn logIn;
 
+  private final Optional<String> configServer;
+
   /**
    * @param snapshots whether any are taken
+   * @param configServer its URL, where one is used
    */
-  InfoRoutes(DirectorInfo info, CertificateExpiries certificates, boolean snapshots, LogIn logIn) {
+  InfoRoutes(
+      DirectorInfo info,
+      CertificateExpiries certificates,
+      boolean snapshots,
+      LogIn logIn,
+      Optional<String> configServer) {
+    this.configServer = configServer;
     this.info = info;
     this.certificates = certificates;
     this.snapshots = snapshots;
@@ -84,7 +93,9 @@ final class InfoRoutes implements Routes {
         "local_dns", new InfoBody.Feature(false, Optional.of(Map.of("domain_name", "bosh"))));
     features.put("snapshots", new InfoBody.Feature(snapshots, Optional.empty()));
     features.put(
-        "config_server", new InfoBody.Feature(false, Optional.of(Map.of("urls", List.of()))));
+        "config_server",
+        new InfoBody.Feature(
+            configServer.isPresent(), Optional.of(Map.of("urls", configServer.stream().toList()))));
     return features;
   }
 }

@@ -21,6 +21,8 @@ final class StoredRepositories {
         store.dnsNumbers(),
         store.problems(),
         store.disks(),
-        store.links());
+        store.links(),
+        store.credentials(),
+        store.variableSets());
   }
 }

@@ -158,7 +158,7 @@ class ArchitectureTest {
           Map.entry("java.sql.", Set.of("store")),
           Map.entry("picocli.", Set.of("cli")),
           Map.entry("software.amazon.awssdk.", Set.of("blobstore")),
-          Map.entry("org.bouncycastle.", Set.of("server")));
+          Map.entry("org.bouncycastle.", Set.of("director.credentials")));
 
   @Test
   void roomsUseOnlyTheRoomsBelowThem() {

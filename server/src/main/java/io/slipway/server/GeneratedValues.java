@@ -4,54 +4,20 @@ import io.slipway.base.Clock;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
 import io.slipway.cli.ValueGenerator;
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.StringReader;
-import java.io.StringWriter;
-import java.math.BigInteger;
-import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.MessageDigest;
-import java.security.PrivateKey;
+import io.slipway.director.credentials.generating.CertificateRequest;
+import io.slipway.director.credentials.generating.CertificateRequest.Attribute;
+import io.slipway.director.credentials.generating.CertificateRequest.ExtendedKeyUse;
+import io.slipway.director.credentials.generating.CertificateRequest.KeyUse;
+import io.slipway.director.credentials.generating.CertificateRequest.SubjectPart;
+import io.slipway.director.credentials.generating.Certificates;
+import io.slipway.director.credentials.generating.RsaKeys;
 import java.security.SecureRandom;
-import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.Date;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.bouncycastle.asn1.ASN1OctetString;
-import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x500.X500NameBuilder;
-import org.bouncycastle.asn1.x500.style.BCStyle;
-import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
-import org.bouncycastle.asn1.x509.BasicConstraints;
-import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
-import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.GeneralNames;
-import org.bouncycastle.asn1.x509.KeyPurposeId;
-import org.bouncycastle.asn1.x509.KeyUsage;
-import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
-import org.bouncycastle.cert.X509CertificateHolder;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.openssl.PEMException;
-import org.bouncycastle.openssl.PEMKeyPair;
-import org.bouncycastle.openssl.PEMParser;
-import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
-import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
-import org.bouncycastle.util.IPAddress;
 import org.jspecify.annotations.Nullable;
 
 /** Passwords, keys and certificates as the stock command line makes them for its variables. */
@@ -63,6 +29,10 @@ final class GeneratedValues implements ValueGenerator {
   private static final int CERTIFICATE_KEY_LENGTH = 3072;
   private static final List<Integer> CERTIFICATE_KEY_LENGTHS = List.of(2048, 3072, 4096);
   private static final int DAYS = 365;
+
+  /** Beyond it a certificate's end cannot be written. */
+  private static final int MOST_DAYS = 365 * 1000;
+
   private static final Set<String> CERTIFICATE_OPTIONS =
       Set.of(
           "common_name",
@@ -74,28 +44,23 @@ final class GeneratedValues implements ValueGenerator {
           "duration",
           "key_length");
 
-  private final Clock clock;
+  private final Certificates certificates;
   private final SecureRandom random = new SecureRandom();
 
   GeneratedValues(Clock clock) {
-    this.clock = clock;
+    this.certificates = new Certificates(clock);
   }
 
   @Override
   public Object generate(String type, @Nullable Object options, Authorities authorities) {
-    try {
-      return switch (type) {
-        case "password" -> password(Options.of(options, "password", Set.of("length")));
-        case "rsa" -> rsa();
-        case "ssh" -> ssh();
-        case "certificate" ->
-            certificate(Options.of(options, "certificate", CERTIFICATE_OPTIONS), authorities);
-        default -> throw failure("Unsupported value type: " + type);
-      };
-    } catch (IOException | GeneralSecurityException | OperatorCreationException e) {
-      throw new SlipwayException(
-          ErrorCode.GENERIC, "a " + type + " cannot be made on this machine: " + e.getMessage(), e);
-    }
+    return switch (type) {
+      case "password" -> password(Options.of(options, "password", Set.of("length")));
+      case "rsa" -> rsa();
+      case "ssh" -> ssh();
+      case "certificate" ->
+          certificate(Options.of(options, "certificate", CERTIFICATE_OPTIONS), authorities);
+      default -> throw failure("Unsupported value type: " + type);
+    };
   }
 
   private String password(Options options) {
@@ -112,42 +77,24 @@ final class GeneratedValues implements ValueGenerator {
     return password.toString();
   }
 
-  private Map<String, Object> rsa() throws GeneralSecurityException, IOException {
-    KeyPair keys = newKeys(KEY_LENGTH);
+  private static Map<String, Object> rsa() {
+    RsaKeys keys = RsaKeys.generate(KEY_LENGTH);
     Map<String, Object> value = new LinkedHashMap<>();
-    value.put("private_key", pem(keys.getPrivate()));
-    value.put("public_key", pem(keys.getPublic()));
+    value.put("private_key", keys.privatePem());
+    value.put("public_key", keys.publicPem());
     return value;
   }
 
-  private Map<String, Object> ssh() throws GeneralSecurityException, IOException {
-    KeyPair keys = newKeys(KEY_LENGTH);
-    byte[] encoded = sshEncoded((RSAPublicKey) keys.getPublic());
+  private static Map<String, Object> ssh() {
+    RsaKeys keys = RsaKeys.generate(KEY_LENGTH);
     Map<String, Object> value = new LinkedHashMap<>();
-    value.put("private_key", pem(keys.getPrivate()));
-    value.put("public_key", "ssh-rsa " + Base64.getEncoder().encodeToString(encoded) + "\n");
-    value.put(
-        "public_key_fingerprint",
-        HexFormat.ofDelimiter(":").formatHex(MessageDigest.getInstance("MD5").digest(encoded)));
+    value.put("private_key", keys.privatePem());
+    value.put("public_key", keys.sshPublicKey() + "\n");
+    value.put("public_key_fingerprint", keys.md5Fingerprint());
     return value;
   }
 
-  private static byte[] sshEncoded(RSAPublicKey key) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    DataOutputStream out = new DataOutputStream(bytes);
-    for (byte[] part :
-        List.of(
-            "ssh-rsa".getBytes(StandardCharsets.US_ASCII),
-            key.getPublicExponent().toByteArray(),
-            key.getModulus().toByteArray())) {
-      out.writeInt(part.length);
-      out.write(part);
-    }
-    return bytes.toByteArray();
-  }
-
-  private Map<String, Object> certificate(Options options, Authorities authorities)
-      throws GeneralSecurityException, IOException, OperatorCreationException {
+  private Map<String, Object> certificate(Options options, Authorities authorities) {
     long length = options.number("key_length");
     int keyLength =
         length == 0 ? CERTIFICATE_KEY_LENGTH : (int) Math.min(length, Integer.MAX_VALUE);
@@ -160,107 +107,60 @@ final class GeneratedValues implements ValueGenerator {
     if (authority.isEmpty() && !isAuthority) {
       throw failure("Missing required CA name");
     }
-    KeyPair keys = newKeys(keyLength);
-    byte[] keyId = keyId((RSAPublicKey) keys.getPublic());
-    X500Name subject = subject(options);
-    Signer signer =
+    CertificateRequest request = request(options, keyLength, isAuthority);
+    Certificates.Made made =
         authority.isEmpty()
-            ? new Signer(subject, keyId, keys.getPrivate(), "")
-            : signer(authority, authorities);
-    JcaX509v3CertificateBuilder builder = builder(options, subject, keys, signer);
-    builder.addExtension(
-        Extension.keyUsage,
-        true,
-        new KeyUsage(
-            isAuthority
-                ? KeyUsage.keyCertSign | KeyUsage.cRLSign
-                : KeyUsage.keyEncipherment | KeyUsage.digitalSignature));
-    if (!isAuthority) {
-      builder.addExtension(Extension.extendedKeyUsage, false, extendedKeyUsage(options));
-    }
-    builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(isAuthority));
-    builder.addExtension(Extension.subjectKeyIdentifier, false, new SubjectKeyIdentifier(keyId));
-    if (signer.keyId().length > 0) {
-      builder.addExtension(
-          Extension.authorityKeyIdentifier, false, new AuthorityKeyIdentifier(signer.keyId()));
-    }
-    List<String> alternatives = isAuthority ? List.of() : options.texts("alternative_names");
-    if (!alternatives.isEmpty()) {
-      builder.addExtension(
-          Extension.subjectAlternativeName,
-          false,
-          new GeneralNames(
-              alternatives.stream()
-                  .map(GeneratedValues::alternativeName)
-                  .toArray(GeneralName[]::new)));
-    }
-    String certificate =
-        pem(builder.build(new JcaContentSignerBuilder("SHA256withRSA").build(signer.key())));
+            ? certificates.selfSigned(request)
+            : certificates.signed(request, signer(authority, authorities));
     Map<String, Object> value = new LinkedHashMap<>();
-    value.put("certificate", certificate);
-    value.put("private_key", pem(keys.getPrivate()));
-    value.put("ca", signer.certificate().isEmpty() ? certificate : signer.certificate());
+    value.put("certificate", made.certificate());
+    value.put("private_key", made.privateKey());
+    value.put("ca", made.authority());
     return value;
   }
 
-  private JcaX509v3CertificateBuilder builder(
-      Options options, X500Name subject, KeyPair keys, Signer signer) {
+  private static CertificateRequest request(Options options, int keyLength, boolean isAuthority) {
     long days = options.number("duration");
-    Instant now = clock.now();
-    return new JcaX509v3CertificateBuilder(
-        signer.name(),
-        new BigInteger(128, random),
-        Date.from(now),
-        Date.from(now.plus(Duration.ofDays(days > 0 ? days : DAYS))),
-        subject,
-        keys.getPublic());
+    return new CertificateRequest(
+        subject(options),
+        Duration.ofDays(days > 0 ? Math.min(days, MOST_DAYS) : DAYS),
+        keyLength,
+        isAuthority,
+        isAuthority ? List.of() : options.texts("alternative_names"),
+        isAuthority
+            ? List.of(KeyUse.KEY_CERT_SIGN, KeyUse.CRL_SIGN)
+            : List.of(KeyUse.KEY_ENCIPHERMENT, KeyUse.DIGITAL_SIGNATURE),
+        isAuthority ? List.of() : extendedKeyUsage(options));
   }
 
-  private static X500Name subject(Options options) {
+  private static List<SubjectPart> subject(Options options) {
     String organization = options.text("organization");
-    X500NameBuilder name =
-        new X500NameBuilder()
-            .addRDN(BCStyle.C, "US")
-            .addRDN(BCStyle.O, organization.isEmpty() ? "Cloud Foundry" : organization);
     String commonName = options.text("common_name");
-    return (commonName.isEmpty() ? name : name.addRDN(BCStyle.CN, commonName)).build();
+    List<SubjectPart> parts = new ArrayList<>();
+    parts.add(new SubjectPart(Attribute.COUNTRY, "US"));
+    parts.add(
+        new SubjectPart(
+            Attribute.ORGANIZATION, organization.isEmpty() ? "Cloud Foundry" : organization));
+    if (!commonName.isEmpty()) {
+      parts.add(new SubjectPart(Attribute.COMMON_NAME, commonName));
+    }
+    return parts;
   }
 
-  private static ExtendedKeyUsage extendedKeyUsage(Options options) {
-    List<KeyPurposeId> purposes = new ArrayList<>();
+  private static List<ExtendedKeyUse> extendedKeyUsage(Options options) {
+    List<ExtendedKeyUse> uses = new ArrayList<>();
     for (String usage : options.texts("extended_key_usage")) {
-      purposes.add(
+      uses.add(
           switch (usage) {
-            case "client_auth" -> KeyPurposeId.id_kp_clientAuth;
-            case "server_auth" -> KeyPurposeId.id_kp_serverAuth;
+            case "client_auth" -> ExtendedKeyUse.CLIENT_AUTH;
+            case "server_auth" -> ExtendedKeyUse.SERVER_AUTH;
             default -> throw failure("Unsupported extended key usage value: " + usage);
           });
     }
-    return purposes.isEmpty()
-        ? new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth)
-        : new ExtendedKeyUsage(purposes.toArray(KeyPurposeId[]::new));
+    return uses.isEmpty() ? List.of(ExtendedKeyUse.SERVER_AUTH) : uses;
   }
 
-  private static GeneralName alternativeName(String name) {
-    return IPAddress.isValid(name)
-        ? new GeneralName(GeneralName.iPAddress, address(name))
-        : new GeneralName(GeneralName.dNSName, name);
-  }
-
-  private static String address(String literal) {
-    return InetAddress.ofLiteral(literal).getHostAddress();
-  }
-
-  /**
-   * Who signs.
-   *
-   * @param keyId empty when its certificate names none
-   * @param certificate PEM; empty for a certificate that signs itself
-   */
-  @SuppressWarnings("ArrayRecordComponent") // handed over and never compared
-  private record Signer(X500Name name, byte[] keyId, PrivateKey key, String certificate) {}
-
-  private static Signer signer(String variable, Authorities authorities) throws IOException {
+  private static Certificates.Authority signer(String variable, Authorities authorities) {
     Authority authority =
         authorities
             .find(variable)
@@ -269,56 +169,18 @@ final class GeneratedValues implements ValueGenerator {
                     failure(
                         "Loading certificates: Expected to find variable '%s' with a certificate"
                             .formatted(variable)));
-    X509CertificateHolder certificate =
-        parse(authority.certificate(), X509CertificateHolder.class, variable, "certificate");
-    PEMKeyPair keys = parse(authority.privateKey(), PEMKeyPair.class, variable, "private_key");
-    Extension keyId = certificate.getExtension(Extension.subjectKeyIdentifier);
-    return new Signer(
-        certificate.getSubject(),
-        keyId == null
-            ? new byte[0]
-            : ASN1OctetString.getInstance(keyId.getParsedValue()).getOctets(),
-        new JcaPEMKeyConverter().getPrivateKey(keys.getPrivateKeyInfo()),
-        pem(certificate));
+    if (Certificates.read(authority.certificate()).isEmpty()) {
+      throw unreadable("certificate", variable, "CERTIFICATE");
+    } else if (!Certificates.isRsaKey(authority.privateKey())) {
+      throw unreadable("private_key", variable, "RSA PRIVATE KEY");
+    }
+    return Certificates.Authority.of(authority.certificate(), authority.privateKey()).orElseThrow();
   }
 
-  private static <T> T parse(String text, Class<T> type, String variable, String member)
-      throws IOException {
-    try (PEMParser parser = new PEMParser(new StringReader(text))) {
-      Object parsed = parser.readObject();
-      if (type.isInstance(parsed)) {
-        return type.cast(parsed);
-      }
-    } catch (PEMException _) {
-      // Said below in our own words: the library's may quote the key.
-    }
-    throw failure(
+  private static SlipwayException unreadable(String member, String variable, String what) {
+    return failure(
         "Loading certificates: '%s' of variable '%s' is no %s in PEM"
-            .formatted(
-                member, variable, type == PEMKeyPair.class ? "RSA PRIVATE KEY" : "CERTIFICATE"));
-  }
-
-  private KeyPair newKeys(int length) throws GeneralSecurityException {
-    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-    generator.initialize(length, random);
-    return generator.generateKeyPair();
-  }
-
-  /** The digest of the modulus, by which upstream names keys. */
-  private static byte[] keyId(RSAPublicKey key) throws GeneralSecurityException {
-    byte[] modulus = key.getModulus().toByteArray();
-    int start = modulus[0] == 0 ? 1 : 0;
-    MessageDigest digest = MessageDigest.getInstance("SHA-1");
-    digest.update(modulus, start, modulus.length - start);
-    return digest.digest();
-  }
-
-  private static String pem(Object object) throws IOException {
-    StringWriter text = new StringWriter();
-    try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
-      writer.writeObject(object);
-    }
-    return text.toString();
+            .formatted(member, variable, what));
   }
 
   private static SlipwayException failure(String message) {

@@ -144,6 +144,11 @@ record Home(Path directory) {
     return directory.resolve("slipway.db");
   }
 
+  /** What the values of variables in the database are encrypted with. */
+  Path variablesKey() {
+    return keys().resolve("variables.key");
+  }
+
   Path blobs() {
     return directory.resolve("blobs");
   }

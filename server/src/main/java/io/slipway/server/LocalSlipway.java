@@ -11,8 +11,10 @@ import io.slipway.director.DirectorInfo;
 import io.slipway.director.Downloads;
 import io.slipway.director.Retention;
 import io.slipway.director.Upkeep;
+import io.slipway.director.Variables;
 import io.slipway.director.configs.ConfigDiff;
 import io.slipway.director.configs.Configs;
+import io.slipway.director.credentials.generating.ServerCertificate;
 import io.slipway.director.events.Events;
 import io.slipway.director.executing.DirectorIdentity;
 import io.slipway.director.links.Links;
@@ -28,6 +30,7 @@ import io.slipway.director.updating.OrphanedVms;
 import io.slipway.director.updating.Updating;
 import io.slipway.director.upkeep.ScheduledDiskDeletion;
 import io.slipway.http.DirectorServer;
+import io.slipway.http.HttpSettings;
 import io.slipway.http.access.Identities;
 import io.slipway.http.access.LocalUsers;
 import io.slipway.instance.Orphans;
@@ -35,6 +38,9 @@ import io.slipway.model.instances.VmRecord;
 import io.slipway.server.configuration.Configuration;
 import io.slipway.store.Store;
 import io.slipway.template.TemplateEngine;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -56,7 +62,7 @@ final class LocalSlipway implements AutoCloseable {
   private final ScheduledDiskDeletion orphanedDisks;
   private final DirectorServer server;
   private final Credentials credentials;
-  private final Certificates certificates;
+  private final ServerCertificate certificates;
 
   /** With the instances in an agent host of its own, which outlives this process. */
   static LocalSlipway withAgentHost(Home home, int port, Configuration configuration, Clock clock) {
@@ -79,7 +85,7 @@ final class LocalSlipway implements AutoCloseable {
       Home home, int port, Configuration configuration, Clock clock, AgentHostLink agents) {
     this.agents = agents;
     credentials = Credentials.in(home.keys());
-    certificates = Certificates.in(home.keys(), configuration.http(), clock);
+    certificates = ServerCertificate.in(home.keys(), names(configuration.http()), clock);
     templates = new TemplateEngine(configuration.templates().home(home.cache()));
     templates.warmUp();
     store = Store.open(home.database());
@@ -126,7 +132,8 @@ final class LocalSlipway implements AutoCloseable {
             clock,
             configuration.deployments(),
             configuration.tasks().threads());
-    Updating updating = Updating.wire(storage, services);
+    Variables variables = LocalVariables.of(store, home, configuration.configServer(), NAME, clock);
+    Updating updating = Updating.wire(storage, services, variables.ofDeployments());
     Deployed deployed =
         Deployed.wire(
             storage,
@@ -156,6 +163,7 @@ final class LocalSlipway implements AutoCloseable {
             new Configs(store.configs(), store, events, clock),
             new ConfigDiff(store.configs()),
             deployed,
+            variables,
             upkeep,
             new Links(
                 store.links(),
@@ -190,6 +198,15 @@ final class LocalSlipway implements AutoCloseable {
             clock);
   }
 
+  /** What clients may call the Director, as far as the settings say. */
+  static List<String> names(HttpSettings http) {
+    List<String> names = new ArrayList<>(http.names());
+    if (!InetAddress.ofLiteral(http.address()).isAnyLocalAddress()) {
+      names.add(http.address());
+    }
+    return names;
+  }
+
   private Set<String> knownVms() {
     return store.instances().withVms().stream()
         .flatMap(instance -> instance.vms().stream())
@@ -215,7 +232,7 @@ final class LocalSlipway implements AutoCloseable {
     return credentials;
   }
 
-  Certificates certificates() {
+  ServerCertificate certificates() {
     return certificates;
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slipway.base.Clock;
+import io.slipway.director.credentials.generating.ServerCertificate;
 import io.slipway.http.HttpSettings;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -121,18 +122,21 @@ final class HomeTest {
   void certificatesAreForWhatTheDirectorIsCalled() throws Exception {
     Path keys = new Home(scratch.resolve("home")).create().keys();
     Clock clock = Clock.system();
-    Certificates first = Certificates.in(keys, HttpSettings.DEFAULT, clock);
-    assertThat(Certificates.in(keys, HttpSettings.DEFAULT, clock).authority())
+    ServerCertificate first =
+        ServerCertificate.in(keys, LocalSlipway.names(HttpSettings.DEFAULT), clock);
+    assertThat(
+            ServerCertificate.in(keys, LocalSlipway.names(HttpSettings.DEFAULT), clock).authority())
         .isEqualTo(first.authority());
 
     HttpSettings open = settings("0.0.0.0", 1, "director.example", "::1", "10.0.0.7");
-    Certificates other = Certificates.in(keys, open, clock);
+    ServerCertificate other = ServerCertificate.in(keys, LocalSlipway.names(open), clock);
     assertThat(other.authority()).isNotEqualTo(first.authority());
     assertThat(other.certificate().getSubjectAlternativeNames())
         .extracting(name -> String.valueOf(name.get(1)))
         .containsExactlyInAnyOrder(
             "127.0.0.1", "localhost", "director.example", "0:0:0:0:0:0:0:1", "10.0.0.7");
-    assertThat(Certificates.in(keys, open, clock).authority()).isEqualTo(other.authority());
+    assertThat(ServerCertificate.in(keys, LocalSlipway.names(open), clock).authority())
+        .isEqualTo(other.authority());
   }
 
   private static HttpSettings settings(String address, int port, String... names) {

@@ -7,6 +7,12 @@ import io.slipway.cpi.Cpi;
 import io.slipway.director.Deployed;
 import io.slipway.director.configs.ConfigRepository;
 import io.slipway.director.configs.Configs;
+import io.slipway.director.credentials.BuiltInConfigServer;
+import io.slipway.director.credentials.CredentialCipher;
+import io.slipway.director.credentials.CredentialRepository;
+import io.slipway.director.credentials.Credentials;
+import io.slipway.director.credentials.DeploymentVariables;
+import io.slipway.director.credentials.VariableSetRepository;
 import io.slipway.director.deployments.DeploymentRepository;
 import io.slipway.director.disks.DiskRepository;
 import io.slipway.director.events.EventRepository;
@@ -118,7 +124,8 @@ final class SimulatedDirector {
                 events,
                 clock,
                 DirectorSettings.DEFAULT,
-                parts.settings().threads()));
+                parts.settings().threads()),
+            variables(parts, deployments));
     deployed =
         Deployed.wire(
             storage,
@@ -135,6 +142,20 @@ final class SimulatedDirector {
             tasks,
             workspace);
     tasks.recover(deployed.tasks()::resume, locks::keepFor);
+  }
+
+  private static DeploymentVariables variables(Parts parts, DeploymentRepository deployments) {
+    Store store = parts.kept().store();
+    CredentialRepository credentials =
+        parts.life().guard(CredentialRepository.class, store.credentials());
+    Path key = parts.settings().work().resolveSibling("variables.key");
+    return new DeploymentVariables(
+        new BuiltInConfigServer(
+            new Credentials(credentials, CredentialCipher.open(key, false), parts.clock())),
+        parts.life().guard(VariableSetRepository.class, store.variableSets()),
+        deployments,
+        NAME,
+        parts.clock());
   }
 
   /** What a Director does from time to time. */

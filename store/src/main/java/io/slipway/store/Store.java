@@ -1,6 +1,8 @@
 package io.slipway.store;
 
 import io.slipway.director.configs.ConfigRepository;
+import io.slipway.director.credentials.CredentialRepository;
+import io.slipway.director.credentials.VariableSetRepository;
 import io.slipway.director.deployments.DeploymentRepository;
 import io.slipway.director.disks.DiskRepository;
 import io.slipway.director.events.EventRepository;
@@ -37,6 +39,8 @@ public final class Store implements Transactions, AutoCloseable {
   private final ReleaseRepository releases;
   private final StemcellRepository stemcells;
   private final DnsNumberRepository dnsNumbers;
+  private final CredentialRepository credentials;
+  private final VariableSetRepository variableSets;
   private final ProblemRepository problems;
   private final DiskRepository disks;
   private final LinkRepository links;
@@ -54,6 +58,8 @@ public final class Store implements Transactions, AutoCloseable {
     this.releases = new SqlReleaseRepository(database);
     this.stemcells = new SqlStemcellRepository(database);
     this.dnsNumbers = new SqlDnsNumberRepository(database);
+    this.credentials = new SqlCredentialRepository(database);
+    this.variableSets = new SqlVariableSetRepository(database);
     this.problems = new SqlProblemRepository(database);
     this.disks = new SqlDiskRepository(database);
     this.links = new SqlLinkRepository(database);
@@ -118,6 +124,14 @@ public final class Store implements Transactions, AutoCloseable {
 
   public DnsNumberRepository dnsNumbers() {
     return dnsNumbers;
+  }
+
+  public CredentialRepository credentials() {
+    return credentials;
+  }
+
+  public VariableSetRepository variableSets() {
+    return variableSets;
   }
 
   public ProblemRepository problems() {

@@ -144,6 +144,27 @@ public final class CommandCatalog {
     add("errands", "es", "List errands", ErrandCommands.Errands::new);
     add("events", "", "List what happened", ListCommands.Events::new);
     add(
+        "get-variable",
+        "",
+        "Show the value of a variable in the Director's store",
+        VariableCommands.GetVariable::new);
+    add(
+        "set-variable",
+        "",
+        "Set a variable in the Director's store, or have it generated",
+        VariableCommands.SetVariable::new);
+    add(
+        "delete-variable",
+        "",
+        "Delete a variable from the Director's store",
+        VariableCommands.DeleteVariable::new);
+    add(
+        "rotate-variable",
+        "",
+        "Generate another value of a variable in the Director's store",
+        VariableCommands.RotateVariable::new);
+    add("variables", "vars", "List variables", VariableCommands.Variables::new);
+    add(
         "export-release",
         "",
         "Compile a release and download it",

@@ -88,6 +88,12 @@ public final class Audit {
     events.record(failure.map(ErrorText::of).map(end::error).orElse(end));
   }
 
+  /** Records what is over by the time it is told. */
+  public void record(Change change, Optional<Throwable> failure) {
+    Event event = event(change);
+    events.record(failure.map(ErrorText::of).map(event::error).orElse(event));
+  }
+
   /** Records the begin; whoever asked for it records the end: {@link #reopen}. */
   public long begin(Change change) {
     return events.record(event(change)).id();

@@ -5,6 +5,7 @@ import io.slipway.base.ErrorCode;
 import io.slipway.base.FanOut;
 import io.slipway.base.SlipwayException;
 import io.slipway.cpi.Cpi;
+import io.slipway.director.credentials.TaskVariables;
 import io.slipway.director.deployments.DeploymentRepository;
 import io.slipway.director.executing.Agents;
 import io.slipway.director.instances.InstanceRepository;
@@ -117,13 +118,18 @@ final class Binding {
     static final Scope EVERYTHING = new Scope(_ -> true, Set.of());
   }
 
+  /**
+   * @param whenBound called when everything is written down
+   */
   Bound bind(
       int deploymentId,
-      DeploymentSpec spec,
+      DeploymentPreparation.Parsed parsed,
       Deploy.Options options,
       Scope scope,
       Agents agents,
+      Runnable whenBound,
       TaskContext task) {
+    DeploymentSpec spec = parsed.spec();
     Held held =
         locks.withLocks(
             spec.releases().stream()
@@ -144,7 +150,11 @@ final class Binding {
       List<InstanceRecord> existing = instances.ofDeployment(deploymentId);
       PlanOptions planOptions =
           planOptions(
-              options, jobStates, scope.errandsToRun(), ReplacedVms.of(existing, task.journal()));
+              options,
+              jobStates,
+              scope.errandsToRun(),
+              ReplacedVms.of(existing, task.journal()),
+              parsed.variables());
       DeploymentPlan plan =
           Planner.plan(
               spec,
@@ -156,6 +166,7 @@ final class Binding {
               task::checkCancelled);
       Optional<IpAddressRecord> taken = writeDown(deploymentId, plan);
       if (taken.isEmpty()) {
+        whenBound.run();
         return new Bound(
             plan,
             records(deploymentId, plan),
@@ -178,7 +189,8 @@ final class Binding {
       Deploy.Options options,
       Map<String, AgentState> jobStates,
       Set<String> errandsToRun,
-      Set<String> replaced) {
+      Set<String> replaced,
+      TaskVariables variables) {
     Set<String> unresponsive = new LinkedHashSet<>();
     jobStates.forEach(
         (uuid, state) -> {
@@ -193,7 +205,8 @@ final class Binding {
         unresponsive,
         errandsToRun,
         replaced,
-        InstanceGroup::cloudProperties);
+        InstanceGroup::cloudProperties,
+        (instance, has, shallHave) -> variables.differ(instance.id(), has, shallHave));
   }
 
   private ReleaseVersionRecord releaseVersion(ReleaseUse use) {

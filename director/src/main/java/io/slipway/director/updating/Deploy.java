@@ -2,6 +2,8 @@ package io.slipway.director.updating;
 
 import io.slipway.director.compilation.CompiledPackages;
 import io.slipway.director.compilation.PackageCompiler;
+import io.slipway.director.credentials.CurrentVariables;
+import io.slipway.director.credentials.TaskVariables;
 import io.slipway.director.deployments.DeploymentRecord;
 import io.slipway.director.events.Audit;
 import io.slipway.director.executing.Execution;
@@ -29,6 +31,7 @@ public final class Deploy {
 
   private final DeploymentMemory memory;
   private final DeploymentConfigs configs;
+  private final DeployVariables variables;
   private final DeploymentPreparation preparation;
   private final DeploymentCompilation compilation;
   private final InstanceRepository instances;
@@ -39,6 +42,7 @@ public final class Deploy {
   Deploy(
       DeploymentMemory memory,
       DeploymentConfigs configs,
+      DeployVariables variables,
       DeploymentPreparation preparation,
       DeploymentCompilation compilation,
       InstanceRepository instances,
@@ -47,6 +51,7 @@ public final class Deploy {
       int threads) {
     this.memory = memory;
     this.configs = configs;
+    this.variables = variables;
     this.preparation = preparation;
     this.compilation = compilation;
     this.instances = instances;
@@ -65,6 +70,7 @@ public final class Deploy {
    * @param steps with a dry run: tells what would be done to each instance
    * @param skipDrain names of groups, or {@code *}
    * @param context the configs the user has seen the difference of; empty means the latest
+   * @param forceLatestVariables also variables that otherwise stay as long as the stemcell does
    */
   public record Options(
       boolean dryRun,
@@ -76,7 +82,8 @@ public final class Deploy {
       Set<String> skipDrain,
       Optional<String> canaries,
       Optional<String> maxInFlight,
-      Optional<ConfigIds> context) {
+      Optional<ConfigIds> context,
+      boolean forceLatestVariables) {
     public static final Options NONE =
         new Options(
             false,
@@ -89,6 +96,48 @@ public final class Deploy {
             Optional.empty(),
             Optional.empty(),
             Optional.empty());
+
+    /** The same, which leaves variables to the manifest. */
+    public Options(
+        boolean dryRun,
+        boolean steps,
+        boolean recreate,
+        boolean recreatePersistentDisks,
+        Optional<Instant> recreateVmsCreatedBefore,
+        boolean fix,
+        Set<String> skipDrain,
+        Optional<String> canaries,
+        Optional<String> maxInFlight,
+        Optional<ConfigIds> context) {
+      this(
+          dryRun,
+          steps,
+          recreate,
+          recreatePersistentDisks,
+          recreateVmsCreatedBefore,
+          fix,
+          skipDrain,
+          canaries,
+          maxInFlight,
+          context,
+          false);
+    }
+
+    /** The same, with the latest version of every variable. */
+    public Options forcingLatestVariables(boolean forced) {
+      return new Options(
+          dryRun,
+          steps,
+          recreate,
+          recreatePersistentDisks,
+          recreateVmsCreatedBefore,
+          fix,
+          skipDrain,
+          canaries,
+          maxInFlight,
+          context,
+          forced);
+    }
 
     boolean skipsDrain(String group) {
       return skipDrain.contains("*") || skipDrain.contains(group);
@@ -121,20 +170,27 @@ public final class Deploy {
   public String run(Order order, Options options, TaskContext task) {
     DeploymentRecord before = memory.find(order);
     MadeOf madeOf = new MadeOf();
-    try (Execution execution = executions.begin(task)) {
+    CurrentVariables current = variables.ofTask(order);
+    try (Execution execution = executions.begin(task, current)) {
       try {
         return locks.withLock(
             LockName.deployment(order.name()),
             task,
             () -> {
               memory.find(order);
-              if (options.dryRun()) {
-                dryRun(order, options, before, execution, task);
-              } else {
-                update(order, options, before, madeOf, execution, task);
-                execution.audit().conclude(change(order), madeOf.context, Optional.empty());
-              }
-              return "/deployments/" + order.name();
+              return variables.during(
+                  order,
+                  task,
+                  used -> {
+                    current.become(used);
+                    if (options.dryRun()) {
+                      dryRun(order, options, before, used, execution, task);
+                    } else {
+                      update(order, options, before, madeOf, used, execution, task);
+                      execution.audit().conclude(change(order), madeOf.context, Optional.empty());
+                    }
+                    return "/deployments/" + order.name();
+                  });
             });
       } catch (Throwable t) {
         // After the lock was given back, as BOSH does; for a dry run as well.
@@ -176,27 +232,38 @@ public final class Deploy {
       Options options,
       List<InstanceRecord> withTwins,
       Runnable whenBound,
+      TaskVariables used,
       Execution execution,
       TaskContext task) {
-    DeploymentPreparation.Parsed parsed = preparation.parse(order, options, task);
-    new Twins(execution.operations().vms())
+    DeploymentPreparation.Parsed parsed = preparation.parse(order, options, used, task);
+    new Twins(execution.operations().vms(), used)
         .orphanUnusable(withTwins, parsed.spec(), execution.audit());
     return preparation.prepare(
-        order, parsed, options, execution.operations().agents(), whenBound, task);
+        order,
+        parsed,
+        options,
+        execution.operations().agents(),
+        () -> {
+          whenBound.run();
+          variables.generate(order, options, parsed.spec(), used, execution.audit(), task);
+        },
+        task);
   }
 
   private void dryRun(
       Order order,
       Options options,
       DeploymentRecord before,
+      TaskVariables used,
       Execution execution,
       TaskContext task) {
-    PreparedDeployment prepared = prepare(order, options, List.of(), () -> {}, execution, task);
+    PreparedDeployment prepared =
+        prepare(order, options, List.of(), () -> {}, used, execution, task);
     if (options.steps()) {
       PackageCompiler.Inventory packages = compilation.inventory(prepared);
       DeploymentProcedure procedure =
           prepared.procedure(
-              prepared.instances(packages.compiled(), configs.deployedTags(before)),
+              prepared.instances(packages.compiled(), configs.deployedTags(before, used)),
               options,
               before.manifest().isEmpty());
       new ProcedureReport(packages.missing(), procedure).write(task);
@@ -208,6 +275,7 @@ public final class Deploy {
       Options options,
       DeploymentRecord before,
       MadeOf madeOf,
+      TaskVariables used,
       Execution execution,
       TaskContext task) {
     List<InstanceRecord> withTwins =
@@ -221,6 +289,7 @@ public final class Deploy {
             options,
             withTwins,
             () -> madeOf.context = memory.difference(before, order),
+            used,
             execution,
             finding);
     if (order.deploy()) {
@@ -233,7 +302,8 @@ public final class Deploy {
         .forEach(one -> one.activeVm().ifPresent(vm -> execution.reports().follow(one, vm)));
     CompiledPackages compiled =
         compilation.compile(order.deploymentId(), prepared, execution, finding);
-    List<DesiredInstance> desired = prepared.instances(compiled, configs.deployedTags(before));
+    List<DesiredInstance> desired =
+        prepared.instances(compiled, configs.deployedTags(before, used));
     RecordedPlan plan =
         RecordedPlan.ofPlain(
             task.journal()
@@ -242,8 +312,10 @@ public final class Deploy {
     DeploymentProcedure procedure = prepared.procedure(plan, options);
     InstanceUpdates updates = updates(prepared, desired, plan, execution, task);
     updates.carryOut(procedure);
+    variables.ofErrands(prepared.bound(), used);
     memory.remember(order, prepared);
     updates.runPostDeploy(procedure);
+    variables.succeeded(order, used);
   }
 
   private static RecordedPlan plan(
@@ -267,7 +339,9 @@ public final class Deploy {
       RecordedPlan plan,
       Execution execution,
       TaskContext task) {
-    InstanceUpdates updates = new InstanceUpdates(plan, execution, task, threads);
+    InstanceUpdates updates =
+        new InstanceUpdates(
+            plan, execution, task, threads, id -> variables.ofInstance(id, prepared.variables()));
     RenderedBlueprint.Deployment blueprints =
         preparation.blueprints(prepared, execution.operations().archives());
     desired.forEach(one -> updates.add(one, new RenderedBlueprint(blueprints, one)));

@@ -4,6 +4,7 @@ import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
 import io.slipway.director.configs.ConfigRecord;
 import io.slipway.director.configs.ConfigRepository;
+import io.slipway.director.credentials.TaskVariables;
 import io.slipway.director.deployments.DeploymentRecord;
 import io.slipway.director.deployments.DeploymentRepository;
 import io.slipway.director.releases.StoredCatalog;
@@ -152,10 +153,11 @@ public final class DeploymentConfigs {
   }
 
   /** The tags of the last successful deploy. */
-  Map<String, @Nullable Object> deployedTags(DeploymentRecord deployment) {
+  Map<String, @Nullable Object> deployedTags(DeploymentRecord deployment, TaskVariables variables) {
     return deployment
         .manifest()
         .map(manifest -> Tags.deployed(ManifestText.parse(manifest), runtime(of(deployment))))
+        .map(variables::ofInstances)
         .orElseGet(LinkedHashMap::new);
   }
 }

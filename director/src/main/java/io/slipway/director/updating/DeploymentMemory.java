@@ -87,7 +87,7 @@ final class DeploymentMemory {
     int id = order.deploymentId();
     Set<Integer> configIds = new TreeSet<>(order.configIds().cloud());
     configIds.addAll(order.configIds().runtime());
-    String manifest = ManifestText.dump(prepared.spec().manifest());
+    String manifest = ManifestText.dump(prepared.manifest(order));
     transactions.inTransaction(
         () -> {
           deployments.setReleaseVersions(id, prepared.bound().releaseVersionIds());

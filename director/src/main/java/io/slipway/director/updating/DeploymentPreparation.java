@@ -1,6 +1,7 @@
 package io.slipway.director.updating;
 
 import io.slipway.base.Clock;
+import io.slipway.director.credentials.TaskVariables;
 import io.slipway.director.executing.Agents;
 import io.slipway.director.executing.TemplateArchives;
 import io.slipway.director.links.DeploymentLinks;
@@ -13,6 +14,7 @@ import io.slipway.model.deployment.DeploymentRequest;
 import io.slipway.model.deployment.DeploymentSpec;
 import io.slipway.model.deployment.DirectorSettings;
 import io.slipway.model.deployment.ForeignLinks;
+import io.slipway.model.deployment.VersionAliases;
 import io.slipway.model.instances.InstanceRecord;
 import io.slipway.model.rendering.RenderedInstance;
 import io.slipway.model.rendering.Rendering;
@@ -49,17 +51,15 @@ final class DeploymentPreparation {
   }
 
   /** A manifest that has been understood, with the releases and stemcells it may name. */
-  record Parsed(DeploymentSpec spec, StoredCatalog catalog) {}
+  record Parsed(DeploymentSpec spec, StoredCatalog catalog, TaskVariables variables) {}
 
-  Parsed parse(Deploy.Order order, Deploy.Options options, TaskContext task) {
+  Parsed parse(
+      Deploy.Order order, Deploy.Options options, TaskVariables variables, TaskContext task) {
     EventLog events = task.events();
-    Parsed parsed = read(order, options, task::checkCancelled);
+    Parsed parsed = read(order, options, variables, task::checkCancelled);
     DeploymentSpec spec = parsed.spec();
     spec.deprecations().forEach(events::deprecation);
     UnsupportedKeys.refuse(spec);
-    if (order.deploy()) {
-      UnsupportedKeys.warn(spec, events);
-    }
     return parsed;
   }
 
@@ -68,27 +68,30 @@ final class DeploymentPreparation {
    *
    * @param checkpoint called again and again; what it throws ends the reading
    */
-  Parsed read(Deploy.Order order, Deploy.Options options, Runnable checkpoint) {
+  Parsed read(
+      Deploy.Order order, Deploy.Options options, TaskVariables variables, Runnable checkpoint) {
     StoredCatalog catalog = catalogs.get();
     ForeignLinks foreign = order.deploy() ? links.current() : links.kept(order.deploymentId());
     DeploymentSpec spec =
         new DeploymentParser(catalog, settings, foreign)
             .parse(
                 new DeploymentRequest(
-                    order.manifest(),
-                    configs.cloud(order.configIds()),
-                    configs.runtime(order.configIds()),
+                    variables.manifest(order.manifest()),
+                    configs.cloud(order.configIds()).stream().map(variables::cloudConfig).toList(),
+                    configs.runtime(order.configIds()).stream()
+                        .map(variables::runtimeConfig)
+                        .toList(),
                     configs.teams(order.name()),
                     order.jobStates(),
                     options.canaries(),
                     options.maxInFlight(),
                     order.deploy()),
                 checkpoint);
-    return new Parsed(spec, catalog);
+    return new Parsed(spec, catalog, variables);
   }
 
   /**
-   * @param whenBound called when it is known what the deployment is made of
+   * @param whenBound called when it is known what the deployment is made of, still as a part of it
    */
   PreparedDeployment prepare(
       Deploy.Order order,
@@ -97,7 +100,6 @@ final class DeploymentPreparation {
       Agents agents,
       Runnable whenBound,
       TaskContext task) {
-    DeploymentSpec spec = parsed.spec();
     Stage stage = task.events().stage("Preparing deployment", List.of(), 1);
     try {
       Binding.Bound bound =
@@ -105,12 +107,21 @@ final class DeploymentPreparation {
               "Preparing deployment",
               () ->
                   binding.bind(
-                      order.deploymentId(), spec, options, Binding.Scope.EVERYTHING, agents, task));
+                      order.deploymentId(),
+                      parsed,
+                      options,
+                      Binding.Scope.EVERYTHING,
+                      agents,
+                      whenBound,
+                      task));
       warn(bound, options, task.events());
-      whenBound.run();
       Map<String, RenderedInstance> rendered =
           stage.call(
-              "Rendering templates", () -> rendering.render(bound.plan(), task::checkCancelled));
+              "Rendering templates",
+              () ->
+                  rendering
+                      .filledBy(parsed.variables())
+                      .render(bound.plan(), task::checkCancelled));
       return prepared(parsed, bound, rendered);
     } catch (RuntimeException e) {
       binding.releaseUnused(order.deploymentId());
@@ -130,7 +141,8 @@ final class DeploymentPreparation {
     DesiredInstances desired =
         new DesiredInstances(
             spec, parsed.catalog(), bound, rendering.addressing(spec), settings, bound.options());
-    return new PreparedDeployment(spec, bound, rendered, desired);
+    return new PreparedDeployment(
+        spec, parsed.variables(), bound, rendered, desired, new VersionAliases(parsed.catalog()));
   }
 
   /**
@@ -142,12 +154,14 @@ final class DeploymentPreparation {
     try {
       Binding.Bound bound =
           binding.bind(
-              order.deploymentId(), parsed.spec(), Deploy.Options.NONE, scope, agents, task);
+              order.deploymentId(), parsed, Deploy.Options.NONE, scope, agents, () -> {}, task);
       Set<String> groups = scope.errandsToRun();
       Map<String, RenderedInstance> rendered =
           groups.isEmpty()
               ? Map.of()
-              : rendering.renderOnly(bound.plan(), groups, task::checkCancelled);
+              : rendering
+                  .filledBy(parsed.variables())
+                  .renderOnly(bound.plan(), groups, task::checkCancelled);
       return prepared(parsed, bound, rendered);
     } catch (RuntimeException e) {
       binding.releaseUnused(order.deploymentId());
@@ -160,10 +174,11 @@ final class DeploymentPreparation {
     try {
       binding.bind(
           order.deploymentId(),
-          parsed.spec(),
+          parsed,
           Deploy.Options.NONE,
           Binding.Scope.EVERYTHING,
           agents,
+          () -> {},
           task);
     } catch (RuntimeException e) {
       binding.releaseUnused(order.deploymentId());
@@ -189,7 +204,7 @@ final class DeploymentPreparation {
 
   RenderedBlueprint.Deployment blueprints(PreparedDeployment prepared, TemplateArchives archives) {
     return new RenderedBlueprint.Deployment(
-        rendering.again(prepared.bound().plan()),
+        rendering.filledBy(prepared.variables()).again(prepared.bound().plan()),
         archives,
         binding::stemcell,
         prepared.spec().tags());

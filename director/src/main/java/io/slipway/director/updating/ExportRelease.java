@@ -4,6 +4,7 @@ import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
 import io.slipway.director.compilation.CompiledPackages.Stemcell;
 import io.slipway.director.compilation.Requirements;
+import io.slipway.director.credentials.DeploymentVariables;
 import io.slipway.director.deployments.DeploymentRecord;
 import io.slipway.director.deployments.DeploymentRepository;
 import io.slipway.director.executing.Execution;
@@ -44,6 +45,7 @@ public final class ExportRelease {
 
   private final Catalogue catalogue;
   private final DeploymentConfigs configs;
+  private final DeploymentVariables variables;
   private final DeploymentPreparation preparation;
   private final DeploymentCompilation compilation;
   private final ReleaseExport exports;
@@ -53,6 +55,7 @@ public final class ExportRelease {
   ExportRelease(
       Catalogue catalogue,
       DeploymentConfigs configs,
+      DeploymentVariables variables,
       DeploymentPreparation preparation,
       DeploymentCompilation compilation,
       ReleaseExport exports,
@@ -60,6 +63,7 @@ public final class ExportRelease {
       Locks locks) {
     this.catalogue = catalogue;
     this.configs = configs;
+    this.variables = variables;
     this.preparation = preparation;
     this.compilation = compilation;
     this.exports = exports;
@@ -204,7 +208,11 @@ public final class ExportRelease {
         .clear(deployment.id(), execution.audit());
     Deploy.Order order = configs.order(deployment);
     DeploymentPreparation.Parsed parsed =
-        preparation.read(order, Deploy.Options.NONE, task::checkCancelled);
+        preparation.read(
+            order,
+            Deploy.Options.NONE,
+            variables.ofDeployed(deployment.id(), deployment.name()),
+            task::checkCancelled);
     preparation.bind(order, parsed, execution.operations().agents(), task);
     holdOn(deployment, stemcell);
     List<JobRecord> jobs =

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -32,9 +33,15 @@ final class InstanceUpdates {
   private final Execution execution;
   private final TaskContext task;
   private final int threads;
+  private final IntConsumer versions;
   private final Map<String, InstanceWork> works = new HashMap<>();
 
-  InstanceUpdates(RecordedPlan plan, Execution execution, TaskContext task, int threads) {
+  /**
+   * @param versions notes that an instance, by its id, has the versions of variables it shall have
+   */
+  InstanceUpdates(
+      RecordedPlan plan, Execution execution, TaskContext task, int threads, IntConsumer versions) {
+    this.versions = versions;
     this.plan = plan;
     this.execution = execution;
     this.task = task;
@@ -146,6 +153,7 @@ final class InstanceUpdates {
     List<String> tags = List.of(group.group());
     delete(group.obsolete(), tags, group.deletionThreads());
     for (Planned one : left(group.untouched(), Procedure.Stage.RECORDING)) {
+      versions.accept(work(one).record().id());
       carryOut(one, Procedure.Stage.RECORDING, Progress.unseen());
     }
     if (group.batches().isEmpty()) {
@@ -186,7 +194,10 @@ final class InstanceUpdates {
                 .audit()
                 .around(
                     change,
-                    () -> carryOut(one, Procedure.Stage.UPDATING_INSTANCE, new Told(step))));
+                    () -> {
+                      versions.accept(work(one).record().id());
+                      carryOut(one, Procedure.Stage.UPDATING_INSTANCE, new Told(step));
+                    }));
   }
 
   private static String name(Planned one, boolean canary) {

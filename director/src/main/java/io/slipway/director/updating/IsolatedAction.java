@@ -3,6 +3,8 @@ package io.slipway.director.updating;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
 import io.slipway.bus.AgentState;
+import io.slipway.director.credentials.DeploymentVariables;
+import io.slipway.director.credentials.TaskVariables;
 import io.slipway.director.deployments.DeploymentRecord;
 import io.slipway.director.events.Audit;
 import io.slipway.director.executing.Blueprint;
@@ -36,6 +38,7 @@ public final class IsolatedAction {
 
   private final InstanceRepository instances;
   private final StemcellRepository stemcells;
+  private final DeploymentVariables variables;
   private final Execution.Starter executions;
   private final Locks locks;
   private final boolean snapshots;
@@ -46,11 +49,13 @@ public final class IsolatedAction {
   IsolatedAction(
       InstanceRepository instances,
       StemcellRepository stemcells,
+      DeploymentVariables variables,
       Execution.Starter executions,
       Locks locks,
       boolean snapshots) {
     this.instances = instances;
     this.stemcells = stemcells;
+    this.variables = variables;
     this.executions = executions;
     this.locks = locks;
     this.snapshots = snapshots;
@@ -91,7 +96,8 @@ public final class IsolatedAction {
         () -> {
           InstanceRecord instance = instances.find(instanceId).orElseThrow();
           check(deployment, instance, action);
-          try (Execution execution = executions.begin(task)) {
+          TaskVariables own = variables.ofInstance(deployment.id(), deployment.name(), instanceId);
+          try (Execution execution = executions.begin(task, own::ofInstances)) {
             if (task.journal().isResumed()) {
               new Leftovers(instances, execution.operations().vms())
                   .clear(deployment.id(), execution.audit());

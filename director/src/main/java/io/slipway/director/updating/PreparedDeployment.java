@@ -1,8 +1,10 @@
 package io.slipway.director.updating;
 
 import io.slipway.director.compilation.CompiledPackages;
+import io.slipway.director.credentials.TaskVariables;
 import io.slipway.model.deployment.DeploymentSpec;
 import io.slipway.model.deployment.UpdateSettings.VmStrategy;
+import io.slipway.model.deployment.VersionAliases;
 import io.slipway.model.instances.InstanceRecord;
 import io.slipway.model.instances.InstanceSpec;
 import io.slipway.model.planning.DeploymentPlan.GroupPlan;
@@ -21,9 +23,16 @@ import org.jspecify.annotations.Nullable;
 /** What there is once everything is read, placed and rendered. */
 record PreparedDeployment(
     DeploymentSpec spec,
+    TaskVariables variables,
     Binding.Bound bound,
     Map<String, RenderedInstance> rendered,
-    DesiredInstances desired) {
+    DesiredInstances desired,
+    VersionAliases aliases) {
+
+  /** The manifest as it is kept: with versions resolved, and variables that are still variables. */
+  Map<String, @Nullable Object> manifest(Deploy.Order order) {
+    return aliases.resolveWhatCanBe(order.manifest());
+  }
 
   /**
    * Every instance as it shall be.

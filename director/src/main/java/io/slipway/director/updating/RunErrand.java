@@ -6,6 +6,9 @@ import io.slipway.base.FanOut;
 import io.slipway.base.SlipwayException;
 import io.slipway.bus.ErrandResult;
 import io.slipway.director.compilation.CompiledPackages;
+import io.slipway.director.credentials.CurrentVariables;
+import io.slipway.director.credentials.DeploymentVariables;
+import io.slipway.director.credentials.TaskVariables;
 import io.slipway.director.deployments.DeploymentRecord;
 import io.slipway.director.deployments.DeploymentRepository;
 import io.slipway.director.executing.Execution;
@@ -42,6 +45,7 @@ public final class RunErrand {
 
   private final DeploymentRepository deployments;
   private final DeploymentConfigs configs;
+  private final DeploymentVariables variables;
   private final DeploymentPreparation preparation;
   private final DeploymentCompilation compilation;
   private final InstanceRepository instances;
@@ -52,6 +56,7 @@ public final class RunErrand {
   RunErrand(
       DeploymentRepository deployments,
       DeploymentConfigs configs,
+      DeploymentVariables variables,
       DeploymentPreparation preparation,
       DeploymentCompilation compilation,
       InstanceRepository instances,
@@ -60,6 +65,7 @@ public final class RunErrand {
       int threads) {
     this.deployments = deployments;
     this.configs = configs;
+    this.variables = variables;
     this.preparation = preparation;
     this.compilation = compilation;
     this.instances = instances;
@@ -90,7 +96,14 @@ public final class RunErrand {
    */
   public List<String> names(DeploymentRecord deployment) {
     List<InstanceGroup> groups =
-        preparation.read(configs.order(deployment), Deploy.Options.NONE, () -> {}).spec().groups();
+        preparation
+            .read(
+                configs.order(deployment),
+                Deploy.Options.NONE,
+                variables.ofDeployed(deployment.id(), deployment.name()),
+                () -> {})
+            .spec()
+            .groups();
     Set<String> names = new LinkedHashSet<>();
     groups.stream().filter(InstanceGroup::isErrand).forEach(group -> names.add(group.name()));
     groups.stream()
@@ -102,7 +115,8 @@ public final class RunErrand {
 
   /** Returns the text that the task ends with. */
   public String run(String deployment, Request request, TaskContext task) {
-    try (Execution execution = executions.begin(task)) {
+    CurrentVariables current = variables.ofTask(Optional.of(deployment));
+    try (Execution execution = executions.begin(task, current)) {
       return locks.withLock(
           LockName.deployment(deployment),
           task,
@@ -119,7 +133,9 @@ public final class RunErrand {
             // What was planned is found again, also for a task that was cancelled meanwhile: its
             // errand is to be ended, and its VMs are to go.
             TaskContext finding = planned ? MutedTask.uncancellable(task) : task;
-            return new Run(found, request, execution, task, finding).perform();
+            TaskVariables ofDeployed = variables.ofDeployed(found.id(), found.name());
+            current.become(ofDeployed);
+            return new Run(found, ofDeployed, request, execution, task, finding).perform();
           });
     }
   }
@@ -149,6 +165,7 @@ public final class RunErrand {
   /** One run of one errand. */
   private final class Run {
     private final DeploymentRecord deployment;
+    private final TaskVariables ofDeployed;
     private final Request request;
     private final Execution execution;
     private final TaskContext task;
@@ -159,11 +176,13 @@ public final class RunErrand {
      */
     Run(
         DeploymentRecord deployment,
+        TaskVariables ofDeployed,
         Request request,
         Execution execution,
         TaskContext task,
         TaskContext finding) {
       this.deployment = deployment;
+      this.ofDeployed = ofDeployed;
       this.request = request;
       this.execution = execution;
       this.task = task;
@@ -275,7 +294,8 @@ public final class RunErrand {
 
     private Preparation find(ErrandFilter.Match match) {
       Deploy.Order order = configs.order(deployment);
-      DeploymentPreparation.Parsed parsed = preparation.parse(order, Deploy.Options.NONE, finding);
+      DeploymentPreparation.Parsed parsed =
+          preparation.parse(order, Deploy.Options.NONE, ofDeployed, finding);
       List<InstanceGroup> withJob = withJob(parsed.spec());
       boolean byJob = !withJob.isEmpty();
       List<InstanceGroup> groups = byJob ? withJob : List.of(errandGroup(parsed.spec()));
@@ -388,7 +408,7 @@ public final class RunErrand {
         return new Found(plan, List.of(), Optional.empty());
       }
       List<DesiredInstance> desired =
-          prepared.instances(compiled, configs.deployedTags(deployment)).stream()
+          prepared.instances(compiled, configs.deployedTags(deployment, ofDeployed)).stream()
               .filter(one -> one.plan().group().name().equals(plan.group().name()))
               .toList();
       return new Found(plan, List.of(group.getFirst()), Optional.of(desired));
@@ -435,7 +455,13 @@ public final class RunErrand {
 
     private ErrandTarget.Group group(
         Found found, PreparedDeployment prepared, RecordedPlan recorded) {
-      InstanceUpdates updates = new InstanceUpdates(recorded, execution, task, threads);
+      InstanceUpdates updates =
+          new InstanceUpdates(
+              recorded,
+              execution,
+              task,
+              threads,
+              instance -> variables.setOfInstance(instance, ofDeployed.desiredSetId()));
       RenderedBlueprint.Deployment blueprints =
           preparation.blueprints(prepared, execution.operations().archives());
       List<DesiredInstance> desired = found.made().orElse(List.of());

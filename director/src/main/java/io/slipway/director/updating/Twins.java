@@ -1,5 +1,6 @@
 package io.slipway.director.updating;
 
+import io.slipway.director.credentials.TaskVariables;
 import io.slipway.director.events.Audit;
 import io.slipway.director.executing.Vms;
 import io.slipway.model.deployment.DeploymentSpec;
@@ -16,9 +17,11 @@ import java.util.Optional;
  */
 final class Twins {
   private final Vms vms;
+  private final TaskVariables variables;
 
-  Twins(Vms vms) {
+  Twins(Vms vms, TaskVariables variables) {
     this.vms = vms;
+    this.variables = variables;
   }
 
   /** Leaves those that are no longer what is wanted to be deleted. */
@@ -34,12 +37,14 @@ final class Twins {
     }
   }
 
-  private static boolean isWanted(VmRecord vm, InstanceRecord instance, InstanceGroup group) {
+  private boolean isWanted(VmRecord vm, InstanceRecord instance, InstanceGroup group) {
     return group.createsSwapsDeletes()
         && vm.stemcellName().equals(group.stemcell().name())
         && vm.stemcellVersion().equals(group.stemcell().version())
         && PlainValues.same(vm.env(), group.env())
-        && PlainValues.same(
-            vm.cloudProperties(), group.cloudProperties(instance.availabilityZone()));
+        && !variables.differ(
+            instance.id(),
+            vm.cloudProperties(),
+            group.cloudProperties(instance.availabilityZone()));
   }
 }

@@ -3,14 +3,11 @@ package io.slipway.director.updating;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.Problems;
 import io.slipway.base.SlipwayException;
-import io.slipway.director.tasks.EventLog;
 import io.slipway.model.deployment.CloudConfig.AvailabilityZone;
 import io.slipway.model.deployment.DeploymentSpec;
 import io.slipway.model.deployment.InstanceGroup;
 
-/**
- * What a manifest may say and this Director cannot do: refused or told, never left out silently.
- */
+/** What a manifest may say and this Director cannot do: refused, never left out silently. */
 final class UnsupportedKeys {
   private UnsupportedKeys() {}
 
@@ -45,14 +42,5 @@ final class UnsupportedKeys {
       }
     }
     problems.throwIfAny();
-  }
-
-  /** What BOSH leaves out as well when it has no config server, but says nothing about. */
-  static void warn(DeploymentSpec spec, EventLog events) {
-    if (!spec.variables().isEmpty()) {
-      events.warn(
-          "The deployment declares variables, but this Director has no config server: none is"
-              + " generated. Give their values with the manifest (-v, -l, --var-file).");
-    }
   }
 }

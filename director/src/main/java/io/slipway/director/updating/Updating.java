@@ -7,6 +7,7 @@ import io.slipway.bus.MessageBus;
 import io.slipway.cpi.Cpi;
 import io.slipway.director.compilation.PackageCompiler;
 import io.slipway.director.configs.ConfigRepository;
+import io.slipway.director.credentials.DeploymentVariables;
 import io.slipway.director.deployments.DeploymentRepository;
 import io.slipway.director.disks.DiskRepository;
 import io.slipway.director.disks.Snapshots;
@@ -20,6 +21,7 @@ import io.slipway.director.executing.InstanceOperations;
 import io.slipway.director.executing.RepairSteps;
 import io.slipway.director.executing.RunningWatch;
 import io.slipway.director.executing.TemplateArchives;
+import io.slipway.director.executing.VariableCpi;
 import io.slipway.director.executing.Vms;
 import io.slipway.director.instances.InstanceRepository;
 import io.slipway.director.links.DeploymentLinks;
@@ -41,7 +43,10 @@ import io.slipway.model.planning.DnsNumberRepository;
 import io.slipway.model.rendering.Rendering;
 import io.slipway.model.rendering.StoredNumbers;
 import io.slipway.template.TemplateRenderer;
+import java.util.Map;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that changes what runs, wired together.
@@ -93,11 +98,15 @@ public record Updating(
       DirectorSettings settings,
       int threads) {}
 
-  public static Updating wire(Storage storage, Services with) {
+  public static Updating wire(Storage storage, Services with, DeploymentVariables variables) {
     InstanceRepository instances = storage.instances();
     Execution.Starter executions =
         Execution.starter(
-            instances, task -> operations(storage, with, task), with.bus(), with.events());
+            instances,
+            (task, filling) -> operations(storage, with, task, filling),
+            task -> variables.ofTask(task.deployment()),
+            with.bus(),
+            with.events());
     JobDefinitions definitions = new JobDefinitions(storage.blobstore());
     Supplier<StoredCatalog> catalogs =
         () -> new StoredCatalog(storage.releases(), storage.stemcells(), definitions);
@@ -108,6 +117,7 @@ public record Updating(
             storage.links(), storage.deployments(), storage.transactions(), with.clock());
     DeploymentPreparation preparation =
         preparation(storage, with, configs, definitions, catalogs, links);
+    DeployVariables ofDeploys = new DeployVariables(variables, storage.deployments());
     DeploymentCompilation compilation =
         new DeploymentCompilation(
             instances,
@@ -123,6 +133,7 @@ public record Updating(
                 links,
                 storage.transactions()),
             configs,
+            ofDeploys,
             preparation,
             compilation,
             instances,
@@ -137,10 +148,16 @@ public record Updating(
             with.locks(),
             with.threads()),
         new IsolatedAction(
-            instances, storage.stemcells(), executions, with.locks(), with.settings().snapshots()),
+            instances,
+            storage.stemcells(),
+            variables,
+            executions,
+            with.locks(),
+            with.settings().snapshots()),
         new RunErrand(
             storage.deployments(),
             configs,
+            variables,
             preparation,
             compilation,
             instances,
@@ -151,6 +168,7 @@ public record Updating(
             new ExportRelease.Catalogue(
                 storage.deployments(), instances, storage.releases(), storage.stemcells()),
             configs,
+            variables,
             preparation,
             compilation,
             new ReleaseExport(
@@ -190,10 +208,16 @@ public record Updating(
         configs, catalogs, binding, rendering, with.settings(), links, with.clock());
   }
 
-  private static InstanceOperations operations(Storage storage, Services with, TaskContext task) {
+  private static InstanceOperations operations(
+      Storage storage,
+      Services with,
+      TaskContext task,
+      UnaryOperator<Map<String, @Nullable Object>> variables) {
     InstanceRepository instances = storage.instances();
     Clock clock = with.clock();
-    Cpi cpi = new LockedCpi(new TracedCpi(with.cpi(), task), with.locks(), task);
+    Cpi cpi =
+        new LockedCpi(
+            new TracedCpi(new VariableCpi(with.cpi(), variables), task), with.locks(), task);
     Agents agents = new Agents(new TracedBus(with.bus(), task), clock);
     Disks disks = new Disks(cpi, instances, storage.transactions(), clock);
     String director = with.director().name();

@@ -25,6 +25,8 @@ public final class FakeStore implements Transactions {
   public final FakeDiskRepository disks = new FakeDiskRepository(deployments, instances);
   public final FakeLinkRepository links = new FakeLinkRepository(deployments);
   public final FakeStemcellRepository stemcells = new FakeStemcellRepository();
+  public final FakeCredentialRepository credentials = new FakeCredentialRepository();
+  public final FakeVariableSetRepository variableSets = new FakeVariableSetRepository();
 
   private final ReentrantLock writer = new ReentrantLock();
 

@@ -1,6 +1,8 @@
 package io.slipway.director.fakes;
 
 import io.slipway.director.configs.ConfigRepository;
+import io.slipway.director.credentials.CredentialRepository;
+import io.slipway.director.credentials.VariableSetRepository;
 import io.slipway.director.deployments.DeploymentRepository;
 import io.slipway.director.disks.DiskRepository;
 import io.slipway.director.events.EventRepository;
@@ -28,7 +30,9 @@ public record Repositories(
     DnsNumberRepository dnsNumbers,
     ProblemRepository problems,
     DiskRepository disks,
-    LinkRepository links) {
+    LinkRepository links,
+    CredentialRepository credentials,
+    VariableSetRepository variableSets) {
 
   public static Repositories of(FakeStore store) {
     return new Repositories(
@@ -44,7 +48,9 @@ public record Repositories(
         store.dnsNumbers,
         store.problems,
         store.disks,
-        store.links);
+        store.links,
+        store.credentials,
+        store.variableSets);
   }
 
   Repositories during(Life life) {
@@ -61,6 +67,8 @@ public record Repositories(
         life.guard(DnsNumberRepository.class, dnsNumbers),
         life.guard(ProblemRepository.class, problems),
         life.guard(DiskRepository.class, disks),
-        life.guard(LinkRepository.class, links));
+        life.guard(LinkRepository.class, links),
+        life.guard(CredentialRepository.class, credentials),
+        life.guard(VariableSetRepository.class, variableSets));
   }
 }

@@ -11,9 +11,14 @@ import io.slipway.director.Director;
 import io.slipway.director.DirectorInfo;
 import io.slipway.director.Downloads;
 import io.slipway.director.Upkeep;
+import io.slipway.director.Variables;
 import io.slipway.director.configs.ConfigDiff;
 import io.slipway.director.configs.Configs;
 import io.slipway.director.configs.LegacyKind;
+import io.slipway.director.credentials.BuiltInConfigServer;
+import io.slipway.director.credentials.CredentialCipher;
+import io.slipway.director.credentials.Credentials;
+import io.slipway.director.credentials.DeploymentVariables;
 import io.slipway.director.events.Events;
 import io.slipway.director.executing.DirectorIdentity;
 import io.slipway.director.links.Links;
@@ -54,6 +59,7 @@ public final class TestDirector implements AutoCloseable {
   public final Tasks tasks;
   public final Director director;
   public final Updating updating;
+  public final Credentials credentials;
   public final Tasks.Recovered recovered;
   private final Repositories repositories;
   private final Life life = new Life();
@@ -112,7 +118,21 @@ public final class TestDirector implements AutoCloseable {
             world.clock,
             DirectorSettings.DEFAULT.withSnapshots(world.snapshots),
             threads);
-    this.updating = Updating.wire(storage, services);
+    this.credentials =
+        new Credentials(
+            repositories.credentials(),
+            CredentialCipher.open(
+                world.workFolder().resolveSibling("variables.key"),
+                repositories.credentials().countNames() > 0),
+            world.clock);
+    DeploymentVariables ofDeployments =
+        new DeploymentVariables(
+            new BuiltInConfigServer(credentials),
+            repositories.variableSets(),
+            repositories.deployments(),
+            "TestDirector",
+            world.clock);
+    this.updating = Updating.wire(storage, services, ofDeployments);
     Deployed deployed =
         Deployed.wire(
             storage,
@@ -160,6 +180,7 @@ public final class TestDirector implements AutoCloseable {
             new Configs(repositories.configs(), repositories.transactions(), events, world.clock),
             new ConfigDiff(repositories.configs()),
             deployed,
+            new Variables(ofDeployments, Optional.of(credentials), Optional.empty()),
             upkeep,
             new Links(
                 repositories.links(),

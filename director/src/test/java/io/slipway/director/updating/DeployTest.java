@@ -437,18 +437,6 @@ class DeployTest extends DirectorScenario {
   }
 
   @Test
-  void variablesNobodyGeneratesAreToldOf() throws Exception {
-    TaskRecord task =
-        director.deploy(
-            manifest.extra("variables: [{name: secret, type: password}]").instances(1).text());
-
-    assertDone(task);
-    assertThat(director.output(task, OutputType.EVENT))
-        .contains(
-            "\"type\":\"warning\",\"message\":\"The deployment declares variables, but this Director has no config server: none is generated.");
-  }
-
-  @Test
   void compilationVmsAreLeftToBeDeletedWhereAsked() throws Exception {
     director.cloudConfig(
         Samples.CLOUD.replace("compilation: {", "compilation: {orphan_workers: true, "));

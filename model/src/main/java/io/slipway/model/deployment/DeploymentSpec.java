@@ -58,13 +58,18 @@ public record DeploymentSpec(
             Optional.empty(), Optional.empty(), Optional.empty(), false, false, Optional.empty());
   }
 
-  /** A variable to be generated; its type is for the generator to judge. */
+  /**
+   * A variable to be generated; its type is for the generator to judge.
+   *
+   * @param updateStrategy when it may get a new value: {@code on-deploy} unless it says so
+   */
   public record Variable(
       String name,
       String type,
       Map<String, @Nullable Object> options,
       Map<String, @Nullable Object> consumes,
-      Optional<String> updateMode) {}
+      Optional<String> updateMode,
+      Optional<String> updateStrategy) {}
 
   public Optional<InstanceGroup> group(String groupName) {
     return groups.stream().filter(group -> group.name().equals(groupName)).findFirst();

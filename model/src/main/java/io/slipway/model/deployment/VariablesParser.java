@@ -60,7 +60,16 @@ final class VariablesParser {
         type(section, name),
         options(section, name),
         consumes(section, name),
-        updateMode(section, name));
+        updateMode(section, name),
+        updateStrategy(section));
+  }
+
+  /** Never refused: what is no mapping, or says something else, has said nothing. */
+  private static Optional<String> updateStrategy(Section section) {
+    return section.raw("update") instanceof Map<?, ?> update
+            && update.get("strategy") instanceof String strategy
+        ? Optional.of(strategy)
+        : Optional.empty();
   }
 
   private static String type(Section section, String name) {

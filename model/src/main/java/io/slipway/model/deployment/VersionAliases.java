@@ -30,7 +30,12 @@ public final class VersionAliases {
     return resolved;
   }
 
-  /** The same; what cannot be resolved stays as it is. */
+  /** The same; what cannot be resolved stays as it is: its version may be a variable. */
+  public Map<String, @Nullable Object> resolveWhatCanBe(Map<String, @Nullable Object> manifest) {
+    return resolve(manifest, new Findings());
+  }
+
+  /** The same, telling of it. */
   Map<String, @Nullable Object> resolve(Map<String, @Nullable Object> manifest, Findings findings) {
     Map<String, @Nullable Object> copy = Values.deepCopyMap(manifest);
     for (Map<String, @Nullable Object> stemcell : PlainValues.mappings(copy.get("stemcells"))) {

@@ -75,7 +75,8 @@ public final class ChangeDetection {
               || Recreation.isRequested(plan.existing(), plan.uuid(), plan.virtualState(), options);
       case RECREATE_PERSISTENT_DISKS -> recreatesDisks();
       case CLOUD_PROPERTIES ->
-          Recreation.cloudPropertiesChanged(plan.existing(), desired.cloudProperties());
+          Recreation.cloudPropertiesChanged(
+              plan.existing(), desired.cloudProperties(), options.values());
       case STEMCELL ->
           Recreation.stemcellChanged(plan.existing(), stemcellName(), plan.group().stemcell());
       case ENV -> Recreation.envChanged(plan.existing(), plan.group());
@@ -115,8 +116,13 @@ public final class ChangeDetection {
   private boolean networkSettingsChanged() {
     Map<String, Map<String, @Nullable Object>> before =
         stored().map(spec -> spec.apply().networks()).orElse(Map.of());
-    return !before.isEmpty()
-        && !PlainValues.same(withoutDnsNames(before), withoutDnsNames(plan.networks()));
+    return !before.isEmpty() && differ(withoutDnsNames(before), withoutDnsNames(plan.networks()));
+  }
+
+  /** Of something an instance has already. */
+  private boolean differ(
+      Map<String, @Nullable Object> has, Map<String, @Nullable Object> shallHave) {
+    return plan.existing().map(one -> options.values().differ(one, has, shallHave)).orElse(true);
   }
 
   private static Map<String, @Nullable Object> withoutDnsNames(
@@ -157,7 +163,7 @@ public final class ChangeDetection {
       Disk after = wanted.get(disk.name());
       if (after == null
           || after.size() != disk.size()
-          || !PlainValues.same(after.cloudProperties(), disk.cloudProperties())) {
+          || differ(disk.cloudProperties(), after.cloudProperties())) {
         return true;
       }
     }

@@ -24,7 +24,7 @@ final class Recreation {
       VirtualState virtualState,
       Map<String, @Nullable Object> cloudProperties,
       PlanOptions options) {
-    return cloudPropertiesChanged(Optional.of(record), cloudProperties)
+    return cloudPropertiesChanged(Optional.of(record), cloudProperties, options.values())
         || stemcellChanged(Optional.of(record), group.stemcell().name(), group.stemcell())
         || envChanged(Optional.of(record), group)
         || isRequested(Optional.of(record), record.uuid(), virtualState, options);
@@ -32,11 +32,14 @@ final class Recreation {
 
   /** A missing VM is made, not changed. */
   static boolean cloudPropertiesChanged(
-      Optional<InstanceRecord> record, Map<String, @Nullable Object> wanted) {
-    Map<String, @Nullable Object> current =
-        record.flatMap(InstanceRecord::activeVm).map(VmRecord::cloudProperties).orElse(Map.of());
-    boolean hasVm = record.flatMap(InstanceRecord::activeVm).isPresent();
-    return (hasVm || record.isEmpty()) && !PlainValues.same(current, wanted);
+      Optional<InstanceRecord> record,
+      Map<String, @Nullable Object> wanted,
+      PlanOptions.Values values) {
+    if (record.isEmpty()) {
+      return !wanted.isEmpty();
+    }
+    Optional<VmRecord> vm = record.get().activeVm();
+    return vm.isPresent() && values.differ(record.get(), vm.get().cloudProperties(), wanted);
   }
 
   /**

@@ -145,7 +145,8 @@ public final class OfflineRendering {
             none.unresponsive(),
             errandsToRun,
             none.replaced(),
-            none.cloudProperties()));
+            none.cloudProperties(),
+            none.values()));
   }
 
   /**

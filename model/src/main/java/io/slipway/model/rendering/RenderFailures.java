@@ -108,6 +108,15 @@ final class RenderFailures {
       }
     }
 
+    /** What keeps the whole group from being rendered; nothing if there is nothing. */
+    synchronized void add(List<SlipwayException> ofAll) {
+      if (!ofAll.isEmpty()) {
+        place = -1;
+        errors = List.copyOf(ofAll);
+        hopeless = true;
+      }
+    }
+
     private void add(JobFailure failure, TemplateError error, int index) {
       JobTemplates templates = failure.templates();
       OptionalInt line =

@@ -54,13 +54,14 @@ public final class Rendering {
   /** Bytes; enough for thousands of jobs of the usual size. */
   private static final long KEPT = 32L << 20;
 
-  private final RenderCache cache = new RenderCache(KEPT);
+  private final RenderCache cache;
+  private final PropertiesSchemas schemas;
+  private final PropertyVariables variables;
   private final TemplateRenderer engine;
   private final JobContents contents;
   private final DirectorSettings settings;
   private final DnsNames.Numbers numbers;
   private final Workers workers;
-  private final PropertiesSchemas schemas = new PropertiesSchemas();
 
   public Rendering(
       TemplateRenderer engine,
@@ -68,11 +69,39 @@ public final class Rendering {
       DirectorSettings settings,
       DnsNames.Numbers numbers,
       Workers workers) {
+    this(
+        new RenderCache(KEPT),
+        new PropertiesSchemas(),
+        PropertyVariables.NONE,
+        engine,
+        contents,
+        settings,
+        numbers,
+        workers);
+  }
+
+  private Rendering(
+      RenderCache cache,
+      PropertiesSchemas schemas,
+      PropertyVariables variables,
+      TemplateRenderer engine,
+      JobContents contents,
+      DirectorSettings settings,
+      DnsNames.Numbers numbers,
+      Workers workers) {
+    this.cache = cache;
+    this.schemas = schemas;
+    this.variables = variables;
     this.engine = engine;
     this.contents = contents;
     this.settings = settings;
     this.numbers = numbers;
     this.workers = workers;
+  }
+
+  /** The same, with variables in what templates see; what is remembered is shared. */
+  public Rendering filledBy(PropertyVariables filling) {
+    return new Rendering(cache, schemas, filling, engine, contents, settings, numbers, workers);
   }
 
   /**
@@ -98,6 +127,7 @@ public final class Rendering {
     return render(
         plan,
         group -> !waitsForItsErrand(group) || errandsToRun.contains(group.group().name()),
+        variables.equals(PropertyVariables.NONE) ? Others.LEFT_OUT : Others.LOOKED_AT,
         selection,
         checkpoint);
   }
@@ -106,11 +136,26 @@ public final class Rendering {
   public Map<String, RenderedInstance> renderOnly(
       DeploymentPlan plan, Set<String> groups, Runnable checkpoint) {
     return render(
-        plan, group -> groups.contains(group.group().name()), Selection.EVERYTHING, checkpoint);
+        plan,
+        group -> groups.contains(group.group().name()),
+        Others.LEFT_OUT,
+        Selection.EVERYTHING,
+        checkpoint);
+  }
+
+  /** What becomes of groups that are not rendered. */
+  private enum Others {
+    /** Their variables must have values as those of all others do. */
+    LOOKED_AT,
+    LEFT_OUT
   }
 
   private Map<String, RenderedInstance> render(
-      DeploymentPlan plan, Predicate<GroupPlan> wanted, Selection selection, Runnable checkpoint) {
+      DeploymentPlan plan,
+      Predicate<GroupPlan> wanted,
+      Others others,
+      Selection selection,
+      Runnable checkpoint) {
     LinkResolution resolution = resolution(plan);
     LinkContents links = links(plan, resolution);
     Explainer explainer = new Explainer(plan.spec(), resolution, engine);
@@ -121,6 +166,16 @@ public final class Rendering {
       if (wanted.test(group)) {
         new Group(plan.spec(), group, links, bind(group.group(), explainer), selection)
             .render(rendered, failures, budget);
+      } else if (others == Others.LOOKED_AT) {
+        failures
+            .group(group.group())
+            .add(
+                withoutValue(
+                    group.group(),
+                    GroupValues.of(
+                        bind(group.group(), explainer),
+                        links.ofGroup(group.group().name()),
+                        variables)));
       }
     }
     failures.throwIfAny();
@@ -213,6 +268,20 @@ public final class Rendering {
     }
   }
 
+  /**
+   * Which variables of a group have no value: in what its templates see, and in the environment of
+   * VMs, even when none is made now, since one may be made later with the same versions.
+   */
+  private List<SlipwayException> withoutValue(InstanceGroup group, GroupValues values) {
+    List<SlipwayException> errors = new ArrayList<>(values.errors());
+    try {
+      variables.properties(group.env());
+    } catch (SlipwayException e) {
+      errors.add(e);
+    }
+    return errors;
+  }
+
   /** An errand's instances have neither VMs nor addresses until it runs. */
   private static boolean waitsForItsErrand(GroupPlan group) {
     return group.group().isErrand()
@@ -265,8 +334,8 @@ public final class Rendering {
     private final DeploymentSpec spec;
     private final GroupPlan plan;
     private final Selection selection;
-    private final Map<String, Map<String, @Nullable Object>> links;
     private final Map<String, @Nullable Object> properties;
+    private final GroupValues values;
     private final List<Job> jobs;
     private final ForeseenFaults faults = new ForeseenFaults();
     private final RenderKey.Factory keys;
@@ -281,8 +350,8 @@ public final class Rendering {
       this.spec = spec;
       this.plan = plan;
       this.keys = new RenderKey.Factory();
-      this.links = links.ofGroup(plan.group().name());
       this.properties = properties;
+      this.values = GroupValues.of(properties, links.ofGroup(plan.group().name()), variables);
       this.jobs = plan.group().jobs().stream().map(use -> job(plan.group(), use, links)).toList();
     }
 
@@ -292,8 +361,8 @@ public final class Rendering {
       this.plan = other.plan;
       // The keys remember what is shared, and these links are shared with nobody.
       this.keys = new RenderKey.Factory();
-      this.links = links;
       this.properties = other.properties;
+      this.values = GroupValues.of(properties, links, variables);
       this.jobs = other.jobs;
     }
 
@@ -362,6 +431,11 @@ public final class Rendering {
       List<InstancePlan> instances =
           plan.instances().stream().filter(one -> !isIgnored(one)).toList();
       RenderFailures.Group failed = failures.group(plan.group());
+      List<SlipwayException> withoutValue = withoutValue(plan.group(), values);
+      if (!withoutValue.isEmpty()) {
+        failed.add(withoutValue);
+        return;
+      }
       checkProperties(instances, failed);
       workers.forEach(
           instances.size(),
@@ -393,7 +467,7 @@ public final class Rendering {
                     use.name(),
                     job.blobId(),
                     contents.of(job).propertiesSchema(),
-                    properties.get(use.name())));
+                    values.properties().get(use.name())));
       }
     }
 
@@ -460,11 +534,14 @@ public final class Rendering {
     @SuppressWarnings("unchecked") // bound properties have text keys
     private Map<String, @Nullable Object> templateSpec(ForTemplates seen, Job job) {
       Map<String, @Nullable Object> own =
-          properties.get(job.name()) instanceof Map<?, ?> map
+          values.properties().get(job.name()) instanceof Map<?, ?> map
               ? (Map<String, @Nullable Object>) map
               : new LinkedHashMap<>();
       return seen.of(
-          job.release(), job.version(), own, links.getOrDefault(job.name(), new LinkedHashMap<>()));
+          job.release(),
+          job.version(),
+          own,
+          values.links().getOrDefault(job.name(), new LinkedHashMap<>()));
     }
 
     private LinkAddresses addresses() {

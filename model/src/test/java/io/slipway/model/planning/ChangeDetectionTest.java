@@ -163,7 +163,14 @@ class ChangeDetectionTest {
 
   private static PlanOptions recreate(Optional<Instant> before) {
     return new PlanOptions(
-        true, before, false, Set.of(), Set.of(), Set.of(), PlanOptions.NONE.cloudProperties());
+        true,
+        before,
+        false,
+        Set.of(),
+        Set.of(),
+        Set.of(),
+        PlanOptions.NONE.cloudProperties(),
+        PlanOptions.Values.PLAIN);
   }
 
   @Test
@@ -178,7 +185,8 @@ class ChangeDetectionTest {
             Set.of(),
             Set.of(),
             Set.of(),
-            PlanOptions.NONE.cloudProperties());
+            PlanOptions.NONE.cloudProperties(),
+            PlanOptions.Values.PLAIN);
 
     assertThat(ChangeDetection.changes(plan, Simulation.desired(spec, plan), RUNNING, options))
         .containsExactly(Change.RECREATE_PERSISTENT_DISKS, Change.PERSISTENT_DISK);

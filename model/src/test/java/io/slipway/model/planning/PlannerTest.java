@@ -227,7 +227,8 @@ class PlannerTest {
             Set.of(),
             Set.of("db"),
             Set.of(),
-            PlanOptions.NONE.cloudProperties());
+            PlanOptions.NONE.cloudProperties(),
+            PlanOptions.Values.PLAIN);
     assertThat(group(simulation.plan(spec, running), "db").instances())
         .allSatisfy(plan -> assertThat(plan.addresses()).hasSize(1));
   }

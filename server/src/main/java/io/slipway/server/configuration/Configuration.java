@@ -2,6 +2,7 @@ package io.slipway.server.configuration;
 
 import io.slipway.agent.log.LogRotation;
 import io.slipway.director.Retention;
+import io.slipway.director.credentials.ConfigServerOptions;
 import io.slipway.director.tasks.TaskLimits;
 import io.slipway.http.HttpSettings;
 import io.slipway.http.access.AccessSettings;
@@ -20,6 +21,7 @@ public record Configuration(
     TaskLimits tasks,
     Retention.Kept retention,
     DirectorSettings deployments,
+    ConfigServerOptions configServer,
     TemplateEngine.Options templates,
     InstanceSpaces.Options spaces,
     LogRotation.Settings logs,
@@ -33,6 +35,7 @@ public record Configuration(
           TaskKeys.SECTION,
           RetentionKeys.SECTION,
           DeploymentKeys.SECTION,
+          ConfigServerKeys.SECTION,
           TemplateKeys.SECTION,
           SpaceKeys.SECTION,
           LogKeys.SECTION,
@@ -45,6 +48,7 @@ public record Configuration(
         TaskKeys.SECTION.make(values),
         RetentionKeys.SECTION.make(values),
         DeploymentKeys.SECTION.make(values),
+        ConfigServerKeys.SECTION.make(values),
         TemplateKeys.SECTION.make(values),
         SpaceKeys.SECTION.make(values),
         LogKeys.SECTION.make(values),

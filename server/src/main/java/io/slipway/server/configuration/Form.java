@@ -2,6 +2,9 @@ package io.slipway.server.configuration;
 
 import io.slipway.base.Durations;
 import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -210,6 +213,80 @@ sealed interface Form<T> {
     @Override
     public String expected() {
       return "the name of a domain: letters, digits, '-' and '.'";
+    }
+
+    @Override
+    public String write(String value) {
+      return value;
+    }
+  }
+
+  /** Where something is on the network, over TLS. */
+  record Url() implements Form<URI> {
+    private static final int LONGEST = 2000;
+
+    @Override
+    public Optional<URI> read(@Nullable Object plain) {
+      return Form.text(plain).filter(text -> text.length() <= LONGEST).flatMap(Url::parse);
+    }
+
+    private static Optional<URI> parse(String text) {
+      try {
+        URI url = new URI(text);
+        return "https".equals(url.getScheme())
+                && url.getHost() != null
+                && url.getRawUserInfo() == null
+                && url.getRawQuery() == null
+                && url.getRawFragment() == null
+            ? Optional.of(url)
+            : Optional.empty();
+      } catch (URISyntaxException e) {
+        return Optional.empty();
+      }
+    }
+
+    @Override
+    public String expected() {
+      return "a URL that begins with https://, without a user";
+    }
+
+    @Override
+    public String write(URI value) {
+      return value.toString();
+    }
+  }
+
+  /** A file, wherever this process was started. */
+  record AbsoluteFile() implements Form<Path> {
+    @Override
+    public Optional<Path> read(@Nullable Object plain) {
+      return Form.text(plain)
+          .filter(text -> text.startsWith("/") && text.indexOf('\0') < 0)
+          .map(Path::of);
+    }
+
+    @Override
+    public String expected() {
+      return "a file's path that begins with /";
+    }
+
+    @Override
+    public String write(Path value) {
+      return value.toString();
+    }
+  }
+
+  /** A text without spaces. */
+  record Word(int longest) implements Form<String> {
+    @Override
+    public Optional<String> read(@Nullable Object plain) {
+      return Form.text(plain)
+          .filter(text -> text.length() <= longest && text.matches("[\\x21-\\x7e]+"));
+    }
+
+    @Override
+    public String expected() {
+      return "a word of at most %d characters".formatted(longest);
     }
 
     @Override

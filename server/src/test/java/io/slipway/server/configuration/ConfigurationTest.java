@@ -1,10 +1,13 @@
 package io.slipway.server.configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slipway.agent.log.LogRotation;
 import io.slipway.base.HeapGuard;
 import io.slipway.director.Retention;
+import io.slipway.director.credentials.ConfigServerOptions;
+import io.slipway.director.credentials.ConfigServerSettings;
 import io.slipway.director.tasks.TaskLimits;
 import io.slipway.http.HttpSettings;
 import io.slipway.http.access.AccessSettings;
@@ -16,6 +19,7 @@ import io.slipway.model.deployment.UpdateSettings.VmStrategy;
 import io.slipway.template.TemplateEngine;
 import io.slipway.template.TemplatePolicy;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,6 +68,14 @@ class ConfigurationTest {
         vm_strategy: create-swap-delete
         ignore_missing_gateway: true
         snapshots: true
+      config_server:
+        url: https://credhub.example:8844/api/
+        ca: /etc/credhub.pem
+        uaa_url: https://uaa.example:8443
+        uaa_ca: /etc/uaa.pem
+        uaa_client: director
+        uaa_client_secret_file: /etc/secret
+        timeout: 21s
       templates:
         runtimes: 7
         compiled: 12
@@ -124,6 +136,8 @@ class ConfigurationTest {
             new Retention.Kept(
                 2_000, 10_000, Duration.ofHours(1), Duration.ofMinutes(5), Duration.ofDays(5)));
     assertThat(defaults.deployments()).isEqualTo(DirectorSettings.DEFAULT);
+    assertThat(defaults.configServer()).isEqualTo(ConfigServerOptions.DEFAULT);
+    assertThat(defaults.configServer().settings()).isEmpty();
     assertThat(defaults.templates()).isEqualTo(TemplateEngine.Options.defaults());
     assertThat(defaults.templates().policy())
         .isEqualTo(
@@ -177,6 +191,17 @@ class ConfigurationTest {
                 true,
                 List.of(),
                 new SlipwayBlock(Optional.of(Duration.ofMillis(750)))));
+    assertThat(configuration.configServer().settings())
+        .contains(
+            new ConfigServerSettings(
+                URI.create("https://credhub.example:8844/api/"),
+                Optional.of(Path.of("/etc/credhub.pem")),
+                new ConfigServerSettings.Uaa(
+                    URI.create("https://uaa.example:8443"),
+                    Optional.of(Path.of("/etc/uaa.pem")),
+                    "director",
+                    Path.of("/etc/secret")),
+                Duration.ofSeconds(21)));
     assertThat(configuration.templates())
         .isEqualTo(
             TemplateEngine.Options.defaults()
@@ -191,6 +216,14 @@ class ConfigurationTest {
     assertThat(configuration.memory())
         .isEqualTo(
             new Memory(1L << 30, 100L << 20, new HeapGuard.Settings(80, Duration.ofSeconds(19))));
+  }
+
+  @Test
+  void aConfigServerNeedsItsUaa() throws IOException {
+    Configuration configuration = read("config_server: {url: https://credhub.example}");
+    assertThatThrownBy(() -> configuration.configServer().settings())
+        .hasMessageEndingWith(
+            "config_server.url needs also: uaa_url, uaa_client, uaa_client_secret_file");
   }
 
   /** So that the test above is of all keys, and sets none to what it would be anyway. */
@@ -213,6 +246,7 @@ class ConfigurationTest {
     differs(TaskKeys.SECTION, configuration.tasks());
     differs(RetentionKeys.SECTION, configuration.retention());
     differs(DeploymentKeys.SECTION, configuration.deployments());
+    differs(ConfigServerKeys.SECTION, configuration.configServer());
     differs(TemplateKeys.SECTION, configuration.templates());
     differs(SpaceKeys.SECTION, configuration.spaces());
     differs(LogKeys.SECTION, configuration.logs());

@@ -1,7 +1,6 @@
-package io.slipway.server;
+package io.slipway.director.credentials.generating;
 
 import io.slipway.base.Clock;
-import io.slipway.http.HttpSettings;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
@@ -55,28 +54,31 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
  *
  * @param authority the PEM text that clients trust
  */
-record Certificates(String authority, X509Certificate certificate, PrivateKey privateKey) {
+public record ServerCertificate(
+    String authority, X509Certificate certificate, PrivateKey privateKey) {
   private static final Duration VALIDITY = Duration.ofDays(3650);
   private static final SecureRandom RANDOM = new SecureRandom();
 
   /**
    * Reads the folder's keys; makes them when there are none, their time is over or the Director is
    * called something else.
+   *
+   * @param called what clients call it beside {@code localhost}: names and addresses
    */
-  static Certificates in(Path directory, HttpSettings http, Clock clock) {
-    Set<String> names = names(http);
+  public static ServerCertificate in(Path directory, Collection<String> called, Clock clock) {
+    Set<String> names = names(called);
     Path authority = directory.resolve("ca.pem");
     Path certificate = directory.resolve("director.pem");
     Path key = directory.resolve("director.key");
     try {
       if (Files.exists(authority) && Files.exists(certificate) && Files.exists(key)) {
-        Certificates found = read(authority, certificate, key);
+        ServerCertificate found = read(authority, certificate, key);
         if (found.certificate.getNotAfter().toInstant().isAfter(clock.now())
             && found.names().equals(names)) {
           return found;
         }
       }
-      Certificates made = make(names, clock.now());
+      ServerCertificate made = make(names, clock.now());
       write(authority, made.authority, "rw-r--r--");
       write(key, pem(new JcaPKCS8Generator(made.privateKey, null)), "rw-------");
       write(certificate, pem(made.certificate), "rw-r--r--");
@@ -88,9 +90,9 @@ record Certificates(String authority, X509Certificate certificate, PrivateKey pr
     }
   }
 
-  private static Certificates read(Path authority, Path certificate, Path key)
+  private static ServerCertificate read(Path authority, Path certificate, Path key)
       throws IOException, GeneralSecurityException {
-    return new Certificates(
+    return new ServerCertificate(
         Files.readString(authority),
         new JcaX509CertificateConverter()
             .getCertificate((X509CertificateHolder) parse(certificate)),
@@ -107,20 +109,17 @@ record Certificates(String authority, X509Certificate certificate, PrivateKey pr
     }
   }
 
-  /** What clients may call the Director. */
-  private static Set<String> names(HttpSettings http) {
+  /** Each as certificates have it. */
+  private static Set<String> names(Collection<String> called) {
     Set<String> names = new TreeSet<>(Set.of("127.0.0.1", "localhost"));
-    if (!InetAddress.ofLiteral(http.address()).isAnyLocalAddress()) {
-      names.add(http.address());
-    }
-    names.addAll(http.names());
+    names.addAll(called);
     return names.stream()
         .map(name -> isAddress(name) ? InetAddress.ofLiteral(name).getHostAddress() : name)
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** When they end, by the property that BOSH has each in. */
-  Map<String, Instant> expiries() {
+  public Map<String, Instant> expiries() {
     return Map.of(
         "director.ssl.ca", authorityCertificate().getNotAfter().toInstant(),
         "director.ssl.cert", certificate.getNotAfter().toInstant());
@@ -152,7 +151,7 @@ record Certificates(String authority, X509Certificate certificate, PrivateKey pr
     return new GeneralName(isAddress(name) ? GeneralName.iPAddress : GeneralName.dNSName, name);
   }
 
-  private static Certificates make(Set<String> names, Instant now)
+  private static ServerCertificate make(Set<String> names, Instant now)
       throws GeneralSecurityException, OperatorCreationException, IOException {
     KeyPair authorityKeys = newKeys();
     X500Name authorityName = new X500Name("CN=Slipway local authority");
@@ -178,9 +177,11 @@ record Certificates(String authority, X509Certificate certificate, PrivateKey pr
                     Extension.subjectAlternativeName,
                     false,
                     new GeneralNames(
-                        names.stream().map(Certificates::generalName).toArray(GeneralName[]::new))),
+                        names.stream()
+                            .map(ServerCertificate::generalName)
+                            .toArray(GeneralName[]::new))),
             authorityKeys);
-    return new Certificates(pem(authority), certificate, keys.getPrivate());
+    return new ServerCertificate(pem(authority), certificate, keys.getPrivate());
   }
 
   private static KeyPair newKeys() throws GeneralSecurityException {
