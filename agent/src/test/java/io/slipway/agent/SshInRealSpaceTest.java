@@ -77,7 +77,7 @@ class SshInRealSpaceTest {
     InstanceSpace made =
         opened.create(
             new SpaceSpecification(
-                "i-" + UUID.randomUUID(), "shells", InetAddress.getByName("127.1.0.3")));
+                "i-" + UUID.randomUUID(), "shells", InetAddress.getByName("127.1.0.77")));
     space = made;
     host = newHost();
     host.start(identity, made, new AgentSettings(Specs.NETWORKS, Map.of(), Map.of()));
