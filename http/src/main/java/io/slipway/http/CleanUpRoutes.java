@@ -4,6 +4,7 @@ import io.slipway.api.OrphanedVm;
 import io.slipway.api.Times;
 import io.slipway.director.DeployedInstances;
 import io.slipway.director.instances.OrphanedVmRecord;
+import io.slipway.director.releases.ExportedRelease;
 import io.slipway.director.upkeep.CleanUp;
 import io.slipway.director.upkeep.Unneeded;
 import java.util.LinkedHashMap;
@@ -44,7 +45,8 @@ final class CleanUpRoutes implements Routes {
         unneeded.compiledPackages().stream().map(CleanUpRoutes::json).toList());
     json.put("orphaned_disks", unneeded.disks().stream().map(DiskRoutes::json).toList());
     json.put("orphaned_vms", unneeded.vms().stream().map(one -> word(one).toPlain()).toList());
-    json.put("exported_releases", List.of());
+    json.put(
+        "exported_releases", unneeded.exports().stream().map(ExportedRelease::blobId).toList());
     json.put("dns_blobs", List.of());
     return Answer.json(json);
   }

@@ -162,7 +162,10 @@ class RecordedBehaviourTest extends ServedDirector {
     played.add("77-variables");
     step("81-delete-release-in-use", client.delete("/releases/links-release"));
     step("82-delete-deployment", client.delete("/deployments/wide"));
-    finish("83-clean-up-all");
+    step(
+        "83-clean-up-all",
+        client.post("/cleanup", "application/json", "{\"config\":{\"remove_all\":true}}"));
+    finish();
   }
 
   private void uploadStemcell(String step) throws Exception {

@@ -26,6 +26,8 @@ final class RecordedText {
   private static final Pattern FINGERPRINTED = Pattern.compile("(\\w+)/[0-9a-f]{40,64}\\b");
   private static final Pattern ID = Pattern.compile(UUID);
   private static final Pattern DIGEST = Pattern.compile("(sha256:)?\\b[0-9a-f]{32,64}\\b");
+  private static final Pattern CLOUD_ID =
+      Pattern.compile("vm-\\d+|disk-\\d+|\\d{4,6}|[0-9a-f]{32,40}");
   private static final Pattern SAVED = Pattern.compile("(Save stemcell \\S+) \\(\\S+\\)");
   private static final Pattern DYNAMIC_ADDRESS =
       Pattern.compile("\\b(?!192\\.168\\.)\\d+\\.\\d+\\.\\d+\\.\\d+\\b");
@@ -98,7 +100,7 @@ final class RecordedText {
       } else {
         stages
             .computeIfAbsent(stage(event), _ -> new TreeMap<>())
-            .computeIfAbsent(mask(String.valueOf(event.get("task"))), _ -> new ArrayList<>())
+            .computeIfAbsent(name(String.valueOf(event.get("task"))), _ -> new ArrayList<>())
             .add(step(event));
       }
     }
@@ -107,10 +109,16 @@ final class RecordedText {
         (stage, steps) -> {
           lines.add("stage " + stage);
           steps.forEach(
-              (name, states) -> lines.add("  " + name + ": " + String.join(", ", states)));
+              (name, states) ->
+                  lines.add("  " + name.split(" #", 2)[0] + ": " + String.join(", ", states)));
         });
     lines.addAll(rest);
     return lines;
+  }
+
+  /** What a step is about: ids of the cloud all look alike, and are still several. */
+  private String name(String text) {
+    return CLOUD_ID.matcher(text).matches() ? "<cid> #" + text : mask(text);
   }
 
   private String stage(Map<String, @Nullable Object> event) {

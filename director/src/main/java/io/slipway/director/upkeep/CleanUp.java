@@ -5,6 +5,7 @@ import io.slipway.base.FanOut;
 import io.slipway.director.configs.ConfigRecord;
 import io.slipway.director.instances.InstanceRepository.OrphanedDiskRecord;
 import io.slipway.director.instances.OrphanedVmRecord;
+import io.slipway.director.releases.ExportedRelease;
 import io.slipway.director.releases.ReleaseRepository;
 import io.slipway.director.releases.Releases;
 import io.slipway.director.releases.Releases.ReleaseSummary;
@@ -103,7 +104,8 @@ public final class CleanUp {
         unusedStemcells,
         options.all() ? compiledPackages(unusedStemcells) : List.of(),
         orphanedDisks(options),
-        storage.instances().orphanedVms());
+        storage.instances().orphanedVms(),
+        storage.releases().exported());
   }
 
   private List<OrphanedDiskRecord> orphanedDisks(Options options) {
@@ -255,6 +257,15 @@ public final class CleanUp {
                 disk -> disks.delete(disk, task)),
             () -> orphanedDisks(options),
             task);
+    int exports =
+        delete(
+            new Kind<>(
+                "Deleting exported releases",
+                ExportedRelease::blobId,
+                ExportedRelease::blobId,
+                this::delete),
+            storage.releases()::exported,
+            task);
     task.events().stage("Deleting dns blobs", List.of(), 1).run("DNS blobs", () -> {});
     return ("Deleted %d release(s), %d stemcell(s), %d extra compiled package(s), %d orphaned"
             + " disk(s), %d orphaned vm(s), %d exported release(s), Deleted 0 dns blob(s) created"
@@ -265,7 +276,7 @@ public final class CleanUp {
             compiled,
             orphans,
             storage.instances().orphanedVms().size(),
-            0,
+            exports,
             RUBY_TIME.format(youngest(options)));
   }
 
@@ -328,6 +339,11 @@ public final class CleanUp {
           }
         });
     return labels.size();
+  }
+
+  private void delete(ExportedRelease exported) {
+    storage.blobstore().delete(exported.blobId());
+    storage.releases().deleteExported(exported.blobId());
   }
 
   private void delete(CompiledPackage compiled) {

@@ -2,6 +2,7 @@ package io.slipway.director.upkeep;
 
 import io.slipway.director.instances.InstanceRepository.OrphanedDiskRecord;
 import io.slipway.director.instances.OrphanedVmRecord;
+import io.slipway.director.releases.ExportedRelease;
 import io.slipway.director.stemcells.Stemcells.StemcellSummary;
 import io.slipway.model.catalog.ReleaseRecords.CompiledPackageRecord;
 import java.util.List;
@@ -12,7 +13,8 @@ public record Unneeded(
     List<StemcellSummary> stemcells,
     List<CompiledPackage> compiledPackages,
     List<OrphanedDiskRecord> disks,
-    List<OrphanedVmRecord> vms) {
+    List<OrphanedVmRecord> vms,
+    List<ExportedRelease> exports) {
 
   /** Versions of a release, ascending. */
   public record ReleaseVersions(String release, List<String> versions) {}

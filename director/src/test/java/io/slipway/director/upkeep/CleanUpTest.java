@@ -1,13 +1,16 @@
 package io.slipway.director.upkeep;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.director.fakes.RepairScenario;
 import io.slipway.director.fakes.Samples;
 import io.slipway.director.fakes.TestDirector;
+import io.slipway.director.releases.ExportedRelease;
 import io.slipway.director.tasks.TaskRecord;
 import io.slipway.director.upkeep.Unneeded.CompiledPackage;
 import io.slipway.director.upkeep.Unneeded.ReleaseVersions;
+import java.io.ByteArrayInputStream;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -74,6 +77,23 @@ class CleanUpTest extends RepairScenario {
   }
 
   @Test
+  void exportsThatWereMadeGoToo() throws Exception {
+    String blob = world.blobstore.put(new ByteArrayInputStream("export".getBytes(UTF_8)));
+    world
+        .repositories
+        .releases()
+        .addExported(new ExportedRelease(blob, "digest", world.clock.now()));
+    assertThat(cleanUp().find(USUAL).exports()).hasSize(1);
+
+    TaskRecord task = cleanUp(USUAL);
+
+    assertThat(result(task)).contains(" 1 exported release(s),");
+    assertThat(events(task)).contains("Deleting exported releases 1/1 UUID finished 100");
+    assertThat(world.blobstore.exists(blob)).isFalse();
+    assertThat(world.repositories.releases().exported()).isEmpty();
+  }
+
+  @Test
   void allOfItGoesWhenNothingIsDeployed() throws Exception {
     deployed(WITH_DISK);
     String disk = disk().cid();
@@ -111,7 +131,7 @@ class CleanUpTest extends RepairScenario {
     assertThat(releases()).isEmpty();
     assertThat(director.director.stemcells().list()).isEmpty();
     assertThat(cleanUp().find(ALL))
-        .isEqualTo(new Unneeded(List.of(), List.of(), List.of(), List.of(), List.of()));
+        .isEqualTo(new Unneeded(List.of(), List.of(), List.of(), List.of(), List.of(), List.of()));
   }
 
   @Test
