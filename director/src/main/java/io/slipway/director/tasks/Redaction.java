@@ -77,11 +77,15 @@ public final class Redaction {
           DELETE_STEMCELL,
           DELETE_VM,
           HAS_VM,
+          REBOOT_VM,
           SET_VM_METADATA,
           DELETE_DISK,
           HAS_DISK,
           ATTACH_DISK,
           DETACH_DISK,
+          SET_DISK_METADATA,
+          SNAPSHOT_DISK,
+          DELETE_SNAPSHOT,
           ADDRESSES_IN_USE -> {}
     }
     return logged;
