@@ -263,9 +263,7 @@ final class ResumptionTest {
       director = new TestDirector(world, 1, Unfinished.RESUME);
       TaskRecord ended = director.ended(task);
       assertThat(ended.state()).isEqualTo(TaskState.ERROR);
-      assertThat(ended.result().orElse(""))
-          .contains("This task cannot go on", "prepare-to-start")
-          .endsWith("Nothing more was done; deploy again");
+      assertThat(ended.result().orElse("")).contains("This task cannot go on", "prepare-to-start");
       assertThat(world.journal.drain().stream().filter(RAN)).isEmpty();
       director.close();
     }
