@@ -128,7 +128,7 @@ class ApiTest extends ServedDirector {
     HttpResponse<String> outside = client.send(client.anonymous("/nothing/at/all"));
     assertThat(outside.statusCode()).isEqualTo(404);
     assertThat(outside.body()).isEqualTo("Not Found: /nothing/at/all");
-    assertThat(client.get("/networks").body()).isEqualTo("Endpoint '/networks' not found.");
+    assertThat(client.get("/jobs").body()).isEqualTo("Endpoint '/jobs' not found.");
     for (String type : List.of("application/json", "text/plain", "")) {
       var request = client.request("/deployments").POST(BodyPublishers.ofString(manifest.text()));
       HttpResponse<String> gated =

@@ -43,9 +43,6 @@ import org.slf4j.LoggerFactory;
 final class TaskOutputs implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TaskOutputs.class);
 
-  /** How long appended bytes wait for company while somebody listens. */
-  private static final Duration FOLLOWED = Duration.ofMillis(10);
-
   private static final Duration RETRY = Duration.ofSeconds(1);
   private static final long FULL_GROUP_BYTES = 512 * 1024;
   private static final int LARGEST_PIECE = 1024 * 1024;
@@ -445,7 +442,7 @@ final class TaskOutputs implements AutoCloseable {
     ripe = false;
     if (!isGroupWorthwhile(failedBefore)) {
       Clock.Scheduled timer =
-          clock.schedule(failedBefore ? RETRY : patience(), () -> locked(this::ripen));
+          clock.schedule(failedBefore ? RETRY : grouping, () -> locked(this::ripen));
       while (!isGroupWorthwhile(failedBefore)) {
         work.awaitUninterruptibly();
       }
@@ -454,17 +451,13 @@ final class TaskOutputs implements AutoCloseable {
   }
 
   private boolean isGroupWorthwhile(boolean failedBefore) {
-    boolean full = !failedBefore && dirtyBytes >= FULL_GROUP_BYTES;
-    return ripe || full || closing || !flushes.isEmpty();
+    boolean urgent = dirtyBytes >= FULL_GROUP_BYTES || followers > 0;
+    return ripe || closing || !flushes.isEmpty() || (urgent && !failedBefore);
   }
 
   private void ripen() {
     ripe = true;
     work.signal();
-  }
-
-  private Duration patience() {
-    return followers > 0 && FOLLOWED.compareTo(grouping) < 0 ? FOLLOWED : grouping;
   }
 
   private Group takeGroup() {
@@ -689,7 +682,11 @@ final class TaskOutputs implements AutoCloseable {
 
     @Override
     public void run() {
-      locked(() -> followers++);
+      locked(
+          () -> {
+            followers++;
+            work.signal();
+          });
       try {
         tell();
       } finally {
