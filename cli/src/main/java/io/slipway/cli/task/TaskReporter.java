@@ -1,5 +1,6 @@
 package io.slipway.cli.task;
 
+import io.slipway.bus.ScriptOutput;
 import io.slipway.bus.ScriptReport;
 import io.slipway.cli.client.JsonObject;
 import io.slipway.cli.client.TaskFollower.TaskOutput;
@@ -13,12 +14,10 @@ import io.slipway.events.TaskEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +44,7 @@ public final class TaskReporter implements TaskOutput {
   private final Owners owners = new Owners();
 
   /** The events that began scripts whose output was shown as it came. */
-  private final Set<Long> written = new HashSet<>();
+  private final Map<Long, Map<ScriptOutput.Stream, String>> written = new HashMap<>();
 
   private final Map<StepName, Instant> starts = new HashMap<>();
   private Optional<Instant> first = Optional.empty();
@@ -203,7 +202,16 @@ public final class TaskReporter implements TaskOutput {
 
   /** As it comes, each line by itself: others write at the same time. */
   private void show(TaskEvent.ScriptWrote wrote) {
-    wrote.stamp().parent().ifPresent(written::add);
+    if (!wrote.lines().isEmpty()) {
+      wrote
+          .stamp()
+          .parent()
+          .ifPresent(
+              script ->
+                  written
+                      .computeIfAbsent(script, _ -> new HashMap<>())
+                      .put(wrote.stream(), wrote.lines().getLast()));
+    }
     String prefix = "  " + wrote.instance() + " " + wrote.job() + "/" + wrote.script() + " | ";
     if (wrote.dropped() > 0) {
       insert(
@@ -224,12 +232,24 @@ public final class TaskReporter implements TaskOutput {
     return shown && owners.of(event).equals(currentEvent) ? "" : instance;
   }
 
+  /** Whether its last lines stand above; nobody tells what was written while no agent listened. */
+  private boolean showedAllOf(Optional<Long> script, ScriptReport.Finished finished) {
+    Map<ScriptOutput.Stream, String> last = script.map(written::remove).orElse(null);
+    return last != null
+        && ends(finished.stdoutTail(), last.get(ScriptOutput.Stream.STDOUT))
+        && ends(finished.stderrTail(), last.get(ScriptOutput.Stream.STDERR));
+  }
+
+  private static boolean ends(List<String> tail, @Nullable String line) {
+    return tail.isEmpty() || tail.getLast().equals(line);
+  }
+
   private void show(TaskEvent.ScriptReported script) {
     switch (script.report()) {
       case ScriptReport.Started _ -> {}
       case ScriptReport.Finished finished -> {
         String instance = finished.isCompilation() ? "" : unlessShown(script, script.instance());
-        boolean shown = script.stamp().parent().map(written::remove).orElse(false);
+        boolean shown = showedAllOf(script.stamp().parent(), finished);
         String text = ScriptText.of(finished, instance, shown);
         if (finished.successful()) {
           insert(text);
