@@ -18,8 +18,6 @@ import picocli.CommandLine.Parameters;
 
 /** Persistent disks, their snapshots, and networks that nobody uses. */
 final class DiskCommands {
-  private static final String ONLY_ORPHANED = "Only --orphaned is supported";
-
   private DiskCommands() {}
 
   /**
@@ -55,6 +53,21 @@ final class DiskCommands {
         .anyMatch(one -> one.text(key).equals(value));
   }
 
+  /**
+   * Lists what nobody has any more, and nothing else can be listed.
+   *
+   * @param wanted whether that was asked for
+   */
+  private static List<JsonObject> orphaned(
+      Session session, boolean wanted, String what, String path) {
+    session.director();
+    if (!wanted) {
+      throw new CommandFailed("Only --orphaned is supported");
+    }
+    return CommandFailed.within(
+        "Finding orphaned " + what, () -> session.director().get(path).objects());
+  }
+
   @CommandLine.Command
   static final class Disks implements Command {
     @Option(
@@ -64,13 +77,7 @@ final class DiskCommands {
 
     @Override
     public void run(Session session) {
-      session.director();
-      if (!orphaned) {
-        throw new CommandFailed(ONLY_ORPHANED);
-      }
-      List<JsonObject> disks =
-          CommandFailed.within(
-              "Finding orphaned disks", () -> session.director().get("/disks").objects());
+      List<JsonObject> disks = orphaned(session, orphaned, "disks", "/disks");
       session
           .console()
           .table(
@@ -276,14 +283,8 @@ final class DiskCommands {
 
     @Override
     public void run(Session session) {
-      session.director();
-      if (!orphaned) {
-        throw new CommandFailed(ONLY_ORPHANED);
-      }
       List<JsonObject> networks =
-          CommandFailed.within(
-              "Finding orphaned networks",
-              () -> session.director().get("/networks?orphaned=true").objects());
+          orphaned(session, orphaned, "networks", "/networks?orphaned=true");
       session
           .console()
           .table(

@@ -8,7 +8,6 @@ import io.slipway.cli.ssh.RawOptions;
 import io.slipway.cli.ssh.SshHost;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,18 +29,7 @@ final class ScpCommand implements Command {
       description = "Copy whole directories")
   boolean recursive;
 
-  @Option(
-      names = {"-i", "--private-key"},
-      paramLabel = "PATH",
-      description = "Log in with this key instead of a user made for it")
-  Optional<String> privateKey = Optional.empty();
-
-  @Option(
-      names = {"-l", "--username"},
-      paramLabel = "NAME",
-      description = "Whom that key lets in")
-  String username = "vcap";
-
+  @Mixin OwnKeyOptions ownKey = new OwnKeyOptions();
   @Mixin GatewayOptions gateway = new GatewayOptions();
   @Mixin DirectVmOptions directVm = new DirectVmOptions();
 
@@ -67,12 +55,11 @@ final class ScpCommand implements Command {
       throw new CommandFailed(
           "Either all sources or the destination are an instance's, written as GROUP[/ID]:PATH");
     }
-    Optional<SshLogin.OwnKey> own = privateKey.map(file -> new SshLogin.OwnKey(file, username));
     try (SshLogin login =
         SshLogin.open(
             session,
             InstanceSlug.parse(slug),
-            own,
+            ownKey.key(),
             gateway.resolve(session.environment()),
             RawOptions.NONE)) {
       List<RemoteRuns.Run> runs =

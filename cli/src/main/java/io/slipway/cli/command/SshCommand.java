@@ -38,18 +38,7 @@ final class SshCommand implements Command {
       description = "Collect output and exit codes into a table")
   boolean results;
 
-  @Option(
-      names = {"-i", "--private-key"},
-      paramLabel = "PATH",
-      description = "Log in with this key instead of a user made for it")
-  Optional<String> privateKey = Optional.empty();
-
-  @Option(
-      names = {"-l", "--username"},
-      paramLabel = "NAME",
-      description = "Whom that key lets in")
-  String username = "vcap";
-
+  @Mixin OwnKeyOptions ownKey = new OwnKeyOptions();
   @Mixin GatewayOptions gateway = new GatewayOptions();
   @Mixin DirectVmOptions directVm = new DirectVmOptions();
 
@@ -63,8 +52,7 @@ final class SshCommand implements Command {
     RawOptions raw = RawOptions.parse(options);
     Gateway way = gateway.resolve(session.environment());
     InstanceSlug wanted = SshLogin.resolve(session, slug);
-    Optional<SshLogin.OwnKey> own = privateKey.map(file -> new SshLogin.OwnKey(file, username));
-    try (SshLogin login = SshLogin.open(session, wanted, own, way, raw)) {
+    try (SshLogin login = SshLogin.open(session, wanted, ownKey.key(), way, raw)) {
       if (command.isEmpty()) {
         shell(session, login);
       } else {
