@@ -43,19 +43,17 @@ public final class Deploy {
       DeploymentMemory memory,
       DeploymentConfigs configs,
       DeployVariables variables,
-      DeploymentPreparation preparation,
-      DeploymentCompilation compilation,
+      DeploymentPhases phases,
       InstanceRepository instances,
-      Execution.Starter executions,
       Locks locks,
       int threads) {
     this.memory = memory;
     this.configs = configs;
     this.variables = variables;
-    this.preparation = preparation;
-    this.compilation = compilation;
+    this.preparation = phases.preparation();
+    this.compilation = phases.compilation();
     this.instances = instances;
-    this.executions = executions;
+    this.executions = phases.executions();
     this.locks = locks;
     this.threads = threads;
   }

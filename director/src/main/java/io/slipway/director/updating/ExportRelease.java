@@ -56,18 +56,16 @@ public final class ExportRelease {
       Catalogue catalogue,
       DeploymentConfigs configs,
       DeploymentVariables variables,
-      DeploymentPreparation preparation,
-      DeploymentCompilation compilation,
+      DeploymentPhases phases,
       ReleaseExport exports,
-      Execution.Starter executions,
       Locks locks) {
     this.catalogue = catalogue;
     this.configs = configs;
     this.variables = variables;
-    this.preparation = preparation;
-    this.compilation = compilation;
+    this.preparation = phases.preparation();
+    this.compilation = phases.compilation();
     this.exports = exports;
-    this.executions = executions;
+    this.executions = phases.executions();
     this.locks = locks;
   }
 

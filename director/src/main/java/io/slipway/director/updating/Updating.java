@@ -124,6 +124,7 @@ public record Updating(
             storage.stemcells(),
             with.cpi(),
             new PackageCompiler(storage.releases(), with.locks()));
+    DeploymentPhases phases = new DeploymentPhases(preparation, compilation, executions);
     return new Updating(
         new Deploy(
             new DeploymentMemory(
@@ -134,10 +135,8 @@ public record Updating(
                 storage.transactions()),
             configs,
             ofDeploys,
-            preparation,
-            compilation,
+            phases,
             instances,
-            executions,
             with.locks(),
             with.threads()),
         new DeleteDeployment(
@@ -158,10 +157,8 @@ public record Updating(
             storage.deployments(),
             configs,
             variables,
-            preparation,
-            compilation,
+            phases,
             instances,
-            executions,
             with.locks(),
             with.threads()),
         new ExportRelease(
@@ -169,11 +166,9 @@ public record Updating(
                 storage.deployments(), instances, storage.releases(), storage.stemcells()),
             configs,
             variables,
-            preparation,
-            compilation,
+            phases,
             new ReleaseExport(
                 storage.releases(), storage.blobstore(), storage.workspace(), with.clock()),
-            executions,
             with.locks()),
         new OrphanedVms(
             instances, with.cpi(), with.locks(), with.events(), with.clock(), with.threads()),
