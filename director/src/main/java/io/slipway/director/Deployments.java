@@ -117,10 +117,12 @@ public final class Deployments {
   }
 
   /**
+   * Whose it is.
+   *
    * @throws SlipwayException DEPLOYMENT_NOT_FOUND
    */
-  public DeploymentRecord require(String name) {
-    return deployments.require(name);
+  public List<String> teams(String name) {
+    return deployments.requireTeams(name);
   }
 
   /**

@@ -281,7 +281,7 @@ public final class DirectorServer implements AutoCloseable {
                 .deployment()
                 .or(() -> query.getOrDefault("deployment", List.of()).stream().findFirst());
         if (deployment.isPresent()) {
-          authorizer.require(use, deployments.require(deployment.get()).teams(), user);
+          authorizer.require(use, deployments.teams(deployment.get()), user);
         } else {
           authorizer.require(otherwise, user);
         }

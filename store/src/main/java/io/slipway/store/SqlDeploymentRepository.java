@@ -82,6 +82,26 @@ final class SqlDeploymentRepository implements DeploymentRepository {
   }
 
   @Override
+  public Optional<List<String>> teams(String name) {
+    // One row of a deployment that has none.
+    List<Optional<String>> teams =
+        database.read(
+            handle ->
+                handle
+                    .createQuery(
+                        """
+                        select t.team from deployments d
+                        left join deployment_teams t on t.deployment_id = d.id
+                        where d.name = :name order by t.team""")
+                    .bind("name", name)
+                    .map((row, context) -> Columns.optionalText(row, "team"))
+                    .list());
+    return teams.isEmpty()
+        ? Optional.empty()
+        : Optional.of(teams.stream().flatMap(Optional::stream).toList());
+  }
+
+  @Override
   public DeploymentRecord create(String name, Collection<String> teams) {
     List<String> sorted = teams.stream().distinct().sorted().toList();
     int id =
@@ -175,9 +195,7 @@ final class SqlDeploymentRepository implements DeploymentRepository {
 
   @Override
   public void delete(int id) {
-    database.write(
-        handle ->
-            handle.createUpdate("delete from deployments where id = :id").bind("id", id).execute());
+    database.deleteById("deployments", id);
   }
 
   /** A table of pairs (deployment, what it holds on to). */

@@ -40,6 +40,9 @@ class DeploymentRepositoryTest extends StoreFixture {
                 List.of(stemcell),
                 List.of(config),
                 List.of("a", "b")));
+    assertThat(store.deployments().teams(HOSTILE)).contains(List.of("a", "b"));
+    assertThat(store.deployments().teams("other")).contains(List.of());
+    assertThat(store.deployments().teams("none")).isEmpty();
     assertThat(store.deployments().list())
         .extracting(DeploymentRecord::releaseVersionIds)
         .containsExactly(List.of(release1, release2), List.of(release1));

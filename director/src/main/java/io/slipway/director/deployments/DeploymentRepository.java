@@ -17,12 +17,25 @@ public interface DeploymentRepository {
    * @throws SlipwayException when there is none of this name
    */
   default DeploymentRecord require(String name) {
-    return find(name)
-        .orElseThrow(
-            () ->
-                new SlipwayException(
-                    ErrorCode.DEPLOYMENT_NOT_FOUND, "Deployment '" + name + "' doesn't exist"));
+    return find(name).orElseThrow(() -> none(name));
   }
+
+  /**
+   * Whose it is, without all the rest of it.
+   *
+   * @throws SlipwayException likewise
+   */
+  default List<String> requireTeams(String name) {
+    return teams(name).orElseThrow(() -> none(name));
+  }
+
+  private static SlipwayException none(String name) {
+    return new SlipwayException(
+        ErrorCode.DEPLOYMENT_NOT_FOUND, "Deployment '" + name + "' doesn't exist");
+  }
+
+  /** Whose it is, without reading all the rest of it; empty when there is none of this name. */
+  Optional<List<String>> teams(String name);
 
   /**
    * @param teams whose it is

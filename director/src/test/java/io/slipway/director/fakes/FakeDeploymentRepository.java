@@ -30,6 +30,11 @@ public final class FakeDeploymentRepository implements DeploymentRepository {
   }
 
   @Override
+  public Optional<List<String>> teams(String name) {
+    return find(name).map(DeploymentRecord::teams);
+  }
+
+  @Override
   public synchronized DeploymentRecord create(String name, Collection<String> teams) {
     if (find(name).isPresent()) {
       throw FakeStore.duplicate("deployment " + name);
