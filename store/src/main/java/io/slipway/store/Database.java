@@ -140,6 +140,16 @@ final class Database implements Transactions, AutoCloseable {
     return jdbi;
   }
 
+  /** Of a table whose rows have a number. */
+  void deleteById(String table, int id) {
+    write(
+        handle ->
+            handle
+                .createUpdate("delete from " + table + " where id = :id")
+                .bind("id", id)
+                .execute());
+  }
+
   @Override
   public <T> T inTransaction(Supplier<T> work) {
     return write(handle -> work.get());

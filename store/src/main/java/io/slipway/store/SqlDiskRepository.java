@@ -160,12 +160,7 @@ final class SqlDiskRepository implements DiskRepository {
 
   @Override
   public void deleteDynamicDisk(int id) {
-    database.write(
-        handle ->
-            handle
-                .createUpdate("delete from dynamic_disks where id = :id")
-                .bind("id", id)
-                .execute());
+    database.deleteById("dynamic_disks", id);
   }
 
   private static SnapshotRecord snapshot(ResultSet row) throws SQLException {

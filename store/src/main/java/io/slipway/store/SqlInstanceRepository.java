@@ -126,7 +126,7 @@ final class SqlInstanceRepository implements InstanceRepository {
 
   @Override
   public void delete(int id) {
-    deleteById("instances", id);
+    database.deleteById("instances", id);
   }
 
   @Override
@@ -220,7 +220,7 @@ final class SqlInstanceRepository implements InstanceRepository {
 
   @Override
   public void deleteVm(int vmId) {
-    deleteById("vms", vmId);
+    database.deleteById("vms", vmId);
   }
 
   @Override
@@ -315,16 +315,7 @@ final class SqlInstanceRepository implements InstanceRepository {
 
   @Override
   public void deleteOrphanedVm(int id) {
-    deleteById("orphaned_vms", id);
-  }
-
-  private void deleteById(String table, int id) {
-    database.write(
-        handle ->
-            handle
-                .createUpdate("delete from " + table + " where id = :id")
-                .bind("id", id)
-                .execute());
+    database.deleteById("orphaned_vms", id);
   }
 
   @Override

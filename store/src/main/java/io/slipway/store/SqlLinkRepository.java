@@ -118,16 +118,7 @@ final class SqlLinkRepository implements LinkRepository {
 
   @Override
   public void deleteProvider(int id) {
-    delete("link_providers", id);
-  }
-
-  private void delete(String table, int id) {
-    database.write(
-        handle ->
-            handle
-                .createUpdate("delete from " + table + " where id = :id")
-                .bind("id", id)
-                .execute());
+    database.deleteById("link_providers", id);
   }
 
   @Override
@@ -200,7 +191,7 @@ final class SqlLinkRepository implements LinkRepository {
 
   @Override
   public void deleteConsumer(int id) {
-    delete("link_consumers", id);
+    database.deleteById("link_consumers", id);
   }
 
   @Override
@@ -248,7 +239,7 @@ final class SqlLinkRepository implements LinkRepository {
 
   @Override
   public void deleteLink(int id) {
-    delete("links", id);
+    database.deleteById("links", id);
   }
 
   private static LinkProviderRecord provider(ResultSet row) throws SQLException {

@@ -94,12 +94,7 @@ final class SqlReleaseRepository implements ReleaseRepository {
 
   @Override
   public void deleteVersion(int releaseVersionId) {
-    database.write(
-        handle ->
-            handle
-                .createUpdate("delete from release_versions where id = :id")
-                .bind("id", releaseVersionId)
-                .execute());
+    database.deleteById("release_versions", releaseVersionId);
   }
 
   @Override
@@ -377,12 +372,7 @@ final class SqlReleaseRepository implements ReleaseRepository {
 
   @Override
   public void deleteCompiledPackage(int compiledPackageId) {
-    database.write(
-        handle ->
-            handle
-                .createUpdate("delete from compiled_packages where id = :id")
-                .bind("id", compiledPackageId)
-                .execute());
+    database.deleteById("compiled_packages", compiledPackageId);
   }
 
   @Override

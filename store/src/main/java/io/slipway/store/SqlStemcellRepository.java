@@ -75,9 +75,7 @@ final class SqlStemcellRepository implements StemcellRepository {
 
   @Override
   public void delete(int id) {
-    database.write(
-        handle ->
-            handle.createUpdate("delete from stemcells where id = :id").bind("id", id).execute());
+    database.deleteById("stemcells", id);
   }
 
   private static StemcellRecord stemcell(ResultSet row) throws SQLException {
