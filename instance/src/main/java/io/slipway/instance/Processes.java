@@ -12,15 +12,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** Processes of this machine, by number. */
 final class Processes {
-  private static final int PATIENCE_SECONDS = 10;
-  private static final int PAUSE_NANOS = 50_000;
-
   private Processes() {}
 
   /** Kills exactly this process and waits until it is dead. */
@@ -63,30 +58,6 @@ final class Processes {
     return statusLine(process, "NSpid:")
         .map(line -> Integer.parseInt(line.substring(line.lastIndexOf('\t') + 1).strip()))
         .orElse(-1);
-  }
-
-  /**
-   * Waits until a process that is about to ignore the end of its children does so: an orphan that
-   * ended before would stay a zombie for ever. It is a matter of microseconds, and the kernel has
-   * no event for it.
-   */
-  static void awaitIgnoringChildren(int pid) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-    Path process = Path.of("/proc", Integer.toString(pid));
-    while (!ignoresChildren(process)) {
-      if (System.nanoTime() > deadline || ProcessIdentity.of(pid).isEmpty()) {
-        throw new SpaceException("the space's first process did not come up");
-      }
-      LockSupport.parkNanos(PAUSE_NANOS);
-    }
-  }
-
-  private static boolean ignoresChildren(Path process) {
-    long ignored =
-        statusLine(process, "SigIgn:")
-            .map(line -> Long.parseUnsignedLong(line.substring("SigIgn:".length()).strip(), 16))
-            .orElse(0L);
-    return (ignored & (1L << (Linux.SIGCHLD - 1))) != 0;
   }
 
   private static Optional<String> statusLine(Path process, String beginning) {

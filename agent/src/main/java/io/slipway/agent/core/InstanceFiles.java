@@ -56,10 +56,6 @@ public final class InstanceFiles {
     space.chown(path, "root", "vcap", recursive);
   }
 
-  public void giveToRoot(Path path, boolean recursive) {
-    space.chown(path, "root", "root", recursive);
-  }
-
   /** Makes the folder, with this mode and group vcap, unless it exists. */
   public void ensureVcapDirectory(Path directory, int mode) throws IOException {
     if (createDirectory(directory, mode)) {

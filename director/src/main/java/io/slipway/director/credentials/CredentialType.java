@@ -26,10 +26,6 @@ public enum CredentialType {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  public boolean isGenerated() {
-    return this != VALUE && this != JSON;
-  }
-
   public static Optional<CredentialType> of(String word) {
     return Arrays.stream(values()).filter(one -> one.word().equals(word)).findFirst();
   }
