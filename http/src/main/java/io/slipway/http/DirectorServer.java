@@ -176,10 +176,10 @@ public final class DirectorServer implements AutoCloseable {
     try (Connections.Exchange exchange = connections.begin(request.remotePeer().address())) {
       response.header(HeaderNames.DATE, HTTP_DATE.format(clock.now()));
       long begun = System.nanoTime();
-      Optional<User> user =
-          request.headers().first(HeaderNames.AUTHORIZATION).flatMap(identities::authenticate);
+      Optional<User> user = Optional.empty();
       Answer answer;
       try {
+        user = request.headers().first(HeaderNames.AUTHORIZATION).flatMap(identities::authenticate);
         answer = answer(request, user, exchange);
       } catch (SlipwayException e) {
         answer = Errors.answer(e);

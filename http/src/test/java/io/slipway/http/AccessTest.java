@@ -73,6 +73,9 @@ class AccessTest extends ServedDirector {
     return roles;
   }
 
+  /** Whoever calls himself so meets a store that fails. */
+  private static final String UNREADABLE = "unreadable";
+
   private int asked;
 
   @Override
@@ -84,7 +87,13 @@ class AccessTest extends ServedDirector {
                 name, new UserRecord(name, PasswordHash.ofRandom("secret of " + name), scopes)));
     return new Identities(
         LocalUsers.administrator("test", "secret"),
-        new LocalUsers(name -> Optional.ofNullable(users.get(name))));
+        new LocalUsers(
+            name -> {
+              if (name.equals(UNREADABLE)) {
+                throw new IllegalStateException("The users cannot be read");
+              }
+              return Optional.ofNullable(users.get(name));
+            }));
   }
 
   @BeforeEach
@@ -176,6 +185,16 @@ class AccessTest extends ServedDirector {
     assertThat(get("team-reader", "/locks").statusCode()).isEqualTo(401);
     assertThat(get("nobody", "/deployments/none").body())
         .isEqualTo("{\"code\":70000,\"description\":\"Deployment 'none' doesn't exist\"}");
+  }
+
+  @Test
+  void usersThatCannotBeReadAreToldAsAnyOtherFailure() throws Exception {
+    HttpResponse<String> failed = get(UNREADABLE, "/tasks");
+
+    assertThat(failed.statusCode()).isEqualTo(500);
+    assertThat(failed.headers().firstValue("Date")).isPresent();
+    assertThat(failed.body()).doesNotContain("secret of");
+    assertThat(get("admin", "/tasks").statusCode()).isEqualTo(200);
   }
 
   @Test
