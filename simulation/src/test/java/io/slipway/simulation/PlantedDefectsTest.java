@@ -32,6 +32,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class PlantedDefectsTest {
   private static final Manifest CAREFUL = manifest(1, "1", true, false);
   private static final Manifest LATER = CAREFUL.version(2);
+
+  /** Deployed in so little time that nobody's patience ends before it is. */
+  private static final Manifest AT_ONCE = manifest(0, "100%", false, false);
+
   private static final Manifest SWAPPING = manifest(0, "2", false, true);
 
   static Stream<Arguments> defects() {
@@ -71,8 +75,8 @@ final class PlantedDefectsTest {
             Defect.LOCKS_NOTHING,
             Rule.TWO_TASKS_AT_WORK,
             List.of(
-                asked(Request.Deploy.of(CAREFUL), true),
-                asked(Request.Deploy.of(LATER), false),
+                asked(Request.Deploy.of(AT_ONCE), true),
+                asked(Request.Deploy.of(AT_ONCE.version(2)), false),
                 asked(new Request.Alone("g1", 0, "restart", false, false), true)),
             null),
         arguments(Defect.KEEPS_LOCKS, Rule.LOCK_LEFT, asking(CAREFUL), null),
