@@ -116,7 +116,9 @@ final class GroupCommit {
     }
 
     <T> T add(Function<Handle, T> work) {
-      members++;
+      if (members++ == 0) {
+        return first(work);
+      }
       handle.savepoint(SAVEPOINT);
       T result;
       try {
@@ -127,6 +129,22 @@ final class GroupCommit {
       }
       handle.releaseSavepoint(SAVEPOINT);
       return result;
+    }
+
+    /** Most are alone, and what the first has done is all there is to take back. */
+    private <T> T first(Function<Handle, T> work) {
+      try {
+        return work.apply(handle);
+      } catch (RuntimeException | Error e) {
+        try {
+          handle.rollback();
+          handle.begin();
+        } catch (RuntimeException | Error again) {
+          e.addSuppressed(again);
+          committed.completeExceptionally(e);
+        }
+        throw e;
+      }
     }
 
     /** SQLite gives up the whole transaction after some failures, a full disk for one. */

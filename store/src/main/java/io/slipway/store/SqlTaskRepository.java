@@ -20,12 +20,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.ResultIterable;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
 
 final class SqlTaskRepository implements TaskRepository {
+  private static final String SIZE =
+      "select start + length(content) from task_outputs"
+          + " where task_id = :id and type = :type order by start desc limit 1";
+
   private static final List<String> TERMINAL =
       Arrays.stream(TaskState.values()).filter(TaskState::isTerminal).map(TaskState::word).toList();
 
@@ -49,11 +52,12 @@ final class SqlTaskRepository implements TaskRepository {
               handle
                   .createQuery(
                       """
-                    insert into tasks
-                      (type, state, description, state_changed_at, username, deployment, context_id)
-                    values
-                      (:type, :state, :description, :now, :username, :deployment, :context)
-                    returning *""")
+                      insert into tasks
+                        (type, state, description, state_changed_at, username, deployment, context_id)
+                      values
+                        (:type, :state, :description, :now, :username, :deployment, :context)
+                      returning *\
+                      """)
                   .bind("type", type)
                   .bind("state", TaskState.QUEUED.word())
                   .bind("description", description)
@@ -69,7 +73,8 @@ final class SqlTaskRepository implements TaskRepository {
                     """
                     insert into task_teams (task_id, team)
                     select :task, t.team from deployment_teams t
-                    join deployments d on d.id = t.deployment_id where d.name = :deployment""")
+                    join deployments d on d.id = t.deployment_id where d.name = :deployment\
+                    """)
                 .bind("task", created.id())
                 .bind("deployment", deployment.get())
                 .execute();
@@ -92,7 +97,8 @@ final class SqlTaskRepository implements TaskRepository {
                     union all
                     select (select min(t.type) from tasks t where t.type > types.type)
                     from types where types.type is not null)
-                  select type from types where type is not null""")
+                  select type from types where type is not null\
+                  """)
               .mapTo(String.class)
               .forEach(
                   type -> {
@@ -199,7 +205,8 @@ final class SqlTaskRepository implements TaskRepository {
                       started_at = case when :starts then :now else started_at end,
                       result = coalesce(:result, result)
                     where id = :id and state in (<expected>)
-                    returning *""")
+                    returning *\
+                    """)
                 .bind("next", next.word())
                 .bind("now", Columns.micros(now))
                 .bind("starts", next == TaskState.PROCESSING)
@@ -220,10 +227,11 @@ final class SqlTaskRepository implements TaskRepository {
             handle
                 .createUpdate(
                     "insert into task_outputs (task_id, type, start, content)"
-                        + " values (:id, :type, :start, :content)")
+                        + " values (:id, :type, coalesce(("
+                        + SIZE
+                        + "), 0), :content)")
                 .bind("id", id)
                 .bind("type", word(type))
-                .bind("start", size(handle, id, type))
                 .bind("content", content)
                 .execute());
   }
@@ -243,7 +251,8 @@ final class SqlTaskRepository implements TaskRepository {
                       where task_id = :id and type = :type and start >= (
                         select coalesce(max(start), 0) from task_outputs
                         where task_id = :id and type = :type and start <= :offset)
-                      order by start""")
+                      order by start\
+                      """)
                   .bind("id", id)
                   .bind("type", word(type))
                   .bind("offset", offset)
@@ -277,19 +286,15 @@ final class SqlTaskRepository implements TaskRepository {
 
   @Override
   public long size(int id, OutputType type) {
-    return database.read(handle -> size(handle, id, type));
-  }
-
-  private static long size(Handle handle, int id, OutputType type) {
-    return handle
-        .createQuery(
-            "select start + length(content) from task_outputs"
-                + " where task_id = :id and type = :type order by start desc limit 1")
-        .bind("id", id)
-        .bind("type", word(type))
-        .mapTo(long.class)
-        .findOne()
-        .orElse(0L);
+    return database.read(
+        handle ->
+            handle
+                .createQuery(SIZE)
+                .bind("id", id)
+                .bind("type", word(type))
+                .mapTo(long.class)
+                .findOne()
+                .orElse(0L));
   }
 
   @Override
@@ -303,7 +308,8 @@ final class SqlTaskRepository implements TaskRepository {
                       select id from (
                         select id, row_number() over (partition by type order by id desc) as place
                         from tasks where state in (<terminal>)) ranked
-                      where place > :keep)""")
+                      where place > :keep)\
+                    """)
                 .bindList("terminal", TERMINAL)
                 .bind("keep", keep)
                 .execute());
@@ -348,7 +354,8 @@ final class SqlTaskRepository implements TaskRepository {
                     select coalesce(max(number), 0) + 1 from task_journal where task_id = :task),
                     :scope, :step, :inputs, :state, :note)
                   on conflict (task_id, scope, step) do update set
-                    inputs = excluded.inputs, state = excluded.state, note = excluded.note""");
+                    inputs = excluded.inputs, state = excluded.state, note = excluded.note\
+                  """);
           for (JournalEntry entry : entries) {
             batch
                 .bind("task", task)

@@ -1,5 +1,6 @@
 package io.slipway.bench.against;
 
+import io.slipway.bench.against.Processes.Memory;
 import io.slipway.bench.against.Side.Cost;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -130,7 +131,7 @@ public final class Against {
     }
     int first = ++number;
     List<Cost> costs = new ArrayList<>();
-    List<double[]> memory = new ArrayList<>();
+    List<Memory[]> memory = new ArrayList<>();
     for (Side side : sides) {
       side.start();
       costs.add(side.deploy(FIRST_DEPLOY, first));
@@ -147,24 +148,28 @@ public final class Against {
     memory(FIRST_DEPLOY, memory);
   }
 
-  private static double[] memory(Side side) throws IOException {
-    return new double[] {side.processes().directorMemory(), side.processes().agentsMemory()};
+  private static Memory[] memory(Side side) throws IOException {
+    return new Memory[] {side.processes().directorMemory(), side.processes().agentsMemory()};
   }
 
-  private static void memory(int instances, List<double[]> both) {
-    row("resident memory: Director", "MiB", both.getFirst()[0], both.getLast()[0], "180");
-    row(
-        "resident memory: agent host",
-        "MiB",
+  private static void memory(int instances, List<Memory[]> both) {
+    memory("Director", both.getFirst()[0], both.getLast()[0], "180");
+    memory(
+        "agent host",
         both.getFirst()[1],
         both.getLast()[1],
         "%.0f".formatted(60 + 0.5 * instances));
   }
 
+  private static void memory(String who, Memory ours, Memory theirs, String aim) {
+    row("resident memory: " + who, "MiB", ours.all(), theirs.all(), aim);
+    row("of it no page of a file: " + who, "MiB", ours.own(), theirs.own(), "");
+  }
+
   /** Deploys afresh, again without a change, with one, restarts, deletes; as often as that. */
   private void compare(int instances, int rounds) throws IOException, InterruptedException {
     Map<String, Map<Side, List<Cost>>> costs = new LinkedHashMap<>();
-    Map<Side, double[]> memory = new LinkedHashMap<>();
+    Map<Side, Memory[]> memory = new LinkedHashMap<>();
     for (int round = 0; round < rounds; round++) {
       // Who is first is a matter of turns as well.
       List<Side> order = round % 2 == 0 ? sides : sides.reversed();
@@ -213,14 +218,14 @@ public final class Against {
   }
 
   private void connections() throws IOException, InterruptedException {
-    measure("Director before", "MiB", "", side -> side.processes().directorMemory());
+    measure("Director before", "MiB", "", side -> side.processes().directorMemory().all());
     measure(
         "Director with " + CONNECTIONS + " idle connections",
         "MiB",
         "",
         side -> {
           try (IdleConnections _ = new IdleConnections(side.transport(), CONNECTIONS)) {
-            return side.processes().directorMemory();
+            return side.processes().directorMemory().all();
           }
         });
   }

@@ -47,22 +47,37 @@ record Processes(long director, OptionalLong agents) {
         / TICKS_PER_SECOND;
   }
 
-  /** Resident memory of the Director, in MiB. */
-  double directorMemory() throws IOException {
-    return memory(director);
-  }
+  /**
+   * Resident memory, in MiB.
+   *
+   * @param all what the kernel calls resident, pages of files included
+   * @param own what is the process's alone, and cannot be had again from a file
+   */
+  record Memory(double all, double own) {
+    private static final Memory NONE = new Memory(0, 0);
 
-  /** The same of the agent host; 0 where there is none. */
-  double agentsMemory() throws IOException {
-    return agents.isPresent() ? memory(agents.getAsLong()) : 0;
-  }
-
-  private static double memory(long pid) throws IOException {
-    for (String line : Files.readAllLines(Path.of("/proc", Long.toString(pid), "status"))) {
-      if (line.startsWith("VmRSS:")) {
-        return Long.parseLong(line.replaceAll("\\D", "")) / KIB_PER_MIB;
-      }
+    private static Memory of(long pid) throws IOException {
+      String status = Files.readString(Path.of("/proc", Long.toString(pid), "status"));
+      return new Memory(mebibytes(status, "VmRSS"), mebibytes(status, "RssAnon"));
     }
-    throw new IllegalStateException("Process " + pid + " is gone");
+
+    private static double mebibytes(String status, String what) {
+      return status
+          .lines()
+          .filter(line -> line.startsWith(what + ":"))
+          .mapToDouble(line -> Long.parseLong(line.replaceAll("\\D", "")) / KIB_PER_MIB)
+          .findFirst()
+          .orElseThrow(() -> new IllegalStateException("A process has ended"));
+    }
+  }
+
+  /** Of the Director. */
+  Memory directorMemory() throws IOException {
+    return Memory.of(director);
+  }
+
+  /** Of the agent host; nothing where there is none. */
+  Memory agentsMemory() throws IOException {
+    return agents.isPresent() ? Memory.of(agents.getAsLong()) : Memory.NONE;
   }
 }

@@ -25,7 +25,7 @@ import javax.net.ssl.TrustManagerFactory;
  * @param base scheme, host and port
  */
 public record Transport(URI base, HttpClient http) {
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
   private static final int DEFAULT_PORT = 25555;
 
   /**

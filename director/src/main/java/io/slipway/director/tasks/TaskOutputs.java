@@ -44,6 +44,10 @@ final class TaskOutputs implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TaskOutputs.class);
 
   private static final Duration RETRY = Duration.ofSeconds(1);
+
+  /** Nobody sees it, and what a step and its hooks say at one moment is one commit all the same. */
+  private static final Duration FOLLOWED_GROUPING = Duration.ofMillis(10);
+
   private static final long FULL_GROUP_BYTES = 512 * 1024;
   private static final int LARGEST_PIECE = 1024 * 1024;
   private static final int MOST_VIEWS = 32;
@@ -442,7 +446,7 @@ final class TaskOutputs implements AutoCloseable {
     ripe = false;
     if (!isGroupWorthwhile(failedBefore)) {
       Clock.Scheduled timer =
-          clock.schedule(failedBefore ? RETRY : grouping, () -> locked(this::ripen));
+          clock.schedule(failedBefore ? RETRY : patience(), () -> locked(this::ripen));
       while (!isGroupWorthwhile(failedBefore)) {
         work.awaitUninterruptibly();
       }
@@ -451,8 +455,15 @@ final class TaskOutputs implements AutoCloseable {
   }
 
   private boolean isGroupWorthwhile(boolean failedBefore) {
-    boolean urgent = dirtyBytes >= FULL_GROUP_BYTES || followers > 0;
-    return ripe || closing || !flushes.isEmpty() || (urgent && !failedBefore);
+    boolean full = dirtyBytes >= FULL_GROUP_BYTES;
+    return ripe || closing || !flushes.isEmpty() || (full && !failedBefore);
+  }
+
+  /** How long a group waits for more: less while somebody watches. */
+  private Duration patience() {
+    return followers > 0 && grouping.compareTo(FOLLOWED_GROUPING) > 0
+        ? FOLLOWED_GROUPING
+        : grouping;
   }
 
   private void ripen() {
@@ -682,11 +693,7 @@ final class TaskOutputs implements AutoCloseable {
 
     @Override
     public void run() {
-      locked(
-          () -> {
-            followers++;
-            work.signal();
-          });
+      locked(() -> followers++);
       try {
         tell();
       } finally {
