@@ -45,7 +45,7 @@ final class TaskOutputs implements AutoCloseable {
 
   private static final Duration RETRY = Duration.ofSeconds(1);
 
-  /** Nobody sees it, and what a step and its hooks say at one moment is one commit all the same. */
+  /** Nobody sees that, and what a step and its hooks say at one moment is few commits. */
   private static final Duration FOLLOWED_GROUPING = Duration.ofMillis(10);
 
   private static final long FULL_GROUP_BYTES = 512 * 1024;
@@ -75,6 +75,7 @@ final class TaskOutputs implements AutoCloseable {
   private List<Flush> flushes = new ArrayList<>();
   private long dirtyBytes;
   private int followers;
+  private long lastGroup;
   private boolean ripe;
   private boolean closing;
   private boolean stopped;
@@ -94,6 +95,7 @@ final class TaskOutputs implements AutoCloseable {
     this.largest = largest;
     this.clock = clock;
     this.grouping = grouping;
+    this.lastGroup = clock.nanoTime() - FOLLOWED_GROUPING.toNanos();
     this.writer = Thread.ofVirtual().name("slipway-task-outputs").start(this::writeGroups);
   }
 
@@ -455,8 +457,12 @@ final class TaskOutputs implements AutoCloseable {
   }
 
   private boolean isGroupWorthwhile(boolean failedBefore) {
-    boolean full = dirtyBytes >= FULL_GROUP_BYTES;
-    return ripe || closing || !flushes.isEmpty() || (full && !failedBefore);
+    boolean urgent = dirtyBytes >= FULL_GROUP_BYTES || (followers > 0 && hasBeenQuiet());
+    return ripe || closing || !flushes.isEmpty() || (urgent && !failedBefore);
+  }
+
+  private boolean hasBeenQuiet() {
+    return clock.nanoTime() - lastGroup >= FOLLOWED_GROUPING.toNanos();
   }
 
   /** How long a group waits for more: less while somebody watches. */
@@ -475,6 +481,7 @@ final class TaskOutputs implements AutoCloseable {
     Map<OpenOutput, byte[]> contents = new HashMap<>();
     dirty.forEach(output -> contents.put(output, output.tail(output.stored, Integer.MAX_VALUE)));
     Group group = new Group(contents, flushes);
+    lastGroup = clock.nanoTime();
     dirty.clear();
     dirtyBytes = 0;
     flushes = new ArrayList<>();
@@ -693,7 +700,11 @@ final class TaskOutputs implements AutoCloseable {
 
     @Override
     public void run() {
-      locked(() -> followers++);
+      locked(
+          () -> {
+            followers++;
+            work.signal();
+          });
       try {
         tell();
       } finally {
