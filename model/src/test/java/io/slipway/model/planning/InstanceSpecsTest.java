@@ -180,7 +180,7 @@ class InstanceSpecsTest {
     LinkContents contents =
         new LinkContents(
             plan,
-            LinkResolution.of(spec.name(), spec.groups(), ForeignLinks.NONE),
+            LinkResolution.of(spec.name(), spec.groups(), spec.variables(), ForeignLinks.NONE),
             Addressing.of(spec, DirectorSettings.DEFAULT, NUMBERS));
 
     Map<String, @Nullable Object> links =
@@ -214,7 +214,7 @@ class InstanceSpecsTest {
     LinkContents contents =
         new LinkContents(
             planned,
-            LinkResolution.of(mixed.name(), mixed.groups(), ForeignLinks.NONE),
+            LinkResolution.of(mixed.name(), mixed.groups(), mixed.variables(), ForeignLinks.NONE),
             Addressing.of(mixed, WITH_DNS, NUMBERS));
 
     Map<String, @Nullable Object> links =
@@ -236,7 +236,8 @@ class InstanceSpecsTest {
     assertThat(
             new LinkContents(
                     planned,
-                    LinkResolution.of(names.name(), names.groups(), ForeignLinks.NONE),
+                    LinkResolution.of(
+                        names.name(), names.groups(), names.variables(), ForeignLinks.NONE),
                     Addressing.of(names, DirectorSettings.DEFAULT, NUMBERS))
                 .warnings())
         .hasSize(6)
