@@ -216,6 +216,7 @@ final class DeploymentPreparation {
         rendering.filledBy(prepared.variables()).again(prepared.bound().plan()),
         archives,
         binding::stemcell,
+        prepared.bound().options(),
         prepared.spec().tags());
   }
 }

@@ -6,6 +6,7 @@ import io.slipway.bus.spec.ApplySpec;
 import io.slipway.json.Json;
 import io.slipway.model.deployment.DeploymentSpec;
 import io.slipway.model.deployment.DirectorSettings;
+import io.slipway.model.deployment.DiskSettings;
 import io.slipway.model.deployment.Documents;
 import io.slipway.model.deployment.ForeignLinks;
 import io.slipway.model.deployment.LinkResolution;
@@ -30,7 +31,7 @@ class InstanceSpecsTest {
           false,
           false,
           VmStrategy.DELETE_CREATE,
-          false,
+          DiskSettings.DEFAULT,
           List.of(),
           SlipwayBlock.NONE);
   private static final Numbers NUMBERS =
