@@ -66,6 +66,10 @@ public record InfoBody(
    * @param type {@code basic} or {@code uaa}
    */
   public record Authentication(String type, Map<String, @Nullable Object> options) {
+    public boolean isUaa() {
+      return type.equals("uaa");
+    }
+
     private static Authentication of(PlainObject json) {
       return new Authentication(json.textOr("type", ""), json.object("options").members());
     }

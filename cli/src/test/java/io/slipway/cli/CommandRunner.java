@@ -1,5 +1,6 @@
 package io.slipway.cli;
 
+import io.slipway.cli.client.Transport;
 import io.slipway.cli.main.Cli;
 import io.slipway.testkit.VirtualClock;
 import io.slipway.yaml.YamlDocument;
@@ -35,6 +36,8 @@ public final class CommandRunner {
   private boolean running = true;
   private Optional<String> note = Optional.empty();
   private String input = "";
+  private String uaa = "";
+  private String uaaCertificate = "";
   private LocalRenderer renderer = new FakeRenderer(List.of());
   private List<Linter.Finding> findings = List.of();
 
@@ -94,6 +97,19 @@ public final class CommandRunner {
     return this;
   }
 
+  /** A UAA that is reached over TLS, and what its certificate is checked with. */
+  public CommandRunner withUaa(String url, String caCertificate) {
+    uaa = url;
+    uaaCertificate = caCertificate;
+    return this;
+  }
+
+  private Transport reach(String environment, Optional<String> caCertificate) {
+    return !uaa.isEmpty() && uaa.startsWith(environment)
+        ? Transport.secure(environment, Optional.of(uaaCertificate))
+        : director.transport();
+  }
+
   public CommandRunner withRenderer(LocalRenderer fake) {
     renderer = fake;
     return this;
@@ -128,7 +144,7 @@ public final class CommandRunner {
                 renderer,
                 new FixedLinter(),
                 (type, _, _) -> "a new " + type,
-                (_, _) -> director.transport())
+                this::reach)
             .run(List.of(arguments));
     return new Outcome(
         exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

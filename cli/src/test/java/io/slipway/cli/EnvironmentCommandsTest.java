@@ -140,12 +140,6 @@ final class EnvironmentCommandsTest {
   }
 
   @Test
-  void aUaaIsNamed() {
-    director.json("GET /info", INFO.formatted("\"\"").replace("basic", "uaa"));
-    assertThat(commands().run("log-in", "-e", URL).err()).contains("leaves logins to a UAA");
-  }
-
-  @Test
   void whatIsNoConfigurationIsNamed() throws IOException {
     Files.createDirectories(config().getParent());
     Files.writeString(config(), "environments: [\n");

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.Executors;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A Director that answers what a test tells it to, and remembers what it was asked. */
@@ -53,6 +54,7 @@ public final class FakeDirector implements AutoCloseable {
   private final Map<Long, Task> tasks = new HashMap<>();
   private boolean streaming = true;
   private int lifetime = Integer.MAX_VALUE;
+  private Predicate<String> guard = _ -> true;
 
   public FakeDirector() {
     try {
@@ -83,6 +85,12 @@ public final class FakeDirector implements AutoCloseable {
   /** Dies when it has streamed so many bytes of an output. */
   public FakeDirector dyingAfter(int bytes) {
     lifetime = bytes;
+    return this;
+  }
+
+  /** Whom it lets in, by the {@code Authorization} header; who it is it tells everybody. */
+  public FakeDirector guarded(Predicate<String> accepts) {
+    guard = accepts;
     return this;
   }
 
@@ -156,6 +164,11 @@ public final class FakeDirector implements AutoCloseable {
               type == null ? "" : type,
               new String(content, StandardCharsets.ISO_8859_1));
       received.add(request);
+      @Nullable String authorization = exchange.getRequestHeaders().getFirst("Authorization");
+      if (!path.equals("/info") && !guard.test(authorization == null ? "" : authorization)) {
+        send(exchange, 401, ("Not authorized: '" + path + "'\n").getBytes(StandardCharsets.UTF_8));
+        return;
+      }
       @Nullable Reply reply = replies.get(request.line());
       if (reply != null) {
         reply.headers().forEach((name, value) -> exchange.getResponseHeaders().add(name, value));

@@ -55,6 +55,23 @@ public interface Cpi {
 
   void detachDisk(String vmCid, String diskCid);
 
+  /**
+   * Enlarges a disk that is attached to nothing.
+   *
+   * @param size MiB
+   * @return whether it is done; false where the cloud cannot
+   */
+  boolean resizeDisk(String diskCid, int size);
+
+  /**
+   * Makes of a disk that is attached to nothing what is asked for, with what is on it.
+   *
+   * @param size MiB
+   * @return the disk's id from now on; empty where the cloud cannot
+   */
+  Optional<String> updateDisk(
+      String diskCid, int size, Map<String, @Nullable Object> cloudProperties);
+
   void setDiskMetadata(String diskCid, Map<String, String> metadata);
 
   /**

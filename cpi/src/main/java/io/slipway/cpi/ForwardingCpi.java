@@ -86,6 +86,17 @@ public abstract class ForwardingCpi implements Cpi {
   }
 
   @Override
+  public boolean resizeDisk(String diskCid, int size) {
+    return cpi.resizeDisk(diskCid, size);
+  }
+
+  @Override
+  public Optional<String> updateDisk(
+      String diskCid, int size, Map<String, @Nullable Object> cloudProperties) {
+    return cpi.updateDisk(diskCid, size, cloudProperties);
+  }
+
+  @Override
   public void setDiskMetadata(String diskCid, Map<String, String> metadata) {
     cpi.setDiskMetadata(diskCid, metadata);
   }

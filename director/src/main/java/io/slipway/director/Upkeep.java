@@ -37,7 +37,8 @@ public record Upkeep(
         new CloudCheck(with.problems(), storage, services, updating.executions(), tasks),
         new VmDeletion(storage.instances(), services, updating.executions(), tasks),
         disks,
-        new SnapshotTasks(storage, updating.executions(), tasks, services.settings().snapshots()),
+        new SnapshotTasks(
+            storage, updating.executions(), tasks, services.settings().disks().snapshots()),
         new DynamicDiskTasks(storage, updating.executions(), tasks),
         new CleanUp(
             with.releases(),

@@ -29,6 +29,7 @@ import io.slipway.director.tasks.Tasks;
 import io.slipway.director.updating.OrphanedVms;
 import io.slipway.director.updating.Updating;
 import io.slipway.director.upkeep.ScheduledDiskDeletion;
+import io.slipway.director.upkeep.ScheduledSnapshots;
 import io.slipway.http.DirectorServer;
 import io.slipway.http.HttpSettings;
 import io.slipway.http.access.Identities;
@@ -60,6 +61,7 @@ final class LocalSlipway implements AutoCloseable {
   private final Retention retention;
   private final OrphanedVms.Schedule orphanedVms;
   private final ScheduledDiskDeletion orphanedDisks;
+  private final ScheduledSnapshots scheduledSnapshots;
   private final DirectorServer server;
   private final Credentials credentials;
   private final ServerCertificate certificates;
@@ -184,6 +186,13 @@ final class LocalSlipway implements AutoCloseable {
     orphanedDisks =
         ScheduledDiskDeletion.begin(
             upkeep.disks(), tasks, configuration.retention().orphanedDisks(), clock);
+    scheduledSnapshots =
+        ScheduledSnapshots.begin(
+            upkeep.snapshots(),
+            store.deployments(),
+            tasks,
+            configuration.deployments().disks().snapshotSchedule(),
+            clock);
     server =
         DirectorServer.start(
             new DirectorServer.Settings(
@@ -242,6 +251,7 @@ final class LocalSlipway implements AutoCloseable {
     retention.close();
     orphanedVms.close();
     orphanedDisks.close();
+    scheduledSnapshots.close();
     tasks.close();
     agents.close();
     templates.close();

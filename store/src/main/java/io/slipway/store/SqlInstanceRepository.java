@@ -22,6 +22,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.EmptyHandling;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jspecify.annotations.Nullable;
 
 final class SqlInstanceRepository implements InstanceRepository {
   private final Database database;
@@ -59,7 +60,8 @@ final class SqlInstanceRepository implements InstanceRepository {
                       values
                         (:deployment, :group, :index, :uuid, :state,
                          :zone, :bootstrap, :compilation, false, false, '{}')
-                      returning id""")
+                      returning id\
+                      """)
                   .bind("deployment", instance.deploymentId())
                   .bind("group", instance.group())
                   .bind("index", instance.index())
@@ -153,13 +155,14 @@ final class SqlInstanceRepository implements InstanceRepository {
     return handle
         .createQuery(
             """
-                  insert into vms
-                    (instance_id, cid, agent_id, active, cpi, stemcell_name, stemcell_version,
-                     cloud_properties, env, created_at)
-                  values
-                    (:instance, :cid, :agent, :active, :cpi, :stemcellName, :stemcellVersion,
-                     :properties, :env, :created)
-                  returning *""")
+            insert into vms
+              (instance_id, cid, agent_id, active, cpi, stemcell_name, stemcell_version,
+               cloud_properties, env, created_at)
+            values
+              (:instance, :cid, :agent, :active, :cpi, :stemcellName, :stemcellVersion,
+               :properties, :env, :created)
+            returning *\
+            """)
         .bind("instance", vm.instanceId())
         .bind("cid", vm.cid())
         .bind("agent", vm.agentId())
@@ -238,7 +241,8 @@ final class SqlInstanceRepository implements InstanceRepository {
                   join instances i on i.id = v.instance_id
                   join deployments d on d.id = i.deployment_id
                   where v.id = :id
-                  returning id""")
+                  returning id\
+                  """)
               .bind("now", Columns.micros(now))
               .bind("id", vmId)
               .mapTo(int.class)
@@ -327,7 +331,8 @@ final class SqlInstanceRepository implements InstanceRepository {
                     """
                     insert into disks (instance_id, cid, name, size, cloud_properties, active)
                     values (:instance, :cid, :name, :size, :properties, :active)
-                    returning *""")
+                    returning *\
+                    """)
                 .bind("instance", disk.instanceId())
                 .bind("cid", disk.cid())
                 .bind("name", disk.name())
@@ -361,6 +366,24 @@ final class SqlInstanceRepository implements InstanceRepository {
   }
 
   @Override
+  public void changeDisk(
+      int diskId, String cid, int size, Map<String, @Nullable Object> cloudProperties) {
+    database.write(
+        handle ->
+            handle
+                .createUpdate(
+                    """
+                    update disks set cid = :cid, size = :size, cloud_properties = :properties
+                    where id = :id\
+                    """)
+                .bind("cid", cid)
+                .bind("size", size)
+                .bind("properties", Columns.json(cloudProperties))
+                .bind("id", diskId)
+                .execute());
+  }
+
+  @Override
   public void orphanDisk(int diskId, Instant now) {
     database.write(
         handle -> {
@@ -375,7 +398,8 @@ final class SqlInstanceRepository implements InstanceRepository {
                   from disks k
                   join instances i on i.id = k.instance_id
                   join deployments d on d.id = i.deployment_id
-                  where k.id = :id""")
+                  where k.id = :id\
+                  """)
               .bind("now", Columns.micros(now))
               .bind("id", diskId)
               .execute();
@@ -422,7 +446,8 @@ final class SqlInstanceRepository implements InstanceRepository {
                   union all
                   select a.address, 0, o.instance, o.deployment
                   from ip_addresses a
-                  join orphaned_vms o on o.id = a.orphaned_vm_id""")
+                  join orphaned_vms o on o.id = a.orphaned_vm_id\
+                  """)
               .map(
                   (row, context) ->
                       Map.entry(
@@ -471,7 +496,8 @@ final class SqlInstanceRepository implements InstanceRepository {
             insert into ip_addresses (instance_id, network, address, is_static)
             values (:instance, :network, :address, :static)
             on conflict (address) do update set
-              network = excluded.network, is_static = excluded.is_static""");
+              network = excluded.network, is_static = excluded.is_static\
+            """);
     for (IpAddressRecord address : addresses) {
       batch
           .bind("instance", instanceId)
@@ -518,7 +544,8 @@ final class SqlInstanceRepository implements InstanceRepository {
                     """
                     insert into rendered_archives
                       (instance_id, blob_id, digest, content_sha1, created_at)
-                    values (:instance, :blob, :digest, :content, :created)""")
+                    values (:instance, :blob, :digest, :content, :created)\
+                    """)
                 .bind("instance", archive.instanceId())
                 .bind("blob", archive.blobId())
                 .bind("digest", archive.digest())

@@ -161,6 +161,26 @@ class InstanceRepositoryTest extends StoreFixture {
   }
 
   @Test
+  void disksChange() {
+    InstanceRecord instance = create("db", 0);
+    DiskRecord disk = store.instances().addDisk(disk(instance.id(), "before"));
+
+    store.instances().changeDisk(disk.id(), HOSTILE, 7, Map.of("a", "((b))"));
+
+    assertThat(store.instances().findDisk(HOSTILE))
+        .contains(
+            new DiskRecord(
+                disk.id(),
+                instance.id(),
+                HOSTILE,
+                disk.name(),
+                7,
+                Map.of("a", "((b))"),
+                disk.active()));
+    assertThat(store.instances().findDisk("before")).isEmpty();
+  }
+
+  @Test
   void disksBecomeOrphans() {
     InstanceRecord instance = create("db", 0);
     DiskRecord disk = store.instances().addDisk(disk(instance.id(), HOSTILE));

@@ -265,6 +265,17 @@ public final class LocalProvider implements Cpi {
   }
 
   @Override
+  public boolean resizeDisk(String diskCid, int size) {
+    return true; // A folder is as large as what is in it.
+  }
+
+  @Override
+  public Optional<String> updateDisk(
+      String diskCid, int size, Map<String, @Nullable Object> cloudProperties) {
+    return Optional.of(diskCid);
+  }
+
+  @Override
   public void setDiskMetadata(String diskCid, Map<String, String> metadata) {
     // Nobody on this machine reads it.
   }

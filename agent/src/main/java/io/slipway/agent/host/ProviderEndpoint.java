@@ -75,7 +75,8 @@ public final class ProviderEndpoint implements AgentEndpoint {
       case SNAPSHOT_DISK ->
           provider.snapshotDisk(ProviderCall.text(arguments, 0), ProviderCall.text(arguments, 1));
       case DELETE_SNAPSHOT -> done(() -> provider.deleteSnapshot(ProviderCall.text(arguments, 0)));
-      case INFO, SET_VM_METADATA, DETACH_DISK, SET_DISK_METADATA -> throw unknown(method.word());
+      case INFO, SET_VM_METADATA, DETACH_DISK, RESIZE_DISK, UPDATE_DISK, SET_DISK_METADATA ->
+          throw unknown(method.word());
     };
   }
 

@@ -7,12 +7,10 @@ import io.slipway.base.ErrorText;
 import io.slipway.base.Limits;
 import io.slipway.base.SlipwayException;
 import io.slipway.cli.CommandFailed;
-import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
-import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
@@ -20,7 +18,6 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +30,6 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Speaks with one Director (Director API, sections 1 and 4). Failures become one {@link
@@ -45,22 +41,26 @@ public final class DirectorClient {
   public static final String ARCHIVE = "application/x-compressed";
 
   private static final long MAXIMUM_ANSWER = 256L * 1024 * 1024;
+
+  /** Bytes that may take minutes to send. */
+  private static final long MUCH = 1024L * 1024;
+
   private static final int ATTEMPTS = 5;
   private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(500);
   private static final Set<Integer> WORTH_ANOTHER_ATTEMPT = Set.of(502, 503, 504);
   private static final Pattern TASK = Pattern.compile("/tasks/(\\d+)$");
 
   private final Transport transport;
-  private final Optional<Credentials> credentials;
+  private final Optional<Identity> identity;
   private final Clock clock;
   private volatile boolean answered;
 
   /**
-   * @param credentials absent for an anonymous client
+   * @param identity absent for an anonymous client
    */
-  public DirectorClient(Transport transport, Optional<Credentials> credentials, Clock clock) {
+  public DirectorClient(Transport transport, Optional<? extends Identity> identity, Clock clock) {
     this.transport = transport;
-    this.credentials = credentials;
+    this.identity = identity.map(one -> one);
     this.clock = clock;
   }
 
@@ -82,8 +82,7 @@ public final class DirectorClient {
     for (int attempt = 1; ; attempt++) {
       boolean last = !repeatable || attempt == ATTEMPTS;
       try {
-        Answer answer =
-            complete(transport.http().send(request.build(), BodyHandlers.ofInputStream()));
+        Answer answer = complete(send(request));
         if (last || !WORTH_ANOTHER_ATTEMPT.contains(answer.status())) {
           return checked(answer);
         }
@@ -100,9 +99,9 @@ public final class DirectorClient {
 
   /** Whether the Director knows who asks. */
   public boolean knowsUser() {
-    HttpRequest request = requestTo("/info").GET().build();
+    HttpRequest.Builder request = requestTo("/info").GET();
     try {
-      Answer answer = complete(transport.http().send(request, BodyHandlers.ofInputStream()));
+      Answer answer = complete(send(request));
       return answer.status() != 401 && !answer.orFail().object().text("user").isEmpty();
     } catch (IOException e) {
       throw unreachable(e);
@@ -183,10 +182,9 @@ public final class DirectorClient {
    * @return empty when this Director has no such endpoint
    */
   public Optional<InputStream> stream(String path) {
-    HttpRequest request = requestTo(path).GET().build();
+    HttpRequest.Builder request = requestTo(path).GET();
     try {
-      HttpResponse<InputStream> response =
-          transport.http().send(request, BodyHandlers.ofInputStream());
+      HttpResponse<InputStream> response = send(request);
       answered = true;
       if (response.statusCode() == 200) {
         return Optional.of(response.body());
@@ -207,12 +205,11 @@ public final class DirectorClient {
 
   /** Writes a blob to a file, which appears when it is complete. */
   public void download(String blobId, Path file) {
-    HttpRequest request = requestTo(Paths.path("resources", blobId)).GET().build();
+    HttpRequest.Builder request = requestTo(Paths.path("resources", blobId)).GET();
     Path partial = file.resolveSibling("." + file.getFileName() + ".part");
     try {
       try {
-        HttpResponse<InputStream> response =
-            transport.http().send(request, BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> response = send(request);
         if (response.statusCode() != 200) {
           checked(complete(response)).orFail();
         }
@@ -239,8 +236,37 @@ public final class DirectorClient {
     } catch (IllegalArgumentException e) {
       throw new CommandFailed("'" + path + "' is not a path", e);
     }
-    credentials.ifPresent(known -> request.header("Authorization", known.header()));
     return request;
+  }
+
+  /** Sends it as who one is; once more when the Director does not know that one any more. */
+  private HttpResponse<InputStream> send(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    if (identity.isEmpty()) {
+      return transport.http().send(request.build(), BodyHandlers.ofInputStream());
+    }
+    boolean takesLong = size(request.build()) > MUCH;
+    HttpResponse<InputStream> response = sendAs(identity.get().header(takesLong), request);
+    if (response.statusCode() != 401) {
+      return response;
+    }
+    Optional<String> another = identity.get().renewed();
+    if (another.isEmpty()) {
+      return response;
+    }
+    response.body().close();
+    return sendAs(another.get(), request);
+  }
+
+  private HttpResponse<InputStream> sendAs(String header, HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    return transport
+        .http()
+        .send(request.setHeader("Authorization", header).build(), BodyHandlers.ofInputStream());
+  }
+
+  private static long size(HttpRequest request) {
+    return request.bodyPublisher().map(BodyPublisher::contentLength).orElse(0L);
   }
 
   private static Answer complete(HttpResponse<InputStream> response) throws IOException {
@@ -259,28 +285,19 @@ public final class DirectorClient {
   private Answer checked(Answer answer) {
     answered = true;
     if (answer.status() == 401 && answer.text().startsWith("Not authorized")) {
-      throw failure(
-          credentials
-              .map(
-                  known ->
-                      "The Director at '%s' does not accept the name '%s' with this password. Check --client and --client-secret (BOSH_CLIENT, BOSH_CLIENT_SECRET)."
-                          .formatted(base(), known.name()))
-              .orElse(
-                  "The Director at '%s' wants to know who you are. Give --client and --client-secret (BOSH_CLIENT, BOSH_CLIENT_SECRET)."
-                      .formatted(base())),
-          null);
+      // Not a matter of the step it happened in: it is shown by itself, in one line.
+      throw new SlipwayException(
+          ErrorCode.GENERIC,
+          "The Director at '%s' %s"
+              .formatted(
+                  base(),
+                  identity
+                      .map(Identity::refusal)
+                      .orElse(
+                          "wants to know who you are. Give --client and --client-secret"
+                              + " (BOSH_CLIENT, BOSH_CLIENT_SECRET), or use 'log-in'.")));
     }
     return answer;
-  }
-
-  /** A Director that dies while it greets has not shown a wrong certificate. */
-  private static boolean isCutOff(SSLException e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof EOFException || cause instanceof SocketException) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static boolean isHopeless(IOException e) {
@@ -291,42 +308,11 @@ public final class DirectorClient {
   }
 
   private SlipwayException unreachable(IOException e) {
-    if (e instanceof SSLException untrusted && !isCutOff(untrusted)) {
-      return failure(
-          "The Director at '%s' cannot be trusted: %s. Check --ca-cert (BOSH_CA_CERT)."
-              .formatted(base(), innermost(e)),
-          e);
-    }
-    if (e instanceof ConnectException || e instanceof HttpConnectTimeoutException) {
-      return new DirectorUnreachable(
-          "There is no Director at '%s': %s. Is it running, and is --environment (BOSH_ENVIRONMENT) right?"
-              .formatted(base(), connectionProblem(e)),
-          e);
-    }
-    return new DirectorUnreachable(
-        "The connection to the Director at '%s' failed: %s".formatted(base(), innermost(e)), e);
-  }
-
-  /** Not a matter of the step it happened in: it is shown by itself, in one line. */
-  private static SlipwayException failure(String message, @Nullable Throwable cause) {
-    return new SlipwayException(ErrorCode.GENERIC, message, cause);
-  }
-
-  private static String connectionProblem(IOException e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof UnresolvedAddressException) {
-        return "the name is unknown";
-      }
-    }
-    return e instanceof HttpConnectTimeoutException ? "no answer" : "connection refused";
-  }
-
-  private static String innermost(Throwable e) {
-    Throwable cause = e;
-    while (cause.getCause() != null && cause.getCause().getMessage() != null) {
-      cause = cause.getCause();
-    }
-    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    return new ConnectionFailure(
+            "Director",
+            base().toString(),
+            "Is it running, and is --environment (BOSH_ENVIRONMENT) right?")
+        .of(e);
   }
 
   private void pause() {

@@ -4,6 +4,8 @@ import io.slipway.base.ErrorText;
 import io.slipway.cli.CliEnvironment;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.client.Credentials;
+import io.slipway.cli.client.Login;
+import io.slipway.cli.client.Tokens;
 import io.slipway.yaml.YamlWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,6 +68,18 @@ record ConfigFile(Path path, List<Environment> environments) {
       return get("username").isEmpty()
           ? Optional.empty()
           : Optional.of(new Credentials(get("username"), get("password")));
+    }
+
+    /** Name and password, or tokens of a UAA; never both, as the stock command line decides. */
+    Optional<Login> login() {
+      return credentials().<Login>map(one -> one).or(this::tokens);
+    }
+
+    private Optional<Tokens> tokens() {
+      return get("refresh_token").isEmpty() && get("access_token").isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              new Tokens(get("access_token_type"), get("access_token"), get("refresh_token")));
     }
 
     Environment with(Map<String, String> changes) {
@@ -162,6 +176,18 @@ record ConfigFile(Path path, List<Environment> environments) {
                 .with(Map.of("username", credentials.name(), "password", credentials.password())));
   }
 
+  ConfigFile withTokens(String urlOrAlias, Tokens tokens) {
+    return changed(
+        urlOrAlias,
+        one ->
+            withoutLogin(one)
+                .with(
+                    Map.of(
+                        "access_token_type", tokens.type(),
+                        "access_token", tokens.access(),
+                        "refresh_token", tokens.refresh())));
+  }
+
   ConfigFile withoutCredentials(String urlOrAlias) {
     return changed(urlOrAlias, ConfigFile::withoutLogin);
   }
@@ -193,7 +219,7 @@ record ConfigFile(Path path, List<Environment> environments) {
     return new ConfigFile(path, all);
   }
 
-  /** Writes it for its owner only: it holds passwords. */
+  /** Writes it for its owner only: it holds passwords and tokens. */
   void save() {
     List<Map<String, String>> entries = new ArrayList<>();
     for (Environment environment : environments) {

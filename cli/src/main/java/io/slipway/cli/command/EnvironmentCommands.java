@@ -5,6 +5,7 @@ import io.slipway.cli.CommandFailed;
 import io.slipway.cli.LocalDirector.DirectorAddress;
 import io.slipway.cli.client.Credentials;
 import io.slipway.cli.client.DirectorClient;
+import io.slipway.cli.client.Login;
 import io.slipway.cli.console.Cell;
 import io.slipway.cli.console.Table;
 import java.util.Comparator;
@@ -65,7 +66,7 @@ final class EnvironmentCommands {
               new Target(
                   url,
                   environment.caCertificate(),
-                  given(session).or(environment::credentials),
+                  given(session).<Login>map(one -> one).or(environment::login),
                   false));
       InfoBody info =
           CommandFailed.within("Fetching info", () -> director.get("/info").read(InfoBody::of));
@@ -106,7 +107,8 @@ final class EnvironmentCommands {
       String named = named(session);
       if (named.isEmpty()) {
         throw new CommandFailed(
-            "Expected non-empty Director URL. The local Director needs no login: commands know who you are.");
+            "Expected non-empty Director URL. The local Director needs no login: commands know who"
+                + " you are.");
       }
       ConfigFile file = file(session);
       ConfigFile.Environment environment = file.find(named);
@@ -114,24 +116,20 @@ final class EnvironmentCommands {
           new Targets(session.options(), session.environment(), session.local())
               .caCertificate()
               .or(environment::caCertificate);
-      String kind =
-          CommandFailed.within(
-              "Fetching info",
-              () ->
-                  session
-                      .client(environment.url(), caCertificate, Optional.empty())
-                      .get("/info")
-                      .object()
-                      .object("user_authentication")
-                      .text("type"));
-      if (kind.equals("uaa")) {
-        throw new CommandFailed(
-            "The Director at '%s' leaves logins to a UAA, which slipway cannot ask. Use a user or client of the Director's own."
-                .formatted(environment.url()));
+      InfoBody.Authentication wanted = session.authentication(environment.url(), caCertificate);
+      switch (wanted.type()) {
+        case "basic" -> byPassword(session, file, environment, caCertificate);
+        case "uaa" ->
+            new UaaLogIn(session, environment, caCertificate, wanted).run(file, given(session));
+        default -> throw new CommandFailed("Unknown auth type '" + wanted.type() + "'");
       }
-      if (!kind.equals("basic")) {
-        throw new CommandFailed("Unknown auth type '" + kind + "'");
-      }
+    }
+
+    private static void byPassword(
+        Session session,
+        ConfigFile file,
+        ConfigFile.Environment environment,
+        Optional<String> caCertificate) {
       session.console().line("Using environment '" + environment.url() + "'");
       Optional<Credentials> initial = given(session).or(environment::credentials);
       boolean complete = initial.filter(known -> !known.password().isEmpty()).isPresent();

@@ -1,6 +1,7 @@
 package io.slipway.cli.command;
 
 import io.slipway.api.Deployment;
+import io.slipway.api.InfoBody;
 import io.slipway.api.Task;
 import io.slipway.cli.CliEnvironment;
 import io.slipway.cli.CommandFailed;
@@ -13,11 +14,15 @@ import io.slipway.cli.client.Answer;
 import io.slipway.cli.client.Connections;
 import io.slipway.cli.client.Credentials;
 import io.slipway.cli.client.DirectorClient;
+import io.slipway.cli.client.Identity;
 import io.slipway.cli.client.JsonObject;
 import io.slipway.cli.client.Reconnection;
 import io.slipway.cli.client.TaskFollower;
 import io.slipway.cli.client.TaskFollower.Kind;
 import io.slipway.cli.client.TaskFollower.TaskOutput;
+import io.slipway.cli.client.TokenIdentity;
+import io.slipway.cli.client.Tokens;
+import io.slipway.cli.client.Uaa;
 import io.slipway.cli.console.Console;
 import io.slipway.cli.task.TaskReporter;
 import java.time.Duration;
@@ -115,13 +120,56 @@ public final class Session {
 
   /** A Director that no command is about yet. */
   DirectorClient client(
-      String url, Optional<String> caCertificate, Optional<Credentials> credentials) {
-    return new DirectorClient(connections.to(url, caCertificate), credentials, environment.clock());
+      String url, Optional<String> caCertificate, Optional<? extends Identity> identity) {
+    return new DirectorClient(connections.to(url, caCertificate), identity, environment.clock());
+  }
+
+  /** The UAA a Director names, spoken with as that client. */
+  Uaa uaa(InfoBody.Authentication named, Optional<String> caCertificate, Credentials client) {
+    return Uaa.at(String.valueOf(named.options().get("url")), connections, caCertificate, client);
+  }
+
+  /** How a Director wants to be told who one is. */
+  InfoBody.Authentication authentication(String url, Optional<String> caCertificate) {
+    return CommandFailed.within(
+            "Fetching info",
+            () -> client(url, caCertificate, Optional.empty()).get("/info").read(InfoBody::of))
+        .authentication();
+  }
+
+  private Optional<? extends Identity> identity(Target found) {
+    if (found.login().isEmpty()) {
+      return Optional.empty();
+    }
+    if (found.local() && found.login().get() instanceof Credentials owner) {
+      return Optional.of(owner);
+    }
+    InfoBody.Authentication wanted = authentication(found.environment(), found.caCertificate());
+    return switch (found.login().get()) {
+      case Credentials known when !wanted.isUaa() -> Optional.of(known);
+      case Credentials client ->
+          Optional.of(
+              TokenIdentity.client(
+                  uaa(wanted, found.caCertificate(), client), client.name(), environment.clock()));
+      case Tokens _ when !wanted.isUaa() -> Optional.empty();
+      case Tokens tokens ->
+          Optional.of(
+              TokenIdentity.user(
+                  uaa(wanted, found.caCertificate(), Uaa.USERS),
+                  tokens,
+                  fresh -> keep(found.environment(), fresh),
+                  environment.clock()));
+    };
+  }
+
+  /** The file may have changed meanwhile: it is read anew. */
+  private void keep(String url, Tokens tokens) {
+    ConfigFile.read(environment, options).withTokens(url, tokens).save();
   }
 
   /** Makes it the Director that is spoken to. */
   DirectorClient connect(Target found) {
-    DirectorClient client = client(found.environment(), found.caCertificate(), found.credentials());
+    DirectorClient client = client(found.environment(), found.caCertificate(), identity(found));
     console.line("Using environment '" + client.base() + "' as " + found.user());
     target = found;
     director = client;
@@ -181,6 +229,12 @@ public final class Session {
     return answered(label, console.askSecret(label));
   }
 
+  /** The same; nobody has to answer. */
+  String askIfAnything(String label, boolean secret) {
+    requireSomebody();
+    return secret ? console.askSecret(label) : console.ask(label, "");
+  }
+
   private static String answered(String label, String answer) {
     if (answer.isEmpty()) {
       throw new CommandFailed("Nobody answered: " + label);
@@ -191,7 +245,8 @@ public final class Session {
   private void requireSomebody() {
     if (options.nonInteractive || !environment.variable("BOSH_NON_INTERACTIVE").isEmpty()) {
       throw new CommandFailed(
-          "Cannot ask for input in non-interactive UI. Give --client and --client-secret (BOSH_CLIENT, BOSH_CLIENT_SECRET).");
+          "Cannot ask for input in non-interactive UI. Give --client and --client-secret"
+              + " (BOSH_CLIENT, BOSH_CLIENT_SECRET).");
     }
   }
 
@@ -281,11 +336,7 @@ public final class Session {
 
   private DirectorClient again(LocalDirector.DirectorAddress address) {
     Target found = Targets.local(address);
-    DirectorClient client =
-        new DirectorClient(
-            connections.to(found.environment(), found.caCertificate()),
-            found.credentials(),
-            environment.clock());
+    DirectorClient client = client(found.environment(), found.caCertificate(), identity(found));
     target = found;
     director = client;
     return client;

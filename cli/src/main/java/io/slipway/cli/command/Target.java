@@ -1,6 +1,6 @@
 package io.slipway.cli.command;
 
-import io.slipway.cli.client.Credentials;
+import io.slipway.cli.client.Login;
 import java.util.Optional;
 
 /**
@@ -11,12 +11,9 @@ import java.util.Optional;
  * @param local whether it is the Director of this home
  */
 record Target(
-    String environment,
-    Optional<String> caCertificate,
-    Optional<Credentials> credentials,
-    boolean local) {
+    String environment, Optional<String> caCertificate, Optional<Login> login, boolean local) {
   /** As the stock command line introduces itself. */
   String user() {
-    return credentials.map(known -> "client '" + known.name() + "'").orElse("anonymous user");
+    return login.map(Login::description).orElse("anonymous user");
   }
 }

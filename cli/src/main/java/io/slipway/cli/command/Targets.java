@@ -35,7 +35,9 @@ final class Targets {
                             () ->
                                 new SlipwayException(
                                     ErrorCode.GENERIC,
-                                    "The local Director does not run. Start it with 'slipway up', or name another with --environment (BOSH_ENVIRONMENT)."))));
+                                    "The local Director does not run. Start it with 'slipway up',"
+                                        + " or name another with --environment"
+                                        + " (BOSH_ENVIRONMENT)."))));
   }
 
   /** The named one, or the local one, which is started if need be. */
@@ -74,7 +76,7 @@ final class Targets {
         new Target(
             alias.url(),
             caCertificate().or(alias::caCertificate),
-            client.isEmpty() ? alias.credentials() : Optional.of(new Credentials(client, secret)),
+            client.isEmpty() ? alias.login() : Optional.of(new Credentials(client, secret)),
             here.isPresent()));
   }
 

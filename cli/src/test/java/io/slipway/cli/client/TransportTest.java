@@ -7,21 +7,14 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.slipway.base.SlipwayException;
 import io.slipway.cli.CommandFailed;
+import io.slipway.testkit.TlsIdentity;
 import io.slipway.testkit.VirtualClock;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.util.Base64;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,8 +22,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TransportTest {
-  private static final char[] PASSWORD = "changeit".toCharArray();
-
   @TempDir Path directory;
 
   @ParameterizedTest
@@ -63,14 +54,14 @@ class TransportTest {
 
   @Test
   void trustsTheGivenAuthorityAndNoOther() throws Exception {
-    KeyStore itsOwn = keyStore("own");
-    KeyStore another = keyStore("another");
+    TlsIdentity itsOwn = TlsIdentity.make(directory, "own");
+    TlsIdentity another = TlsIdentity.make(directory, "another");
     HttpsServer server = server(itsOwn);
     try {
       String environment = "https://127.0.0.1:" + server.getAddress().getPort();
-      assertThat(client(environment, pem(itsOwn)).get("/info").object().text("name"))
+      assertThat(client(environment, itsOwn.pem()).get("/info").object().text("name"))
           .isEqualTo("fake");
-      assertThatThrownBy(() -> client(environment, pem(another)).get("/info"))
+      assertThatThrownBy(() -> client(environment, another.pem()).get("/info"))
           .isInstanceOf(SlipwayException.class)
           .hasMessageContaining("cannot be trusted")
           .hasMessageEndingWith("Check --ca-cert (BOSH_CA_CERT).");
@@ -94,15 +85,10 @@ class TransportTest {
         new VirtualClock());
   }
 
-  private static HttpsServer server(KeyStore keys) throws Exception {
-    KeyManagerFactory factory =
-        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    factory.init(keys, PASSWORD);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(factory.getKeyManagers(), null, null);
+  private static HttpsServer server(TlsIdentity identity) throws Exception {
     HttpsServer server =
         HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.setHttpsConfigurator(new HttpsConfigurator(context));
+    server.setHttpsConfigurator(new HttpsConfigurator(identity.server()));
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext(
         "/",
@@ -114,45 +100,5 @@ class TransportTest {
         });
     server.start();
     return server;
-  }
-
-  /** Made by the JDK's own tool: its interfaces for making certificates are not public. */
-  private KeyStore keyStore(String name) throws Exception {
-    Path file = directory.resolve(name + ".p12");
-    Process keytool =
-        new ProcessBuilder(
-                List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                    "-genkeypair",
-                    "-keyalg",
-                    "EC",
-                    "-alias",
-                    name,
-                    "-dname",
-                    "CN=" + name,
-                    "-ext",
-                    "san=ip:127.0.0.1",
-                    "-keystore",
-                    file.toString(),
-                    "-storetype",
-                    "PKCS12",
-                    "-storepass",
-                    new String(PASSWORD)))
-            .redirectErrorStream(true)
-            .start();
-    String output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(keytool.waitFor()).as(output).isZero();
-    KeyStore keys = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(file)) {
-      keys.load(in, PASSWORD);
-    }
-    return keys;
-  }
-
-  private static String pem(KeyStore keys) throws Exception {
-    Certificate certificate = keys.getCertificate(keys.aliases().nextElement());
-    return "-----BEGIN CERTIFICATE-----\n"
-        + Base64.getMimeEncoder().encodeToString(certificate.getEncoded())
-        + "\n-----END CERTIFICATE-----\n";
   }
 }

@@ -7,6 +7,7 @@ import io.slipway.director.credentials.generating.Certificates;
 import io.slipway.director.deployments.DeploymentRecord;
 import io.slipway.director.deployments.DeploymentRepository;
 import io.slipway.model.deployment.DeploymentSpec;
+import io.slipway.model.deployment.DeploymentSpec.Variable;
 import io.slipway.model.variables.GenerationPlan;
 import io.slipway.model.variables.GenerationPlan.Generation;
 import java.time.Duration;
@@ -128,18 +129,23 @@ public final class DeploymentVariables {
   /**
    * What a deploy says of generating.
    *
+   * @param declared the variables of the deployment
    * @param stemcellChanged whether no stemcell of the last deploy is left
    * @param checkpoint called before each; what it throws ends the generating
    */
   public record GenerationRequest(
-      DeploymentSpec spec, boolean stemcellChanged, Listener listener, Runnable checkpoint) {}
+      DeploymentSpec spec,
+      List<Variable> declared,
+      boolean stemcellChanged,
+      Listener listener,
+      Runnable checkpoint) {}
 
   /** Has every variable of the deployment generated that is to be, and pins it. */
   public void generate(GenerationRequest request, int deploymentId, TaskVariables variables) {
     DeploymentSpec spec = request.spec();
     List<Generation> plan =
         GenerationPlan.of(
-            spec.variables(), spec.features().convergeVariables(), directorName, spec.name());
+            request.declared(), spec.features().convergeVariables(), directorName, spec.name());
     if (plan.isEmpty()) {
       return;
     }

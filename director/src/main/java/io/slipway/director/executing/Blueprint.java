@@ -1,7 +1,8 @@
 package io.slipway.director.executing;
 
 import io.slipway.bus.spec.ApplySpec;
-import io.slipway.model.deployment.InstanceGroup.PersistentDisk;
+import io.slipway.model.deployment.InstanceGroup.Disk;
+import io.slipway.model.instances.DiskRecord;
 import io.slipway.model.instances.InstanceRecord;
 import io.slipway.model.instances.InstanceSpec;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an instance is to be made of: its VM, its disk, and what is installed on it.
+ * What an instance is to be made of: its VM, its disks, and what is installed on it.
  *
  * <p>What has a default says by it that the instance stays as it is.
  */
@@ -43,8 +44,14 @@ public interface Blueprint {
     return Optional.empty();
   }
 
-  default Optional<PersistentDisk> disk() {
-    return Optional.empty();
+  /** The disks it is to have. */
+  default List<Disk> disks() {
+    return List.of();
+  }
+
+  /** Whether a disk the instance has is no longer what is wanted in its place. */
+  default boolean isOutdated(InstanceRecord instance, DiskRecord has, Disk wanted) {
+    return false;
   }
 
   /** Ids of addresses the instance has to give up. */

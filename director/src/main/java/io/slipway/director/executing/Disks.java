@@ -8,59 +8,106 @@ import io.slipway.cpi.Cpi;
 import io.slipway.director.events.Audit;
 import io.slipway.director.instances.InstanceRepository;
 import io.slipway.director.storage.Transactions;
-import io.slipway.model.deployment.InstanceGroup.PersistentDisk;
+import io.slipway.model.deployment.DiskSettings;
+import io.slipway.model.deployment.InstanceGroup.Disk;
+import io.slipway.model.deployment.PlainValues;
 import io.slipway.model.instances.DiskRecord;
 import io.slipway.model.instances.InstanceRecord;
 import io.slipway.model.instances.VmRecord;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 
-/** The managed persistent disk of an instance (Director behaviour 4.9). */
+/**
+ * The persistent disks of an instance (Director behaviour 4.9): a managed one, which is mounted, or
+ * named ones, which are attached and nothing else.
+ */
 public final class Disks {
   private final Cpi cpi;
   private final InstanceRepository instances;
   private final Transactions transactions;
   private final Clock clock;
+  private final DiskSettings settings;
 
-  public Disks(Cpi cpi, InstanceRepository instances, Transactions transactions, Clock clock) {
+  public Disks(
+      Cpi cpi,
+      InstanceRepository instances,
+      Transactions transactions,
+      Clock clock,
+      DiskSettings settings) {
+    this.settings = settings;
     this.cpi = cpi;
     this.instances = instances;
     this.transactions = transactions;
     this.clock = clock;
   }
 
-  /** What is done with a VM's disk between its boot and its first settings. */
+  /** What is done with a VM's disks between its boot and its first settings. */
   @FunctionalInterface
   public interface AfterBoot {
     void mount(VmRecord vm, AgentClient agent);
+
+    /** Those the VM has then that are not mounted. */
+    default List<DiskRecord> named() {
+      return List.of();
+    }
 
     static AfterBoot nothing() {
       return (vm, agent) -> {};
     }
   }
 
+  /** The managed one in use. */
   public static Optional<DiskRecord> active(InstanceRecord instance) {
-    return instance.disks().stream().filter(DiskRecord::active).findFirst();
+    return active(instance, "");
   }
 
-  /** Gives a new VM the disk its instance has had. */
+  private static Optional<DiskRecord> active(InstanceRecord instance, String name) {
+    return allActive(instance).stream().filter(disk -> disk.name().equals(name)).findFirst();
+  }
+
+  private static List<DiskRecord> allActive(InstanceRecord instance) {
+    return instance.disks().stream().filter(DiskRecord::active).toList();
+  }
+
+  /** Ids of those in use. */
+  public static List<String> activeCids(InstanceRecord instance) {
+    return allActive(instance).stream().map(DiskRecord::cid).toList();
+  }
+
+  /** Those in use that are not mounted. */
+  static List<DiskRecord> named(InstanceRecord instance) {
+    return allActive(instance).stream().filter(disk -> !disk.isManaged()).toList();
+  }
+
+  /** Gives a new VM the disks its instance has had. */
   AfterBoot remount(InstanceRecord instance) {
-    return active(instance)
-        .<AfterBoot>map(disk -> (vm, agent) -> attachAndMount(disk.cid(), vm, agent))
-        .orElseGet(AfterBoot::nothing);
+    return new AfterBoot() {
+      @Override
+      public void mount(VmRecord vm, AgentClient agent) {
+        allActive(instance).forEach(disk -> attach(disk, vm, agent));
+      }
+
+      @Override
+      public List<DiskRecord> named() {
+        return Disks.named(instance);
+      }
+    };
   }
 
-  /** Gives a VM that has taken over the disk its instance has had. */
+  /** Gives a VM that has taken over the disks its instance has had. */
   void attach(InstanceRecord instance, VmRecord vm, AgentClient agent) {
     remount(instance).mount(vm, agent);
   }
 
-  private void attachAndMount(String diskCid, VmRecord vm, AgentClient agent) {
-    Object hint = cpi.attachDisk(vm.cid(), diskCid);
+  private void attach(DiskRecord disk, VmRecord vm, AgentClient agent) {
+    Object hint = cpi.attachDisk(vm.cid(), disk.cid());
     agent.ping(); // attaching restarts the VM of some clouds
-    agent.addPersistentDisk(diskCid, hint);
-    agent.mountDisk(diskCid);
+    agent.addPersistentDisk(disk.cid(), hint);
+    if (disk.isManaged()) {
+      agent.mountDisk(disk.cid());
+    }
   }
 
   /** Lets the agent let go of the disk in use. */
@@ -95,37 +142,103 @@ public final class Disks {
     cpi.detachDisk(vm.cid(), diskCid);
   }
 
+  /** An instance on its VM. */
+  private record Place(InstanceRecord instance, VmRecord vm, AgentClient agent, Audit audit) {}
+
   /**
-   * Sees to it that the VM has the disk it shall have and no other: mounted again when the agent
-   * has lost it; made, or enlarged or shrunk by copying, or taken away, when it has changed.
+   * What an instance is to have.
+   *
+   * @param outdated whether one it has is no longer what is wanted
+   */
+  record Wanted(List<Disk> disks, BiPredicate<DiskRecord, Disk> outdated) {
+    private boolean hasNamed() {
+      return disks.stream().anyMatch(disk -> !disk.isManaged());
+    }
+
+    private boolean has(DiskRecord disk) {
+      return disks.stream().anyMatch(wanted -> wanted.name().equals(disk.name()));
+    }
+  }
+
+  /**
+   * Sees to it that the VM has the disks it shall have and no other: mounted again when the agent
+   * has lost it; made, or changed by the cloud, or enlarged or shrunk by copying, or taken away,
+   * when it has changed.
    */
   void converge(
       InstanceRecord instance,
       VmRecord vm,
       AgentClient agent,
-      Optional<PersistentDisk> wanted,
+      Wanted wanted,
       boolean changed,
       Audit audit) {
-    Optional<DiskRecord> old = active(instance);
+    Place place = new Place(instance, vm, agent, audit);
     if (!instance.disks().isEmpty()) {
-      List<String> mounted = agent.listDisk();
-      checkAgentAgrees(instance, mounted, old);
-      if (mounted.isEmpty() && wanted.isPresent()) {
-        old.ifPresent(disk -> attachAndMount(disk.cid(), vm, agent));
-      }
-      instance.disks().stream()
-          .filter(disk -> !disk.active())
-          .forEach(disk -> release(instance, vm, agent, disk, mounted.contains(disk.cid()), audit));
+      sync(place, wanted);
     }
     if (!changed) {
       return;
     }
-    if (wanted.isPresent()) {
-      replace(instance, vm, agent, old, wanted.get(), audit);
-    } else if (old.isPresent()) {
-      instances.setDiskActive(old.get().id(), false);
-      release(instance, vm, agent, old.get(), true, audit);
+    for (Disk disk : wanted.disks()) {
+      Optional<DiskRecord> old = active(instance, disk.name());
+      if (old.isEmpty() || wanted.outdated().test(old.get(), disk)) {
+        change(place, old, disk);
+      }
     }
+    for (DiskRecord disk : allActive(instance)) {
+      if (!wanted.has(disk)) {
+        instances.setDiskActive(disk.id(), false);
+        release(place, disk, disk.isManaged());
+      }
+    }
+  }
+
+  /** Of named disks the agent cannot tell whether it has them: nobody asks. */
+  private void sync(Place place, Wanted wanted) {
+    InstanceRecord instance = place.instance();
+    boolean asked =
+        !wanted.hasNamed()
+            || instance.disks().stream().anyMatch(disk -> !disk.active() && disk.isManaged());
+    List<String> mounted = asked ? place.agent().listDisk() : List.of();
+    if (!wanted.hasNamed()) {
+      Optional<DiskRecord> managed = active(instance);
+      checkAgentAgrees(instance, mounted, managed);
+      if (mounted.isEmpty() && !wanted.disks().isEmpty()) {
+        managed.ifPresent(disk -> attach(disk, place.vm(), place.agent()));
+      }
+    }
+    instance.disks().stream()
+        .filter(disk -> !disk.active())
+        .forEach(disk -> release(place, disk, mounted.contains(disk.cid())));
+  }
+
+  private void change(Place place, Optional<DiskRecord> old, Disk wanted) {
+    boolean changedByCloud =
+        old.filter(disk -> disk.isManaged() && changedByCloud(place, disk, wanted)).isPresent();
+    if (!changedByCloud) {
+      replace(place, old, wanted);
+    }
+  }
+
+  /** The cloud changes only what is attached to nothing. */
+  private boolean changedByCloud(Place place, DiskRecord disk, Disk wanted) {
+    boolean sameKind = PlainValues.same(disk.cloudProperties(), wanted.cloudProperties());
+    boolean resize = settings.nativeResize() && sameKind && wanted.size() > disk.size();
+    if (!resize && !settings.nativeUpdate()) {
+      return false;
+    }
+    if (!resize && sameKind && wanted.size() == disk.size()) {
+      return true;
+    }
+    detach(place.vm(), place.agent(), disk.cid());
+    Optional<String> cid =
+        resize
+            ? Optional.of(disk.cid()).filter(one -> cpi.resizeDisk(one, wanted.size()))
+            : cpi.updateDisk(disk.cid(), wanted.size(), wanted.cloudProperties());
+    cid.ifPresent(
+        one -> instances.changeDisk(disk.id(), one, wanted.size(), wanted.cloudProperties()));
+    attach(disk.withCid(cid.orElse(disk.cid())), place.vm(), place.agent());
+    return cid.isPresent();
   }
 
   /** Inactive disks the agent may still have; an active one that is another's, never. */
@@ -147,23 +260,21 @@ public final class Disks {
     }
   }
 
-  private void replace(
-      InstanceRecord instance,
-      VmRecord vm,
-      AgentClient agent,
-      Optional<DiskRecord> old,
-      PersistentDisk wanted,
-      Audit audit) {
+  private void replace(Place place, Optional<DiskRecord> old, Disk wanted) {
     DiskRecord made =
-        audit.around(
-            change("create", instance, Optional.empty()),
-            disk -> Optional.of(disk.cid()),
-            () -> create(instance, vm, wanted));
+        place
+            .audit()
+            .around(
+                change("create", place.instance(), Optional.empty()),
+                disk -> Optional.of(disk.cid()),
+                () -> create(place, wanted));
     try {
-      attachAndMount(made.cid(), vm, agent);
-      old.ifPresent(disk -> agent.migrateDisk(disk.cid(), made.cid()));
+      attach(made, place.vm(), place.agent());
+      if (wanted.isManaged()) {
+        old.ifPresent(disk -> place.agent().migrateDisk(disk.cid(), made.cid()));
+      }
     } catch (RuntimeException e) {
-      takeBack(instance, vm, agent, made, audit, e);
+      takeBack(place, made, e);
       throw e;
     }
     transactions.inTransaction(
@@ -171,45 +282,41 @@ public final class Disks {
           old.ifPresent(disk -> instances.setDiskActive(disk.id(), false));
           instances.setDiskActive(made.id(), true);
         });
-    old.ifPresent(disk -> release(instance, vm, agent, disk, true, audit));
+    old.ifPresent(disk -> release(place, disk, disk.isManaged()));
   }
 
   /** What cannot be taken off now stays on record as inactive: the next update tries again. */
-  private void takeBack(
-      InstanceRecord instance,
-      VmRecord vm,
-      AgentClient agent,
-      DiskRecord made,
-      Audit audit,
-      RuntimeException reason) {
+  private void takeBack(Place place, DiskRecord made, RuntimeException reason) {
     try {
-      release(instance, vm, agent, made, agent.listDisk().contains(made.cid()), audit);
+      boolean mounted = made.isManaged() && place.agent().listDisk().contains(made.cid());
+      release(place, made, mounted);
     } catch (RuntimeException e) {
       reason.addSuppressed(e);
     }
   }
 
-  private DiskRecord create(InstanceRecord instance, VmRecord vm, PersistentDisk wanted) {
-    String cid = cpi.createDisk(wanted.size(), wanted.cloudProperties(), Optional.of(vm.cid()));
+  private DiskRecord create(Place place, Disk wanted) {
+    String cid =
+        cpi.createDisk(wanted.size(), wanted.cloudProperties(), Optional.of(place.vm().cid()));
     try {
       return instances.addDisk(
           new DiskRecord(
-              0, instance.id(), cid, "", wanted.size(), wanted.cloudProperties(), false));
+              0,
+              place.instance().id(),
+              cid,
+              wanted.name(),
+              wanted.size(),
+              wanted.cloudProperties(),
+              false));
     } catch (RuntimeException e) {
       cpi.deleteDisk(cid);
       throw e;
     }
   }
 
-  private void release(
-      InstanceRecord instance,
-      VmRecord vm,
-      AgentClient agent,
-      DiskRecord disk,
-      boolean mounted,
-      Audit audit) {
-    detach(vm, agent, disk.cid(), mounted);
-    orphan(disk, instance, audit);
+  private void release(Place place, DiskRecord disk, boolean mounted) {
+    detach(place.vm(), place.agent(), disk.cid(), mounted);
+    orphan(disk, place.instance(), place.audit());
   }
 
   /** Keeps the disk's data, but no longer as the instance's. */

@@ -236,7 +236,9 @@ public final class RepairSteps {
         work,
         agent -> {
           agent.addPersistentDisk(diskCid, hint);
-          agent.mountDisk(diskCid);
+          if (disk(diskCid, work).map(DiskRecord::isManaged).orElse(true)) {
+            agent.mountDisk(diskCid);
+          }
           return true;
         });
   }

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -148,11 +149,9 @@ public final class StepExecutor {
   }
 
   private static String noteBefore(Step step, InstanceWork work) {
-    return step instanceof Step.ConvergeDisk ? activeDisk(work) : "";
-  }
-
-  private static String activeDisk(InstanceWork work) {
-    return Disks.active(work.record()).map(DiskRecord::cid).orElse("");
+    return step instanceof Step.ConvergeDisk
+        ? String.join(" ", Disks.activeCids(work.record()))
+        : "";
   }
 
   private static String noteAfter(Turn turn) {
@@ -251,7 +250,8 @@ public final class StepExecutor {
         work.blueprint().bareSpec().ifPresent(spec -> instances.setSpec(id, spec));
         work.reload(instances);
       }
-      case Step.UpdateSettings _ -> agent(work).updateSettings(AgentSettings.plain());
+      case Step.UpdateSettings _ ->
+          agent(work).updateSettings(AgentSettings.with(Disks.named(work.record())));
       case Step.SetMetadata _ ->
           operations.vms().setMetadata(work.blueprint().vm(work.record()), work.vm());
       case Step.ReleaseAddresses _ -> releaseAddresses(work);
@@ -349,16 +349,18 @@ public final class StepExecutor {
 
   private void convergeDisk(Step.ConvergeDisk disk, Turn turn) {
     InstanceWork work = turn.work();
-    boolean changed = turn.again() && !activeDisk(work).equals(turn.note());
-    operations
-        .disks()
-        .converge(
-            work.record(),
-            work.vm(),
-            agent(work),
-            work.blueprint().disk(),
-            disk.changed() && !changed,
-            audit);
+    Blueprint blueprint = work.blueprint();
+    InstanceRecord instance = work.record();
+    // What the Director before has made is what is wanted.
+    Set<String> old = turn.again() ? Set.of(turn.note().split(" ", -1)) : Set.of();
+    Disks.Wanted wanted =
+        new Disks.Wanted(
+            blueprint.disks(),
+            (has, shallHave) ->
+                (!turn.again() || old.contains(has.cid()))
+                    && blueprint.isOutdated(instance, has, shallHave));
+    operations.disks().converge(instance, work.vm(), agent(work), wanted, disk.changed(), audit);
+    work.reload(instances);
   }
 
   private static List<VmRecord> chosen(Step.Vms which, InstanceRecord instance) {

@@ -42,4 +42,10 @@ public final class VariableCpi extends ForwardingCpi {
       int size, Map<String, @Nullable Object> cloudProperties, Optional<String> vmCid) {
     return super.createDisk(size, variables.apply(cloudProperties), vmCid);
   }
+
+  @Override
+  public Optional<String> updateDisk(
+      String diskCid, int size, Map<String, @Nullable Object> cloudProperties) {
+    return super.updateDisk(diskCid, size, variables.apply(cloudProperties));
+  }
 }

@@ -166,7 +166,7 @@ public final class Vms {
     AgentClient agent = agents.of(order.instance(), vm);
     agent.waitUntilReady(vm.cid(), AGENT_WAIT, cancelled);
     afterBoot.mount(vm, agent);
-    agent.updateSettings(AgentSettings.plain());
+    agent.updateSettings(AgentSettings.with(afterBoot.named()));
     agent.apply(order.firstApply());
     AgentState state = agent.getState(cancelled);
     whenReady.accept(vm.id());

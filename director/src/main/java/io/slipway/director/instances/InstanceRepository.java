@@ -80,6 +80,9 @@ public interface InstanceRepository {
 
   void setDiskActive(int diskId, boolean active);
 
+  /** The disk has become what the cloud has made of it. */
+  void changeDisk(int diskId, String cid, int size, Map<String, @Nullable Object> cloudProperties);
+
   /** Forgets the disk as the instance's and records it as orphaned at that time. */
   void orphanDisk(int diskId, Instant now);
 

@@ -72,6 +72,7 @@ public final class Redaction {
         redactAt(logged, 5, Redaction::environment);
       }
       case CREATE_DISK -> redactAt(logged, 1, Redaction::allValues);
+      case UPDATE_DISK -> redactAt(logged, 2, Redaction::allValues);
       case INFO,
           CREATE_STEMCELL,
           DELETE_STEMCELL,
@@ -83,6 +84,7 @@ public final class Redaction {
           HAS_DISK,
           ATTACH_DISK,
           DETACH_DISK,
+          RESIZE_DISK,
           SET_DISK_METADATA,
           SNAPSHOT_DISK,
           DELETE_SNAPSHOT,

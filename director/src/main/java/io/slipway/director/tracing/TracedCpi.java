@@ -119,6 +119,20 @@ public final class TracedCpi implements Cpi {
   }
 
   @Override
+  public boolean resizeDisk(String diskCid, int size) {
+    return trace(call(CpiMethod.RESIZE_DISK, diskCid, size), () -> cpi.resizeDisk(diskCid, size));
+  }
+
+  @Override
+  public Optional<String> updateDisk(
+      String diskCid, int size, Map<String, @Nullable Object> cloudProperties) {
+    return trace(
+        call(CpiMethod.UPDATE_DISK, diskCid, size, cloudProperties),
+        () -> cpi.updateDisk(diskCid, size, cloudProperties),
+        cid -> cid.orElse(null));
+  }
+
+  @Override
   public void setDiskMetadata(String diskCid, Map<String, String> metadata) {
     traceVoid(
         call(CpiMethod.SET_DISK_METADATA, diskCid, metadata),

@@ -42,6 +42,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -119,7 +120,7 @@ final class Binding {
   }
 
   /**
-   * @param whenBound called when everything is written down
+   * @param whenBound given the plan when everything is written down
    */
   Bound bind(
       int deploymentId,
@@ -127,7 +128,7 @@ final class Binding {
       Deploy.Options options,
       Scope scope,
       Agents agents,
-      Runnable whenBound,
+      Consumer<DeploymentPlan> whenBound,
       TaskContext task) {
     DeploymentSpec spec = parsed.spec();
     Held held =
@@ -166,7 +167,7 @@ final class Binding {
               task::checkCancelled);
       Optional<IpAddressRecord> taken = writeDown(deploymentId, plan);
       if (taken.isEmpty()) {
-        whenBound.run();
+        whenBound.accept(plan);
         return new Bound(
             plan,
             records(deploymentId, plan),

@@ -241,9 +241,16 @@ public final class Deploy {
         parsed,
         options,
         execution.operations().agents(),
-        () -> {
+        plan -> {
           whenBound.run();
-          variables.generate(order, options, parsed.spec(), used, execution.audit(), task);
+          variables.generate(
+              order,
+              options,
+              preparation.variables(plan),
+              plan.spec(),
+              used,
+              execution.audit(),
+              task);
         },
         task);
   }

@@ -10,6 +10,7 @@ import io.slipway.director.deployments.DeploymentRepository;
 import io.slipway.director.events.Audit;
 import io.slipway.director.tasks.TaskContext;
 import io.slipway.model.deployment.DeploymentSpec;
+import io.slipway.model.deployment.DeploymentSpec.Variable;
 import io.slipway.model.deployment.ManifestText;
 import io.slipway.model.planning.DeploymentPlan.GroupPlan;
 import java.util.HashSet;
@@ -71,10 +72,15 @@ final class DeployVariables {
         : variables.begin(order.deploymentId()).id();
   }
 
-  /** Has what the deployment declares generated, and writes down what came of it. */
+  /**
+   * Has what the deployment declares generated, and writes down what came of it.
+   *
+   * @param declared with what links say of it
+   */
   void generate(
       Deploy.Order order,
       Deploy.Options options,
+      List<Variable> declared,
       DeploymentSpec spec,
       TaskVariables used,
       Audit audit,
@@ -85,6 +91,7 @@ final class DeployVariables {
     variables.generate(
         new GenerationRequest(
             spec,
+            declared,
             options.forceLatestVariables() || stemcellChanged(order, spec),
             new Told(audit),
             task::checkCancelled),

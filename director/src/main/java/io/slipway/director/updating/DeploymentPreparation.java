@@ -12,15 +12,18 @@ import io.slipway.director.tasks.TaskContext;
 import io.slipway.model.deployment.DeploymentParser;
 import io.slipway.model.deployment.DeploymentRequest;
 import io.slipway.model.deployment.DeploymentSpec;
+import io.slipway.model.deployment.DeploymentSpec.Variable;
 import io.slipway.model.deployment.DirectorSettings;
 import io.slipway.model.deployment.ForeignLinks;
 import io.slipway.model.deployment.VersionAliases;
 import io.slipway.model.instances.InstanceRecord;
+import io.slipway.model.planning.DeploymentPlan;
 import io.slipway.model.rendering.RenderedInstance;
 import io.slipway.model.rendering.Rendering;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Reads, places and renders what a deploy is about, before any instance is touched. */
@@ -91,14 +94,15 @@ final class DeploymentPreparation {
   }
 
   /**
-   * @param whenBound called when it is known what the deployment is made of, still as a part of it
+   * @param whenBound given the plan when it is known what the deployment is made of, still as a
+   *     part of it
    */
   PreparedDeployment prepare(
       Deploy.Order order,
       Parsed parsed,
       Deploy.Options options,
       Agents agents,
-      Runnable whenBound,
+      Consumer<DeploymentPlan> whenBound,
       TaskContext task) {
     Stage stage = task.events().stage("Preparing deployment", List.of(), 1);
     try {
@@ -135,6 +139,11 @@ final class DeploymentPreparation {
     links.write(deploymentId, rendering.links(prepared.bound().plan()).planned());
   }
 
+  /** What is to be generated, with what links say of it. */
+  List<Variable> variables(DeploymentPlan plan) {
+    return rendering.variables(plan);
+  }
+
   private PreparedDeployment prepared(
       Parsed parsed, Binding.Bound bound, Map<String, RenderedInstance> rendered) {
     DeploymentSpec spec = parsed.spec();
@@ -154,7 +163,7 @@ final class DeploymentPreparation {
     try {
       Binding.Bound bound =
           binding.bind(
-              order.deploymentId(), parsed, Deploy.Options.NONE, scope, agents, () -> {}, task);
+              order.deploymentId(), parsed, Deploy.Options.NONE, scope, agents, _ -> {}, task);
       Set<String> groups = scope.errandsToRun();
       Map<String, RenderedInstance> rendered =
           groups.isEmpty()
@@ -178,7 +187,7 @@ final class DeploymentPreparation {
           Deploy.Options.NONE,
           Binding.Scope.EVERYTHING,
           agents,
-          () -> {},
+          _ -> {},
           task);
     } catch (RuntimeException e) {
       binding.releaseUnused(order.deploymentId());
@@ -207,6 +216,7 @@ final class DeploymentPreparation {
         rendering.filledBy(prepared.variables()).again(prepared.bound().plan()),
         archives,
         binding::stemcell,
+        prepared.bound().options(),
         prepared.spec().tags());
   }
 }

@@ -62,7 +62,7 @@ record DesiredInstance(
             changes,
             plan.group().createsSwapsDeletes() && (twin || replacesVm()),
             !rendered.jobs().isEmpty(),
-            plan.group().persistentDisk().isPresent()));
+            !plan.group().disks().isEmpty()));
   }
 
   private boolean replacesVm() {

@@ -61,7 +61,7 @@ final class DesiredInstances {
 
   /** Whether the disks of what is stopped are kept as they are then. */
   boolean snapshots() {
-    return settings.snapshots();
+    return settings.disks().snapshots();
   }
 
   /** The packages the jobs of all groups need. */

@@ -9,11 +9,13 @@ import io.slipway.director.executing.Vms;
 import io.slipway.director.instances.InstanceRepository.RenderedArchiveRecord;
 import io.slipway.model.catalog.StemcellRecord;
 import io.slipway.model.deployment.DeploymentSpec.StemcellUse;
-import io.slipway.model.deployment.InstanceGroup.PersistentDisk;
+import io.slipway.model.deployment.InstanceGroup.Disk;
+import io.slipway.model.instances.DiskRecord;
 import io.slipway.model.instances.InstanceRecord;
 import io.slipway.model.instances.InstanceSpec;
 import io.slipway.model.planning.InstancePlan;
 import io.slipway.model.planning.InstanceSpecs;
+import io.slipway.model.planning.PlanOptions;
 import io.slipway.model.rendering.RenderedInstance;
 import io.slipway.model.rendering.Rendering;
 import java.util.LinkedHashMap;
@@ -42,12 +44,14 @@ final class RenderedBlueprint implements Blueprint {
    * What is the same for all instances of a deployment.
    *
    * @param rendering of instances of which more is known than when the plan was made
+   * @param options what the plan was made with
    * @param tags of the deployment
    */
   record Deployment(
       Rendering.Again rendering,
       TemplateArchives archives,
       Function<StemcellUse, StemcellRecord> stemcells,
+      PlanOptions options,
       Map<String, @Nullable Object> tags) {}
 
   RenderedBlueprint(Deployment deployment, DesiredInstance desired) {
@@ -69,7 +73,7 @@ final class RenderedBlueprint implements Blueprint {
         deployment.stemcells().apply(plan.group().stemcell()),
         plan.group().cloudProperties(plan.availabilityZone()),
         plan.networks(),
-        Disks.active(instance).map(disk -> List.of(disk.cid())).orElse(List.of()),
+        Disks.activeCids(instance),
         plan.group().env(),
         Tags.merged(deployment.tags(), plan.group().tags()),
         ApplySpec.first(spec.apply().identity().orElseThrow()));
@@ -173,8 +177,18 @@ final class RenderedBlueprint implements Blueprint {
   }
 
   @Override
-  public Optional<PersistentDisk> disk() {
-    return plan.group().persistentDisk();
+  public List<Disk> disks() {
+    return plan.group().disks();
+  }
+
+  @Override
+  public boolean isOutdated(InstanceRecord instance, DiskRecord has, Disk wanted) {
+    return deployment.options().recreatePersistentDisks()
+        || has.size() != wanted.size()
+        || deployment
+            .options()
+            .values()
+            .differ(instance, has.cloudProperties(), wanted.cloudProperties());
   }
 
   @Override

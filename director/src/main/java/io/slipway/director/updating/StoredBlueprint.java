@@ -11,7 +11,6 @@ import io.slipway.model.instances.InstanceSpec;
 import io.slipway.model.instances.InstanceSpec.StemcellName;
 import io.slipway.model.instances.InstanceSpec.VmSpec;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 
 /** What the spec of an instance says that it was last made of. */
@@ -54,7 +53,7 @@ public final class StoredBlueprint implements Blueprint {
         stemcells.require(stemcell.name(), stemcell.version()),
         vm().cloudProperties().orElse(Map.of()),
         spec.apply().networks(),
-        Disks.active(instance).map(disk -> List.of(disk.cid())).orElse(List.of()),
+        Disks.activeCids(instance),
         vm().env(),
         vm().tags().orElse(Map.of()),
         ApplySpec.first(spec.apply().identity().orElseThrow()));

@@ -17,14 +17,6 @@ final class UnsupportedKeys {
   static void refuse(DeploymentSpec spec) {
     Problems problems = new Problems();
     for (InstanceGroup group : spec.groups()) {
-      if (!group.namedDisks().isEmpty()) {
-        problems.add(
-            ErrorCode.INSTANCE_GROUP_INVALID_PERSISTENT_DISK,
-            "Instance group '"
-                + group.name()
-                + "' specifies 'persistent_disks', which this Director cannot attach. Use"
-                + " 'persistent_disk' or 'persistent_disk_type'.");
-      }
       for (AvailabilityZone zone : group.availabilityZones()) {
         zone.cpi()
             .ifPresent(

@@ -152,7 +152,7 @@ public record Updating(
             variables,
             executions,
             with.locks(),
-            with.settings().snapshots()),
+            with.settings().disks().snapshots()),
         new RunErrand(
             storage.deployments(),
             configs,
@@ -214,7 +214,7 @@ public record Updating(
         new LockedCpi(
             new TracedCpi(new VariableCpi(with.cpi(), variables), task), with.locks(), task);
     Agents agents = new Agents(new TracedBus(with.bus(), task), clock);
-    Disks disks = new Disks(cpi, instances, storage.transactions(), clock);
+    Disks disks = new Disks(cpi, instances, storage.transactions(), clock, with.settings().disks());
     String director = with.director().name();
     return new InstanceOperations(
         agents,

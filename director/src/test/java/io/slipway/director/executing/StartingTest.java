@@ -24,6 +24,7 @@ import io.slipway.director.instances.InstanceRepository.NewInstance;
 import io.slipway.director.instances.InstanceRepository.NewVm;
 import io.slipway.events.InstanceStep;
 import io.slipway.events.TaskEvent;
+import io.slipway.model.deployment.DiskSettings;
 import io.slipway.model.deployment.UpdateSettings.WatchTime;
 import io.slipway.model.instances.InstanceRecord.InstanceState;
 import io.slipway.model.procedures.Procedures;
@@ -107,7 +108,13 @@ class StartingTest {
     FakeStore store = new FakeStore();
     World world = new World(folder, Repositories.of(store));
     Agents agents = new Agents(bus, clock);
-    Disks disks = new Disks(world.cloud, store.instances, world.repositories.transactions(), clock);
+    Disks disks =
+        new Disks(
+            world.cloud,
+            store.instances,
+            world.repositories.transactions(),
+            clock,
+            DiskSettings.DEFAULT);
     executor =
         new StepExecutor(
             store.instances,

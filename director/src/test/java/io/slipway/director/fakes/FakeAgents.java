@@ -151,6 +151,13 @@ public final class FakeAgents {
     return known;
   }
 
+  /** The ids of disks that are only attached, by the names the agent of that instance knows. */
+  public Map<String, String> named(String instance) {
+    Map<String, String> known = new HashMap<>();
+    of(instance, agent -> known.putAll(agent.named));
+    return known;
+  }
+
   /** The disk is no longer mounted, and nobody has said so. */
   public void loseMount(String instance, String diskCid) {
     of(instance, agent -> agent.mounted.remove(diskCid));
@@ -205,6 +212,7 @@ public final class FakeAgents {
     private final List<String> mounted = new CopyOnWriteArrayList<>();
     private volatile Map<String, @Nullable Object> spec = Map.of();
     private final Map<String, Object> dynamicDisks = new ConcurrentHashMap<>();
+    private final Map<String, String> named = new ConcurrentHashMap<>();
     private volatile String jobState = "running";
     private volatile boolean hung;
     private @Nullable Registration registration;
@@ -305,7 +313,18 @@ public final class FakeAgents {
         case "drain" -> 0;
         case "shutdown" -> "shutdown";
         case "run_script" -> Map.of();
-        case "update_settings" -> "ok";
+        case "update_settings" -> {
+          named.clear();
+          if (request.arguments().getFirst() instanceof Map<?, ?> settings
+              && settings.get("disk_associations") instanceof List<?> all) {
+            for (Object one : all) {
+              if (one instanceof Map<?, ?> disk) {
+                named.put(String.valueOf(disk.get("name")), String.valueOf(disk.get("cid")));
+              }
+            }
+          }
+          yield "ok";
+        }
         case "compile_package" -> compiled();
         case "list_disk" -> List.copyOf(mounted);
         case "add_persistent_disk" -> requireAttached(request);

@@ -28,6 +28,7 @@ public final class FakeCloud implements Cpi {
   private final Map<String, Map<String, String>> snapshots = new ConcurrentHashMap<>();
   private final Map<String, Integer> failures = new ConcurrentHashMap<>();
   private volatile Set<String> addressesInUse = Set.of();
+  private volatile boolean changesDisks;
   private final List<VmRequest> requests = new CopyOnWriteArrayList<>();
 
   FakeCloud(FakeAgents agents, Journal journal) {
@@ -198,6 +199,42 @@ public final class FakeCloud implements Cpi {
       throw new SlipwayException(ErrorCode.GENERIC, "There is no VM " + vmCid);
     }
     agents.reboot(request.agentId());
+  }
+
+  /** Whether it changes disks by itself. */
+  public void changesDisks() {
+    changesDisks = true;
+  }
+
+  @Override
+  public boolean resizeDisk(String diskCid, int size) {
+    journal.cpi("", "resize_disk");
+    mayFail("resize_disk");
+    return change(diskCid, size);
+  }
+
+  private boolean change(String diskCid, int size) {
+    if (attachments.containsKey(diskCid)) {
+      throw new SlipwayException(ErrorCode.GENERIC, "The disk " + diskCid + " is attached");
+    }
+    if (changesDisks) {
+      disks.replace(diskCid, size);
+    }
+    return changesDisks;
+  }
+
+  @Override
+  public Optional<String> updateDisk(
+      String diskCid, int size, Map<String, @Nullable Object> cloudProperties) {
+    journal.cpi("", "update_disk");
+    mayFail("update_disk");
+    if (!change(diskCid, size)) {
+      return Optional.empty();
+    }
+    disks.remove(diskCid);
+    String cid = "disk-" + last.incrementAndGet();
+    disks.put(cid, size);
+    return Optional.of(cid);
   }
 
   @Override

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 public final class FakeInstanceRepository implements InstanceRepository {
   private final FakeDeploymentRepository deployments;
@@ -293,6 +294,16 @@ public final class FakeInstanceRepository implements InstanceRepository {
   @Override
   public synchronized void setDiskActive(int diskId, boolean active) {
     disks.computeIfPresent(diskId, (id, old) -> disk(id, old, active));
+  }
+
+  @Override
+  public synchronized void changeDisk(
+      int diskId, String cid, int size, Map<String, @Nullable Object> cloudProperties) {
+    disks.computeIfPresent(
+        diskId,
+        (id, old) ->
+            new DiskRecord(
+                id, old.instanceId(), cid, old.name(), size, cloudProperties, old.active()));
   }
 
   private static DiskRecord disk(int id, DiskRecord disk, boolean active) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.slipway.director.tasks.TaskRecord;
 import io.slipway.director.tasks.TaskState;
 import io.slipway.director.updating.IsolatedAction;
+import io.slipway.model.deployment.DiskSettings;
 import io.slipway.model.instances.DiskRecord;
 import io.slipway.model.instances.InstanceRecord;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ public abstract class RepairScenario {
   @BeforeEach
   void start() throws Exception {
     world = new World(folder, Repositories.of(store));
-    world.snapshots = takesSnapshots();
+    world.disks = DiskSettings.DEFAULT.withSnapshots(takesSnapshots());
     director = new TestDirector(world);
     director.uploadRelease();
     director.cloudConfig(Samples.CLOUD);

@@ -116,7 +116,7 @@ public final class TestDirector implements AutoCloseable {
             locks,
             events,
             world.clock,
-            DirectorSettings.DEFAULT.withSnapshots(world.snapshots),
+            DirectorSettings.DEFAULT.withDisks(world.disks),
             threads);
     this.credentials =
         new Credentials(

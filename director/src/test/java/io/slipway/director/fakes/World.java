@@ -5,6 +5,7 @@ import io.slipway.bus.InProcessBus;
 import io.slipway.bus.MessageBus;
 import io.slipway.director.tasks.Moment;
 import io.slipway.model.catalog.StemcellRecord;
+import io.slipway.model.deployment.DiskSettings;
 import io.slipway.template.TemplateEngine;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -25,8 +26,8 @@ public final class World implements AutoCloseable {
   public final Repositories repositories;
   private final Path folder;
 
-  /** Whether Directors that are started from now on take snapshots. */
-  public volatile boolean snapshots;
+  /** What Directors that are started from now on do with disks. */
+  public volatile DiskSettings disks = DiskSettings.DEFAULT;
 
   private volatile Deaths deaths = Deaths.none();
 

@@ -1,6 +1,7 @@
 package io.slipway.director.updating;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.slipway.director.credentials.VariableSet;
 import io.slipway.director.credentials.VariableSet.Pinned;
@@ -12,11 +13,17 @@ import io.slipway.director.tasks.TaskRepository.OutputType;
 import io.slipway.director.tasks.TaskState;
 import io.slipway.json.Json;
 import io.slipway.model.variables.GenerationPlan.Mode;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What becomes of variables when something is deployed (Director behaviour 7). */
 class VariablesTest extends DirectorScenario {
@@ -98,7 +105,8 @@ class VariablesTest extends DirectorScenario {
                 - Unable to render templates for job 'web_server'. Errors are:
                   - Failed to find variable '/TestDirector/simple/one' from config server: HTTP Code '404', Error: 'The request could not be completed because the credential does not exist or you do not have sufficient authorization.'
                   - Failed to find variable '/TestDirector/simple/two' from config server: HTTP Code '404', Error: 'The request could not be completed because the credential does not exist or you do not have sufficient authorization.'
-                  - Failed to find variable '/three' from config server: HTTP Code '404', Error: 'The request could not be completed because the credential does not exist or you do not have sufficient authorization.'"""
+                  - Failed to find variable '/three' from config server: HTTP Code '404', Error: 'The request could not be completed because the credential does not exist or you do not have sufficient authorization.'\
+            """
                 .stripTrailing());
     assertThat(sets()).allMatch(set -> !set.writable() && !set.deployedSuccessfully());
   }
@@ -182,7 +190,8 @@ class VariablesTest extends DirectorScenario {
 
     assertThat(error(task))
         .isEqualTo(
-            "Relative paths are not allowed in this context. The following must be be switched to use absolute paths: 'range'");
+            "Relative paths are not allowed in this context. The following must be be switched to"
+                + " use absolute paths: 'range'");
   }
 
   @Test
@@ -240,11 +249,97 @@ class VariablesTest extends DirectorScenario {
                     """
                     variables:
                     - {name: leaf, type: certificate, options: {ca: root, common_name: leaf}}
-                    - {name: root, type: certificate, options: {is_ca: true, common_name: root}}""")
+                    - {name: root, type: certificate, options: {is_ca: true, common_name: root}}\
+                    """)
                 .greeting("((leaf.ca))")
                 .text()));
 
     assertThat(installed()).contains("BEGIN CERTIFICATE");
+  }
+
+  private static final String ADDRESSED =
+      "jobs: [{name: web_server, release: sample, provides: {web: {as: front}},"
+          + " custom_provider_definitions: [{name: web, type: address}],";
+
+  private String addressed(String variable) {
+    return manifest
+        .extra("variables:\n- " + variable)
+        .greeting("hello")
+        .text()
+        .replace(
+            "jobs:\n  - {name: web_server, release: sample, properties: {greeting: hello}}",
+            ADDRESSED + " properties: {greeting: hello}}]");
+  }
+
+  private X509Certificate certificate() throws Exception {
+    Map<?, ?> value = (Map<?, ?>) director.credentials.current("/TestDirector/simple/leaf").value();
+    return (X509Certificate)
+        CertificateFactory.getInstance("X.509")
+            .generateCertificate(
+                new ByteArrayInputStream(
+                    String.valueOf(value.get("certificate")).getBytes(StandardCharsets.US_ASCII)));
+  }
+
+  private static List<String> names(X509Certificate certificate) throws Exception {
+    return certificate.getSubjectAlternativeNames().stream()
+        .map(name -> String.valueOf(name.get(1)))
+        .toList();
+  }
+
+  @Test
+  void aCertificateTakesItsNamesFromLinks() throws Exception {
+    assertDone(
+        director.deploy(
+            addressed(
+                "{name: leaf, type: certificate, options: {is_ca: true, alternative_names: [own]},"
+                    + " consumes: {alternative_name: {from: front}, common_name: {from: front,"
+                    + " properties: {wildcard: true}}}}")));
+
+    assertThat(names(certificate())).containsExactly("own", "q-s0.web.a.simple.bosh");
+    assertThat(certificate().getSubjectX500Principal().getName())
+        .contains("CN=*.web.a.simple.bosh");
+    assertThat(store.links.consumers(deploymentId()))
+        .extracting(one -> one.key().type(), one -> one.key().owner(), one -> one.name())
+        .containsExactly(tuple("variable", "leaf", "front"), tuple("variable", "leaf", "front"));
+    assertThat(store.links.links(deploymentId())).hasSize(2);
+  }
+
+  @Test
+  void linksMayHaveNumbersForNames() throws Exception {
+    assertDone(
+        director.deploy(
+            addressed(
+                    "{name: leaf, type: certificate, options: {is_ca: true, common_name: c},"
+                        + " consumes: {alternative_name: {from: front}, common_name: {from:"
+                        + " front}}}")
+                .replace("variables:", "features: {use_link_dns_names: true}\nvariables:")));
+
+    assertThat(names(certificate()))
+        .singleElement()
+        .asString()
+        .matches("q-n\\d+s0\\.q-g\\d+\\.bosh");
+    assertThat(certificate().getSubjectX500Principal().getName()).contains("CN=c");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {name: v, type: password, consumes: {common_name: {from: front}}} \
+          | Variable 'v' can not define 'consumes' key for type 'password'
+          {name: v, type: certificate, consumes: {name: {from: front}}} \
+          | Consumer name 'name' is not a valid consumer for variable 'v'. Acceptable consumer types are: alternative_name, common_name
+          {name: v, type: certificate, consumes: {common_name: front}} \
+          | Consumer 'common_name' of variable 'v' should only be a hash such as '{from: link}'
+          {name: v, type: certificate, consumes: {common_name: {from: nobody}}} \
+          | Failed to resolve link 'common_name' with alias 'nobody' and type 'address' from variable 'v'. Details below:
+          """)
+  void whatNoVariableCanTakeIsSaid(String variable, String told) throws Exception {
+    TaskRecord task = director.deploy(addressed(variable));
+
+    assertThat(task.state()).isEqualTo(TaskState.ERROR);
+    assertThat(error(task)).contains(told);
   }
 
   @Test
@@ -254,7 +349,9 @@ class VariablesTest extends DirectorScenario {
 
     assertThat(error(task))
         .startsWith(
-            "Config Server failed to generate value for '/TestDirector/simple/pw' with type 'mystery'. HTTP Code '400', Error: 'The request does not include a valid type.");
+            "Config Server failed to generate value for '/TestDirector/simple/pw' with type"
+                + " 'mystery'. HTTP Code '400', Error: 'The request does not include a valid"
+                + " type.");
     assertThat(events()).anyMatch(line -> line.contains("create variable"));
   }
 

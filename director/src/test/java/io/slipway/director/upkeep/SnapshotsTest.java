@@ -3,13 +3,18 @@ package io.slipway.director.upkeep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slipway.base.CronSchedule;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
 import io.slipway.director.fakes.RepairScenario;
 import io.slipway.director.fakes.Samples;
 import io.slipway.director.fakes.TestDirector;
 import io.slipway.director.tasks.TaskRecord;
+import io.slipway.director.tasks.TaskRepository.TaskFilter;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Snapshots of disks: by the way, and when somebody asks. */
@@ -138,5 +143,39 @@ class SnapshotsTest extends RepairScenario {
         .hasMessage("snapshot nope not found");
     assertThatThrownBy(() -> snapshots().take(Samples.NAME, "web", "9", TestDirector.CALLER))
         .hasMessage("'simple/web/9' doesn't exist");
+  }
+
+  private TaskRecord only(String type) {
+    return store
+        .tasks
+        .list(
+            new TaskFilter(
+                Set.of(),
+                Set.of(type),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()))
+        .getFirst();
+  }
+
+  @Test
+  void theyAreTakenOfEverythingAtTimesThatAreSet() throws Exception {
+    deployed(WITH_DISK.instances(1));
+    CronSchedule hourly = CronSchedule.parse("0 * * * *").orElseThrow();
+    Duration wait =
+        Duration.between(world.clock.now(), hourly.next(world.clock.now()).orElseThrow());
+    try (ScheduledSnapshots _ =
+        ScheduledSnapshots.begin(
+            snapshots(), store.deployments, director.tasks, hourly, world.clock)) {
+      world.clock.pass(wait);
+      world.clock.awaitScheduled(Duration.ofHours(1));
+      TaskRecord task = done(director.ended(only("snapshot_deployments")));
+      assertThat(task.user()).isEqualTo("scheduler");
+      assertThat(task.description()).isEqualTo("scheduled SnapshotDeployments");
+      TaskRecord taken = done(director.ended(only("snapshot_deployment")));
+      assertThat(result(task)).isEqualTo("Enqueued snapshot tasks [" + taken.id() + "]");
+    }
+    assertThat(clean()).containsExactly(false);
   }
 }

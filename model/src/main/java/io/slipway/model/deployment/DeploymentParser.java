@@ -124,7 +124,7 @@ public final class DeploymentParser {
       checkWhole(section, releases, groups);
       findings.throwIfAny();
       if (request.deploy()) {
-        LinkResolution.of(name.orElseThrow(), groups, foreignLinks);
+        LinkResolution.of(name.orElseThrow(), groups, allVariables, foreignLinks);
       }
       return new DeploymentSpec(
           name.orElseThrow(),

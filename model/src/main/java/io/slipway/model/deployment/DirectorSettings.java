@@ -8,7 +8,6 @@ import java.util.Optional;
 /**
  * Settings of the Director that decide what a manifest means.
  *
- * @param snapshots whether persistent disks are kept as they are whenever an instance is stopped
  * @param ownAddresses the Director's own; never handed out to instances
  * @param localDns whether instances are told to resolve each other's names
  * @param useDnsAddresses whether addresses are DNS names unless the manifest says otherwise
@@ -21,7 +20,7 @@ public record DirectorSettings(
     boolean removeDevTools,
     boolean ignoreMissingGateway,
     VmStrategy defaultVmStrategy,
-    boolean snapshots,
+    DiskSettings disks,
     List<Ip> ownAddresses,
     SlipwayBlock slipway) {
 
@@ -33,7 +32,7 @@ public record DirectorSettings(
           false,
           false,
           VmStrategy.DELETE_CREATE,
-          false,
+          DiskSettings.DEFAULT,
           List.of(),
           SlipwayBlock.NONE);
 
@@ -46,13 +45,13 @@ public record DirectorSettings(
         removeDevTools,
         ignoreMissingGateway,
         defaultVmStrategy,
-        snapshots,
+        disks,
         ownAddresses,
         new SlipwayBlock(Optional.of(settle)));
   }
 
-  /** The same, but for whether snapshots are taken. */
-  public DirectorSettings withSnapshots(boolean enabled) {
+  /** The same, but for what is done with disks. */
+  public DirectorSettings withDisks(DiskSettings wanted) {
     return new DirectorSettings(
         rootDomain,
         localDns,
@@ -60,7 +59,7 @@ public record DirectorSettings(
         removeDevTools,
         ignoreMissingGateway,
         defaultVmStrategy,
-        enabled,
+        wanted,
         ownAddresses,
         slipway);
   }

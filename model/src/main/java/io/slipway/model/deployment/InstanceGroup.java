@@ -115,6 +115,30 @@ public record InstanceGroup(
   public record NamedDisk(
       String name, int size, String type, Map<String, @Nullable Object> cloudProperties) {}
 
+  /**
+   * Any persistent disk.
+   *
+   * @param name empty for the managed one
+   * @param size MiB
+   */
+  public record Disk(String name, int size, Map<String, @Nullable Object> cloudProperties) {
+    /** Whether it is formatted and mounted, not only attached. */
+    public boolean isManaged() {
+      return name.isEmpty();
+    }
+  }
+
+  /** All its instances are to have. */
+  public List<Disk> disks() {
+    return persistentDisk
+        .map(disk -> List.of(new Disk("", disk.size(), disk.cloudProperties())))
+        .orElseGet(
+            () ->
+                namedDisks.stream()
+                    .map(disk -> new Disk(disk.name(), disk.size(), disk.cloudProperties()))
+                    .toList());
+  }
+
   public record MigratedFrom(String name, Optional<String> availabilityZone) {}
 
   public List<String> zoneNames() {

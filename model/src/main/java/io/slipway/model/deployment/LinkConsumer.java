@@ -1,6 +1,8 @@
 package io.slipway.model.deployment;
 
 import io.slipway.base.ErrorCode;
+import io.slipway.base.SlipwayException;
+import io.slipway.model.deployment.DeploymentSpec.Variable;
 import io.slipway.model.deployment.InstanceGroup.JobUse;
 import io.slipway.release.LinkDefinition;
 import java.util.ArrayList;
@@ -11,8 +13,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A link that a job of a group wants (behaviour 6.2).
+ * A link that a job of a group wants, or a variable (behaviour 6.2, 7.5).
  *
+ * @param group empty where a variable wants it
+ * @param job or the variable
  * @param name the provider's name it is looked for under; {@code from} of the manifest, if given
  * @param explicit whether the manifest mentions it
  * @param blocked whether the manifest says {@code nil}
@@ -36,6 +40,7 @@ public record LinkConsumer(
     Optional<String> network,
     Optional<String> deployment) {
   private static final List<String> MANUAL_KEYS = List.of("instances", "properties", "address");
+  private static final List<String> OF_VARIABLES = List.of("alternative_name", "common_name");
 
   /** What the job wants; throws all that is wrong with how the manifest says it. */
   static List<LinkConsumer> of(String group, JobUse job) {
@@ -46,6 +51,58 @@ public record LinkConsumer(
     }
     findings.throwIfAny();
     return consumers;
+  }
+
+  public boolean isVariables() {
+    return group.isEmpty();
+  }
+
+  /** What a variable wants; throws all that is wrong with how the manifest says it. */
+  static List<LinkConsumer> of(Variable variable) {
+    Findings findings = new Findings();
+    List<LinkConsumer> consumers = new ArrayList<>();
+    variable
+        .consumes()
+        .forEach(
+            (link, given) ->
+                findings.attempt(() -> of(variable, link, given)).ifPresent(consumers::add));
+    findings.throwIfAny();
+    return consumers;
+  }
+
+  private static LinkConsumer of(Variable variable, String link, @Nullable Object given) {
+    if (!variable.type().equals("certificate")) {
+      throw new SlipwayException(
+          ErrorCode.GENERIC,
+          "Variable '%s' can not define 'consumes' key for type '%s'"
+              .formatted(variable.name(), variable.type()));
+    }
+    if (!OF_VARIABLES.contains(link)) {
+      throw new SlipwayException(
+          ErrorCode.GENERIC,
+          "Consumer name '%s' is not a valid consumer for variable '%s'. Acceptable consumer types are: %s"
+              .formatted(link, variable.name(), String.join(", ", OF_VARIABLES)));
+    }
+    if (!(given instanceof Map<?, ?> map)) {
+      throw new SlipwayException(
+          ErrorCode.GENERIC,
+          "Consumer '%s' of variable '%s' should only be a hash such as '{from: link}'"
+              .formatted(link, variable.name()));
+    }
+    Section section = Section.of(map);
+    return new LinkConsumer(
+        "",
+        variable.name(),
+        link,
+        section.optionalString("from").orElse(link),
+        section.optionalString("link_type").orElse("address"),
+        false,
+        true,
+        false,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static LinkConsumer of(String group, JobUse job, LinkDefinition definition) {

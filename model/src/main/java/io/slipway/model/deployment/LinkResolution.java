@@ -2,6 +2,7 @@ package io.slipway.model.deployment;
 
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
+import io.slipway.model.deployment.DeploymentSpec.Variable;
 import io.slipway.model.deployment.InstanceGroup.JobUse;
 import io.slipway.model.deployment.InstanceGroup.NamedDisk;
 import java.util.ArrayList;
@@ -15,8 +16,8 @@ import java.util.stream.Collectors;
 /**
  * Who provides each link that is consumed in a deployment (behaviour 6.3).
  *
- * @param links in the order of groups, jobs and definitions; optional links nobody provides are
- *     left out
+ * @param links those of variables first, then in the order of groups, jobs and definitions;
+ *     optional links nobody provides are left out
  */
 public record LinkResolution(
     List<LinkProvider> providers, List<LinkConsumer> consumers, List<Link> links) {
@@ -46,9 +47,13 @@ public record LinkResolution(
 
   /** Finds the one provider of every link; throws one error naming every link that has none. */
   public static LinkResolution of(
-      String deployment, List<InstanceGroup> groups, ForeignLinks foreign) {
+      String deployment,
+      List<InstanceGroup> groups,
+      List<Variable> variables,
+      ForeignLinks foreign) {
     List<LinkProvider> providers = new ArrayList<>();
     List<LinkConsumer> consumers = new ArrayList<>();
+    variables.forEach(variable -> consumers.addAll(LinkConsumer.of(variable)));
     for (InstanceGroup group : groups) {
       for (JobUse job : group.jobs()) {
         providers.addAll(LinkProvider.of(group.name(), job));
@@ -228,11 +233,10 @@ public record LinkResolution(
             + alias
             + "type '"
             + consumer.type()
-            + "' from job '"
-            + consumer.job()
-            + "' in instance group '"
-            + consumer.group()
-            + "'."
+            + "' from "
+            + (consumer.isVariables()
+                ? "variable '" + consumer.job() + "'."
+                : "job '" + consumer.job() + "' in instance group '" + consumer.group() + "'.")
             + (candidates.size() > 1 ? " Multiple link providers found:" : " Details below:");
     String details =
         candidates.isEmpty()

@@ -16,4 +16,14 @@ public record DiskRecord(
     String name,
     int size,
     Map<String, @Nullable Object> cloudProperties,
-    boolean active) {}
+    boolean active) {
+  /** Whether it is formatted and mounted, not only attached. */
+  public boolean isManaged() {
+    return name.isEmpty();
+  }
+
+  /** The same, under the id the cloud has for it now. */
+  public DiskRecord withCid(String other) {
+    return new DiskRecord(id, instanceId, other, name, size, cloudProperties, active);
+  }
+}

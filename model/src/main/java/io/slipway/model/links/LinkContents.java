@@ -74,6 +74,11 @@ public final class LinkContents {
     return byJob;
   }
 
+  /** The links of variables: by variable, then by what it takes of the link. */
+  public Map<String, Map<String, @Nullable Object>> ofVariables() {
+    return ofGroup("");
+  }
+
   /** Warnings for the event log: addresses that are no names where names are wanted. */
   public List<String> warnings() {
     List<String> warnings = new ArrayList<>();
@@ -307,7 +312,11 @@ public final class LinkContents {
   }
 
   private static PlannedLinks.Key key(LinkConsumer consumer) {
-    return new PlannedLinks.Key("job", consumer.group(), consumer.job(), consumer.originalName());
+    return new PlannedLinks.Key(
+        consumer.isVariables() ? "variable" : "job",
+        consumer.group(),
+        consumer.job(),
+        consumer.originalName());
   }
 
   private static PlannedLinks.Key key(LinkProvider provider) {

@@ -22,9 +22,9 @@ public record PlannedLinks(
   /**
    * Tells providers and consumers of one deployment apart.
    *
-   * @param type {@code job}, {@code disk}, {@code manual} or {@code external}
+   * @param type {@code job}, {@code variable}, {@code disk}, {@code manual} or {@code external}
    * @param group empty text for what is outside
-   * @param owner the job, the group of a disk, or who is outside
+   * @param owner the job, the variable, the group of a disk, or who is outside
    * @param originalName of the link, as its owner's definition has it
    */
   public record Key(String type, String group, String owner, String originalName) {

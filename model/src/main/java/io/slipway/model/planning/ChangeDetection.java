@@ -1,7 +1,7 @@
 package io.slipway.model.planning;
 
 import io.slipway.bus.spec.JobGroup;
-import io.slipway.model.deployment.InstanceGroup;
+import io.slipway.model.deployment.InstanceGroup.Disk;
 import io.slipway.model.deployment.PlainValues;
 import io.slipway.model.instances.DiskRecord;
 import io.slipway.model.instances.InstanceRecord;
@@ -144,14 +144,8 @@ public final class ChangeDetection {
   }
 
   private boolean disksChanged() {
-    InstanceGroup group = plan.group();
     Map<String, Disk> wanted = new LinkedHashMap<>();
-    group
-        .persistentDisk()
-        .ifPresent(disk -> wanted.put("", new Disk(disk.size(), disk.cloudProperties())));
-    group
-        .namedDisks()
-        .forEach(disk -> wanted.put(disk.name(), new Disk(disk.size(), disk.cloudProperties())));
+    plan.group().disks().forEach(disk -> wanted.put(disk.name(), disk));
     List<DiskRecord> existing =
         plan.existing().map(InstanceRecord::disks).orElse(List.of()).stream()
             .filter(DiskRecord::active)
@@ -169,8 +163,6 @@ public final class ChangeDetection {
     }
     return false;
   }
-
-  private record Disk(int size, Map<String, @Nullable Object> cloudProperties) {}
 
   /** No stored job counts as a change, even for a group that has none. */
   private boolean jobChanged() {

@@ -8,6 +8,7 @@ import io.slipway.model.catalog.JobContents;
 import io.slipway.model.catalog.ReleaseRecords.JobRecord;
 import io.slipway.model.deployment.DeploymentLimits;
 import io.slipway.model.deployment.DeploymentSpec;
+import io.slipway.model.deployment.DeploymentSpec.Variable;
 import io.slipway.model.deployment.DirectorSettings;
 import io.slipway.model.deployment.InstanceGroup;
 import io.slipway.model.deployment.InstanceGroup.JobUse;
@@ -237,12 +238,19 @@ public final class Rendering {
     return links(plan, resolution(plan));
   }
 
+  /** The deployment's variables as they are to be generated: with the names links give them. */
+  public List<Variable> variables(DeploymentPlan plan) {
+    return new VariableLinks(links(plan).ofVariables(), new QueryNames(numbers))
+        .applied(plan.spec());
+  }
+
   private LinkContents links(DeploymentPlan plan, LinkResolution resolution) {
     return new LinkContents(plan, resolution, addressing(plan.spec()));
   }
 
   private static LinkResolution resolution(DeploymentPlan plan) {
-    return LinkResolution.of(plan.spec().name(), plan.spec().groups(), plan.spec().foreignLinks());
+    DeploymentSpec spec = plan.spec();
+    return LinkResolution.of(spec.name(), spec.groups(), spec.variables(), spec.foreignLinks());
   }
 
   private static Map<String, @Nullable Object> bind(InstanceGroup group, Explainer explainer) {

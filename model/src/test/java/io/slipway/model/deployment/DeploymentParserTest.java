@@ -848,7 +848,7 @@ class DeploymentParserTest {
             true,
             false,
             UpdateSettings.VmStrategy.DELETE_CREATE,
-            false,
+            DiskSettings.DEFAULT,
             List.of(),
             SlipwayBlock.NONE);
     String manifest =

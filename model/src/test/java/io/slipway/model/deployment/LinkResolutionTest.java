@@ -18,7 +18,7 @@ class LinkResolutionTest {
 
   private static LinkResolution resolve(String manifest) {
     DeploymentSpec spec = Documents.spec(manifest, Documents.WIDE_CLOUD_CONFIG);
-    return LinkResolution.of(spec.name(), spec.groups(), ForeignLinks.NONE);
+    return LinkResolution.of(spec.name(), spec.groups(), spec.variables(), ForeignLinks.NONE);
   }
 
   @Test

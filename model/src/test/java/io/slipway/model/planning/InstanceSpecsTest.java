@@ -6,6 +6,7 @@ import io.slipway.bus.spec.ApplySpec;
 import io.slipway.json.Json;
 import io.slipway.model.deployment.DeploymentSpec;
 import io.slipway.model.deployment.DirectorSettings;
+import io.slipway.model.deployment.DiskSettings;
 import io.slipway.model.deployment.Documents;
 import io.slipway.model.deployment.ForeignLinks;
 import io.slipway.model.deployment.LinkResolution;
@@ -30,7 +31,7 @@ class InstanceSpecsTest {
           false,
           false,
           VmStrategy.DELETE_CREATE,
-          false,
+          DiskSettings.DEFAULT,
           List.of(),
           SlipwayBlock.NONE);
   private static final Numbers NUMBERS =
@@ -180,7 +181,7 @@ class InstanceSpecsTest {
     LinkContents contents =
         new LinkContents(
             plan,
-            LinkResolution.of(spec.name(), spec.groups(), ForeignLinks.NONE),
+            LinkResolution.of(spec.name(), spec.groups(), spec.variables(), ForeignLinks.NONE),
             Addressing.of(spec, DirectorSettings.DEFAULT, NUMBERS));
 
     Map<String, @Nullable Object> links =
@@ -214,7 +215,7 @@ class InstanceSpecsTest {
     LinkContents contents =
         new LinkContents(
             planned,
-            LinkResolution.of(mixed.name(), mixed.groups(), ForeignLinks.NONE),
+            LinkResolution.of(mixed.name(), mixed.groups(), mixed.variables(), ForeignLinks.NONE),
             Addressing.of(mixed, WITH_DNS, NUMBERS));
 
     Map<String, @Nullable Object> links =
@@ -236,7 +237,8 @@ class InstanceSpecsTest {
     assertThat(
             new LinkContents(
                     planned,
-                    LinkResolution.of(names.name(), names.groups(), ForeignLinks.NONE),
+                    LinkResolution.of(
+                        names.name(), names.groups(), names.variables(), ForeignLinks.NONE),
                     Addressing.of(names, DirectorSettings.DEFAULT, NUMBERS))
                 .warnings())
         .hasSize(6)

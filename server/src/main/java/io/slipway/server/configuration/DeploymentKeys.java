@@ -1,7 +1,9 @@
 package io.slipway.server.configuration;
 
+import io.slipway.base.CronSchedule;
 import io.slipway.base.Durations;
 import io.slipway.model.deployment.DirectorSettings;
+import io.slipway.model.deployment.DiskSettings;
 import io.slipway.model.deployment.SlipwayBlock;
 import io.slipway.model.deployment.UpdateSettings.VmStrategy;
 import io.slipway.supervisor.Supervisor;
@@ -52,7 +54,27 @@ final class DeploymentKeys {
           new Form.Flag(),
           "whether snapshots of persistent disks are taken: when an instance is stopped, and when"
               + " somebody asks; BOSH's `enable_snapshots` ([disks.md](disks.md))",
-          DirectorSettings::snapshots);
+          settings -> settings.disks().snapshots());
+  static final Key<DirectorSettings, CronSchedule> SNAPSHOT_SCHEDULE =
+      Key.of(
+          "snapshot_schedule",
+          new Form.Cron(),
+          "when they are taken of all deployments, where they are taken at all; BOSH's"
+              + " `snapshot_schedule`",
+          settings -> settings.disks().snapshotSchedule());
+  static final Key<DirectorSettings, Boolean> NATIVE_RESIZE =
+      Key.of(
+          "native_disk_resize",
+          new Form.Flag(),
+          "whether a persistent disk that only grows is enlarged by the cloud and not copied to a"
+              + " new one; BOSH's `enable_cpi_resize_disk` ([disks.md](disks.md))",
+          settings -> settings.disks().nativeResize());
+  static final Key<DirectorSettings, Boolean> NATIVE_UPDATE =
+      Key.of(
+          "native_disk_update",
+          new Form.Flag(),
+          "the same for any change of a disk; BOSH's `enable_cpi_update_disk`",
+          settings -> settings.disks().nativeUpdate());
 
   private static final DirectorSettings DEFAULT = DirectorSettings.DEFAULT;
 
@@ -61,7 +83,15 @@ final class DeploymentKeys {
           "deployments",
           "What holds of deployments where their manifests do not say.",
           DEFAULT,
-          List.of(SETTLE, ROOT_DOMAIN, VM_STRATEGY, IGNORE_MISSING_GATEWAY, SNAPSHOTS),
+          List.of(
+              SETTLE,
+              ROOT_DOMAIN,
+              VM_STRATEGY,
+              IGNORE_MISSING_GATEWAY,
+              SNAPSHOTS,
+              SNAPSHOT_SCHEDULE,
+              NATIVE_RESIZE,
+              NATIVE_UPDATE),
           set ->
               new DirectorSettings(
                   set.of(ROOT_DOMAIN),
@@ -70,7 +100,11 @@ final class DeploymentKeys {
                   DEFAULT.removeDevTools(),
                   set.of(IGNORE_MISSING_GATEWAY),
                   set.of(VM_STRATEGY),
-                  set.of(SNAPSHOTS),
+                  new DiskSettings(
+                      set.of(SNAPSHOTS),
+                      set.of(SNAPSHOT_SCHEDULE),
+                      set.of(NATIVE_RESIZE),
+                      set.of(NATIVE_UPDATE)),
                   DEFAULT.ownAddresses(),
                   new SlipwayBlock(set.of(SETTLE))));
 

@@ -1,5 +1,6 @@
 package io.slipway.server.configuration;
 
+import io.slipway.base.CronSchedule;
 import io.slipway.base.Durations;
 import java.net.InetAddress;
 import java.net.URI;
@@ -76,6 +77,24 @@ sealed interface Form<T> {
     @Override
     public String write(Duration value) {
       return Durations.text(value);
+    }
+  }
+
+  /** Times that come again and again. */
+  record Cron() implements Form<CronSchedule> {
+    @Override
+    public Optional<CronSchedule> read(@Nullable Object plain) {
+      return Form.text(plain).flatMap(CronSchedule::parse);
+    }
+
+    @Override
+    public String expected() {
+      return "[second] minute hour day month weekday [zone], as in a crontab: 0 7 * * *";
+    }
+
+    @Override
+    public String write(CronSchedule value) {
+      return value.toString();
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slipway.agent.log.LogRotation;
+import io.slipway.base.CronSchedule;
 import io.slipway.base.HeapGuard;
 import io.slipway.director.Retention;
 import io.slipway.director.credentials.ConfigServerOptions;
@@ -14,6 +15,7 @@ import io.slipway.http.access.AccessSettings;
 import io.slipway.instance.InstanceSpaces;
 import io.slipway.instance.SpaceKind;
 import io.slipway.model.deployment.DirectorSettings;
+import io.slipway.model.deployment.DiskSettings;
 import io.slipway.model.deployment.SlipwayBlock;
 import io.slipway.model.deployment.UpdateSettings.VmStrategy;
 import io.slipway.template.TemplateEngine;
@@ -68,6 +70,9 @@ class ConfigurationTest {
         vm_strategy: create-swap-delete
         ignore_missing_gateway: true
         snapshots: true
+        snapshot_schedule: 5 4 * * *
+        native_disk_resize: true
+        native_disk_update: true
       config_server:
         url: https://credhub.example:8844/api/
         ca: /etc/credhub.pem
@@ -188,7 +193,7 @@ class ConfigurationTest {
                 false,
                 true,
                 VmStrategy.CREATE_SWAP_DELETE,
-                true,
+                new DiskSettings(true, CronSchedule.parse("5 4 * * *").orElseThrow(), true, true),
                 List.of(),
                 new SlipwayBlock(Optional.of(Duration.ofMillis(750)))));
     assertThat(configuration.configServer().settings())

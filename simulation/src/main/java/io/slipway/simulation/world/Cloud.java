@@ -157,6 +157,17 @@ public final class Cloud implements Cpi {
   }
 
   @Override
+  public boolean resizeDisk(String diskCid, int size) {
+    return call("resize_disk " + diskCid, () -> false);
+  }
+
+  @Override
+  public Optional<String> updateDisk(
+      String diskCid, int size, Map<String, @Nullable Object> cloudProperties) {
+    return call("update_disk " + diskCid, Optional::empty);
+  }
+
+  @Override
   public void setDiskMetadata(String diskCid, Map<String, String> metadata) {
     call("set_disk_metadata " + diskCid, () -> true);
   }
