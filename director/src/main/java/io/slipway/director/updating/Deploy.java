@@ -308,6 +308,7 @@ public final class Deploy {
                 .recall(PLAN, () -> plan(prepared, desired, options, before, madeOf).toPlain()));
     madeOf.context = plan.madeOf();
     DeploymentProcedure procedure = prepared.procedure(plan, options);
+    new ToldPlan(desired, plan, procedure).tell(finding.events());
     InstanceUpdates updates = updates(prepared, desired, plan, execution, task);
     updates.carryOut(procedure);
     variables.ofErrands(prepared.bound(), used);
