@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param instance its name, {@code group/uuid}
  * @param index its number in the group
- * @param action the word that the audit trail has for it, such as {@code create}, {@code update}
- *     or {@code delete}
+ * @param action the word that the audit trail has for it, such as {@code create}, {@code update} or
+ *     {@code delete}
  * @param turn when: which batch of its group, and whether as a canary
  * @param changes why, in the words of the audit trail
  * @param jobs those whose rendered files are others than the installed ones

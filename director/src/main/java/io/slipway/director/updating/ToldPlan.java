@@ -53,8 +53,7 @@ final class ToldPlan {
       number++;
       for (Planned one : batch.instances()) {
         Turn turn =
-            new Turn(
-                number, batch.canary(), Math.min(batch.threads(), batch.instances().size()));
+            new Turn(number, batch.canary(), Math.min(batch.threads(), batch.instances().size()));
         updates.add(update(one, turn));
       }
     }

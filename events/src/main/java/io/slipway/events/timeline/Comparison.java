@@ -58,8 +58,7 @@ public record Comparison(Baseline total, boolean slower, List<Cause> causes, int
         total.isExceededBy(took)
             || causes.stream().findFirst().filter(one -> isFelt(one, took, total)).isPresent();
     return Optional.of(
-        new Comparison(
-            total, slower, slower ? causes : List.of(), before.size() - measure.size()));
+        new Comparison(total, slower, slower ? causes : List.of(), before.size() - measure.size()));
   }
 
   /** Few tasks tell little of noise; what one step lost may still show in the whole. */

@@ -13,7 +13,7 @@ import java.util.List;
  * What decided how long a task took: from its end back to its beginning, always to what had ended
  * last before. Nothing that is not on it would have made the task shorter.
  */
-final class CriticalPath {
+public final class CriticalPath {
   private static final Comparator<Span> LATEST_END_FIRST =
       Comparator.comparing(Span::ended).thenComparing(Span::begun).reversed();
 
@@ -26,8 +26,8 @@ final class CriticalPath {
    *
    * @param part the step of a stage it belongs to; itself where it is none's
    */
-  record Segment(What what, What part, Instant begun, Instant ended) {
-    Duration duration() {
+  public record Segment(What what, What part, Instant begun, Instant ended) {
+    public Duration duration() {
       return Duration.between(begun, ended);
     }
   }

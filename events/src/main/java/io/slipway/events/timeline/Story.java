@@ -2,6 +2,7 @@ package io.slipway.events.timeline;
 
 import io.slipway.events.PlannedUpdate;
 import io.slipway.events.TaskEvent;
+import io.slipway.events.Wait;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
  * @param canaries instances that were updated as canaries
  * @param plans what was to be done to each instance, by {@code group/uuid}; empty where the
  *     Director does not say
+ * @param holders who had the locks that the task waited for, by their names
  */
 public record Story(
     Instant begun,
@@ -25,6 +27,7 @@ public record Story(
     Map<String, String> names,
     List<String> canaries,
     Map<String, PlannedUpdate> plans,
+    Map<String, Wait.Holder> holders,
     Optional<String> failure) {
   /** The stage in which instances are updated. */
   static final String UPDATING = "Updating instance";
@@ -34,6 +37,7 @@ public record Story(
     names = Map.copyOf(names);
     canaries = List.copyOf(canaries);
     plans = Map.copyOf(plans);
+    holders = Map.copyOf(holders);
   }
 
   /** Reads the events of a task, all of them, in their order. */

@@ -6,6 +6,7 @@ import io.slipway.events.PlannedUpdate;
 import io.slipway.events.StageStep;
 import io.slipway.events.TaskEvent;
 import io.slipway.events.TaskEvent.Stamp;
+import io.slipway.events.Wait;
 import io.slipway.events.timeline.Span.Kind;
 import io.slipway.events.timeline.Span.Outcome;
 import io.slipway.events.timeline.Span.What;
@@ -89,6 +90,7 @@ public final class StoryReader implements Consumer<TaskEvent> {
   private final Map<String, String> names = new LinkedHashMap<>();
   private final List<String> canaries = new ArrayList<>();
   private final Map<String, PlannedUpdate> plans = new LinkedHashMap<>();
+  private final Map<String, Wait.Holder> holders = new LinkedHashMap<>();
   private @Nullable Instant first;
   private Instant last = Instant.EPOCH;
   private Optional<String> failure = Optional.empty();
@@ -113,8 +115,11 @@ public final class StoryReader implements Consumer<TaskEvent> {
           begin(begun.stamp(), new What(Kind.STEP, begun.step().instance(), begun.step().key()));
       case TaskEvent.InstanceStepEnded ended -> end(ended.stamp(), outcome(ended.outcome()));
       case TaskEvent.ScriptReported script -> script(script);
-      case TaskEvent.WaitBegun wait ->
-          begin(wait.stamp(), new What(Kind.LOCK, "", wait.what().lock()));
+      case TaskEvent.WaitBegun wait -> {
+        String lock = wait.what().lock();
+        begin(wait.stamp(), new What(Kind.LOCK, "", lock));
+        wait.what().holder().ifPresent(holder -> holders.put(lock, holder));
+      }
       case TaskEvent.WaitEnded wait -> end(wait.stamp(), Outcome.DONE);
       case TaskEvent.InstancePlanned planned -> planned(planned.plan());
       case TaskEvent.TaskFailed failed -> failure = Optional.of(failed.message());
@@ -255,6 +260,7 @@ public final class StoryReader implements Consumer<TaskEvent> {
         names,
         canaries,
         plans,
+        holders,
         failure);
   }
 }

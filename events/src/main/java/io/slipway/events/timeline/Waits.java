@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What the steps of a task waited for before they could begin. */
-final class Waits {
+public final class Waits {
   private Waits() {}
 
   /** Why something could not begin. */
@@ -32,7 +32,7 @@ final class Waits {
    * @param waiting the instance; empty where the whole task waited
    * @param on the lock, the instance or the group that was waited for
    */
-  record Waited(String waiting, Reason reason, String on, Instant from, Duration duration) {}
+  public record Waited(String waiting, Reason reason, String on, Instant from, Duration duration) {}
 
   /** The longest first; what did not wait is not in it. */
   static List<Waited> of(Story story) {
@@ -68,7 +68,8 @@ final class Waits {
       Story story, Map<String, List<Span>> groups, String group, List<Span> spans) {
     Instant turn = spans.getFirst().begun();
     Stream<Waited> first = after(groups, group, turn).stream();
-    return Stream.concat(first, spans.stream().skip(1).flatMap(one -> slot(story, spans, one, turn)));
+    return Stream.concat(
+        first, spans.stream().skip(1).flatMap(one -> slot(story, spans, one, turn)));
   }
 
   /** The group before, when its end is what let this one begin. */
@@ -95,7 +96,7 @@ final class Waits {
 
   private static Stream<Waited> slot(Story story, List<Span> group, Span span, Instant turn) {
     return group.stream()
-        .filter(other -> other != span && !other.ended().isAfter(span.begun()))
+        .filter(other -> !other.equals(span) && !other.ended().isAfter(span.begun()))
         .max(Comparator.comparing(Span::ended))
         .map(
             other -> {
@@ -122,7 +123,7 @@ final class Waits {
           edges.add(new Edge(span.begun(), 1));
           edges.add(new Edge(span.ended(), -1));
         });
-    edges.sort(Comparator.comparing(Edge::at).thenComparing(Edge::step));
+    edges.sort(Comparator.comparing(Edge::at).thenComparingInt(Edge::step));
     int now = 0;
     int most = 0;
     for (Edge edge : edges) {
