@@ -9,9 +9,15 @@ import io.slipway.director.instances.InstalledFiles;
 import io.slipway.director.instances.LogStream;
 import io.slipway.director.instances.LogStreams;
 import io.slipway.director.tasks.Subscription;
+import io.slipway.director.tasks.TaskRecord;
 import io.slipway.director.tasks.TaskRepository.OutputType;
+import io.slipway.director.tasks.TaskRepository.TaskFilter;
+import io.slipway.director.tasks.TaskState;
 import io.slipway.director.tasks.Tasks;
 import io.slipway.events.TaskEvent;
+import io.slipway.events.timeline.Story;
+import io.slipway.events.timeline.StoryReader;
+import io.slipway.events.timeline.Timeline;
 import io.slipway.http.access.Authorizer.Use;
 import io.slipway.model.instances.InstanceRecord;
 import io.slipway.model.instances.IpAddressRecord;
@@ -19,10 +25,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +44,9 @@ final class SlipwayRoutes implements Routes {
   private static final String LINES = "application/x-ndjson";
 
   private static final int LINES_BEFORE = 10;
+
+  /** Among so many tasks earlier ones of one kind are looked for. */
+  private static final int LOOKED_AT = 200;
 
   private final Tasks tasks;
   private final DeployedInstances instances;
@@ -51,6 +62,8 @@ final class SlipwayRoutes implements Routes {
   public void addTo(Router router) {
     router
         .get("/slipway/tasks/{id}/stream", Access.byHandler(), this::stream)
+        .get("/slipway/tasks/{id}/events", Access.byHandler(), this::events)
+        .get("/slipway/tasks/{id}/timeline", Access.byHandler(), this::timeline)
         .get("/slipway/tasks/{id}/scripts", Access.byHandler(), this::scripts)
         .get("/slipway/tasks/{id}/processes", Access.byHandler(), this::processes)
         .get("/slipway/tasks/{id}/explanations", Access.byHandler(), this::explanations)
@@ -83,6 +96,53 @@ final class SlipwayRoutes implements Routes {
     } finally {
       subscription.close();
     }
+  }
+
+  /** What the task has told so far, without waiting for more. */
+  private Answer events(Request request) {
+    int taskId = tasks.get(TaskRoutes.id(request)).id();
+    request.require(Use.READ, tasks.teams(taskId));
+    return new Answer.Body(
+        200, Map.of(), LINES, tasks.output(taskId, OutputType.STORY, 0, TaskRoutes.WHOLE));
+  }
+
+  /** Where its time went, compared with tasks of its kind before it. */
+  private Answer timeline(Request request) {
+    TaskRecord task = tasks.get(TaskRoutes.id(request));
+    request.require(Use.READ, tasks.teams(task.id()));
+    List<Story> before =
+        task.deployment().isEmpty()
+            ? List.of()
+            : tasks
+                .list(
+                    new TaskFilter(
+                        EnumSet.of(TaskState.DONE),
+                        Set.of(task.type()),
+                        task.deployment(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(LOOKED_AT)))
+                .stream()
+                .filter(one -> one.id() < task.id() && isAlike(one, task))
+                .limit(Timeline.EARLIER_TASKS)
+                .map(one -> story(one.id()))
+                .toList();
+    return Answer.json(Timeline.of(task.id(), story(task.id()), before).toPlain());
+  }
+
+  /** A task that only reports what a deploy would do is of the same type. */
+  private static boolean isAlike(TaskRecord one, TaskRecord other) {
+    return isDryRun(one) == isDryRun(other);
+  }
+
+  private static boolean isDryRun(TaskRecord task) {
+    return task.description().contains("dry run");
+  }
+
+  private Story story(int taskId) {
+    StoryReader reader = new StoryReader();
+    tasks.events(taskId, reader);
+    return reader.story();
   }
 
   /** How every script of the task went: exit code or signal, time it took, last lines, logs. */
