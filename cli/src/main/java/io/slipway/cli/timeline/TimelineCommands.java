@@ -17,6 +17,13 @@ public final class TimelineCommands {
             "Show where the time of a deploy went, and what made it slower",
             Audience.ANSWER,
             Map.of(),
-            TimelineCommand::new));
+            TimelineCommand::new),
+        new Entry(
+            "why",
+            List.of(),
+            "Say why an instance restarted, why a hook ran, what it waits for",
+            Audience.ANSWER,
+            Map.of(),
+            WhyCommand::new));
   }
 }

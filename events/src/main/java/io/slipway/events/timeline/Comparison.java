@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A task beside those before it.
  *
- * @param causes what made it slower, the costliest first; not empty only when it was
+ * @param causes what made it slower than it would have been, the costliest first; in a whole that
+ *     is as usual only what weighs in it
  * @param slower whether it took longer than chance explains
  * @param setAside tasks before it that did something else, and so are no measure
  */
@@ -54,16 +55,21 @@ public record Comparison(Baseline total, boolean slower, List<Cause> causes, int
     Baseline total = Baseline.of(measure.stream().map(Story::duration).toList());
     List<Cause> causes = new Search(story, path, measure).causes();
     Duration took = story.duration();
+    Optional<Cause> first = causes.stream().findFirst();
     boolean slower =
-        total.isExceededBy(took)
-            || causes.stream().findFirst().filter(one -> isFelt(one, took, total)).isPresent();
+        total.isExceededBy(took) || first.filter(one -> isFelt(one, took, total)).isPresent();
+    boolean told = slower || first.filter(one -> isWorthTelling(one, total)).isPresent();
     return Optional.of(
-        new Comparison(total, slower, slower ? causes : List.of(), before.size() - measure.size()));
+        new Comparison(total, slower, told ? causes : List.of(), before.size() - measure.size()));
+  }
+
+  private static boolean isWorthTelling(Cause cause, Baseline total) {
+    return cause.cost().toMillis() >= WORTH_TELLING * total.usual().toMillis();
   }
 
   /** Few tasks tell little of noise; what one step lost may still show in the whole. */
   private static boolean isFelt(Cause cause, Duration took, Baseline total) {
-    return cause.cost().toMillis() >= WORTH_TELLING * total.usual().toMillis()
+    return isWorthTelling(cause, total)
         && took.compareTo(total.usual().plus(cause.cost().dividedBy(2))) >= 0;
   }
 

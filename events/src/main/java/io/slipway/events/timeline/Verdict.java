@@ -34,14 +34,18 @@ final class Verdict {
                 words(total.usual()),
                 words(total.noise()),
                 total.count() == 1 ? "the task before it" : total.count() + " tasks before it");
+    List<Cause> causes = comparison.causes();
     if (!comparison.slower()) {
       boolean faster = total.isUndercutBy(story.duration());
-      return (faster ? ", less than usual: " : ", as usual: ") + usual + "; nothing made it slower";
+      return (faster ? ", less than usual: " : ", as usual: ")
+          + usual
+          + (causes.isEmpty()
+              ? "; nothing made it slower"
+              : "; yet " + words(causes.getFirst()) + others(causes));
     }
     String longer =
         ", %s longer than usual (%s): "
             .formatted(words(comparison.beyond(story.duration())), usual);
-    List<Cause> causes = comparison.causes();
     return longer
         + (causes.isEmpty()
             ? "no step stands out, many took a little longer"
