@@ -4,6 +4,7 @@ import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
 import io.slipway.director.Deployed;
 import io.slipway.director.DeployedInstances;
+import io.slipway.director.DeploymentTasks;
 import io.slipway.director.InstanceReports;
 import io.slipway.director.instances.InstalledFiles;
 import io.slipway.director.instances.LogStream;
@@ -14,6 +15,7 @@ import io.slipway.director.tasks.TaskRepository.OutputType;
 import io.slipway.director.tasks.TaskRepository.TaskFilter;
 import io.slipway.director.tasks.TaskState;
 import io.slipway.director.tasks.Tasks;
+import io.slipway.director.updating.SingleHook;
 import io.slipway.events.TaskEvent;
 import io.slipway.events.timeline.Story;
 import io.slipway.events.timeline.StoryReader;
@@ -48,12 +50,16 @@ final class SlipwayRoutes implements Routes {
   /** Among so many tasks earlier ones of one kind are looked for. */
   private static final int LOOKED_AT = 200;
 
+  private static final int MOST_VARIABLES = 1000;
+
   private final Tasks tasks;
+  private final DeploymentTasks deployments;
   private final DeployedInstances instances;
   private final InstanceReports reports;
 
   SlipwayRoutes(Tasks tasks, Deployed deployed) {
     this.tasks = tasks;
+    this.deployments = deployed.tasks();
     this.instances = deployed.instances();
     this.reports = deployed.reports();
   }
@@ -68,7 +74,56 @@ final class SlipwayRoutes implements Routes {
         .get("/slipway/tasks/{id}/processes", Access.byHandler(), this::processes)
         .get("/slipway/tasks/{id}/explanations", Access.byHandler(), this::explanations)
         .get("/slipway/deployments/{name}/rendered", this::rendered)
-        .get("/slipway/deployments/{name}/logs/stream", this::logs);
+        .get("/slipway/deployments/{name}/logs/stream", this::logs)
+        .post(
+            "/slipway/deployments/{name}/instances/{group}/{id}/hooks", Answer.JSON, this::runHook);
+  }
+
+  private Answer runHook(Request request) {
+    Map<String, @Nullable Object> body = request.jsonObject();
+    return Answer.task(
+        deployments
+            .runHook(
+                request.parameter("name"),
+                request.parameter("group"),
+                request.parameter("id"),
+                new SingleHook.Request(
+                    required(body, "job"),
+                    required(body, "hook"),
+                    environment(body.get("env")),
+                    Boolean.TRUE.equals(body.get("trace"))),
+                request.caller())
+            .id());
+  }
+
+  private static String required(Map<String, @Nullable Object> body, String name) {
+    if (body.get(name) instanceof String text && text.matches("[\\w.+-]{1,255}")) {
+      return text;
+    }
+    throw new SlipwayException(
+        ErrorCode.VALIDATION_INVALID_VALUE,
+        "'" + name + "' must be a name of letters, digits, '.', '_', '+' and '-'");
+  }
+
+  private static Map<String, String> environment(@Nullable Object given) {
+    if (given == null) {
+      return Map.of();
+    }
+    Map<String, String> environment = new LinkedHashMap<>();
+    if (given instanceof Map<?, ?> map && map.size() <= MOST_VARIABLES) {
+      map.forEach(
+          (name, value) -> {
+            if (name instanceof String key && value instanceof String text) {
+              environment.put(key, text);
+            }
+          });
+      if (environment.size() == map.size()) {
+        return environment;
+      }
+    }
+    throw new SlipwayException(
+        ErrorCode.VALIDATION_INVALID_TYPE,
+        "'env' must be an object of at most " + MOST_VARIABLES + " texts");
   }
 
   /** An output from its beginning, each piece as soon as it is there, until the task has ended. */

@@ -22,6 +22,7 @@ import io.slipway.cli.console.Console;
 import io.slipway.cli.console.JsonConsole;
 import io.slipway.cli.console.SilentConsole;
 import io.slipway.cli.console.StreamConsole;
+import io.slipway.cli.hook.HookCommands;
 import io.slipway.cli.render.RenderCommand;
 import io.slipway.cli.run.RunCommand;
 import io.slipway.cli.timeline.TimelineCommands;
@@ -73,7 +74,8 @@ public final class Cli {
   /** Every command there is. */
   public static CommandCatalog catalog() {
     List<CommandCatalog.Entry> others =
-        Stream.concat(AuthoringCommands.entries().stream(), TimelineCommands.entries().stream())
+        Stream.of(AuthoringCommands.entries(), TimelineCommands.entries(), HookCommands.entries())
+            .flatMap(List::stream)
             .toList();
     return new CommandCatalog(RenderCommand::new, RunCommand::new, others);
   }

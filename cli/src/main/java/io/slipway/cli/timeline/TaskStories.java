@@ -22,7 +22,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** Reads what tasks tell of themselves, at Directors of Slipway's and of BOSH's. */
-final class TaskStories {
+public final class TaskStories {
   /** Among so many tasks those of one kind are looked for. */
   private static final int LOOKED_AT = 200;
 
@@ -33,11 +33,11 @@ final class TaskStories {
 
   private final Session session;
 
-  TaskStories(Session session) {
+  public TaskStories(Session session) {
     this.session = session;
   }
 
-  Task task(long id) {
+  public Task task(long id) {
     return CommandFailed.within("Finding task '" + id + "'", () -> session.director().task(id));
   }
 
@@ -56,7 +56,7 @@ final class TaskStories {
   }
 
   /** The newest first. */
-  List<Task> tasks(Optional<String> deployment) {
+  public List<Task> tasks(Optional<String> deployment) {
     Map<String, String> filter = new TreeMap<>();
     filter.put("limit", Integer.toString(LOOKED_AT));
     filter.put("verbose", "2");
@@ -94,7 +94,7 @@ final class TaskStories {
     return reader.story();
   }
 
-  void read(Task task, Consumer<TaskEvent> reader) {
+  public void read(Task task, Consumer<TaskEvent> reader) {
     TaskEvents events = new TaskEvents(reader);
     DirectorClient director = session.director();
     Optional<InputStream> stream =

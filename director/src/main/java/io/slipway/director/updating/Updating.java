@@ -57,6 +57,7 @@ import org.jspecify.annotations.Nullable;
  * @param errands runs errands
  * @param exports makes compiled releases
  * @param orphanedVms deletes VMs no instance has any more
+ * @param hooks runs single hooks
  * @param executions begins whatever else works on instances
  */
 public record Updating(
@@ -66,6 +67,7 @@ public record Updating(
     RunErrand errands,
     ExportRelease exports,
     OrphanedVms orphanedVms,
+    SingleHook hooks,
     Execution.Starter executions) {
 
   /** What the Director keeps. */
@@ -172,6 +174,7 @@ public record Updating(
             with.locks()),
         new OrphanedVms(
             instances, with.cpi(), with.locks(), with.events(), with.clock(), with.threads()),
+        new SingleHook(instances, with.locks(), executions),
         executions);
   }
 

@@ -35,7 +35,7 @@ class WhyTest {
   private static final String WEB = "web/a";
 
   /** A task, told event by event, a second apart. */
-  private static final class Task {
+  static final class Task {
     private final TaskHistory history;
     private long last;
 
