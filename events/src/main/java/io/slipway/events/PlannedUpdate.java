@@ -39,7 +39,8 @@ public record PlannedUpdate(
    */
   public record Turn(int batch, boolean canary, int atOnce) {}
 
-  Map<String, @Nullable Object> toPlain() {
+  /** Plain values. */
+  public Map<String, @Nullable Object> toPlain() {
     Map<String, @Nullable Object> plain = new LinkedHashMap<>();
     plain.put("instance", instance);
     plain.put("index", index);

@@ -3,6 +3,7 @@ package io.slipway.cli.hook;
 import io.slipway.base.ErrorText;
 import io.slipway.base.JobModes;
 import io.slipway.base.Limits;
+import io.slipway.base.Masking;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.LocalRenderer;
 import io.slipway.cli.client.JsonObject;
@@ -94,7 +95,7 @@ record Capsule(
   }
 
   /** The same without these texts. */
-  Capsule masked(Secrets secrets) {
+  Capsule masked(Masking secrets) {
     return new Capsule(
         story,
         files.stream().map(file -> new JobFile(file.path(), secrets.mask(file.content()))).toList(),

@@ -2,6 +2,7 @@ package io.slipway.cli.hook;
 
 import io.slipway.api.Manifest;
 import io.slipway.api.Task;
+import io.slipway.base.Masking;
 import io.slipway.bus.ScriptReport;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.LocalRenderer;
@@ -134,8 +135,8 @@ final class CapsuleMaker {
   }
 
   /** Whoever cannot read the secrets cannot take them out. */
-  private Secrets secrets() {
-    Secrets secrets = new Secrets();
+  private Masking secrets() {
+    Masking secrets = new Masking();
     secrets.addSecretKeysOf(manifest());
     try {
       for (JsonObject variable :

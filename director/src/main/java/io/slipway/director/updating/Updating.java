@@ -23,6 +23,7 @@ import io.slipway.director.executing.RunningWatch;
 import io.slipway.director.executing.TemplateArchives;
 import io.slipway.director.executing.VariableCpi;
 import io.slipway.director.executing.Vms;
+import io.slipway.director.instances.InstalledFiles;
 import io.slipway.director.instances.InstanceRepository;
 import io.slipway.director.links.DeploymentLinks;
 import io.slipway.director.links.LinkRepository;
@@ -139,6 +140,7 @@ public record Updating(
             ofDeploys,
             phases,
             instances,
+            new InstalledFiles(instances, storage.dnsNumbers(), storage.blobstore()),
             with.locks(),
             with.threads()),
         new DeleteDeployment(

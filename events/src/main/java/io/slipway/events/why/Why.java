@@ -268,18 +268,7 @@ public final class Why {
     }
     Run last = runs.getFirst();
     if (asked.hook().isEmpty()) {
-      return runs.stream()
-          .filter(one -> one.task().equals(last.task()) && !one.ran().report().successful())
-          .findFirst()
-          .map(
-              one ->
-                  say(
-                      "has a hook that failed: %s at %s in %s: %s"
-                          .formatted(
-                              one.ran().hook(),
-                              TIME.format(one.ran().at()),
-                              one.task().head().words(),
-                              outcome(one.ran().report()))));
+      return failed(runs);
     }
     String earlier =
         runs.size() == 1
@@ -295,6 +284,24 @@ public final class Why {
                     last.task().head().words(),
                     earlier,
                     hookReason(last))));
+  }
+
+  /** A hook that failed and has not passed since. */
+  private Optional<String> failed(List<Run> runs) {
+    Map<String, Run> newest = new LinkedHashMap<>();
+    runs.forEach(run -> newest.putIfAbsent(run.ran().hook(), run));
+    return newest.values().stream()
+        .filter(one -> !one.ran().report().successful())
+        .findFirst()
+        .map(
+            one ->
+                say(
+                    "has a hook that failed: %s at %s in %s: %s"
+                        .formatted(
+                            one.ran().hook(),
+                            TIME.format(one.ran().at()),
+                            one.task().head().words(),
+                            outcome(one.ran().report()))));
   }
 
   private String hookReason(Run run) {

@@ -1,10 +1,11 @@
-package io.slipway.cli.hook;
+package io.slipway.base;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -12,15 +13,17 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Texts that nobody is to read, and that are taken out wherever they stand as they are. */
-final class Secrets {
+public final class Masking {
+  /** Keys whose values are secret wherever they stand; for keys in small letters. */
+  public static final String SECRET_KEY =
+      ".*(password|passwd|passphrase|secret|private_?key|credential|token|access_key).*";
+
   private static final String MASK = "<masked>";
 
   /** What is shorter stands in too many places for other reasons. */
   private static final int SHORTEST = 4;
 
-  private static final Pattern SECRET_KEY =
-      Pattern.compile(
-          ".*(password|passwd|passphrase|secret|private_?key|credential|token|access_key).*");
+  private static final Pattern SECRET = Pattern.compile(SECRET_KEY);
 
   private final Set<String> texts =
       new TreeSet<>(
@@ -29,7 +32,7 @@ final class Secrets {
               .thenComparing(Comparator.naturalOrder()));
 
   /** Every text in the value, and each line of it. */
-  void add(@Nullable Object value) {
+  public void add(@Nullable Object value) {
     switch (value) {
       case Map<?, ?> map -> map.values().forEach(this::add);
       case List<?> list -> list.forEach(this::add);
@@ -49,12 +52,12 @@ final class Secrets {
   }
 
   /** What stands under keys that call themselves secret, at any depth. */
-  void addSecretKeysOf(@Nullable Object value) {
+  public void addSecretKeysOf(@Nullable Object value) {
     switch (value) {
       case Map<?, ?> map ->
           map.forEach(
               (key, member) -> {
-                if (SECRET_KEY.matcher(String.valueOf(key)).matches()) {
+                if (SECRET.matcher(String.valueOf(key).toLowerCase(Locale.ROOT)).matches()) {
                   add(member);
                 } else {
                   addSecretKeysOf(member);
@@ -65,7 +68,7 @@ final class Secrets {
     }
   }
 
-  String mask(String text) {
+  public String mask(String text) {
     String masked = text;
     for (String secret : texts) {
       masked = masked.replace(secret, MASK);
@@ -74,7 +77,7 @@ final class Secrets {
   }
 
   /** Of what is no text nothing is shown at all. */
-  byte[] mask(byte[] content) {
+  public byte[] mask(byte[] content) {
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
       return mask(text).getBytes(StandardCharsets.UTF_8);
