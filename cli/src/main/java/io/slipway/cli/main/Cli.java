@@ -22,6 +22,7 @@ import io.slipway.cli.console.Console;
 import io.slipway.cli.console.JsonConsole;
 import io.slipway.cli.console.SilentConsole;
 import io.slipway.cli.console.StreamConsole;
+import io.slipway.cli.diff.DiffCommand;
 import io.slipway.cli.hook.HookCommands;
 import io.slipway.cli.render.RenderCommand;
 import io.slipway.cli.run.RunCommand;
@@ -74,7 +75,11 @@ public final class Cli {
   /** Every command there is. */
   public static CommandCatalog catalog() {
     List<CommandCatalog.Entry> others =
-        Stream.of(AuthoringCommands.entries(), TimelineCommands.entries(), HookCommands.entries())
+        Stream.of(
+                AuthoringCommands.entries(),
+                TimelineCommands.entries(),
+                HookCommands.entries(),
+                List.of(DiffCommand.entry()))
             .flatMap(List::stream)
             .toList();
     return new CommandCatalog(RenderCommand::new, RunCommand::new, others);

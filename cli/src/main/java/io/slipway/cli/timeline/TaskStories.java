@@ -82,6 +82,15 @@ public final class TaskStories {
         || (DEPLOYS.contains(one.description()) && DEPLOYS.contains(other.description()));
   }
 
+  /** The newest deploys of the deployment that succeeded. */
+  public List<Story> lastDeploys(String deployment) {
+    return tasks(Optional.of(deployment)).stream()
+        .filter(one -> one.isDone() && DEPLOYS.contains(one.description()))
+        .limit(Timeline.EARLIER_TASKS)
+        .map(this::story)
+        .toList();
+  }
+
   Timeline timeline(Task task) {
     return Timeline.of(
         Math.toIntExact(task.id()), story(task), before(task).stream().map(this::story).toList());

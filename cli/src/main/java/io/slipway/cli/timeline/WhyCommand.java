@@ -6,12 +6,12 @@ import io.slipway.cli.CommandFailed;
 import io.slipway.cli.client.DirectorClient;
 import io.slipway.cli.client.JsonObject;
 import io.slipway.cli.client.Paths;
-import io.slipway.cli.client.TaskFollower.TaskOutput;
 import io.slipway.cli.command.Command;
 import io.slipway.cli.command.InstanceSlug;
 import io.slipway.cli.command.Session;
 import io.slipway.cli.console.Texts;
 import io.slipway.cli.task.ProcessText;
+import io.slipway.cli.task.UnseenOutput;
 import io.slipway.events.why.TaskHistory;
 import io.slipway.events.why.TaskHistory.Head;
 import io.slipway.events.why.Why;
@@ -113,7 +113,7 @@ final class WhyCommand implements Command {
                   session
                       .director()
                       .get(Paths.path("deployments", deployment, "instances") + "?format=full"));
-          session.await(task, new Unseen());
+          session.await(task, new UnseenOutput());
           return session.results(task);
         });
   }
@@ -127,22 +127,5 @@ final class WhyCommand implements Command {
       }
     }
     return locks;
-  }
-
-  /** Whoever asks why wants to see nothing else. */
-  private static final class Unseen implements TaskOutput {
-    @Override
-    public boolean isShown() {
-      return false;
-    }
-
-    @Override
-    public void started() {}
-
-    @Override
-    public void accept(byte[] chunk) {}
-
-    @Override
-    public void finished(String state) {}
   }
 }
