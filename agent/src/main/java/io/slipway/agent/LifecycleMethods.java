@@ -84,6 +84,8 @@ final class LifecycleMethods {
         Method.cancellable(1, this::drain),
         "run_script",
         Method.asynchronous(2, this::runScript),
+        "run_hook",
+        Method.asynchronous(3, this::runHook),
         "run_errand",
         Method.cancellable(0, this::runErrand));
   }
@@ -112,13 +114,28 @@ final class LifecycleMethods {
 
   private Object runScript(Arguments arguments, TaskContext task) throws InterruptedException {
     PlainObject options = arguments.object(1, "options of run_script");
+    hooks.run(arguments.text(0), environment(options), task.taskId());
+    return Map.of();
+  }
+
+  /** One script of one job: no method of BOSH's. */
+  private Object runHook(Arguments arguments, TaskContext task) throws InterruptedException {
+    PlainObject options = arguments.object(2, "options of run_hook");
+    hooks.runAlone(
+        arguments.text(0),
+        arguments.text(1),
+        new Hooks.Asked(environment(options), options.truthOr("trace", false)),
+        task.taskId());
+    return Map.of();
+  }
+
+  private static Map<String, String> environment(PlainObject options) {
     Map<String, String> environment = new LinkedHashMap<>();
     options
         .object("env")
         .toPlain()
         .forEach((name, value) -> environment.put(name, environmentValue(name, value)));
-    hooks.run(arguments.text(0), environment, task.taskId());
-    return Map.of();
+    return environment;
   }
 
   private static String environmentValue(String name, @Nullable Object value) {

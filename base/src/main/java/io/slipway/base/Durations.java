@@ -41,4 +41,16 @@ public final class Durations {
     }
     return seconds % 3_600 != 0 ? seconds / 60 + "m" : seconds / 3_600 + "h";
   }
+
+  /** {@code 35 ms}, {@code 1.2 s}, {@code 3 min 5 s}: for people, two figures or three. */
+  public static String forPeople(Duration duration) {
+    long millis = duration.toMillis();
+    if (millis < 1000) {
+      return millis + " ms";
+    }
+    if (millis < 60_000) {
+      return millis / 1000 + "." + millis % 1000 / 100 + " s";
+    }
+    return duration.toMinutes() + " min " + duration.toSecondsPart() + " s";
+  }
 }

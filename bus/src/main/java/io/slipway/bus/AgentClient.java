@@ -260,6 +260,30 @@ public final class AgentClient {
   }
 
   /**
+   * Runs one script of one job, as {@link #runScript} runs it of all.
+   *
+   * @param environment added to the usual one
+   * @param trace whether the shell that runs it says each command
+   */
+  public void runHook(String job, String script, Map<String, String> environment, boolean trace) {
+    Map<String, @Nullable Object> options = new LinkedHashMap<>();
+    options.put("env", environment);
+    options.put("trace", trace);
+    try {
+      channel.perform("run_hook", script, job, options);
+    } catch (SlipwayException e) {
+      if (e.code() == ErrorCode.RPC_REMOTE_EXCEPTION && e.message().contains("unknown message")) {
+        throw new SlipwayException(
+            ErrorCode.RPC_REMOTE_EXCEPTION,
+            "The agent '%s' is one of BOSH's, which runs hooks only of all jobs at once: run it by 'slipway ssh'"
+                .formatted(agentId()),
+            e);
+      }
+      throw e;
+    }
+  }
+
+  /**
    * Runs an errand. When cancelled, the agent is told to end it, and how it ended is the result:
    * cancelling throws nothing here.
    *

@@ -21,6 +21,7 @@ import io.slipway.director.updating.DeploymentConfigs;
 import io.slipway.director.updating.ExportRelease;
 import io.slipway.director.updating.IsolatedAction;
 import io.slipway.director.updating.RunErrand;
+import io.slipway.director.updating.SingleHook;
 import io.slipway.director.updating.Updating;
 import io.slipway.model.deployment.ManifestText;
 import io.slipway.model.instances.InstanceRecord;
@@ -221,6 +222,19 @@ public final class DeploymentTasks {
     return submit(
         TaskRequest.of("update_instance", action.description(), caller).forDeployment(name),
         new IsolatedRequest(name, instance.id(), action, options));
+  }
+
+  /** Runs one hook of one instance, from what is installed there. */
+  public TaskRecord runHook(
+      String name, String group, String indexOrUuid, SingleHook.Request request, Caller caller) {
+    InstanceRecord instance = instances.require(deployments.require(name), group, indexOrUuid);
+    return tasks.submit(
+        TaskRequest.of(
+                "run_hook",
+                "run hook %s/%s of %s".formatted(request.job(), request.hook(), instance.name()),
+                caller)
+            .forDeployment(name),
+        task -> Optional.of(updating.hooks().run(name, instance.id(), request, task)));
   }
 
   /** What {@link #runErrand} can run, as deployed last. */

@@ -43,6 +43,9 @@ public final class BoshLines {
           TaskEvent.Explained _,
           TaskEvent.InstanceStepBegun _,
           TaskEvent.InstanceStepEnded _,
+          TaskEvent.InstancePlanned _,
+          TaskEvent.WaitBegun _,
+          TaskEvent.WaitEnded _,
           TaskEvent.Resumed _,
           TaskEvent.Omitted _ ->
           Optional.empty();

@@ -58,6 +58,9 @@ public final class EventLines {
       case TaskEvent.Explained explained -> line.put("explanation", explained.explanation());
       case TaskEvent.InstanceStepBegun begun -> line.put("step", begun.toPlain());
       case TaskEvent.InstanceStepEnded ended -> line.put("step", ended.toPlain());
+      case TaskEvent.InstancePlanned planned -> line.put("plan", planned.toPlain());
+      case TaskEvent.WaitBegun begun -> line.put("wait", begun.toPlain());
+      case TaskEvent.WaitEnded ended -> line.put("wait", ended.toPlain());
       case TaskEvent.Resumed resumed -> line.put("resumed", Map.of("task", resumed.task()));
       case TaskEvent.Omitted omitted -> line.put("omitted", omitted.toPlain());
       case TaskEvent.OfStage _,
@@ -133,6 +136,12 @@ public final class EventLines {
     if (line.has("step")) {
       return step(stamp, line.object("step"));
     }
+    if (line.has("plan")) {
+      return Optional.of(new TaskEvent.InstancePlanned(stamp, plan(line.object("plan"))));
+    }
+    if (line.has("wait")) {
+      return wait(stamp, line.object("wait"));
+    }
     if (line.has("resumed")) {
       return line.object("resumed").integer("task").map(task -> new TaskEvent.Resumed(stamp, task));
     }
@@ -144,6 +153,37 @@ public final class EventLines {
         .filter(what -> what.word().equals(omitted.text("what")))
         .findFirst()
         .map(what -> new TaskEvent.Omitted(stamp, what, omitted.number("bytes").orElse(0L)));
+  }
+
+  private static PlannedUpdate plan(Members plan) {
+    return new PlannedUpdate(
+        plan.text("instance"),
+        plan.integer("index").orElse(0),
+        plan.text("action"),
+        new PlannedUpdate.Turn(
+            plan.integer("batch").orElse(0),
+            plan.text("canary").equals("true"),
+            plan.integer("at_once").orElse(0)),
+        plan.texts("changes"),
+        plan.texts("jobs"),
+        plan.texts("packages"));
+  }
+
+  private static Optional<TaskEvent> wait(Stamp stamp, Members plain) {
+    Wait wait =
+        new Wait(
+            plain.text("lock"),
+            plain
+                .integer("holder")
+                .map(task -> new Wait.Holder(task, plain.text("holder_description"))));
+    return switch (plain.text("phase")) {
+      case "begun" -> Optional.of(new TaskEvent.WaitBegun(stamp, wait));
+      case "ended" ->
+          Optional.of(
+              new TaskEvent.WaitEnded(
+                  stamp, wait, Duration.ofMillis(plain.number("duration_ms").orElse(0L))));
+      default -> Optional.empty();
+    };
   }
 
   private static TaskEvent output(Stamp stamp, Members output) {

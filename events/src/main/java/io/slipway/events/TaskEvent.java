@@ -159,6 +159,35 @@ public sealed interface TaskEvent {
     }
   }
 
+  /** What a deploy is about to do to an instance; told before anything is done to any. */
+  record InstancePlanned(Stamp stamp, PlannedUpdate plan) implements TaskEvent {
+    public Map<String, @Nullable Object> toPlain() {
+      return plan.toPlain();
+    }
+  }
+
+  /** The task waits for something that another has. */
+  record WaitBegun(Stamp stamp, Wait what) implements TaskEvent {
+    public Map<String, @Nullable Object> toPlain() {
+      return what.toPlain(Optional.empty());
+    }
+  }
+
+  /**
+   * It has it now, or has given up.
+   *
+   * @param duration to the millisecond
+   */
+  record WaitEnded(Stamp stamp, Wait what, Duration duration) implements TaskEvent {
+    public WaitEnded {
+      duration = duration.truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    public Map<String, @Nullable Object> toPlain() {
+      return what.toPlain(Optional.of(duration));
+    }
+  }
+
   /** A Director goes on with what one before it has begun. */
   record Resumed(Stamp stamp, int task) implements TaskEvent {}
 

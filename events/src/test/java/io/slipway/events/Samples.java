@@ -46,7 +46,7 @@ final class Samples {
 
   TaskEvent event() {
     Stamp stamp = stamp();
-    return switch (random.nextInt(15)) {
+    return switch (random.nextInt(18)) {
       case 0 -> new TaskEvent.StepStarted(stamp, step(), 0);
       case 1 -> new TaskEvent.StepAdvanced(stamp, step(), random.nextInt(101), text());
       case 2 -> new TaskEvent.StepFinished(stamp, step(), 100);
@@ -63,6 +63,9 @@ final class Samples {
       case 12 -> new TaskEvent.Resumed(stamp, random.nextInt());
       case 13 ->
           new TaskEvent.Omitted(stamp, any(TaskEvent.Omitted.What.values()), random.nextLong());
+      case 14 -> new TaskEvent.InstancePlanned(stamp, plan());
+      case 15 -> new TaskEvent.WaitBegun(stamp, waiting());
+      case 16 -> new TaskEvent.WaitEnded(stamp, waiting(), duration());
       default ->
           new TaskEvent.ScriptWrote(
               stamp,
@@ -93,6 +96,21 @@ final class Samples {
   private StageStep step() {
     return new StageStep(
         text(), texts(), optional(() -> random.nextInt(1000)), text(), random.nextInt(1000));
+  }
+
+  private PlannedUpdate plan() {
+    return new PlannedUpdate(
+        text(),
+        random.nextInt(),
+        text(),
+        new PlannedUpdate.Turn(random.nextInt(), random.nextBoolean(), random.nextInt()),
+        texts(),
+        texts(),
+        texts());
+  }
+
+  private Wait waiting() {
+    return new Wait(text(), optional(() -> new Wait.Holder(random.nextInt(), text())));
   }
 
   private InstanceStep instanceStep() {

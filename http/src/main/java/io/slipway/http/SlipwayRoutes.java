@@ -4,14 +4,22 @@ import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
 import io.slipway.director.Deployed;
 import io.slipway.director.DeployedInstances;
+import io.slipway.director.DeploymentTasks;
 import io.slipway.director.InstanceReports;
 import io.slipway.director.instances.InstalledFiles;
 import io.slipway.director.instances.LogStream;
 import io.slipway.director.instances.LogStreams;
 import io.slipway.director.tasks.Subscription;
+import io.slipway.director.tasks.TaskRecord;
 import io.slipway.director.tasks.TaskRepository.OutputType;
+import io.slipway.director.tasks.TaskRepository.TaskFilter;
+import io.slipway.director.tasks.TaskState;
 import io.slipway.director.tasks.Tasks;
+import io.slipway.director.updating.SingleHook;
 import io.slipway.events.TaskEvent;
+import io.slipway.events.timeline.Story;
+import io.slipway.events.timeline.StoryReader;
+import io.slipway.events.timeline.Timeline;
 import io.slipway.http.access.Authorizer.Use;
 import io.slipway.model.instances.InstanceRecord;
 import io.slipway.model.instances.IpAddressRecord;
@@ -19,10 +27,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -37,12 +47,19 @@ final class SlipwayRoutes implements Routes {
 
   private static final int LINES_BEFORE = 10;
 
+  /** Among so many tasks earlier ones of one kind are looked for. */
+  private static final int LOOKED_AT = 200;
+
+  private static final int MOST_VARIABLES = 1000;
+
   private final Tasks tasks;
+  private final DeploymentTasks deployments;
   private final DeployedInstances instances;
   private final InstanceReports reports;
 
   SlipwayRoutes(Tasks tasks, Deployed deployed) {
     this.tasks = tasks;
+    this.deployments = deployed.tasks();
     this.instances = deployed.instances();
     this.reports = deployed.reports();
   }
@@ -51,11 +68,62 @@ final class SlipwayRoutes implements Routes {
   public void addTo(Router router) {
     router
         .get("/slipway/tasks/{id}/stream", Access.byHandler(), this::stream)
+        .get("/slipway/tasks/{id}/events", Access.byHandler(), this::events)
+        .get("/slipway/tasks/{id}/timeline", Access.byHandler(), this::timeline)
         .get("/slipway/tasks/{id}/scripts", Access.byHandler(), this::scripts)
         .get("/slipway/tasks/{id}/processes", Access.byHandler(), this::processes)
         .get("/slipway/tasks/{id}/explanations", Access.byHandler(), this::explanations)
         .get("/slipway/deployments/{name}/rendered", this::rendered)
-        .get("/slipway/deployments/{name}/logs/stream", this::logs);
+        .get("/slipway/deployments/{name}/logs/stream", this::logs)
+        .post(
+            "/slipway/deployments/{name}/instances/{group}/{id}/hooks", Answer.JSON, this::runHook);
+  }
+
+  private Answer runHook(Request request) {
+    Map<String, @Nullable Object> body = request.jsonObject();
+    return Answer.task(
+        deployments
+            .runHook(
+                request.parameter("name"),
+                request.parameter("group"),
+                request.parameter("id"),
+                new SingleHook.Request(
+                    required(body, "job"),
+                    required(body, "hook"),
+                    environment(body.get("env")),
+                    Boolean.TRUE.equals(body.get("trace"))),
+                request.caller())
+            .id());
+  }
+
+  private static String required(Map<String, @Nullable Object> body, String name) {
+    if (body.get(name) instanceof String text && text.matches("[\\w.+-]{1,255}")) {
+      return text;
+    }
+    throw new SlipwayException(
+        ErrorCode.VALIDATION_INVALID_VALUE,
+        "'" + name + "' must be a name of letters, digits, '.', '_', '+' and '-'");
+  }
+
+  private static Map<String, String> environment(@Nullable Object given) {
+    if (given == null) {
+      return Map.of();
+    }
+    Map<String, String> environment = new LinkedHashMap<>();
+    if (given instanceof Map<?, ?> map && map.size() <= MOST_VARIABLES) {
+      map.forEach(
+          (name, value) -> {
+            if (name instanceof String key && value instanceof String text) {
+              environment.put(key, text);
+            }
+          });
+      if (environment.size() == map.size()) {
+        return environment;
+      }
+    }
+    throw new SlipwayException(
+        ErrorCode.VALIDATION_INVALID_TYPE,
+        "'env' must be an object of at most " + MOST_VARIABLES + " texts");
   }
 
   /** An output from its beginning, each piece as soon as it is there, until the task has ended. */
@@ -83,6 +151,53 @@ final class SlipwayRoutes implements Routes {
     } finally {
       subscription.close();
     }
+  }
+
+  /** What the task has told so far, without waiting for more. */
+  private Answer events(Request request) {
+    int taskId = tasks.get(TaskRoutes.id(request)).id();
+    request.require(Use.READ, tasks.teams(taskId));
+    return new Answer.Body(
+        200, Map.of(), LINES, tasks.output(taskId, OutputType.STORY, 0, TaskRoutes.WHOLE));
+  }
+
+  /** Where its time went, compared with tasks of its kind before it. */
+  private Answer timeline(Request request) {
+    TaskRecord task = tasks.get(TaskRoutes.id(request));
+    request.require(Use.READ, tasks.teams(task.id()));
+    List<Story> before =
+        task.deployment().isEmpty()
+            ? List.of()
+            : tasks
+                .list(
+                    new TaskFilter(
+                        EnumSet.of(TaskState.DONE),
+                        Set.of(task.type()),
+                        task.deployment(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(LOOKED_AT)))
+                .stream()
+                .filter(one -> one.id() < task.id() && isAlike(one, task))
+                .limit(Timeline.EARLIER_TASKS)
+                .map(one -> story(one.id()))
+                .toList();
+    return Answer.json(Timeline.of(task.id(), story(task.id()), before).toPlain());
+  }
+
+  /** A task that only reports what a deploy would do is of the same type. */
+  private static boolean isAlike(TaskRecord one, TaskRecord other) {
+    return isDryRun(one) == isDryRun(other);
+  }
+
+  private static boolean isDryRun(TaskRecord task) {
+    return task.description().contains("dry run");
+  }
+
+  private Story story(int taskId) {
+    StoryReader reader = new StoryReader();
+    tasks.events(taskId, reader);
+    return reader.story();
   }
 
   /** How every script of the task went: exit code or signal, time it took, last lines, logs. */

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Tasks, their outputs and how to cancel them (Director API, section 4). */
 final class TaskRoutes implements Routes {
-  private static final int WHOLE = Integer.MAX_VALUE - 8;
+  static final int WHOLE = Integer.MAX_VALUE - 8;
   private static final String OUTPUT = "text/plain";
   private static final String BOUNDARY = "AaB03x";
 

@@ -14,9 +14,10 @@ import java.util.regex.Pattern;
  * The program that runs a script, as the script's first line names it.
  *
  * @param path as the kernel reads it, an invisible character at its end and all
+ * @param argument what follows it, which the kernel hands on as one; empty for nothing
  * @param program what {@code env} is asked to look up, when that is the interpreter
  */
-public record Interpreter(String path, Optional<String> program) {
+public record Interpreter(String path, String argument, Optional<String> program) {
   /** As much of a file as the kernel looks at. */
   private static final int BEGINNING = 256;
 
@@ -44,7 +45,8 @@ public record Interpreter(String path, Optional<String> program) {
     Matcher name = NAME.matcher(line.group(2));
     boolean looksUp = path.endsWith("/env") && name.matches();
     return Optional.of(
-        new Interpreter(path, looksUp ? Optional.of(name.group(1)) : Optional.empty()));
+        new Interpreter(
+            path, line.group(2).strip(), looksUp ? Optional.of(name.group(1)) : Optional.empty()));
   }
 
   /**

@@ -46,14 +46,43 @@ public final class Hooks {
     this.reporter = reporter;
   }
 
+  /**
+   * How a script is to be run.
+   *
+   * @param environment added to the usual one
+   * @param trace whether the shell that runs it says each command
+   */
+  public record Asked(Map<String, String> environment, boolean trace) {
+    public Asked {
+      environment = Map.copyOf(environment);
+    }
+  }
+
   /** Runs the script of every job that has it; fails when one of them does. */
   public void run(String script, Map<String, String> environment, String taskId)
       throws InterruptedException {
-    JobScripts.runAll(
-        script, scripts.jobsWith(script), job -> runOne(script, job, environment, taskId));
+    Asked asked = new Asked(environment, false);
+    JobScripts.runAll(script, scripts.jobsWith(script), job -> runOne(script, job, asked, taskId));
   }
 
-  private boolean runOne(String script, String job, Map<String, String> environment, String taskId)
+  /** Runs the script of one job; fails when it has none. */
+  public void runAlone(String script, String job, Asked asked, String taskId)
+      throws InterruptedException {
+    List<String> jobs = scripts.jobsWith(script);
+    if (!jobs.contains(job)) {
+      throw new AgentFailure(
+          "The job '%s' of this instance has no %s script; %s"
+              .formatted(
+                  job,
+                  script,
+                  jobs.isEmpty()
+                      ? "no job here has one"
+                      : "these have: " + String.join(", ", jobs)));
+    }
+    JobScripts.runAll(script, List.of(job), one -> runOne(script, one, asked, taskId));
+  }
+
+  private boolean runOne(String script, String job, Asked asked, String taskId)
       throws InterruptedException {
     String path = JobScripts.path(job, script);
     ScriptRuns.Key key = new ScriptRuns.Key(taskId, script, job, 0);
@@ -69,7 +98,7 @@ public final class Hooks {
     try {
       stdout = logFile(job, script + ".stdout.log");
       stderr = logFile(job, script + ".stderr.log");
-      run = earlier.isPresent() ? earlier.get() : start(key, path, environment, stdout, stderr);
+      run = earlier.isPresent() ? earlier.get() : start(key, path, asked, stdout, stderr);
       live =
           new LiveOutput(
               watcher,
@@ -113,15 +142,11 @@ public final class Hooks {
   }
 
   private ScriptRuns.Run start(
-      ScriptRuns.Key key,
-      String path,
-      Map<String, String> environment,
-      LogFile stdout,
-      LogFile stderr)
+      ScriptRuns.Key key, String path, Asked asked, LogFile stdout, LogFile stderr)
       throws IOException {
     Command command =
-        Command.of(path)
-            .environment(ScriptEnvironment.ofScript(environment))
+        Command.of(asked.trace() ? TracedScript.argv(files, path) : List.of(path))
+            .environment(ScriptEnvironment.ofScript(asked.environment()))
             .workingDirectory(ScriptEnvironment.WORKING_DIRECTORY)
             .stdout(new Output.Append(stdout.host, LOG_MODE))
             .stderr(new Output.Append(stderr.host, LOG_MODE))

@@ -15,7 +15,7 @@ class InterpreterTest {
     assertThat(Interpreter.parse("#!/bin/sh")).contains(plain("/bin/sh"));
     assertThat(Interpreter.parse("#!/bin/bash\r\n")).contains(plain("/bin/bash\r"));
     assertThat(Interpreter.parse("#!/usr/bin/env python3\n"))
-        .contains(new Interpreter("/usr/bin/env", Optional.of("python3")));
+        .contains(new Interpreter("/usr/bin/env", "python3", Optional.of("python3")));
     assertThat(Interpreter.parse("#!/usr/bin/env -S python3 -u\n")).contains(plain("/usr/bin/env"));
     assertThat(Interpreter.parse("#!/usr/bin/env A=1 python3\n")).contains(plain("/usr/bin/env"));
     for (String none : List.of("", "#", "#!", "#!\n/bin/sh", " #!/bin/sh", "echo", "\u007fELF")) {
@@ -51,6 +51,6 @@ class InterpreterTest {
   }
 
   private static Interpreter plain(String path) {
-    return new Interpreter(path, Optional.empty());
+    return new Interpreter(path, "", Optional.empty());
   }
 }

@@ -19,6 +19,11 @@ public final class CommandCatalog {
     ANYONE,
     /** People, wherever it is printed. */
     PEOPLE,
+    /**
+     * Whoever asked, and nothing but the answer: no introduction even on a terminal. With {@code
+     * --json} the command writes by itself.
+     */
+    ANSWER,
     /** People; or, with {@code --json}, programs, for which the command writes by itself. */
     LIVE
   }

@@ -51,18 +51,6 @@ public final class Texts {
         + two(duration.toSecondsPart());
   }
 
-  /** {@code 35 ms}, {@code 1.2 s}, {@code 3 min 5 s}: for people, two figures or three. */
-  public static String shortDuration(Duration duration) {
-    long millis = duration.toMillis();
-    if (millis < 1000) {
-      return millis + " ms";
-    }
-    if (millis < 60_000) {
-      return millis / 1000 + "." + millis % 1000 / 100 + " s";
-    }
-    return duration.toMinutes() + " min " + duration.toSecondsPart() + " s";
-  }
-
   /** {@code 1d 1h 1m 1s}. */
   public static String uptime(long seconds) {
     return seconds / 86_400

@@ -22,9 +22,13 @@ import io.slipway.cli.console.Console;
 import io.slipway.cli.console.JsonConsole;
 import io.slipway.cli.console.SilentConsole;
 import io.slipway.cli.console.StreamConsole;
+import io.slipway.cli.diff.DiffCommand;
+import io.slipway.cli.hook.HookCommands;
 import io.slipway.cli.render.RenderCommand;
 import io.slipway.cli.run.RunCommand;
+import io.slipway.cli.timeline.TimelineCommands;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The {@code slipway} command: does what is asked for, and says how it went. */
 public final class Cli {
@@ -70,7 +74,15 @@ public final class Cli {
 
   /** Every command there is. */
   public static CommandCatalog catalog() {
-    return new CommandCatalog(RenderCommand::new, RunCommand::new, AuthoringCommands.entries());
+    List<CommandCatalog.Entry> others =
+        Stream.of(
+                AuthoringCommands.entries(),
+                TimelineCommands.entries(),
+                HookCommands.entries(),
+                List.of(DiffCommand.entry()))
+            .flatMap(List::stream)
+            .toList();
+    return new CommandCatalog(RenderCommand::new, RunCommand::new, others);
   }
 
   /**
@@ -137,7 +149,7 @@ public final class Cli {
   private Console console(Request.Run run) {
     GlobalOptions options = run.options();
     if (options.json()) {
-      return run.audience() == Audience.LIVE
+      return run.audience() == Audience.LIVE || run.audience() == Audience.ANSWER
           ? new SilentConsole()
           : new JsonConsole(environment.stdout(), options.columns());
     }
@@ -146,7 +158,11 @@ public final class Cli {
     return new StreamConsole(
         environment,
         new StreamConsole.Settings(
-            forTerminal || run.audience() != Audience.ANYONE,
+            switch (run.audience()) {
+              case ANYONE -> forTerminal;
+              case ANSWER -> false;
+              case PEOPLE, LIVE -> true;
+            },
             environment.isTerminal()
                 && !options.noColor()
                 && environment.variable("NO_COLOR").isEmpty(),

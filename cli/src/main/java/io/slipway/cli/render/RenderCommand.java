@@ -92,6 +92,34 @@ public final class RenderCommand implements Command {
       description = "Show what differs from what the deployment's instances have")
   boolean running;
 
+  /** The files of an instance as a release directory and its manifest render them. */
+  public static List<LocalRenderer.File> filesOf(
+      Session session,
+      String release,
+      ManifestOptions manifests,
+      InstanceSlug instance,
+      String job) {
+    RenderCommand command = new RenderCommand();
+    command.release = release;
+    command.manifests = manifests;
+    FileFilter filter = new FileFilter(Optional.of(instance), Optional.of(job));
+    return command.new Run(session, filter)
+        .rendered().stream().flatMap(one -> one.files().stream()).toList();
+  }
+
+  /**
+   * The files that an instance was last told to install.
+   *
+   * @param instance its name, {@code group/uuid}
+   */
+  public static List<LocalRenderer.File> installed(
+      Session session, String deployment, String instance) {
+    return DirectorsDeployment.of(session, deployment).installed().stream()
+        .filter(one -> instance.equals(one.group() + "/" + one.id()))
+        .flatMap(one -> one.files().stream())
+        .toList();
+  }
+
   @Override
   public void run(Session session) {
     if ((other.isPresent() ? 1 : 0) + (running ? 1 : 0) + (output.isPresent() ? 1 : 0) > 1) {

@@ -1,5 +1,6 @@
 package io.slipway.cli.render;
 
+import io.slipway.base.UnifiedDiff;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

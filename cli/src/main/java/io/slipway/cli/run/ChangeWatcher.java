@@ -38,6 +38,9 @@ final class ChangeWatcher implements TaskOutput {
           TaskEvent.TaskFailed _,
           TaskEvent.Explained _,
           TaskEvent.InstanceStepEnded _,
+          TaskEvent.InstancePlanned _,
+          TaskEvent.WaitBegun _,
+          TaskEvent.WaitEnded _,
           TaskEvent.Resumed _,
           TaskEvent.Omitted _,
           TaskEvent.Unknown _ ->

@@ -131,6 +131,10 @@ final class EventReport implements RunReport {
           print("step", "task", task, "step", begun.toPlain());
       case TaskEvent.InstanceStepEnded ended ->
           print("step", "task", task, "step", ended.toPlain());
+      case TaskEvent.InstancePlanned planned ->
+          print("plan", "task", task, "plan", planned.toPlain());
+      case TaskEvent.WaitBegun begun -> print("wait", "task", task, "wait", begun.toPlain());
+      case TaskEvent.WaitEnded ended -> print("wait", "task", task, "wait", ended.toPlain());
       case TaskEvent.Resumed _ -> print("resumed", "task", task);
       case TaskEvent.Omitted omitted ->
           print("omitted", "task", task, "omitted", omitted.toPlain());

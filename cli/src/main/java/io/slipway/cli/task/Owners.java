@@ -30,6 +30,9 @@ final class Owners {
           TaskEvent.ProcessReported _,
           TaskEvent.Explained _,
           TaskEvent.InstanceStepEnded _,
+          TaskEvent.InstancePlanned _,
+          TaskEvent.WaitBegun _,
+          TaskEvent.WaitEnded _,
           TaskEvent.Resumed _,
           TaskEvent.Omitted _,
           TaskEvent.Unknown _ -> {}

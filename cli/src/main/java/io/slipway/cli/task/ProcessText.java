@@ -1,5 +1,6 @@
 package io.slipway.cli.task;
 
+import io.slipway.base.Durations;
 import io.slipway.bus.ProcessReport;
 import io.slipway.bus.ProcessReport.Died;
 import io.slipway.bus.ProcessReport.LogTail;
@@ -34,7 +35,7 @@ public final class ProcessText {
           "process died  %s  %s after its start%s"
               .formatted(
                   died.how().map(ScriptText::outcome).orElse("exit status not known"),
-                  Texts.shortDuration(died.lived()),
+                  Durations.forPeople(died.lived()),
                   died.deaths() == 1 ? "" : ", for the " + ordinal(died.deaths()) + " time");
       case NotStarted failed ->
           Texts.printable(failed.reason())

@@ -1,5 +1,6 @@
 package io.slipway.cli.task;
 
+import io.slipway.base.Durations;
 import io.slipway.bus.ScriptReport;
 import io.slipway.cli.console.Texts;
 import java.util.List;
@@ -57,7 +58,7 @@ final class ScriptText {
     if (!story.successful()) {
       text.append(outcome(story.outcome())).append("  ");
     }
-    text.append(Texts.shortDuration(story.duration()));
+    text.append(Durations.forPeople(story.duration()));
     if (!instance.isEmpty()) {
       text.append("  (").append(instance).append(')');
     }

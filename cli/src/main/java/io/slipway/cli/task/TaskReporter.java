@@ -126,7 +126,8 @@ public final class TaskReporter implements TaskOutput {
         current = null;
       }
       case TaskEvent.InstanceStepEnded ended -> show(ended);
-      case TaskEvent.InstanceStepBegun _ -> {}
+      case TaskEvent.InstanceStepBegun _, TaskEvent.InstancePlanned _, TaskEvent.WaitEnded _ -> {}
+      case TaskEvent.WaitBegun begun -> insert("  waiting for " + WaitText.of(begun.what()));
       case TaskEvent.Omitted omitted ->
           insert(
               "  (the task has told more than %d bytes: from here on %s)"

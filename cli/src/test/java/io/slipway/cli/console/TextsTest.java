@@ -2,6 +2,7 @@ package io.slipway.cli.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.base.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -29,8 +30,8 @@ class TextsTest {
 
   @Test
   void writesShortDurations() {
-    assertThat(Texts.shortDuration(Duration.ofMillis(35))).isEqualTo("35 ms");
-    assertThat(Texts.shortDuration(Duration.ofMillis(1250))).isEqualTo("1.2 s");
-    assertThat(Texts.shortDuration(Duration.ofSeconds(185))).isEqualTo("3 min 5 s");
+    assertThat(Durations.forPeople(Duration.ofMillis(35))).isEqualTo("35 ms");
+    assertThat(Durations.forPeople(Duration.ofMillis(1250))).isEqualTo("1.2 s");
+    assertThat(Durations.forPeople(Duration.ofSeconds(185))).isEqualTo("3 min 5 s");
   }
 }

@@ -10,6 +10,7 @@ import io.slipway.model.variables.Subtree;
 import io.slipway.model.variables.VariableDocument;
 import io.slipway.model.variables.VariableNames;
 import io.slipway.model.variables.VariableValues;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -239,6 +240,32 @@ public final class TaskVariables implements PropertyVariables {
 
   private static SlipwayException inconsistent(String message) {
     return new SlipwayException(ErrorCode.CONFIG_SERVER_INCONSISTENT_VARIABLE_STATE, message);
+  }
+
+  /**
+   * Every value that an instance has or shall have.
+   *
+   * @param instanceId the instance that has some from its last update
+   */
+  public List<Object> secretsOf(int instanceId) {
+    List<Set> all = new ArrayList<>(List.of(current, desired));
+    owner
+        .sets()
+        .ofInstance(instanceId)
+        .flatMap(owner.sets()::find)
+        .map(this::set)
+        .ifPresent(all::add);
+    List<Object> values = new ArrayList<>();
+    for (Set set : all) {
+      set.ids.forEach(
+          (pinning, id) -> {
+            Object value = byId(id, pinning.name()).value();
+            if (value != null) {
+              values.add(value);
+            }
+          });
+    }
+    return values;
   }
 
   /** Pins what was generated; what is pinned by then stays. */

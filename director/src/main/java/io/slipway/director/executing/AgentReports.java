@@ -41,7 +41,7 @@ public final class AgentReports implements AutoCloseable {
   }
 
   /** What the instance reports belongs to that event, until the registration is closed. */
-  Registration during(InstanceRecord instance, long event) {
+  public Registration during(InstanceRecord instance, long event) {
     doing.put(instance.name(), event);
     return () -> doing.remove(instance.name(), event);
   }

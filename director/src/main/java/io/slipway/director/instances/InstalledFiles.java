@@ -68,7 +68,8 @@ public final class InstalledFiles {
             all.stream().map(InstanceRecord::uuid).collect(Collectors.toSet())));
   }
 
-  private List<InstalledFile> files(InstanceRecord instance) {
+  /** Empty before the instance's first apply. */
+  public List<InstalledFile> files(InstanceRecord instance) {
     return archive(instance)
         .filter(blobstore::exists)
         .map(blobId -> read(instance, blobId))

@@ -2,12 +2,14 @@ package io.slipway.director.locks;
 
 import io.slipway.base.Clock;
 import io.slipway.base.ErrorCode;
+import io.slipway.base.Registration;
 import io.slipway.base.SlipwayException;
 import io.slipway.director.events.Events;
 import io.slipway.director.tasks.TaskContext;
 import io.slipway.director.tasks.TaskContext.CancelHook;
 import io.slipway.director.tasks.TaskRecord;
 import io.slipway.director.tasks.TaskRepository;
+import io.slipway.events.Wait;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -20,6 +22,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 
 /**
  * Keeps two tasks from changing one thing at a time, across processes (Director behaviour 4.12). A
@@ -140,6 +143,13 @@ public final class Locks {
   /** Returns whether the task has held it before, under a Director that has died. */
   private boolean awaitLock(LockName name, String uid, TaskContext task) {
     Instant deadline = clock.now().plus(name.longestWait());
+    try (ToldWait told = new ToldWait(task)) {
+      return awaitLock(name, uid, deadline, told);
+    }
+  }
+
+  private boolean awaitLock(LockName name, String uid, Instant deadline, ToldWait told) {
+    TaskContext task = told.task;
     while (true) {
       // Entered before the attempt: a release between attempt and wait is not missed.
       CountDownLatch released = waiting.enter(name.text());
@@ -159,10 +169,42 @@ public final class Locks {
         if (!now.isBefore(deadline)) {
           throw refused(name, uid);
         }
+        told.begin(() -> new Wait(name.text(), holderOf(name)));
         await(released, nextLook(name, Duration.between(now, deadline)), name);
       } finally {
         waiting.leave(name.text(), released);
       }
+    }
+  }
+
+  private Optional<Wait.Holder> holderOf(LockName name) {
+    return repository
+        .find(name.text())
+        .map(
+            lock ->
+                new Wait.Holder(
+                    lock.taskId(),
+                    tasks.find(lock.taskId()).map(TaskRecord::description).orElse("")));
+  }
+
+  /** Says in a task's events that it waits, once it does. */
+  private static final class ToldWait implements AutoCloseable {
+    final TaskContext task;
+    private Optional<Registration> open = Optional.empty();
+
+    ToldWait(TaskContext task) {
+      this.task = task;
+    }
+
+    void begin(Supplier<Wait> wait) {
+      if (open.isEmpty()) {
+        open = Optional.of(task.events().waiting(wait.get()));
+      }
+    }
+
+    @Override
+    public void close() {
+      open.ifPresent(Registration::close);
     }
   }
 

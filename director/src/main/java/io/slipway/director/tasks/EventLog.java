@@ -1,12 +1,16 @@
 package io.slipway.director.tasks;
 
 import io.slipway.base.Clock;
+import io.slipway.base.Registration;
 import io.slipway.bus.ProcessReport;
 import io.slipway.bus.ScriptOutput;
 import io.slipway.bus.ScriptReport;
 import io.slipway.events.InstanceStep;
+import io.slipway.events.PlannedUpdate;
 import io.slipway.events.TaskEvent;
 import io.slipway.events.TaskEvent.Stamp;
+import io.slipway.events.Wait;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -130,6 +134,21 @@ public final class EventLog {
   public OpenInstanceStep begin(InstanceStep step, Optional<Long> parent) {
     long number = write(parent, stamp -> new TaskEvent.InstanceStepBegun(stamp, step));
     return new OpenInstanceStep(this, clock, step, number);
+  }
+
+  /** What the deploy is about to do to an instance. */
+  public void planned(PlannedUpdate plan) {
+    write(Optional.empty(), stamp -> new TaskEvent.InstancePlanned(stamp, plan));
+  }
+
+  /** The task now waits; what is handed back says that the wait is over. */
+  public Registration waiting(Wait wait) {
+    long begun = clock.nanoTime();
+    long event = write(Optional.empty(), stamp -> new TaskEvent.WaitBegun(stamp, wait));
+    return () -> {
+      Duration waited = Duration.ofNanos(clock.nanoTime() - begun);
+      write(Optional.of(event), stamp -> new TaskEvent.WaitEnded(stamp, wait, waited));
+    };
   }
 
   /** Returns the number of the event that is made of the stamp. */

@@ -1,5 +1,6 @@
 package io.slipway.director.tasks;
 
+import io.slipway.base.Masking;
 import io.slipway.cpi.CpiMethod;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,8 +22,7 @@ public final class Redaction {
   /** Keys whose values are secret wherever they stand. */
   private static final Pattern SECRET_KEY =
       Pattern.compile(
-          ".*(password|passwd|passphrase|secret|private_?key|credential|token|access_key).*"
-              + "|mbus|blobstores|encryption_keys?|signed_url|uri_with_auth");
+          Masking.SECRET_KEY + "|mbus|blobstores|encryption_keys?|signed_url|uri_with_auth");
 
   private static final Set<String> LOGGED_ENVIRONMENT = Set.of("group", "groups", "tags");
 

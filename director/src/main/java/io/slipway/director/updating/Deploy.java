@@ -7,6 +7,7 @@ import io.slipway.director.credentials.TaskVariables;
 import io.slipway.director.deployments.DeploymentRecord;
 import io.slipway.director.events.Audit;
 import io.slipway.director.executing.Execution;
+import io.slipway.director.instances.InstalledFiles;
 import io.slipway.director.instances.InstanceRepository;
 import io.slipway.director.locks.LockName;
 import io.slipway.director.locks.Locks;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,7 @@ public final class Deploy {
   private final DeploymentCompilation compilation;
   private final InstanceRepository instances;
   private final Execution.Starter executions;
+  private final InstalledFiles installed;
   private final Locks locks;
   private final int threads;
 
@@ -45,6 +48,7 @@ public final class Deploy {
       DeployVariables variables,
       DeploymentPhases phases,
       InstanceRepository instances,
+      InstalledFiles installed,
       Locks locks,
       int threads) {
     this.memory = memory;
@@ -54,6 +58,7 @@ public final class Deploy {
     this.compilation = phases.compilation();
     this.instances = instances;
     this.executions = phases.executions();
+    this.installed = installed;
     this.locks = locks;
     this.threads = threads;
   }
@@ -266,12 +271,18 @@ public final class Deploy {
         prepare(order, options, List.of(), () -> {}, used, execution, task);
     if (options.steps()) {
       PackageCompiler.Inventory packages = compilation.inventory(prepared);
+      List<DesiredInstance> desired =
+          prepared.instances(packages.compiled(), configs.deployedTags(before, used));
       DeploymentProcedure procedure =
-          prepared.procedure(
-              prepared.instances(packages.compiled(), configs.deployedTags(before, used)),
-              options,
-              before.manifest().isEmpty());
-      new ProcedureReport(packages.missing(), procedure).write(task);
+          prepared.procedure(desired, options, before.manifest().isEmpty());
+      FileChanges files = new FileChanges(installed, used);
+      RecordedPlan plan = plan(prepared, desired, options, before, new MadeOf());
+      new ProcedureReport(
+              packages.missing(),
+              procedure,
+              new ToldPlan(desired, plan, procedure).all(),
+              desired.stream().collect(Collectors.toMap(one -> one.record().name(), files::of)))
+          .write(task);
     }
   }
 
@@ -315,6 +326,7 @@ public final class Deploy {
                 .recall(PLAN, () -> plan(prepared, desired, options, before, madeOf).toPlain()));
     madeOf.context = plan.madeOf();
     DeploymentProcedure procedure = prepared.procedure(plan, options);
+    new ToldPlan(desired, plan, procedure).tell(finding.events());
     InstanceUpdates updates = updates(prepared, desired, plan, execution, task);
     updates.carryOut(procedure);
     variables.ofErrands(prepared.bound(), used);

@@ -1,6 +1,8 @@
 package io.slipway.director.updating;
 
 import io.slipway.director.tasks.TaskContext;
+import io.slipway.events.PlannedUpdate;
+import io.slipway.events.timeline.Reasons;
 import io.slipway.json.Json;
 import io.slipway.model.procedures.DeploymentProcedure;
 import io.slipway.model.procedures.DeploymentProcedure.Batch;
@@ -30,12 +32,22 @@ import org.jspecify.annotations.Nullable;
 final class ProcedureReport {
   private final List<String> missing;
   private final DeploymentProcedure procedure;
+  private final Map<String, PlannedUpdate> plans = new HashMap<>();
+  private final Map<String, List<Map<String, @Nullable Object>>> files;
   private final Map<String, List<Phase>> afterDeploy = new HashMap<>();
 
   /**
    * @param missing packages that are not compiled yet
+   * @param plans what is meant to happen to each instance, and why
+   * @param files how the files of instances differ, by their names
    */
-  ProcedureReport(List<String> missing, DeploymentProcedure procedure) {
+  ProcedureReport(
+      List<String> missing,
+      DeploymentProcedure procedure,
+      List<PlannedUpdate> plans,
+      Map<String, List<Map<String, @Nullable Object>>> files) {
+    this.files = files;
+    plans.forEach(plan -> this.plans.put(plan.instance(), plan));
     this.missing = missing;
     this.procedure = procedure;
     procedure.postDeploy().forEach(one -> afterDeploy.put(one.uuid(), one.procedure().phases()));
@@ -85,11 +97,17 @@ final class ProcedureReport {
     return afterDeploy.getOrDefault(one.uuid(), List.of());
   }
 
-  private static Map<String, @Nullable Object> instance(
-      Planned one, String turn, List<Phase> phases) {
+  private Map<String, @Nullable Object> instance(Planned one, String turn, List<Phase> phases) {
     Map<String, @Nullable Object> line = new LinkedHashMap<>();
     line.put("instance", one.instance());
     line.put("turn", turn);
+    String name = one.instance().replaceFirst(" \\(\\d+\\)$", "");
+    PlannedUpdate plan = plans.get(name);
+    if (plan != null) {
+      line.put("plan", plan.toPlain());
+      line.put("why", Reasons.of(plan));
+      line.put("files", files.getOrDefault(name, List.of()));
+    }
     line.put("phases", phases.stream().map(ProcedureReport::phase).toList());
     return line;
   }

@@ -23,6 +23,7 @@ import io.slipway.director.executing.RunningWatch;
 import io.slipway.director.executing.TemplateArchives;
 import io.slipway.director.executing.VariableCpi;
 import io.slipway.director.executing.Vms;
+import io.slipway.director.instances.InstalledFiles;
 import io.slipway.director.instances.InstanceRepository;
 import io.slipway.director.links.DeploymentLinks;
 import io.slipway.director.links.LinkRepository;
@@ -57,6 +58,7 @@ import org.jspecify.annotations.Nullable;
  * @param errands runs errands
  * @param exports makes compiled releases
  * @param orphanedVms deletes VMs no instance has any more
+ * @param hooks runs single hooks
  * @param executions begins whatever else works on instances
  */
 public record Updating(
@@ -66,6 +68,7 @@ public record Updating(
     RunErrand errands,
     ExportRelease exports,
     OrphanedVms orphanedVms,
+    SingleHook hooks,
     Execution.Starter executions) {
 
   /** What the Director keeps. */
@@ -137,6 +140,7 @@ public record Updating(
             ofDeploys,
             phases,
             instances,
+            new InstalledFiles(instances, storage.dnsNumbers(), storage.blobstore()),
             with.locks(),
             with.threads()),
         new DeleteDeployment(
@@ -172,6 +176,7 @@ public record Updating(
             with.locks()),
         new OrphanedVms(
             instances, with.cpi(), with.locks(), with.events(), with.clock(), with.threads()),
+        new SingleHook(instances, with.locks(), executions),
         executions);
   }
 

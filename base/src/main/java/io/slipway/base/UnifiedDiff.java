@@ -1,4 +1,4 @@
-package io.slipway.cli.render;
+package io.slipway.base;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,7 +8,7 @@ import java.util.List;
  * The difference of two texts, line by line, as {@code diff -u} writes it. The shortest one by
  * Myers' algorithm, unless the texts have too little in common for that to be worth its time.
  */
-final class UnifiedDiff {
+public final class UnifiedDiff {
   private static final int CONTEXT = 3;
 
   /** As many removed and added lines are looked for; time and memory grow with their square. */
@@ -38,7 +38,7 @@ final class UnifiedDiff {
   }
 
   /** The hunks; empty text for equal texts. */
-  static String between(String before, String after) {
+  public static String between(String before, String after) {
     UnifiedDiff diff = new UnifiedDiff(split(before), split(after));
     diff.compare();
     return diff.hunks();

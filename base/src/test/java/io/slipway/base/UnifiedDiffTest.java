@@ -1,4 +1,4 @@
-package io.slipway.cli.render;
+package io.slipway.base;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

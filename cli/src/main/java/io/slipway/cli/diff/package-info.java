@@ -1,0 +1,5 @@
+/** What a deploy would change. */
+@NullMarked
+package io.slipway.cli.diff;
+
+import org.jspecify.annotations.NullMarked;
