@@ -251,7 +251,8 @@ final class DeploymentCommands {
   static final class ShowDeployment implements Command {
     @Override
     public void run(Session session) {
-      String name = session.deployment();
+      String named = session.namedDeployment();
+      String name = named.isEmpty() ? session.deployment() : named;
       Deployment deployment =
           session.director().get("/deployments").readAll(Deployment::of).stream()
               .filter(one -> one.name().equals(name))
