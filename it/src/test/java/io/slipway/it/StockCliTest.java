@@ -37,7 +37,17 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 final class StockCliTest {
   private static final List<String> TRANSCRIPTS =
-      List.of("local", "director", "deployment", "shell", "repair", "disks", "end");
+      List.of(
+          "local",
+          "director",
+          "deployment",
+          "shell",
+          "files",
+          "root",
+          "repair",
+          "disks",
+          "export",
+          "end");
   private static final Pattern COMMAND = Pattern.compile("^  ([a-z0-9-]+) .*https://");
 
   @TempDir static Path scratch;
@@ -104,6 +114,7 @@ final class StockCliTest {
             "BOSH_CLIENT_SECRET", address.password()),
         Optional.of(slipway),
         Map.of(
+            "bosh", cli.toString(),
             "scratch", scratch.toString(),
             "url", address.url(),
             "user", address.user(),
@@ -125,14 +136,29 @@ final class StockCliTest {
   @Test
   void whatADeploymentHas() throws Exception {
     TranscriptPlayer player = player("").play("deployment");
-    if (StockCommandLine.program("ssh").isPresent()
-        && StockCommandLine.program("scp").isPresent()) {
-      player.play("shell");
-    } else {
-      System.out.println("Skipped: the stock bosh CLI needs ssh and scp");
-    }
-    player.play("repair").play("disks").play("end").end();
+    playWhere("ssh and scp", hasProgram("ssh") && hasProgram("scp"), player, "shell");
+    playWhere("an sftp-server", hasProgram("scp") && hasFileTransfer(), player, "files");
+    playWhere("ssh and sudo", hasProgram("ssh") && hasProgram("sudo"), player, "root");
+    player.play("repair").play("disks").play("export").play("end").end();
     assertThat(slipway.home().resolve("spaces/instances")).isEmptyDirectory();
+  }
+
+  private static void playWhere(
+      String what, boolean there, TranscriptPlayer player, String transcript) throws Exception {
+    if (there) {
+      player.play(transcript);
+    } else {
+      System.out.println("Skipped: stock/" + transcript + ".txt needs " + what);
+    }
+  }
+
+  private static boolean hasProgram(String name) {
+    return StockCommandLine.program(name).isPresent();
+  }
+
+  private static boolean hasFileTransfer() {
+    return Stream.of("lib/openssh", "libexec/openssh", "lib/ssh", "libexec")
+        .anyMatch(folder -> Files.isExecutable(Path.of("/usr", folder, "sftp-server")));
   }
 
   @Test

@@ -237,12 +237,15 @@ final class DeploymentCommands {
           CommandFailed.within(
               "Fetching manifest",
               () ->
-                  session
-                      .director()
-                      .get(Paths.path("deployments", deployment))
-                      .read(Manifest::of)
-                      .text()
-                      .orElse(""));
+                  CommandFailed.within(
+                      "Finding deployment '" + deployment + "'",
+                      () ->
+                          session
+                              .director()
+                              .get(Paths.path("deployments", deployment))
+                              .read(Manifest::of)
+                              .text()
+                              .orElse("")));
       session.console().block(text);
     }
   }
