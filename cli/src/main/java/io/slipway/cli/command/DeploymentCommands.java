@@ -313,7 +313,7 @@ final class DeploymentCommands {
             .environment()
             .stderr()
             .print(
-                "Its persistent disks are kept, as BOSH keeps them: folders in '%s'. Delete those whose data is no longer needed.\n"
+                "Its persistent disks are kept, as BOSH keeps them: folders in '%s'. 'slipway disks --orphaned' lists them, 'slipway delete-disk CID' deletes one whose data is no longer needed.\n"
                     .formatted(session.local().disks()));
       }
     }
