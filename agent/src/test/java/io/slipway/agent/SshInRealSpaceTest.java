@@ -190,6 +190,9 @@ class SshInRealSpaceTest {
         .isEqualTo(new Ended(3, "shells\n/var/vcap/bosh_ssh/" + USER + "\n", "oops\n"));
     assertThat(run(session, "kill -9 $$", false).code()).isEqualTo(137);
     assertThat(run(session, "[ -t 0 ] && tty", true).out()).startsWith("/dev/pts/");
+    // What takes a terminal over finds nothing in it that nobody typed.
+    assertThat(run(session, "stty raw min 0 time 0 && head -c 1 | wc -c", true).out().strip())
+        .isEqualTo("0");
 
     Path outside = Files.writeString(directory.resolve("outside"), "secret");
     assertThat(run(session, "cat '" + outside + "'", false).code()).isEqualTo(1);
@@ -246,6 +249,22 @@ class SshInRealSpaceTest {
                         new SshdSocketAddress("127.0.0.1", uri.getPort()))
                     .open()
                     .verify(PATIENCE))
+        .isInstanceOf(IOException.class);
+  }
+
+  /** As clients do that ask no gateway; listening there is the privilege of root. */
+  @Test
+  void theUsualPortIsOpenWhileThereAreUsers() throws Exception {
+    assumeTrue(System.getProperty("user.name").equals("root"), "only root listens on port 22");
+    String address = String.valueOf(setUp().get("ip"));
+    ClientSession session = client.connect(USER, address, 22).verify(PATIENCE).getSession();
+    session.addPublicKeyIdentity(key);
+    session.auth().verify(PATIENCE);
+    assertThat(run(session, "hostname", false).out()).isEqualTo("shells\n");
+
+    cleanUp();
+    session.waitFor(EnumSet.of(ClientSession.ClientSessionEvent.CLOSED), PATIENCE);
+    assertThatThrownBy(() -> client.connect(USER, address, 22).verify(PATIENCE))
         .isInstanceOf(IOException.class);
   }
 

@@ -349,6 +349,18 @@ class RunTest {
   }
 
   @Test
+  void aFailureForWantOfVariablesSaysHowToSetThem() {
+    director
+        .task(3, "error", "boom")
+        .json("GET /configs?latest=true&limit=1&type=runtime", "[]")
+        .json(
+            "GET /tasks?deployment=hello-release&limit=1&verbose=1",
+            "[{\"id\":3,\"state\":\"error\",\"result\":\"- Failed to find variable '/a/b' from config server: x\"}]");
+    assertThat(commands().run("run", "hello-release").out())
+        .contains("Nothing fills in /a/b. Set it with 'slipway set-variable NAME");
+  }
+
+  @Test
   void aFailureThatOthersConfigsMayHaveCaused() {
     director
         .task(3, "error", "boom")

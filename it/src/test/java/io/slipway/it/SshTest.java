@@ -2,16 +2,10 @@ package io.slipway.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.cli.LocalDirector.DirectorAddress;
-import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,7 +50,6 @@ final class SshTest {
           .contains("greeter/");
       assertThat(slipway.run("events", "--action", "setup ssh").succeeded().text())
           .contains("setup ssh", "bosh_");
-      stock(slipway.address());
       slipway.run("delete-deployment", "-n").succeeded();
     }
   }
@@ -92,41 +85,5 @@ final class SshTest {
     slipway.run("scp", "greeter/0:/tmp/there/*", "scp-target").failed();
     assertThat(slipway.run("scp", "a", "b").failed().text())
         .contains("Missing remote host information");
-  }
-
-  /** The stock command line by OpenSSH, through the gateway it is told of. */
-  private void stock(DirectorAddress address) throws Exception {
-    Optional<Path> bosh = program("bosh");
-    if (bosh.isEmpty() || program("ssh").isEmpty()) {
-      System.out.println("Skipped: no stock bosh CLI with ssh");
-      return;
-    }
-    Path authority = Files.writeString(scratch.resolve("ca.pem"), address.caCertificate());
-    List<String> command =
-        new ArrayList<>(List.of(bosh.get().toString(), "-n", "-d", "shells", "ssh", "greeter/0"));
-    command.addAll(List.of("-r", "-c", "hostname; pwd"));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    Map<String, String> environment = builder.environment();
-    environment.keySet().removeIf(name -> name.startsWith("BOSH_"));
-    environment.put("HOME", scratch.toString());
-    environment.put("BOSH_ENVIRONMENT", address.url());
-    environment.put("BOSH_CA_CERT", authority.toString());
-    environment.put("BOSH_CLIENT", address.user());
-    environment.put("BOSH_CLIENT_SECRET", address.password());
-    Process process = builder.start();
-    process.getOutputStream().close();
-    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    Outcome outcome = new Outcome(command, process.waitFor(), text);
-    assertThat(outcome.succeeded().text()).contains("/var/vcap/bosh_ssh/bosh_");
-  }
-
-  private static Optional<Path> program(String name) {
-    String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
-    Optional<Path> found =
-        Stream.of(path.split(File.pathSeparator))
-            .map(folder -> Path.of(folder, name))
-            .filter(Files::isExecutable)
-            .findFirst();
-    return found;
   }
 }

@@ -3,253 +3,190 @@ package io.slipway.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.cli.LocalDirector.DirectorAddress;
+import io.slipway.it.Transcript.Row;
+import io.slipway.it.Transcript.Runner;
 import io.slipway.release.StemcellArchive;
 import io.slipway.release.StemcellManifest;
-import java.io.File;
+import io.slipway.testkit.StockCommandLine;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** The stock {@code bosh} CLI, from {@code BOSH_CLI} or the path, against this Director. */
+/**
+ * Every command of the stock {@code bosh} CLI, from {@code BOSH_CLI} or the path, against one
+ * Director with instances. The rows stand in the resources {@code stock/*.txt}, {@link Transcript}
+ * says how.
+ */
+@Execution(ExecutionMode.CONCURRENT)
 final class StockCliTest {
-  private static final String CLOUD_CONFIG =
-      """
-      azs:
-      - name: z1
-      vm_types:
-      - name: default
-      disk_types:
-      - name: default
-        disk_size: 100
-      networks:
-      - name: default
-        type: manual
-        subnets:
-        - az: z1
-          range: NETWORK.0/24
-          gateway: NETWORK.1
-      compilation:
-        workers: 1
-        az: z1
-        vm_type: default
-        network: default
-      """;
+  private static final List<String> TRANSCRIPTS =
+      List.of(
+          "local",
+          "director",
+          "deployment",
+          "shell",
+          "files",
+          "root",
+          "repair",
+          "disks",
+          "export",
+          "end");
+  private static final Pattern COMMAND = Pattern.compile("^  ([a-z0-9-]+) .*https://");
 
-  @TempDir Path scratch;
+  @TempDir static Path scratch;
+  private static Path cli = Path.of("bosh");
+  private static TestSlipway slipway;
 
-  private Path cli;
-  private Path release;
-  private Map<String, String> credentials = Map.of();
-
-  @BeforeEach
-  void findCli() throws IOException {
-    Optional<Path> found = stockCli();
-    if (found.isEmpty()) {
-      System.out.println("Skipped: no stock bosh CLI; install it or point BOSH_CLI at it");
-    }
+  @BeforeAll
+  static void start() throws IOException {
+    Optional<Path> found = StockCommandLine.program();
     Assumptions.assumeTrue(found.isPresent(), "no stock bosh CLI");
     cli = found.orElseThrow();
     scratch = scratch.toRealPath();
-    release = ReleaseFiles.greeter(scratch, "stock");
+    Files.createDirectories(TestSlipway.home(scratch));
+    Files.writeString(
+        TestSlipway.home(scratch).resolve("slipway.yml"), "deployments: {snapshots: true}\n");
+    slipway = TestSlipway.start(scratch);
+    Path release = ReleaseFiles.greeter(scratch, "stock");
     ReleaseFiles.errand(release, "stock", "");
+    Path manifest = release.resolve("manifest.yml");
+    Files.writeString(
+        manifest,
+        "variables: [{name: word, type: password}]\n"
+            + Files.readString(manifest)
+                .replaceFirst("---\n", "")
+                .replaceFirst("  vm_type: default", "  vm_type: default\n  persistent_disk: 100")
+                .replace("greeting: Hello", "greeting: ((word))"));
+    StemcellArchive.write(scratch.resolve("stemcell.tgz"), stemcell("1.2"), image());
+    StemcellArchive.write(scratch.resolve("other-stemcell.tgz"), stemcell("1.3"), image());
   }
 
-  private static Optional<Path> stockCli() {
-    String configured = System.getenv("BOSH_CLI");
-    if (configured != null && !configured.isEmpty()) {
-      return Optional.of(Path.of(configured));
+  private static byte[] image() {
+    return "image".getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static StemcellManifest stemcell(String version) {
+    return new StemcellManifest(
+        "stock-stemcell",
+        version,
+        "local",
+        "",
+        Optional.of(3),
+        Optional.empty(),
+        Optional.of(Map.of()));
+  }
+
+  @AfterAll
+  static void stop() {
+    if (slipway != null) {
+      slipway.close();
     }
-    String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
-    return Stream.of(path.split(File.pathSeparator))
-        .map(folder -> Path.of(folder, "bosh"))
-        .filter(Files::isExecutable)
-        .findFirst();
+  }
+
+  private static TranscriptPlayer player(String folder) throws IOException {
+    DirectorAddress address = slipway.address();
+    String network = "127.213." + (ProcessHandle.current().pid() % 250);
+    return new TranscriptPlayer(
+        cli,
+        folder.isEmpty() ? scratch : Files.createDirectory(scratch.resolve(folder)),
+        Map.of(
+            "HOME", scratch.resolve(folder).toString(),
+            "BOSH_ENVIRONMENT", address.url(),
+            "BOSH_CA_CERT", address.caCertificate(),
+            "BOSH_CLIENT", address.user(),
+            "BOSH_CLIENT_SECRET", address.password()),
+        Optional.of(slipway),
+        Map.of(
+            "bosh", cli.toString(),
+            "scratch", scratch.toString(),
+            "url", address.url(),
+            "user", address.user(),
+            "password", address.password(),
+            "network", network));
   }
 
   @Test
-  void worksUnchanged() throws Exception {
-    try (TestSlipway slipway = TestSlipway.start(scratch)) {
-      connect(slipway.address());
+  void whatNeedsNoDirector() throws Exception {
+    player("local").play("local").end();
+  }
 
-      bringStemcellReleaseAndCloudConfig();
-      deployAndLook();
-      runErrandsAndIgnore();
-      exportAndUploadAgain();
-      stopStartAndTakeAway();
+  @Test
+  void whatADirectorHas() throws Exception {
+    Files.writeString(scratch.resolve("ca.pem"), slipway.address().caCertificate());
+    player("director").play("director").end();
+  }
 
-      assertThat(slipway.home().resolve("spaces/instances")).isEmptyDirectory();
+  @Test
+  void whatADeploymentHas() throws Exception {
+    TranscriptPlayer player = player("").play("deployment");
+    playWhere("ssh and scp", hasProgram("ssh") && hasProgram("scp"), player, "shell");
+    playWhere("an sftp-server", hasProgram("scp") && hasFileTransfer(), player, "files");
+    playWhere("ssh and sudo", hasProgram("ssh") && hasProgram("sudo"), player, "root");
+    player.play("repair").play("disks").play("export").play("end").end();
+    assertThat(slipway.home().resolve("spaces/instances")).isEmptyDirectory();
+  }
+
+  private static void playWhere(
+      String what, boolean there, TranscriptPlayer player, String transcript) throws Exception {
+    if (there) {
+      player.play(transcript);
+    } else {
+      System.out.println("Skipped: stock/" + transcript + ".txt needs " + what);
     }
   }
 
-  private void connect(DirectorAddress address) throws Exception {
-    Path authority = Files.writeString(scratch.resolve("ca.pem"), address.caCertificate());
-    bosh("alias-env", "local", "-e", address.url(), "--ca-cert", authority.toString()).succeeded();
-    credentials = Map.of("BOSH_CLIENT", address.user(), "BOSH_CLIENT_SECRET", address.password());
-    assertThat(bosh("env").succeeded().text()).contains("slipway", "admin");
+  private static boolean hasProgram(String name) {
+    return StockCommandLine.program(name).isPresent();
   }
 
-  private void bringStemcellReleaseAndCloudConfig() throws Exception {
-    Path stemcell = scratch.resolve("stemcell.tgz");
-    StemcellManifest manifest =
-        new StemcellManifest(
-            "stock-stemcell",
-            "1.2",
-            "local",
-            "",
-            Optional.of(3),
-            Optional.empty(),
-            Optional.of(Map.of()));
-    StemcellArchive.write(stemcell, manifest, "image".getBytes(StandardCharsets.UTF_8));
-    bosh("upload-stemcell", stemcell.toString()).succeeded();
-    assertThat(bosh("stemcells").succeeded().text()).contains("stock-stemcell");
-    String directory = release.toString();
-    bosh("create-release", "--force", "--dir", directory, "--tarball", directory + ".tgz")
-        .succeeded();
-    bosh("upload-release", directory + ".tgz").succeeded();
-    assertThat(bosh("releases").succeeded().text()).contains("stock");
-    String network = "127.213." + (ProcessHandle.current().pid() % 250);
-    Path cloud = scratch.resolve("cloud.yml");
-    Files.writeString(cloud, CLOUD_CONFIG.replace("NETWORK", network));
-    bosh("update-cloud-config", cloud.toString()).succeeded();
+  private static boolean hasFileTransfer() {
+    return Stream.of("lib/openssh", "libexec/openssh", "lib/ssh", "libexec")
+        .anyMatch(folder -> Files.isExecutable(Path.of("/usr", folder, "sftp-server")));
   }
 
-  private void deployAndLook() throws Exception {
-    String manifest = release.resolve("manifest.yml").toString();
-    Outcome deployed = bosh("-d", "stock", "deploy", manifest).succeeded();
-    assertThat(deployed.text())
-        .contains("+ name: stock", "Compiling packages", "executing post-start", "Succeeded");
-    assertThat(bosh("-d", "stock", "instances", "--ps").succeeded().text())
-        .containsPattern("greeter\\s+running")
-        .containsPattern("visitor\\s+running");
-    assertThat(bosh("-d", "stock", "deploy", manifest).succeeded().text())
-        .doesNotContain("Updating instance", "+ name: stock");
-    String task = firstTask();
-    assertThat(bosh("task", task, "--event").succeeded().text()).contains("\"stage\":");
-    assertThat(bosh("-d", "unknown", "manifest").failed().text()).contains("unknown", "404");
-    Path logs = Files.createDirectories(scratch.resolve("logs"));
-    bosh("-d", "stock", "logs", "--dir", logs.toString()).succeeded();
-    assertThat(logs).isNotEmptyDirectory();
-  }
-
-  private void runErrandsAndIgnore() throws Exception {
-    assertThat(bosh("-d", "stock", "errands").succeeded().text()).contains("check", "smoke");
-    assertThat(bosh("-d", "stock", "run-errand", "smoke", "--instance=greeter").succeeded().text())
-        .contains("on greeter", "1 errand(s)");
-    assertThat(bosh("-d", "stock", "run-errand", "check").failed().text())
-        .contains("Errand 'check' completed with error (exit code 3)");
-    assertThat(bosh("-d", "stock", "run-errand", "nothing").failed().text())
-        .contains("Errand 'nothing' doesn't exist");
-    bosh("-d", "stock", "ignore", "greeter/0").succeeded();
-    assertThat(bosh("-d", "stock", "stop").succeeded().text())
-        .contains("You have ignored instances. They will not be changed.");
-    assertThat(bosh("-d", "stock", "stop", "greeter/0").failed().text())
-        .contains("ignored instance");
-    bosh("-d", "stock", "unignore", "greeter/0").succeeded();
-  }
-
-  private void exportAndUploadAgain() throws Exception {
-    assertThat(bosh("env", "--details").succeeded().text())
-        .contains("CERTIFICATE EXPIRY DATE INFORMATION")
-        .containsPattern("director.ssl.cert\\s+20\\d\\d-");
-    String version = released();
-    assertThat(bosh("inspect-release", "stock/" + version).succeeded().text())
-        .containsPattern("greeter/\\w+\\s+[0-9a-f-]{36}\\s+sha256:\\w+")
-        .contains("(source)", "local/1.2");
-    Path exported = Files.createDirectories(scratch.resolve("exported"));
-    String folder = exported.toString();
-    assertThat(
-            bosh("-d", "stock", "export-release", "stock/" + version, "local/1.2", "--dir", folder)
-                .succeeded()
-                .text())
-        .contains("copying packages", "copying jobs", "Downloading resource", "Succeeded");
-    assertThat(
-            bosh(
-                    "-d",
-                    "stock",
-                    "export-release",
-                    "stock/" + version,
-                    "local/1.2",
-                    "--dir",
-                    folder,
-                    "--job",
-                    "no-such-job")
-                .failed()
-                .text())
-        .contains("Job 'no-such-job' for release 'stock/" + version + "' doesn't exist");
-    assertThat(
-            bosh("-d", "stock", "export-release", "stock/" + version, "hurd/1", "--dir", folder)
-                .failed()
-                .text())
-        .contains("Stemcell version '1' for OS 'hurd' doesn't exist");
-    Path tarball;
-    try (Stream<Path> files = Files.list(exported)) {
-      tarball = files.findFirst().orElseThrow();
+  @Test
+  void everyCommandHasARow() throws Exception {
+    Process help = new ProcessBuilder(cli.toString(), "help").start();
+    help.getOutputStream().close();
+    Set<String> commands = new TreeSet<>();
+    for (String line : help.inputReader().readAllLines()) {
+      Matcher matcher = COMMAND.matcher(line);
+      if (matcher.find()) {
+        commands.add(matcher.group(1));
+      }
     }
-    assertThat(tarball.getFileName().toString())
-        .startsWith("stock-" + version + "-local-1.2-")
-        .endsWith(".tgz");
-    assertThat(bosh("upload-release", tarball.toString(), "--fix").succeeded().text())
-        .contains("Compiled Release has been created");
-    assertThat(bosh("upload-release", tarball.toString(), "--sha1", "abcd").succeeded().text())
-        .as("a digest is for what is fetched")
-        .contains("Succeeded");
-    Path config = Files.writeString(scratch.resolve("cpi.yml"), "{}\n");
-    assertThat(bosh("update-cpi-config", config.toString()).failed().text())
-        .contains("Required property 'cpis' was not specified in object ({})");
-    assertThat(bosh("curl", "/links?deployment=stock").succeeded().text()).contains("[");
+    assertThat(commands).hasSizeGreaterThanOrEqualTo(94);
+    assertThat(rows().map(Row::command)).containsAll(commands);
   }
 
-  private String released() throws Exception {
-    return bosh("curl", "/releases")
-        .succeeded()
-        .text()
-        .replaceAll("(?s).*\"version\":\"([^\"]+)\".*", "$1");
+  /** What could not fail says nothing. */
+  @Test
+  void everyRowExpectsSomething() {
+    Map<String, String> idle = new HashMap<>();
+    rows().filter(row -> row.lines().isEmpty()).forEach(row -> idle.put(row.place(), row.text()));
+    assertThat(idle).isEmpty();
   }
 
-  private String firstTask() throws Exception {
-    List<String> lines =
-        bosh("-d", "stock", "tasks", "--recent").succeeded().text().lines().toList();
-    return lines.stream()
-        .filter(line -> line.matches("\\d+\\s.*"))
-        .map(line -> line.split("\\s")[0])
-        .findFirst()
-        .orElseThrow(() -> new AssertionError(String.join("\n", lines)));
-  }
-
-  private void stopStartAndTakeAway() throws Exception {
-    bosh("-d", "stock", "stop").succeeded();
-    assertThat(bosh("-d", "stock", "instances").succeeded().text()).contains("stopped");
-    assertThat(bosh("-d", "stock", "start").succeeded().text()).contains("executing post-start");
-    bosh("-d", "stock", "delete-deployment").succeeded();
-    assertThat(bosh("deployments").succeeded().text()).doesNotContain("stock ");
-  }
-
-  /** Runs a command of the stock CLI, which has a configuration of its own. */
-  private Outcome bosh(String... arguments) throws Exception {
-    List<String> command = new ArrayList<>(List.of(cli.toString(), "-n", "--tty", "--no-color"));
-    command.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    Map<String, String> environment = builder.environment();
-    environment.keySet().removeIf(name -> name.startsWith("BOSH_"));
-    environment.put("BOSH_CONFIG", scratch.resolve("bosh-config").toString());
-    environment.put("HOME", scratch.toString());
-    environment.putAll(credentials);
-    if (!credentials.isEmpty()) {
-      environment.put("BOSH_ENVIRONMENT", "local");
-    }
-    Process process = builder.start();
-    process.getOutputStream().close();
-    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Outcome(List.copyOf(command), process.waitFor(), text);
+  private static Stream<Row> rows() {
+    return TRANSCRIPTS.stream()
+        .flatMap(name -> Transcript.read(name).rows().stream())
+        .filter(row -> row.runner() == Runner.STOCK || row.runner() == Runner.BOTH);
   }
 }

@@ -29,24 +29,37 @@ public final class StockCommandLine {
   public record Outcome(int exitCode, String out, String err) {}
 
   /**
-   * The program at {@code $BOSH_CLI}, or {@code bosh} on the path; says that the comparison is
-   * skipped when there is none.
+   * The program at {@code $BOSH_CLI}, or {@code bosh} on the path; says so when there is none.
    *
    * @param home where it keeps its files
    */
   public static Optional<StockCommandLine> find(Path home) {
+    Optional<Path> found = program();
+    return found.map(program -> new StockCommandLine(program, home));
+  }
+
+  /** The program at {@code $BOSH_CLI}, or {@code bosh} on the path; says so when there is none. */
+  public static Optional<Path> program() {
     Optional<Path> found =
-        Stream.concat(
-                Stream.ofNullable(System.getenv("BOSH_CLI")),
-                Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-                    .map(directory -> directory + "/bosh"))
+        Optional.ofNullable(System.getenv("BOSH_CLI"))
+            .filter(configured -> !configured.isEmpty())
             .map(Path::of)
             .filter(Files::isExecutable)
-            .findFirst();
+            .or(() -> program("bosh"));
     if (found.isEmpty()) {
-      System.out.println("Skipped the comparison with the stock bosh command line: not installed");
+      System.out.println(
+          "Skipped what needs the stock bosh CLI: install it or point BOSH_CLI at it");
     }
-    return found.map(program -> new StockCommandLine(program, home));
+    return found;
+  }
+
+  /** A program on the path. */
+  public static Optional<Path> program(String name) {
+    String path = System.getenv().getOrDefault("PATH", "");
+    return Stream.of(path.split(File.pathSeparator))
+        .map(directory -> Path.of(directory, name))
+        .filter(Files::isExecutable)
+        .findFirst();
   }
 
   /** Runs it without questions. */

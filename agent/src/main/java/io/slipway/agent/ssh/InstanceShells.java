@@ -2,10 +2,13 @@ package io.slipway.agent.ssh;
 
 import io.slipway.agent.core.AgentFailure;
 import io.slipway.agent.core.InstanceFiles;
+import io.slipway.base.ErrorText;
 import io.slipway.instance.InstanceSpace;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.auth.pubkey.UserAuthPublicKeyFactory;
@@ -18,11 +21,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Lets the users set up into one instance and nowhere else. The server listens on this machine only
- * while there are users; {@link SshGateway} brings clients to it.
+ * while there are users; {@link SshGateway} brings clients to it, and those that ask no gateway
+ * find it on port 22 of the instance's address, where who runs Slipway may listen there.
  */
 public final class InstanceShells implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(InstanceShells.class);
   private static final int MOST_SESSIONS = 32;
+  private static final int USUAL_PORT = 22;
   private static final String SHELL =
       "if [ -x /bin/bash ]; then exec /bin/bash \"$@\"; fi; exec /bin/sh \"$@\"";
   private static final String FILE_TRANSFER =
@@ -43,6 +48,9 @@ public final class InstanceShells implements AutoCloseable {
   private final String address;
   private final SshGateway gateway;
   private @Nullable SshServer server;
+
+  /** Where clients look who know the instance's address only. */
+  private Optional<SshServer> usualPlace = Optional.empty();
 
   /** Takes up the users that were set up before. */
   public InstanceShells(
@@ -78,12 +86,10 @@ public final class InstanceShells implements AutoCloseable {
   public synchronized void cleanUp(String expression) throws IOException {
     for (String name : users.matching(expression)) {
       users.remove(name);
-      SshServer running = server;
-      if (running != null) {
-        running.getActiveSessions().stream()
-            .filter(session -> name.equals(session.getUsername()))
-            .forEach(session -> session.close(true));
-      }
+      running()
+          .flatMap(one -> one.getActiveSessions().stream())
+          .filter(session -> name.equals(session.getUsername()))
+          .forEach(session -> session.close(true));
       gateway.remove(name, address);
       accounts.remove(name);
     }
@@ -95,17 +101,35 @@ public final class InstanceShells implements AutoCloseable {
   private void open() {
     SshServer running = server;
     if (running == null) {
-      running = serve();
+      running = serve("127.0.0.1", 0);
       server = running;
+      usualPlace = serveWhereUsual();
     }
     int port = running.getPort();
     users.names().forEach(name -> gateway.add(name, address, port));
   }
 
-  private SshServer serve() {
+  private Stream<SshServer> running() {
+    return Stream.concat(Stream.ofNullable(server), usualPlace.stream());
+  }
+
+  /** Some clients ask no gateway. Nothing is lost where the port is not to be had. */
+  private Optional<SshServer> serveWhereUsual() {
+    if (address.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(serve(address, USUAL_PORT));
+    } catch (AgentFailure e) {
+      log.info("Port {} of {} is not to be had: {}", USUAL_PORT, address, ErrorText.of(e));
+      return Optional.empty();
+    }
+  }
+
+  private SshServer serve(String host, int port) {
     SshServer made = SshServer.setUpDefaultServer();
-    made.setHost("127.0.0.1");
-    made.setPort(0);
+    made.setHost(host);
+    made.setPort(port);
     made.setKeyPairProvider(KeyPairProvider.wrap(HostKey.of(files)));
     made.setUserAuthFactories(List.of(UserAuthPublicKeyFactory.INSTANCE));
     made.setPublickeyAuthenticator(
@@ -152,11 +176,12 @@ public final class InstanceShells implements AutoCloseable {
   @Override
   public synchronized void close() {
     users.names().forEach(name -> gateway.remove(name, address));
-    SshServer running = server;
+    List<SshServer> ending = running().toList();
     server = null;
-    if (running != null) {
+    usualPlace = Optional.empty();
+    for (SshServer one : ending) {
       try {
-        running.stop(true);
+        one.stop(true);
       } catch (IOException e) {
         log.warn("The server for secure shells does not end in order", e);
       }

@@ -120,7 +120,8 @@ final class SpaceProgram implements Command {
             started.signal(SIGNALS.get(signal));
           }
         });
-    begin("in", () -> send(typed, started.input()));
+    boolean inTerminal = started.errors().isEmpty();
+    begin("in", () -> send(typed, started.input(), inTerminal));
     CompletableFuture<Void> outputs =
         CompletableFuture.allOf(
             pump("out", started.output(), shown),
@@ -128,7 +129,6 @@ final class SpaceProgram implements Command {
                 .errors()
                 .map(stream -> pump("err", stream, complaints))
                 .orElseGet(() -> CompletableFuture.completedFuture(null)));
-    boolean inTerminal = started.errors().isEmpty();
     var _ =
         started
             .exit()
@@ -222,12 +222,22 @@ final class SpaceProgram implements Command {
     }
   }
 
-  private static void send(InputStream typed, OutputStream input) {
+  /**
+   * Nothing typed into a terminal is no end of input either, as with OpenSSH: the sign for it would
+   * come out as a character where a program such as sudo takes the terminal over.
+   */
+  private static void send(InputStream typed, OutputStream input, boolean inTerminal) {
     byte[] buffer = new byte[BUFFER];
-    try (input) {
-      for (int count = typed.read(buffer); count >= 0; count = typed.read(buffer)) {
-        input.write(buffer, 0, count);
-        input.flush();
+    try {
+      int count = typed.read(buffer);
+      if (count < 0 && inTerminal) {
+        return;
+      }
+      try (input) {
+        for (; count >= 0; count = typed.read(buffer)) {
+          input.write(buffer, 0, count);
+          input.flush();
+        }
       }
     } catch (IOException e) {
       // The program does not read any more, or the client has gone.

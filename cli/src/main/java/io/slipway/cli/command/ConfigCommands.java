@@ -16,14 +16,14 @@ import picocli.CommandLine.Parameters;
 final class ConfigCommands {
   private ConfigCommands() {}
 
-  private static void show(Session session, String path, String name, String kind) {
+  private static void show(Session session, String path, String name, String missing) {
     List<LegacyConfig> configs =
         session
             .director()
             .get(path + Paths.query(Map.of("limit", "1", "name", name)))
             .readAll(LegacyConfig::of);
     if (configs.isEmpty()) {
-      throw new CommandFailed("No " + kind);
+      throw new CommandFailed(missing);
     }
     session.console().block(configs.getFirst().properties());
   }
@@ -48,7 +48,7 @@ final class ConfigCommands {
 
     @Override
     public void run(Session session) {
-      show(session, "/cloud_configs", name, "cloud config");
+      show(session, "/cloud_configs", name, "No cloud config");
     }
   }
 
@@ -59,7 +59,11 @@ final class ConfigCommands {
 
     @Override
     public void run(Session session) {
-      show(session, "/runtime_configs", name, "runtime config");
+      String missing =
+          name.isEmpty()
+              ? "No default runtime config"
+              : "No runtime config with name '" + name + "'";
+      show(session, "/runtime_configs", name, missing);
     }
   }
 

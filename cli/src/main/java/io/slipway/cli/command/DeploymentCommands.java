@@ -237,12 +237,15 @@ final class DeploymentCommands {
           CommandFailed.within(
               "Fetching manifest",
               () ->
-                  session
-                      .director()
-                      .get(Paths.path("deployments", deployment))
-                      .read(Manifest::of)
-                      .text()
-                      .orElse(""));
+                  CommandFailed.within(
+                      "Finding deployment '" + deployment + "'",
+                      () ->
+                          session
+                              .director()
+                              .get(Paths.path("deployments", deployment))
+                              .read(Manifest::of)
+                              .text()
+                              .orElse("")));
       session.console().block(text);
     }
   }
@@ -251,7 +254,8 @@ final class DeploymentCommands {
   static final class ShowDeployment implements Command {
     @Override
     public void run(Session session) {
-      String name = session.deployment();
+      String named = session.namedDeployment();
+      String name = named.isEmpty() ? session.deployment() : named;
       Deployment deployment =
           session.director().get("/deployments").readAll(Deployment::of).stream()
               .filter(one -> one.name().equals(name))
@@ -309,7 +313,7 @@ final class DeploymentCommands {
             .environment()
             .stderr()
             .print(
-                "Its persistent disks are kept, as BOSH keeps them: folders in '%s'. Delete those whose data is no longer needed.\n"
+                "Its persistent disks are kept, as BOSH keeps them: folders in '%s'. 'slipway disks --orphaned' lists them, 'slipway delete-disk CID' deletes one whose data is no longer needed.\n"
                     .formatted(session.local().disks()));
       }
     }

@@ -70,7 +70,10 @@ final class ExportCommands {
 
     @Override
     public void run(Session session) {
-      JsonObject release = details(session, Slug.of("release", slug));
+      Slug asked = Slug.of("release", slug);
+      JsonObject release =
+          CommandFailed.within(
+              "Expected to find release '" + asked + "'", () -> details(session, asked));
       session
           .console()
           .table(

@@ -68,7 +68,7 @@ final class InstanceCommands {
               .map(Deployment::name)
               .toList();
     } else {
-      deployments = List.of(session.deployment());
+      deployments = List.of(session.namedDeployment());
     }
     for (String deployment : deployments) {
       session.console().table(table.of(deployment, fetch(session, deployment, what)));
@@ -77,7 +77,7 @@ final class InstanceCommands {
 
   private static List<JsonObject> fetch(Session session, String deployment, String what) {
     return CommandFailed.within(
-        "Listing deployment '" + deployment + "' VMs",
+        "Listing deployment '" + deployment + "' " + what + " infos",
         () -> {
           long task =
               DirectorClient.taskOf(

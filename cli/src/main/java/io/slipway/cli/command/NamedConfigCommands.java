@@ -98,6 +98,7 @@ final class NamedConfigCommands {
 
     @Override
     public void run(Session session) {
+      session.director();
       if (choice.byId()) {
         Answer answer =
             session

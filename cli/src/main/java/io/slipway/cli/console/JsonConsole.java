@@ -62,12 +62,15 @@ public final class JsonConsole implements Console {
     selection.unknownColumn().ifPresent(name -> blocks.add("Failed to find header: " + name));
     Table shown = selection.table();
     Map<String, String> header = new TreeMap<>();
-    shown.columns().forEach(column -> header.put(column.key(), column.title()));
+    List<String> keys = keys(shown.columns());
+    for (int i = 0; i < keys.size(); i++) {
+      header.put(keys.get(i), shown.columns().get(i).title());
+    }
     List<Map<String, String>> rows = new ArrayList<>();
     for (List<Cell> cells : shown.rows()) {
       Map<String, String> row = new TreeMap<>();
       for (int i = 0; i < cells.size(); i++) {
-        row.put(shown.columns().get(i).key(), cells.get(i).text());
+        row.put(keys.get(i), cells.get(i).text());
       }
       rows.add(row);
     }
@@ -77,6 +80,15 @@ public final class JsonConsole implements Console {
     entry.put("Rows", rows);
     entry.put("Notes", nullIfEmpty(shown.notes()));
     tables.add(entry);
+  }
+
+  /** A column without letters goes by its place, as with the stock command line. */
+  private static List<String> keys(List<Column> columns) {
+    List<String> keys = new ArrayList<>();
+    for (Column column : columns) {
+      keys.add(column.key().isEmpty() ? Integer.toString(keys.size()) : column.key());
+    }
+    return keys;
   }
 
   @Override

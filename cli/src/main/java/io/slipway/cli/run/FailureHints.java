@@ -1,18 +1,24 @@
 package io.slipway.cli.run;
 
 import io.slipway.api.Config;
+import io.slipway.api.Task;
+import io.slipway.cli.client.Paths;
 import io.slipway.cli.command.Session;
 import io.slipway.yaml.Yaml;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Why a deployment that has nothing wrong with it may fail: what others have put on the Director.
  */
 final class FailureHints {
+  private static final Pattern NOT_FOUND =
+      Pattern.compile("Failed to find variable '([^']+)' from config server");
+
   private FailureHints() {}
 
   /**
@@ -31,7 +37,30 @@ final class FailureHints {
         conflict(theirs, manifest).ifPresent(hints::add);
       }
     }
+    missingVariables(session, Manifests.text(manifest, "name")).ifPresent(hints::add);
     return hints;
+  }
+
+  /** What the Director did not find, if its last task for the deployment says so. */
+  private static Optional<String> missingVariables(Session session, String deployment) {
+    List<Task> tasks =
+        session
+            .director()
+            .get(
+                "/tasks"
+                    + Paths.query(Map.of("deployment", deployment, "limit", "1", "verbose", "1")))
+            .readAll(Task::of);
+    List<String> names =
+        tasks.stream()
+            .flatMap(task -> NOT_FOUND.matcher(task.result().orElse("")).results())
+            .map(found -> found.group(1))
+            .distinct()
+            .toList();
+    return names.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "Nothing fills in %s. Set it with 'slipway set-variable NAME --value TEXT', declare it below the manifest's 'variables:' with a type to have it generated, or give it here with -v NAME=TEXT."
+                .formatted(String.join(", ", names)));
   }
 
   private static List<String> contents(Session session, String type) {

@@ -163,7 +163,8 @@ public final class TaskReporter implements TaskOutput {
         if (!continued) {
           showStep(time, step);
         }
-        console.block(prefix(time) + "L " + advanced.status() + ": " + step.task());
+        console.block(prefix(time));
+        console.block("L " + advanced.status() + ": " + step.task());
         interrupted = false;
       }
       case TaskEvent.StepFinished _ -> showEnd(time, step, continued, start);
@@ -185,7 +186,8 @@ public final class TaskReporter implements TaskOutput {
   }
 
   private void showStep(Instant time, StepName step) {
-    console.block(prefix(time) + step.stageWithTags() + ": " + step.task());
+    console.block(prefix(time));
+    console.block(step.stageWithTags() + ": " + step.task());
     interrupted = false;
   }
 
