@@ -251,7 +251,7 @@ public final class StepExecutor {
         work.blueprint().bareSpec().ifPresent(spec -> instances.setSpec(id, spec));
         work.reload(instances);
       }
-      case Step.UpdateSettings _ -> agent(work).updateSettings(AgentSettings.plain());
+      case Step.UpdateSettings _ -> agent(work).updateSettingsAndCredentials(AgentSettings.plain());
       case Step.SetMetadata _ ->
           operations.vms().setMetadata(work.blueprint().vm(work.record()), work.vm());
       case Step.ReleaseAddresses _ -> releaseAddresses(work);

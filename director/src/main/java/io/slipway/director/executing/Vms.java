@@ -166,7 +166,11 @@ public final class Vms {
     AgentClient agent = agents.of(order.instance(), vm);
     agent.waitUntilReady(vm.cid(), AGENT_WAIT, cancelled);
     afterBoot.mount(vm, agent);
-    agent.updateSettings(AgentSettings.plain());
+    if (order.instance().compilation()) {
+      agent.updateSettings(AgentSettings.plain()); // It lives no longer than what it came with.
+    } else {
+      agent.updateSettingsAndCredentials(AgentSettings.plain());
+    }
     agent.apply(order.firstApply());
     AgentState state = agent.getState(cancelled);
     whenReady.accept(vm.id());

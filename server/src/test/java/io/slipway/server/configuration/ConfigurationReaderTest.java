@@ -105,10 +105,10 @@ class ConfigurationReaderTest {
         "warm_up: never|1:1: 'warm_up' is no setting: it is the environment variable"
             + " SLIPWAY_WARM_UP, for it is about the program, not about one home",
         "xyzzy: 1|1:1: 'xyzzy' is no setting. Known here are: http, users, tasks,"
-            + " retention, deployments, config_server, templates, spaces, logs, memory",
+            + " retention, deployments, config_server, nats, agents, cpi, templates, spaces, logs, memory",
         "logs: {xyzzy: 1}|1:8: 'logs.xyzzy' is no setting. Known here are: interval, size, kept",
         "5: 1|1:1: '5' is no setting. Known here are: http, users, tasks, retention,"
-            + " deployments, config_server, templates, spaces, logs, memory",
+            + " deployments, config_server, nats, agents, cpi, templates, spaces, logs, memory",
         "tasks: {null: 1}|1:9: 'tasks.null' is no setting. Known here are: workers,"
             + " short_workers, threads, waiting, output"
       })
