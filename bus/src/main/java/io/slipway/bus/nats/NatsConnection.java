@@ -172,7 +172,7 @@ final class NatsConnection implements AutoCloseable {
           log.info("Connected to NATS again: {}", connection.getConnectedUrl());
           connected.run();
         }
-        case DISCONNECTED -> log.warn("There is no connection to NATS");
+        case DISCONNECTED -> log.debug("There is no connection to NATS");
         case CLOSED -> again();
         default -> {}
       }

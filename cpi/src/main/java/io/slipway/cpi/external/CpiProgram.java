@@ -2,17 +2,15 @@ package io.slipway.cpi.external;
 
 import io.slipway.base.Clock;
 import io.slipway.base.Durations;
-import io.slipway.base.ErrorText;
 import io.slipway.base.Guarded;
-import io.slipway.base.Limits;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -23,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class CpiProgram {
   private static final String PATH = "/usr/sbin:/usr/bin:/sbin:/bin";
   private static final int END_OF_ERRORS = 4 * 1024;
+  private static final Duration LEFT_BEHIND = Duration.ofSeconds(1);
 
   private final CpiOptions options;
   private final Path program;
@@ -58,17 +57,23 @@ final class CpiProgram {
               kill(process);
             });
     try {
-      ErrorPump pump = new ErrorPump(process, errors);
-      Thread writer = beside("cpi-input", () -> write(process, input));
-      String answer = answer(process);
+      Output answer = new Output("cpi-answer", process.getInputStream());
+      Output error = new Output("cpi-errors", process.getErrorStream());
+      Thread reading = answer.keepFirst(options.largestAnswer(), () -> kill(process));
+      Thread pumping = error.keepLast(END_OF_ERRORS, errors);
+      beside("cpi-input", () -> write(process, input));
       int status = process.waitFor();
-      writer.join();
+      // What it has left behind may hold its output for ever.
+      reading.join(LEFT_BEHIND);
+      pumping.join(LEFT_BEHIND);
       if (late.get()) {
         throw failed("did not answer within " + Durations.text(options.timeout()), null);
       }
-      return new Run(answer, pump.end(), status);
-    } catch (IOException e) {
-      throw failed(late.get() ? "did not answer in time" : "failed: " + ErrorText.of(e), e);
+      if (answer.isTooLarge()) {
+        throw failed(
+            "failed: its answer is larger than " + options.largestAnswer() + " bytes", null);
+      }
+      return new Run(answer.text(), error.text(), status);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw failed("was not waited for: the Director ends", e);
@@ -98,13 +103,6 @@ final class CpiProgram {
     }
   }
 
-  private String answer(Process process) throws IOException {
-    try (InputStream out = process.getInputStream()) {
-      byte[] bytes = Limits.readAll(out, options.largestAnswer(), "its answer");
-      return new String(bytes, StandardCharsets.UTF_8);
-    }
-  }
-
   /** One that does not read it all knows enough. */
   private static void write(Process process, String input) {
     try (OutputStream in = process.getOutputStream()) {
@@ -131,39 +129,71 @@ final class CpiProgram {
         CpiException.Kind.OTHER, "The CPI '" + program + "' " + how, false, cause);
   }
 
-  /** Hands on what the program writes to its standard error. */
-  private static final class ErrorPump {
-    private final StringBuilder end = new StringBuilder();
-    private final Thread thread;
+  /** What the program writes, read beside it. */
+  private static final class Output {
+    private final String name;
+    private final InputStream stream;
+    private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+    private boolean tooLarge;
 
-    ErrorPump(Process process, Consumer<String> errors) {
-      this.thread = beside("cpi-errors", () -> pump(process, errors));
+    Output(String name, InputStream stream) {
+      this.name = name;
+      this.stream = stream;
     }
 
-    private void pump(Process process, Consumer<String> errors) {
-      char[] buffer = new char[8 * 1024];
-      try (Reader reader =
-          new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8)) {
-        for (int n = reader.read(buffer); n >= 0; n = reader.read(buffer)) {
-          String text = new String(buffer, 0, n);
-          keep(text);
-          errors.accept(text);
-        }
-      } catch (IOException _) {
-        // It was killed.
-      }
+    /** What goes beyond is too much. */
+    Thread keepFirst(long most, Runnable beyond) {
+      return pump(
+          (bytes, length) -> {
+            tooLarge |= kept.size() + (long) length > most;
+            if (tooLarge) {
+              beyond.run();
+            } else {
+              kept.write(bytes, 0, length);
+            }
+          });
     }
 
-    private synchronized void keep(String text) {
-      end.append(text);
-      end.delete(0, Math.max(0, end.length() - END_OF_ERRORS));
+    Thread keepLast(int most, Consumer<String> all) {
+      return pump(
+          (bytes, length) -> {
+            kept.write(bytes, 0, length);
+            byte[] so = kept.toByteArray();
+            if (so.length > most) {
+              kept.reset();
+              kept.write(so, so.length - most, most);
+            }
+            all.accept(new String(bytes, 0, length, StandardCharsets.UTF_8));
+          });
     }
 
-    String end() throws InterruptedException {
-      thread.join();
-      synchronized (this) {
-        return end.toString();
-      }
+    private interface Taking {
+      void take(byte[] bytes, int length);
+    }
+
+    private Thread pump(Taking taking) {
+      return beside(
+          name,
+          () -> {
+            byte[] buffer = new byte[8 * 1024];
+            try (stream) {
+              for (int n = stream.read(buffer); n >= 0; n = stream.read(buffer)) {
+                synchronized (this) {
+                  taking.take(buffer, n);
+                }
+              }
+            } catch (IOException _) {
+              // It was killed.
+            }
+          });
+    }
+
+    synchronized boolean isTooLarge() {
+      return tooLarge;
+    }
+
+    synchronized String text() {
+      return kept.toString(StandardCharsets.UTF_8);
     }
   }
 }

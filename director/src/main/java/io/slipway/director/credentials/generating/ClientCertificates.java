@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.Optional;
+import org.bouncycastle.asn1.DERPrintableString;
+import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.BasicConstraints;
@@ -28,6 +30,7 @@ import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.util.io.pem.PemObject;
 
 /**
  * Makes certificates with which agents show who they are. Each has a new key on the curve P-256:
@@ -39,6 +42,9 @@ public final class ClientCertificates {
 
   /** A clock that is a little behind trusts what has just been made, too. */
   private static final Duration SLACK = Duration.ofMinutes(5);
+
+  /** No country of X.520, as the names are longer than that allows; but what BOSH writes. */
+  private static final DERPrintableString USA = new DERPrintableString("USA");
 
   private final X509CertificateHolder authority;
   private final PrivateKey key;
@@ -91,9 +97,9 @@ public final class ClientCertificates {
             Date.from(now.minus(SLACK)),
             Date.from(now.plus(VALIDITY)),
             new X500NameBuilder()
-                .addRDN(BCStyle.C, "USA")
+                .addRDN(BCStyle.C, USA)
                 .addRDN(BCStyle.O, "Cloud Foundry")
-                .addRDN(BCStyle.CN, commonName)
+                .addRDN(BCStyle.CN, new DERUTF8String(commonName))
                 .build(),
             pair.getPublic());
     try {
@@ -103,12 +109,17 @@ public final class ClientCertificates {
           Extension.extendedKeyUsage, true, new ExtendedKeyUsage(KeyPurposeId.id_kp_clientAuth));
       X509CertificateHolder made =
           builder.build(new JcaContentSignerBuilder("SHA256withRSA").build(key));
-      return new Certificates.Made(authority(), Pem.write(made), Pem.write(pair.getPrivate()));
+      return new Certificates.Made(authority(), Pem.write(made), privatePem(pair));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (OperatorCreationException e) {
       throw new IllegalStateException("A certificate cannot be signed on this machine", e);
     }
+  }
+
+  /** In PKCS #8, which names the curve: agents cannot read it otherwise. */
+  private static String privatePem(KeyPair pair) {
+    return Pem.write(new PemObject("PRIVATE KEY", pair.getPrivate().getEncoded()));
   }
 
   private static KeyPair pair() {
