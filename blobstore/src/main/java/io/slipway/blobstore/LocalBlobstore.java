@@ -17,8 +17,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Blobs as files below one directory, in sub-folders named after the id's first two digits. A blob
- * is written aside, forced to disk and then renamed, so a crash leaves no half of one.
+ * Blobs as files of one directory, as agents expect of a blobstore that is {@code local}. A blob is
+ * written aside, forced to disk and then renamed, so a crash leaves no half of one. Those that a
+ * Slipway of before has put into sub-folders, named after the id's first two digits, are found
+ * there.
  */
 public final class LocalBlobstore implements Blobstore {
   private static final Pattern ID =
@@ -149,7 +151,8 @@ public final class LocalBlobstore implements Blobstore {
     if (!ID.matcher(id).matches()) {
       throw new IllegalArgumentException("A blob's id must be a UUID in lower case");
     }
-    return directory.resolve(id.substring(0, 2)).resolve(id);
+    Path before = directory.resolve(id.substring(0, 2)).resolve(id);
+    return Files.exists(before) ? before : directory.resolve(id);
   }
 
   private static SlipwayException notFound(String id, @Nullable Throwable cause) {

@@ -62,6 +62,28 @@ class LocalBlobstoreTest {
   }
 
   @Test
+  void whatAgentsPutIntoTheFolderIsThere() throws IOException {
+    Files.writeString(directory.resolve("blobs").resolve(UNKNOWN), "compiled");
+
+    assertThat(blobstore.file(UNKNOWN).orElseThrow()).hasContent("compiled");
+    String id = blobstore.put(content("hello"));
+    assertThat(directory.resolve("blobs").resolve(id)).hasContent("hello");
+  }
+
+  @Test
+  void whatStandsInASubFolderIsFoundAndReplacedAndDeleted() throws IOException {
+    Path before = directory.resolve("blobs/00").resolve(UNKNOWN);
+    Files.createDirectories(before.getParent());
+    Files.writeString(before, "before");
+
+    assertThat(blobstore.file(UNKNOWN).orElseThrow()).hasContent("before");
+    blobstore.put(UNKNOWN, content("after"));
+    assertThat(blobstore.file(UNKNOWN).orElseThrow()).hasContent("after");
+    blobstore.delete(UNKNOWN);
+    assertThat(blobstore.exists(UNKNOWN)).isFalse();
+  }
+
+  @Test
   void keepsUnderAGivenIdAndReplaces() {
     blobstore.put(UNKNOWN, content("one"));
     blobstore.put(UNKNOWN, content("two"));

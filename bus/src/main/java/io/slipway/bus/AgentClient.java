@@ -401,9 +401,29 @@ public final class AgentClient {
     return lines.isEmpty() ? lines : lines + "\n";
   }
 
-  /** Replaces trusted certificates and disk associations, and credentials when given. */
+  /** Replaces trusted certificates and disk associations. */
   public void updateSettings(Map<String, @Nullable Object> settings) {
-    tolerateUnknownMessage("update_settings", () -> channel.perform("update_settings", settings));
+    updateSettings(settings, Optional.empty());
+  }
+
+  /**
+   * The same; and replaces what the agent shows when it connects, when the bus wants it to show
+   * something else. It restarts then, and answers after that.
+   */
+  public void updateSettingsAndCredentials(Map<String, @Nullable Object> settings) {
+    updateSettings(settings, bus.renewal(agentId()));
+  }
+
+  private void updateSettings(
+      Map<String, @Nullable Object> settings, Optional<CredentialRenewal> renewal) {
+    Map<String, @Nullable Object> told = new LinkedHashMap<>(settings);
+    renewal.ifPresent(one -> told.put("mbus", one.mbus()));
+    tolerateUnknownMessage(
+        "update_settings",
+        () -> {
+          channel.perform("update_settings", told);
+          renewal.ifPresent(one -> one.taken().run());
+        });
   }
 
   /** Sends a version of the DNS records; true when the agent has it then. Never fails, may hang. */

@@ -8,9 +8,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Requests to agents and their answers as JSON carries them (agent contract 2.3 and 2.4). */
-final class AgentMessages {
+public final class AgentMessages {
   /** What an agent's subject begins with. */
-  static final String AGENT = "agent.";
+  public static final String AGENT = "agent.";
 
   /** Whoever asks here is told when the task named behind it, {@code <agent>.<task>}, is over. */
   static final String TASK = "slipway.task.";
@@ -29,7 +29,7 @@ final class AgentMessages {
 
   private AgentMessages() {}
 
-  static Map<String, @Nullable Object> request(AgentRequest request) {
+  public static Map<String, @Nullable Object> request(AgentRequest request) {
     Map<String, @Nullable Object> payload = new LinkedHashMap<>();
     payload.put("protocol", request.protocol());
     payload.put("method", request.method());
@@ -70,7 +70,7 @@ final class AgentMessages {
     return Boolean.TRUE.equals(payload.get(ABSENT));
   }
 
-  static AgentReply reply(Map<String, @Nullable Object> payload) {
+  public static AgentReply reply(Map<String, @Nullable Object> payload) {
     return payload.get("exception") instanceof Map<?, ?> exception
         ? new AgentReply.Failure(String.valueOf(exception.get("message")))
         : new AgentReply.Value(payload.get("value"));

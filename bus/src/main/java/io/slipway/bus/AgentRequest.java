@@ -19,7 +19,8 @@ public record AgentRequest(
   /** What the Director speaks. */
   public static final int PROTOCOL = 3;
 
-  private static final Set<String> REPEATABLE = Set.of("ping", "get_state", "read_logs");
+  private static final Set<String> REPEATABLE =
+      Set.of("ping", "get_state", "get_task", "read_logs");
 
   public AgentRequest {
     arguments = PlainValues.copyOfList(arguments);
@@ -32,7 +33,7 @@ public record AgentRequest(
   /**
    * Whether carrying it out twice is as good as once, so that nobody needs to remember its reply.
    */
-  boolean isRepeatable() {
+  public boolean isRepeatable() {
     return REPEATABLE.contains(method);
   }
 

@@ -52,6 +52,15 @@ public interface MessageBus {
     return Optional.empty();
   }
 
+  /**
+   * Credentials the agent is to be given with its next settings, because those it came with are
+   * short-lived or are no longer those of this transport. Empty where agents need none, or keep
+   * what they have.
+   */
+  default Optional<CredentialRenewal> renewal(String agentId) {
+    return Optional.empty();
+  }
+
   /** Something that was published. */
   record Message(String subject, @Nullable Object payload) {}
 }

@@ -143,6 +143,7 @@ class ArchitectureTest {
           Map.entry("tools.jackson.", Set.of("json")),
           Map.entry("org.yaml.snakeyaml.", Set.of("yaml")),
           Map.entry("org.apache.commons.compress.", Set.of("release", "agent")),
+          Map.entry("io.nats.", Set.of("bus.nats")),
           Map.entry("org.jruby.", Set.of("template")),
           Map.entry("org.joni.", Set.of("schema")),
           Map.entry("org.jcodings.", Set.of("schema", "template")),

@@ -55,6 +55,7 @@ final class LocalSlipway implements AutoCloseable {
 
   private final Store store;
   private final AgentHostLink agents;
+  private final Fleet fleet;
   private final TemplateEngine templates;
   private final Tasks tasks;
   private final Tasks.Recovered recovered;
@@ -91,8 +92,9 @@ final class LocalSlipway implements AutoCloseable {
     templates = new TemplateEngine(configuration.templates().home(home.cache()));
     templates.warmUp();
     store = Store.open(home.database());
-    MessageBus bus = agents.bus();
-    Cpi cpi = agents.cpi();
+    fleet = Fleet.of(configuration, store, agents, clock);
+    MessageBus bus = fleet.bus();
+    Cpi cpi = fleet.cpi();
     LocalBlobstore blobstore = new LocalBlobstore(home.blobs());
     agents.keepOnly(knownVms());
 
@@ -253,6 +255,7 @@ final class LocalSlipway implements AutoCloseable {
     orphanedDisks.close();
     scheduledSnapshots.close();
     tasks.close();
+    fleet.close();
     agents.close();
     templates.close();
     store.close();

@@ -11,6 +11,7 @@ import io.slipway.director.links.LinkRepository;
 import io.slipway.director.locks.LockRepository;
 import io.slipway.director.problems.ProblemRepository;
 import io.slipway.director.releases.ReleaseRepository;
+import io.slipway.director.remote.RemoteVmRepository;
 import io.slipway.director.stemcells.StemcellRepository;
 import io.slipway.director.storage.Transactions;
 import io.slipway.director.tasks.TaskRepository;
@@ -45,6 +46,7 @@ public final class Store implements Transactions, AutoCloseable {
   private final DiskRepository disks;
   private final LinkRepository links;
   private final UserRepository users;
+  private final RemoteVmRepository remoteVms;
 
   private Store(Database database) {
     this.database = database;
@@ -64,6 +66,7 @@ public final class Store implements Transactions, AutoCloseable {
     this.disks = new SqlDiskRepository(database);
     this.links = new SqlLinkRepository(database);
     this.users = new SqlUserRepository(database);
+    this.remoteVms = new SqlRemoteVmRepository(database);
   }
 
   /** Opens the database, which is created or brought to the current schema as needed. */
@@ -148,6 +151,10 @@ public final class Store implements Transactions, AutoCloseable {
 
   public UserRepository users() {
     return users;
+  }
+
+  public RemoteVmRepository remoteVms() {
+    return remoteVms;
   }
 
   @Override

@@ -251,7 +251,8 @@ public final class StepExecutor {
         work.reload(instances);
       }
       case Step.UpdateSettings _ ->
-          agent(work).updateSettings(AgentSettings.with(Disks.named(work.record())));
+          agent(work)
+              .updateSettingsAndCredentials(AgentSettings.with(Disks.named(work.record())));
       case Step.SetMetadata _ ->
           operations.vms().setMetadata(work.blueprint().vm(work.record()), work.vm());
       case Step.ReleaseAddresses _ -> releaseAddresses(work);

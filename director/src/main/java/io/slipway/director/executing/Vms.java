@@ -166,7 +166,12 @@ public final class Vms {
     AgentClient agent = agents.of(order.instance(), vm);
     agent.waitUntilReady(vm.cid(), AGENT_WAIT, cancelled);
     afterBoot.mount(vm, agent);
-    agent.updateSettings(AgentSettings.with(afterBoot.named()));
+    AgentSettings settings = AgentSettings.with(afterBoot.named());
+    if (order.instance().compilation()) {
+      agent.updateSettings(settings); // It lives no longer than what it came with.
+    } else {
+      agent.updateSettingsAndCredentials(settings);
+    }
     agent.apply(order.firstApply());
     AgentState state = agent.getState(cancelled);
     whenReady.accept(vm.id());

@@ -162,7 +162,7 @@ public final class CloudCheck {
   private ProblemScan scan(Execution execution, TaskContext task) {
     return new ProblemScan(
         problems,
-        new TracedCpi(services.cpi(), task),
+        TracedCpi.of(services.cpi(), task),
         execution.operations().agents(),
         services.clock(),
         services.threads(),

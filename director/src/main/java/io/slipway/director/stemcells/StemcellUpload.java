@@ -51,7 +51,7 @@ public final class StemcellUpload {
         stage.call(
             "Extracting stemcell archive", () -> StemcellArchive.open(tarball, workDirectory));
     StemcellManifest manifest = stemcell.manifest();
-    stage.run("Verifying stemcell manifest", () -> checkFormats(manifest));
+    stage.run("Verifying stemcell manifest", () -> checkFormats(manifest, task));
     return locks.withLock(
         LockName.stemcell(manifest.name(), manifest.version()).waiting(UPLOAD_WAIT),
         task,
@@ -82,7 +82,7 @@ public final class StemcellUpload {
   }
 
   private String created(Stemcell stemcell, TaskContext task) {
-    return new TracedCpi(cpi, task)
+    return TracedCpi.of(cpi, task)
         .createStemcell(stemcell.image(), stemcell.manifest().cloudProperties().orElse(Map.of()));
   }
 
@@ -97,7 +97,7 @@ public final class StemcellUpload {
       save(manifest, cid, known);
     } catch (RuntimeException e) {
       try {
-        new TracedCpi(cpi, task).deleteStemcell(cid);
+        TracedCpi.of(cpi, task).deleteStemcell(cid);
       } catch (RuntimeException second) {
         e.addSuppressed(second);
       }
@@ -137,8 +137,8 @@ public final class StemcellUpload {
     }
   }
 
-  private void checkFormats(StemcellManifest manifest) {
-    List<String> available = cpi.info().stemcellFormats();
+  private void checkFormats(StemcellManifest manifest, TaskContext task) {
+    List<String> available = TracedCpi.of(cpi, task).info().stemcellFormats();
     boolean supported =
         manifest.formats().isEmpty()
             || available.isEmpty()

@@ -144,7 +144,7 @@ public final class Stemcells {
   private void delete(StemcellRecord stemcell, boolean force, TaskContext task) {
     checkUnused(stemcell);
     try {
-      new TracedCpi(cpi, task).deleteStemcell(stemcell.cid());
+      TracedCpi.of(cpi, task).deleteStemcell(stemcell.cid());
     } catch (RuntimeException e) {
       if (!force) {
         throw e;

@@ -4,6 +4,7 @@ import io.slipway.base.Registration;
 import io.slipway.bus.AgentEndpoint;
 import io.slipway.bus.AgentReply;
 import io.slipway.bus.AgentRequest;
+import io.slipway.bus.CredentialRenewal;
 import io.slipway.bus.MessageBus;
 import io.slipway.director.tasks.Moment;
 import io.slipway.director.tasks.Redaction;
@@ -93,6 +94,11 @@ public final class TracedBus implements MessageBus {
   @Override
   public Optional<CompletableFuture<Void>> taskFinished(String agentId, String taskId) {
     return bus.taskFinished(agentId, taskId);
+  }
+
+  @Override
+  public Optional<CredentialRenewal> renewal(String agentId) {
+    return bus.renewal(agentId);
   }
 
   @Override

@@ -32,6 +32,11 @@ public final class TracedCpi implements Cpi {
     this.task = task;
   }
 
+  /** What of a CPI's work for the task stands in its outputs: by this, or as it does itself. */
+  public static Cpi of(Cpi cpi, TaskContext task) {
+    return cpi instanceof ForTasks own ? own.forTask(task) : new TracedCpi(cpi, task);
+  }
+
   @Override
   public ProviderInfo info() {
     return cpi.info();

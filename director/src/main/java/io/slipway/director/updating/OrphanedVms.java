@@ -119,7 +119,7 @@ public final class OrphanedVms {
                   LockName.orphanedVm(vm.cid()).waiting(longestWait),
                   task,
                   () -> {
-                    new TracedCpi(cpi, task).deleteVm(vm.cid());
+                    TracedCpi.of(cpi, task).deleteVm(vm.cid());
                     instances.deleteOrphanedVm(vm.id());
                     return true;
                   }));

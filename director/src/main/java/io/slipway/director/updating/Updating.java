@@ -37,6 +37,7 @@ import io.slipway.director.stemcells.StemcellRepository;
 import io.slipway.director.storage.Transactions;
 import io.slipway.director.storage.Workspace;
 import io.slipway.director.tasks.TaskContext;
+import io.slipway.director.tracing.ForTasks;
 import io.slipway.director.tracing.TracedBus;
 import io.slipway.director.tracing.TracedCpi;
 import io.slipway.model.deployment.DirectorSettings;
@@ -208,6 +209,14 @@ public record Updating(
         configs, catalogs, binding, rendering, with.settings(), links, with.clock());
   }
 
+  /** One that traces itself sees values, and writes none of what may be secret. */
+  private static Cpi traced(
+      Cpi cpi, TaskContext task, UnaryOperator<Map<String, @Nullable Object>> variables) {
+    return cpi instanceof ForTasks own
+        ? new VariableCpi(own.forTask(task), variables)
+        : new TracedCpi(new VariableCpi(cpi, variables), task);
+  }
+
   private static InstanceOperations operations(
       Storage storage,
       Services with,
@@ -215,9 +224,7 @@ public record Updating(
       UnaryOperator<Map<String, @Nullable Object>> variables) {
     InstanceRepository instances = storage.instances();
     Clock clock = with.clock();
-    Cpi cpi =
-        new LockedCpi(
-            new TracedCpi(new VariableCpi(with.cpi(), variables), task), with.locks(), task);
+    Cpi cpi = new LockedCpi(traced(with.cpi(), task, variables), with.locks(), task);
     Agents agents = new Agents(new TracedBus(with.bus(), task), clock);
     Disks disks = new Disks(cpi, instances, storage.transactions(), clock, with.settings().disks());
     String director = with.director().name();

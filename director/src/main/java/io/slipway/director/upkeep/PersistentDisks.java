@@ -2,6 +2,7 @@ package io.slipway.director.upkeep;
 
 import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
+import io.slipway.cpi.Cpi;
 import io.slipway.director.events.Event;
 import io.slipway.director.executing.Blueprint;
 import io.slipway.director.executing.Disks;
@@ -238,7 +239,7 @@ public final class PersistentDisks {
     try (Execution execution = executions.begin(task)) {
       execution.operations().snapshots().deleteOf(disk.cid());
     }
-    TracedCpi cpi = new TracedCpi(services.cpi(), task);
+    Cpi cpi = TracedCpi.of(services.cpi(), task);
     services
         .events()
         .<Boolean, RuntimeException>during(

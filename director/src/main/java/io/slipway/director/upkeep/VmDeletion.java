@@ -104,7 +104,7 @@ public final class VmDeletion {
   }
 
   private boolean deleteByCid(String cid, TaskContext task) {
-    Cpi cpi = new LockedCpi(new TracedCpi(services.cpi(), task), services.locks(), task);
+    Cpi cpi = new LockedCpi(TracedCpi.of(services.cpi(), task), services.locks(), task);
     return new Audit(services.events(), task)
         .<Boolean>around(
             new Audit.Change("delete", "vm", Optional.of(cid), Optional.empty(), Map.of()),

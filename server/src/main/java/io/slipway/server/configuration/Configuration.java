@@ -1,8 +1,11 @@
 package io.slipway.server.configuration;
 
 import io.slipway.agent.log.LogRotation;
+import io.slipway.bus.nats.NatsOptions;
+import io.slipway.cpi.external.CpiOptions;
 import io.slipway.director.Retention;
 import io.slipway.director.credentials.ConfigServerOptions;
+import io.slipway.director.remote.RemoteAgentOptions;
 import io.slipway.director.tasks.TaskLimits;
 import io.slipway.http.HttpSettings;
 import io.slipway.http.access.AccessSettings;
@@ -22,6 +25,9 @@ public record Configuration(
     Retention.Kept retention,
     DirectorSettings deployments,
     ConfigServerOptions configServer,
+    NatsOptions nats,
+    RemoteAgentOptions agents,
+    CpiOptions cpi,
     TemplateEngine.Options templates,
     InstanceSpaces.Options spaces,
     LogRotation.Settings logs,
@@ -36,6 +42,9 @@ public record Configuration(
           RetentionKeys.SECTION,
           DeploymentKeys.SECTION,
           ConfigServerKeys.SECTION,
+          NatsKeys.SECTION,
+          AgentKeys.SECTION,
+          CpiKeys.SECTION,
           TemplateKeys.SECTION,
           SpaceKeys.SECTION,
           LogKeys.SECTION,
@@ -49,6 +58,9 @@ public record Configuration(
         RetentionKeys.SECTION.make(values),
         DeploymentKeys.SECTION.make(values),
         ConfigServerKeys.SECTION.make(values),
+        NatsKeys.SECTION.make(values),
+        AgentKeys.SECTION.make(values),
+        CpiKeys.SECTION.make(values),
         TemplateKeys.SECTION.make(values),
         SpaceKeys.SECTION.make(values),
         LogKeys.SECTION.make(values),

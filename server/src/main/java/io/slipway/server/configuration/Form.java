@@ -344,10 +344,14 @@ sealed interface Form<T> {
     }
   }
 
-  /** Where services are. */
-  record Urls(int most) implements Form<List<String>> {
-    private static final Pattern URL =
-        Pattern.compile("https?://[A-Za-z0-9.\\[\\]:_-]{1,300}(?:/[A-Za-z0-9._/-]{0,300})?");
+  /**
+   * Where services are.
+   *
+   * @param schemes as alternatives of a pattern
+   */
+  record Urls(int most, String schemes, String example) implements Form<List<String>> {
+    private static final String REST =
+        "://[A-Za-z0-9.\\[\\]:_-]{1,300}(?:/[A-Za-z0-9._/-]{0,300})?";
 
     @Override
     public Optional<List<String>> read(@Nullable Object plain) {
@@ -357,7 +361,8 @@ sealed interface Form<T> {
       }
       List<String> urls = new ArrayList<>();
       for (Object one : list) {
-        Optional<String> url = Form.text(one).filter(text -> URL.matcher(text).matches());
+        Optional<String> url =
+            Form.text(one).filter(text -> text.matches("(?:" + schemes + ")" + REST));
         if (url.isEmpty()) {
           return Optional.empty();
         }
@@ -368,7 +373,7 @@ sealed interface Form<T> {
 
     @Override
     public String expected() {
-      return "a URL such as https://uaa.example.com:8443, or a list of at most %d".formatted(most);
+      return "a URL such as %s, or a list of at most %d".formatted(example, most);
     }
 
     @Override

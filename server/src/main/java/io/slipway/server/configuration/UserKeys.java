@@ -9,9 +9,10 @@ final class UserKeys {
   static final Key<AccessSettings, List<String>> UAA =
       Key.of(
           "uaa",
-          new Form.Urls(10),
+          new Form.Urls(10, "https?", "https://uaa.example.com:8443"),
           "where the UAA is that knows the users; clients go to the first. Without one the Director"
-              + " knows them itself ([access.md](access.md)); the home's owner is let in in any case",
+              + " knows them itself ([access.md](access.md)); the home's owner is let in in any"
+              + " case",
           AccessSettings::uaa);
   static final Key<AccessSettings, Optional<String>> UAA_CA =
       Key.of(

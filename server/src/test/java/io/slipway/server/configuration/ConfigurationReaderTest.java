@@ -91,7 +91,8 @@ class ConfigurationReaderTest {
             slipway.yml:14:41: deployments.vm_strategy is 'fast' but must be delete-create or create-swap-delete
             slipway.yml:14:71: deployments.ignore_missing_gateway is 'maybe' but must be true or false
             slipway.yml:16:8: templates.time is empty but must be a time from 100ms to 1h, such as 500ms, 2s, 5m or 1h
-            slipway.yml:18:9: spaces.kind is a mapping but must be native or util-linux or host"""
+            slipway.yml:18:9: spaces.kind is a mapping but must be native or util-linux or host\
+            """
                 .replace("\n            ", "\n"));
   }
 
@@ -104,11 +105,11 @@ class ConfigurationReaderTest {
         "max_threads: 5|1:1: 'max_threads' is no setting: it is 'tasks.threads'",
         "warm_up: never|1:1: 'warm_up' is no setting: it is the environment variable"
             + " SLIPWAY_WARM_UP, for it is about the program, not about one home",
-        "xyzzy: 1|1:1: 'xyzzy' is no setting. Known here are: http, users, tasks,"
-            + " retention, deployments, config_server, templates, spaces, logs, memory",
+        "xyzzy: 1|1:1: 'xyzzy' is no setting. Known here are: http, users, tasks, retention,"
+            + " deployments, config_server, nats, agents, cpi, templates, spaces, logs, memory",
         "logs: {xyzzy: 1}|1:8: 'logs.xyzzy' is no setting. Known here are: interval, size, kept",
         "5: 1|1:1: '5' is no setting. Known here are: http, users, tasks, retention,"
-            + " deployments, config_server, templates, spaces, logs, memory",
+            + " deployments, config_server, nats, agents, cpi, templates, spaces, logs, memory",
         "tasks: {null: 1}|1:9: 'tasks.null' is no setting. Known here are: workers,"
             + " short_workers, threads, waiting, output"
       })
@@ -180,7 +181,8 @@ class ConfigurationReaderTest {
             """
             The settings cannot be used:
             SLIPWAY_SETTLE is 'soon' but must be a time from 0s to 10m, such as 500ms, 2s, 5m or 1h
-            SLIPWAY_SPACES is 'vm' but must be native or util-linux or host""");
+            SLIPWAY_SPACES is 'vm' but must be native or util-linux or host\
+            """);
   }
 
   @Test

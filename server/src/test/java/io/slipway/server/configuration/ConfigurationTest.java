@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.slipway.agent.log.LogRotation;
 import io.slipway.base.CronSchedule;
 import io.slipway.base.HeapGuard;
+import io.slipway.bus.nats.NatsOptions;
+import io.slipway.cpi.external.CpiOptions;
 import io.slipway.director.Retention;
 import io.slipway.director.credentials.ConfigServerOptions;
 import io.slipway.director.credentials.ConfigServerSettings;
+import io.slipway.director.remote.RemoteAgentOptions;
 import io.slipway.director.tasks.TaskLimits;
 import io.slipway.http.HttpSettings;
 import io.slipway.http.access.AccessSettings;
@@ -81,6 +84,25 @@ class ConfigurationTest {
         uaa_client: director
         uaa_client_secret_file: /etc/secret
         timeout: 21s
+      nats:
+        servers: [nats://10.0.0.6:4222, "tls://nats.example:4222"]
+        ca: /etc/nats-ca.pem
+        certificate: /etc/director.pem
+        private_key: /etc/director.key
+      agents:
+        client_ca: /etc/agents.pem
+        client_ca_key: /etc/agents.key
+        short_lived_credentials: false
+        authorization_file: /run/nats-auth.json
+        pid_file: /run/nats.pid
+        reload: /bin/reload
+        monitor: default.hm.bosh-internal
+        env: /etc/env.yml
+      cpi:
+        path: /opt/cpi/bin/cpi
+        api_version: 2
+        timeout: 22m
+        answer: 23 KiB
       templates:
         runtimes: 7
         compiled: 12
@@ -143,6 +165,12 @@ class ConfigurationTest {
     assertThat(defaults.deployments()).isEqualTo(DirectorSettings.DEFAULT);
     assertThat(defaults.configServer()).isEqualTo(ConfigServerOptions.DEFAULT);
     assertThat(defaults.configServer().settings()).isEmpty();
+    assertThat(defaults.nats()).isEqualTo(NatsOptions.DEFAULT);
+    assertThat(defaults.nats().access()).isEmpty();
+    assertThat(defaults.agents()).isEqualTo(RemoteAgentOptions.DEFAULT);
+    assertThat(defaults.cpi())
+        .isEqualTo(CpiOptions.DEFAULT)
+        .isEqualTo(new CpiOptions(Optional.empty(), 3, Duration.ofHours(2), 4L << 20));
     assertThat(defaults.templates()).isEqualTo(TemplateEngine.Options.defaults());
     assertThat(defaults.templates().policy())
         .isEqualTo(
@@ -207,6 +235,28 @@ class ConfigurationTest {
                     "director",
                     Path.of("/etc/secret")),
                 Duration.ofSeconds(21)));
+    assertThat(configuration.nats().access())
+        .contains(
+            new NatsOptions.Access(
+                List.of("nats://10.0.0.6:4222", "tls://nats.example:4222"),
+                Path.of("/etc/nats-ca.pem"),
+                Path.of("/etc/director.pem"),
+                Path.of("/etc/director.key")));
+    assertThat(configuration.agents())
+        .isEqualTo(
+            new RemoteAgentOptions(
+                Optional.of(Path.of("/etc/agents.pem")),
+                Optional.of(Path.of("/etc/agents.key")),
+                false,
+                Optional.of(Path.of("/run/nats-auth.json")),
+                Optional.of(Path.of("/run/nats.pid")),
+                Optional.of(Path.of("/bin/reload")),
+                Optional.of("default.hm.bosh-internal"),
+                Optional.of(Path.of("/etc/env.yml"))));
+    assertThat(configuration.cpi())
+        .isEqualTo(
+            new CpiOptions(
+                Optional.of(Path.of("/opt/cpi/bin/cpi")), 2, Duration.ofMinutes(22), 23L << 10));
     assertThat(configuration.templates())
         .isEqualTo(
             TemplateEngine.Options.defaults()
@@ -231,6 +281,13 @@ class ConfigurationTest {
             "config_server.url needs also: uaa_url, uaa_client, uaa_client_secret_file");
   }
 
+  @Test
+  void natsNeedsCertificates() throws IOException {
+    Configuration configuration = read("nats: {servers: nats://10.0.0.6:4222, ca: /etc/ca.pem}");
+    assertThatThrownBy(() -> configuration.nats().access())
+        .hasMessageEndingWith("nats.servers needs also: certificate, private_key");
+  }
+
   /** So that the test above is of all keys, and sets none to what it would be anyway. */
   @Test
   void everyKeyIsSetToSomethingElseThanItsDefault() throws IOException {
@@ -252,6 +309,9 @@ class ConfigurationTest {
     differs(RetentionKeys.SECTION, configuration.retention());
     differs(DeploymentKeys.SECTION, configuration.deployments());
     differs(ConfigServerKeys.SECTION, configuration.configServer());
+    differs(NatsKeys.SECTION, configuration.nats());
+    differs(AgentKeys.SECTION, configuration.agents());
+    differs(CpiKeys.SECTION, configuration.cpi());
     differs(TemplateKeys.SECTION, configuration.templates());
     differs(SpaceKeys.SECTION, configuration.spaces());
     differs(LogKeys.SECTION, configuration.logs());
