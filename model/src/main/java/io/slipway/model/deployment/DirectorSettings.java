@@ -48,7 +48,7 @@ public record DirectorSettings(
         defaultVmStrategy,
         snapshots,
         ownAddresses,
-        new SlipwayBlock(Optional.of(settle)));
+        SlipwayBlock.settling(Optional.of(settle)));
   }
 
   /** The same, but for whether snapshots are taken. */

@@ -72,7 +72,7 @@ final class DeploymentKeys {
                   set.of(VM_STRATEGY),
                   set.of(SNAPSHOTS),
                   DEFAULT.ownAddresses(),
-                  new SlipwayBlock(set.of(SETTLE))));
+                  SlipwayBlock.settling(set.of(SETTLE))));
 
   private DeploymentKeys() {}
 }

@@ -190,7 +190,7 @@ class ConfigurationTest {
                 VmStrategy.CREATE_SWAP_DELETE,
                 true,
                 List.of(),
-                new SlipwayBlock(Optional.of(Duration.ofMillis(750)))));
+                SlipwayBlock.settling(Optional.of(Duration.ofMillis(750)))));
     assertThat(configuration.configServer().settings())
         .contains(
             new ConfigServerSettings(
