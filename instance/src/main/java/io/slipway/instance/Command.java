@@ -1,5 +1,6 @@
 package io.slipway.instance;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param niceness added to this process's own niceness, at most 19; failing to is ignored
  * @param newSession a session of its own; otherwise only a process group of its own
  * @param umask for the process and for log files created for it
+ * @param oversight whether it is to be found again with all that comes from it
  */
 public record Command(
     List<String> argv,
@@ -29,7 +31,20 @@ public record Command(
     Optional<String> group,
     int niceness,
     boolean newSession,
-    int umask) {
+    int umask,
+    Optional<Oversight> oversight) {
+  /** The descriptor of {@link Oversight#notes}. */
+  public static final int NOTES = 3;
+
+  /**
+   * All that comes from the program can be told from everything else in the space, as far as the
+   * kernel helps (since Linux 6.1), and ended with it.
+   *
+   * @param notes a host file, which the program has open for appending as descriptor {@value
+   *     #NOTES}
+   */
+  public record Oversight(Optional<Path> notes) {}
+
   public Command {
     argv = List.copyOf(argv);
     environment = Map.copyOf(environment);
@@ -81,6 +96,7 @@ public record Command(
     private int niceness;
     private boolean newSession;
     private int umask = 022;
+    private Optional<Oversight> oversight = Optional.empty();
 
     private Builder(List<String> argv) {
       this.argv = argv;
@@ -131,6 +147,11 @@ public record Command(
       return this;
     }
 
+    public Builder oversight(Oversight wanted) {
+      this.oversight = Optional.of(wanted);
+      return this;
+    }
+
     public Command build() {
       return new Command(
           argv,
@@ -142,7 +163,8 @@ public record Command(
           group,
           niceness,
           newSession,
-          umask);
+          umask,
+          oversight);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.slipway.instance;
 
+import io.slipway.base.Clock;
 import io.slipway.linux.CallSequence;
 import io.slipway.linux.ChildProcess;
 import io.slipway.linux.Descriptor;
@@ -9,6 +10,7 @@ import io.slipway.linux.Linux;
 import io.slipway.linux.Namespaces;
 import io.slipway.linux.ProcessIdentity;
 import io.slipway.linux.Spawn;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param space descriptor of the space's first process; empty: stay on the host
  */
 record NativeLauncher(Optional<Descriptor> space) implements Launcher {
+  private static final int NOTES_MODE = 0600;
+
   static final int NAMESPACES =
       Namespaces.MOUNT | Namespaces.HOST_NAME | Namespaces.IPC | Namespaces.PROCESS;
 
@@ -73,7 +77,8 @@ record NativeLauncher(Optional<Descriptor> space) implements Launcher {
         child.pid(),
         collectors,
         command.stdout(),
-        command.stderr());
+        command.stderr(),
+        command.oversight().flatMap(_ -> Kin.markOf(child.pid())));
   }
 
   private static RuntimeException failure(
@@ -129,7 +134,13 @@ record NativeLauncher(Optional<Descriptor> space) implements Launcher {
     void addTo(CallSequence calls) {
       Command command = launch.command();
       Namespaces.separateFileContext(calls);
+      Optional<CallSequence.Result> notes =
+          command
+              .oversight()
+              .flatMap(Command.Oversight::notes)
+              .map(file -> calls.openForAppending(file.toString(), NOTES_MODE));
       space.ifPresent(process -> entered = Namespaces.enter(calls, process, NAMESPACES));
+      command.oversight().ifPresent(_ -> Namespaces.tellApart(calls));
       Identities.umask(calls, command.umask());
       Spawn.Builder spawn =
           Spawn.of(
@@ -150,6 +161,7 @@ record NativeLauncher(Optional<Descriptor> space) implements Launcher {
       if (stderr != null) {
         spawn.stderr(stderr.writeEnd());
       }
+      notes.ifPresent(spawn::third);
       if (command.niceness() != 0) {
         Identities.tryNiceness(calls, Linux.niceness() + command.niceness());
       }
@@ -195,6 +207,11 @@ record NativeLauncher(Optional<Descriptor> space) implements Launcher {
     @Override
     public boolean signalGroup(int signal) {
       return child.signalGroup(signal);
+    }
+
+    @Override
+    public List<String> endAll(Duration grace, Clock clock) throws InterruptedException {
+      return new Kin(survivor, clock).end(grace);
     }
   }
 }

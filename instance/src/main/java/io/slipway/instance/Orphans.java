@@ -63,7 +63,13 @@ public final class Orphans {
     return found.map(
         process -> {
           Survivor survivor =
-              new Survivor(process, process.pid(), collectors(all, stdout, stderr), stdout, stderr);
+              new Survivor(
+                  process,
+                  process.pid(),
+                  collectors(all, stdout, stderr),
+                  stdout,
+                  stderr,
+                  Kin.markOf(process.pid()));
           claim(survivor);
           return survivor;
         });

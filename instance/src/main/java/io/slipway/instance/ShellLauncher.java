@@ -1,11 +1,13 @@
 package io.slipway.instance;
 
+import io.slipway.base.Clock;
 import io.slipway.linux.ProcessIdentity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -70,7 +72,8 @@ record ShellLauncher(
         hostPid,
         List.of(),
         command.stdout(),
-        command.stderr());
+        command.stderr(),
+        Optional.empty());
   }
 
   private Optional<NamedPipe> pipe(Output output) {
@@ -238,6 +241,11 @@ record ShellLauncher(
       } catch (IOException e) {
         throw new SpaceException("Process group " + hostPid + " cannot be signalled: " + e, e);
       }
+    }
+
+    @Override
+    public List<String> endAll(Duration grace, Clock clock) throws InterruptedException {
+      return new Kin(survivor, clock).end(grace);
     }
   }
 }

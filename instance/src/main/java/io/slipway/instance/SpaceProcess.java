@@ -1,5 +1,8 @@
 package io.slipway.instance;
 
+import io.slipway.base.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** A process started in a space. Forgetting it is harmless: it runs on and is reaped. */
@@ -31,4 +34,13 @@ public interface SpaceProcess {
    * @return false when nobody of the group is left
    */
   boolean signalGroup(int signal);
+
+  /**
+   * Ends it and all that comes from it: its process group and session, what descends from it, and
+   * with {@link Command.Oversight} also what has left all of these. All get TERM, and after the
+   * grace KILL; that it takes longer than a few seconds more does not happen.
+   *
+   * @return what lives all the same, for people; empty when nothing is left
+   */
+  List<String> endAll(Duration grace, Clock clock) throws InterruptedException;
 }

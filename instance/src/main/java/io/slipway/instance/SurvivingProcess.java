@@ -1,7 +1,10 @@
 package io.slipway.instance;
 
+import io.slipway.base.Clock;
 import io.slipway.linux.Linux;
 import io.slipway.linux.ProcessIdentity;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -97,5 +100,10 @@ final class SurvivingProcess implements SpaceProcess {
       return false;
     }
     return Linux.kill(-survivor.group(), signal);
+  }
+
+  @Override
+  public List<String> endAll(Duration grace, Clock clock) throws InterruptedException {
+    return new Kin(survivor, clock).end(grace);
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,13 +16,15 @@ import org.jspecify.annotations.Nullable;
  * @param group the number of the program's process group on the host
  * @param collectors processes that write its captured output to files, until nobody holds it open
  * @param stdout where it writes to
+ * @param mark the time namespace of it and of all that comes from it, where it has one of its own
  */
 public record Survivor(
     ProcessIdentity process,
     int group,
     List<ProcessIdentity> collectors,
     Output stdout,
-    Output stderr) {
+    Output stderr,
+    Optional<String> mark) {
   public Survivor {
     collectors = List.copyOf(collectors);
   }
@@ -31,6 +34,7 @@ public record Survivor(
     Map<String, @Nullable Object> plain = identity(process);
     plain.put("group", group);
     plain.put("collectors", collectors.stream().map(Survivor::identity).toList());
+    mark.ifPresent(one -> plain.put("mark", one));
     return plain;
   }
 
@@ -45,7 +49,13 @@ public record Survivor(
         collectors.add(identity(collector));
       }
     }
-    return new Survivor(identity(plain), (int) number(plain, "group"), collectors, stdout, stderr);
+    return new Survivor(
+        identity(plain),
+        (int) number(plain, "group"),
+        collectors,
+        stdout,
+        stderr,
+        plain.get("mark") instanceof String mark ? Optional.of(mark) : Optional.empty());
   }
 
   private static Map<String, @Nullable Object> identity(ProcessIdentity process) {

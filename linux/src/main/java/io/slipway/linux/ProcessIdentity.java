@@ -85,6 +85,36 @@ public record ProcessIdentity(int pid, long startTicks) {
     return children;
   }
 
+  /**
+   * Where a process that lives stands among others.
+   *
+   * @param parent by number, like the group and the session
+   */
+  public record Kinship(ProcessIdentity process, int parent, int group, int session) {}
+
+  /** Every process that lives. */
+  public static List<Kinship> living() {
+    List<Kinship> living = new ArrayList<>();
+    try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+      for (Path process : processes) {
+        int pid = Integer.parseInt(process.getFileName().toString());
+        Stat.read(pid)
+            .filter(stat -> !stat.hasEnded())
+            .ifPresent(
+                stat ->
+                    living.add(
+                        new Kinship(
+                            new ProcessIdentity(pid, stat.startTicks()),
+                            stat.parent(),
+                            stat.group(),
+                            stat.session())));
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      throw new IllegalStateException("/proc cannot be read", e);
+    }
+    return living;
+  }
+
   /** The name of the program it runs, its first 15 characters; empty when it is gone. */
   public String programName() {
     try {
@@ -106,7 +136,8 @@ public record ProcessIdentity(int pid, long startTicks) {
   }
 
   /** What {@code /proc/<pid>/stat} says of a process. */
-  private record Stat(char state, int parent, long startTicks, int exitCode) {
+  private record Stat(
+      char state, int parent, int group, int session, long startTicks, int exitCode) {
     static Optional<Stat> read(int pid) {
       String stat;
       try {
@@ -122,6 +153,8 @@ public record ProcessIdentity(int pid, long startTicks) {
           new Stat(
               fields[0].charAt(0),
               Integer.parseInt(fields[1]),
+              Integer.parseInt(fields[2]),
+              Integer.parseInt(fields[3]),
               Long.parseLong(fields[19]),
               fields.length > 49 ? Integer.parseInt(fields[49]) : 0));
     }

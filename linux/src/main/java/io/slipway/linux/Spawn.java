@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param candidates paths to try in turn, as {@code PATH} would
  * @param stdout empty: {@code /dev/null}
+ * @param third what descriptor 3 is; empty: closed
  */
 public record Spawn(
     List<String> candidates,
@@ -18,6 +19,7 @@ public record Spawn(
     Optional<CallSequence.Argument> stdin,
     Optional<CallSequence.Argument> stdout,
     Optional<CallSequence.Argument> stderr,
+    Optional<CallSequence.Argument> third,
     boolean newSession) {
 
   public Spawn {
@@ -38,6 +40,7 @@ public record Spawn(
     private Optional<CallSequence.Argument> stdin = Optional.empty();
     private Optional<CallSequence.Argument> stdout = Optional.empty();
     private Optional<CallSequence.Argument> stderr = Optional.empty();
+    private Optional<CallSequence.Argument> third = Optional.empty();
     private boolean newSession;
 
     private Builder(String path, List<String> arguments) {
@@ -82,13 +85,18 @@ public record Spawn(
       return this;
     }
 
+    public Builder third(CallSequence.Result descriptor) {
+      third = Optional.of(CallSequence.Argument.of(descriptor));
+      return this;
+    }
+
     public Builder newSession(boolean whether) {
       newSession = whether;
       return this;
     }
 
     public Spawn build() {
-      return new Spawn(candidates, argv, environment, stdin, stdout, stderr, newSession);
+      return new Spawn(candidates, argv, environment, stdin, stdout, stderr, third, newSession);
     }
   }
 }

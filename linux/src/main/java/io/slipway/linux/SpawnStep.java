@@ -26,6 +26,7 @@ final class SpawnStep implements CallSequence.Step {
   private final CallSequence.@Nullable Argument stdin;
   private final CallSequence.@Nullable Argument stdout;
   private final CallSequence.@Nullable Argument stderr;
+  private final CallSequence.@Nullable Argument third;
 
   SpawnStep(CLibrary library, Arena arena, Spawn spawn) {
     this.library = library;
@@ -45,6 +46,7 @@ final class SpawnStep implements CallSequence.Step {
     this.stdin = spawn.stdin().orElse(null);
     this.stdout = spawn.stdout().orElse(null);
     this.stderr = spawn.stderr().orElse(null);
+    this.third = spawn.third().orElse(null);
     try {
       prepare(arena, spawn.newSession());
     } catch (Throwable e) {
@@ -115,7 +117,9 @@ final class SpawnStep implements CallSequence.Step {
     int errno = duplicate(stdin, 0, results);
     errno = errno == 0 ? duplicate(stdout, 1, results) : errno;
     errno = errno == 0 ? duplicate(stderr, 2, results) : errno;
-    errno = errno == 0 ? (int) library.fileActionsCloseFrom.invokeExact(fileActions, 3) : errno;
+    errno = errno == 0 ? duplicate(third, 3, results) : errno;
+    int first = third == null ? 3 : 4;
+    errno = errno == 0 ? (int) library.fileActionsCloseFrom.invokeExact(fileActions, first) : errno;
     if (errno != 0) {
       return -errno;
     }

@@ -1,5 +1,7 @@
 package io.slipway.agent.fake;
 
+import io.slipway.base.Clock;
+import io.slipway.base.Waiting;
 import io.slipway.instance.Captured;
 import io.slipway.instance.Command;
 import io.slipway.instance.ExitStatus;
@@ -8,8 +10,10 @@ import io.slipway.instance.SpaceProcess;
 import io.slipway.instance.Survivor;
 import io.slipway.linux.ProcessIdentity;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -29,7 +33,8 @@ public final class FakeProcess implements SpaceProcess {
           1,
           List.of(),
           Output.discard(),
-          Output.discard());
+          Output.discard(),
+          Optional.empty());
   private String stdout = "";
   private String stderr = "";
   private long dropped;
@@ -94,7 +99,13 @@ public final class FakeProcess implements SpaceProcess {
   /** Started as this command. */
   FakeProcess as(Command command) {
     survivor =
-        new Survivor(survivor.process(), hostPid(), List.of(), command.stdout(), command.stderr());
+        new Survivor(
+            survivor.process(),
+            hostPid(),
+            List.of(),
+            command.stdout(),
+            command.stderr(),
+            Optional.empty());
     return this;
   }
 
@@ -135,6 +146,15 @@ public final class FakeProcess implements SpaceProcess {
       }
     }
     return true;
+  }
+
+  @Override
+  public List<String> endAll(Duration grace, Clock clock) throws InterruptedException {
+    signalGroup(15);
+    if (!Waiting.await(clock, completion, grace)) {
+      signalGroup(9);
+    }
+    return List.of();
   }
 
   public synchronized List<Integer> signals() {

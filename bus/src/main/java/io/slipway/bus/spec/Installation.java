@@ -71,8 +71,10 @@ public record Installation(
    * @param settle how long a process has to live before it is called running
    * @param other keys nobody here knows, kept
    */
-  public record Extensions(Optional<Duration> settle, Map<String, @Nullable Object> other) {
+  public record Extensions(
+      Optional<Duration> settle, Steering steering, Map<String, @Nullable Object> other) {
     private static final String SETTLE = "settle_ms";
+    private static final String STEERING = "steering";
     private static final long LONGEST_SETTLE_MILLIS = Duration.ofHours(1).toMillis();
 
     static Extensions of(PlainObject plain) {
@@ -80,19 +82,30 @@ public record Installation(
           plain
               .optionalLong(SETTLE)
               .map(millis -> Duration.ofMillis(Math.clamp(millis, 0, LONGEST_SETTLE_MILLIS))),
-          plain.without(Set.of(SETTLE)));
+          plain.optionalObject(STEERING).map(Steering::of).orElse(Steering.NONE),
+          plain.without(Set.of(SETTLE, STEERING)));
     }
 
     public Map<String, @Nullable Object> toPlain() {
       Map<String, @Nullable Object> plain = new LinkedHashMap<>();
       settle.ifPresent(time -> plain.put(SETTLE, time.toMillis()));
+      steering.asked().ifPresent(asked -> plain.put(STEERING, asked.toPlain()));
       plain.putAll(other);
       return plain;
+    }
+
+    /** Absent where they say nothing. */
+    public Optional<Extensions> asked() {
+      return toPlain().isEmpty() ? Optional.empty() : Optional.of(this);
     }
   }
 
   public Optional<Duration> settle() {
     return extensions.flatMap(Extensions::settle);
+  }
+
+  public Steering steering() {
+    return extensions.map(Extensions::steering).orElse(Steering.NONE);
   }
 
   public Installation with(Rendered other) {

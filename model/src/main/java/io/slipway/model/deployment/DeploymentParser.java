@@ -97,12 +97,7 @@ public final class DeploymentParser {
           findings.attempt(
               () -> FeaturesParser.parse(Section.of(section.mappingOrEmpty("features"))));
       Optional<SlipwayBlock> slipway =
-          findings.attempt(
-              () ->
-                  SlipwayBlock.parse(
-                      section,
-                      DocumentPath.root(DocumentPath.Document.MANIFEST),
-                      settings.slipway()));
+          findings.attempt(() -> SlipwayBlockParser.ofManifest(section, settings.slipway()));
       JobReader jobs = new JobReader(releases, request.deploy());
       List<InstanceGroup> groups =
           groups(
@@ -363,6 +358,7 @@ public final class DeploymentParser {
       for (InstanceGroup group : groups) {
         checkpoint.run();
         findings.check(() -> collisions.check(group));
+        SlipwayBlockParser.checkOrder(group, findings);
       }
     }
   }

@@ -47,7 +47,7 @@ public record DirectorSettings(
         defaultVmStrategy,
         disks,
         ownAddresses,
-        new SlipwayBlock(Optional.of(settle)));
+        SlipwayBlock.settling(Optional.of(settle)));
   }
 
   /** The same, but for what is done with disks. */

@@ -96,7 +96,7 @@ final class GroupParser {
     Optional<SlipwayBlock> slipway =
         findings.attempt(
             () ->
-                SlipwayBlock.parse(
+                SlipwayBlockParser.ofGroup(
                     section,
                     DocumentPath.root(DocumentPath.Document.MANIFEST)
                         .named("instance_groups", name),

@@ -66,6 +66,7 @@ public record InstanceGroup(
    * @param consumes by link name; a mapping or the text {@code nil}; likewise provides
    * @param customProviders definitions of links the release does not know of
    * @param job what the release says about it
+   * @param slipway what the job itself says of what BOSH does not know
    */
   public record JobUse(
       String name,
@@ -76,7 +77,8 @@ public record InstanceGroup(
       Map<String, @Nullable Object> consumes,
       Map<String, @Nullable Object> provides,
       List<@Nullable Object> customProviders,
-      ReleaseJob job) {}
+      ReleaseJob job,
+      SlipwayBlock slipway) {}
 
   /** Megabytes of memory and disk. */
   public record VmResources(int cpu, int ram, int ephemeralDiskSize) {}

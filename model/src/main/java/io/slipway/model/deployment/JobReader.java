@@ -68,7 +68,8 @@ final class JobReader {
             section.mappingOrEmpty("consumes"),
             section.mappingOrEmpty("provides"),
             section.listOrEmpty("custom_provider_definitions"),
-            job);
+            job,
+            SlipwayBlockParser.ofJob(section, path, name));
     if (withLinks) {
       checkLinks(group, use);
     }

@@ -1,68 +1,110 @@
 package io.slipway.model.deployment;
 
-import io.slipway.base.Durations;
-import io.slipway.base.ErrorCode;
-import io.slipway.base.SlipwayException;
+import io.slipway.bus.spec.HookRules;
+import io.slipway.bus.spec.ReadinessGate;
+import io.slipway.bus.spec.Steering;
+import io.slipway.model.deployment.InstanceGroup.JobUse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
- * The {@code slipway} section of a manifest or of one of its instance groups: what BOSH does not
- * know, and passes over. The group's own word wins over the manifest's, and that over the
- * Director's.
+ * The {@code slipway} section of a manifest, of one of its instance groups or of a job: what BOSH
+ * does not know, and passes over. The nearest word wins: the job's over the group's, that over the
+ * manifest's, and that over the Director's.
  *
  * @param settle how long a process has to live before it is called running; empty for the agent's
  *     own idea of that
+ * @param hooks how hooks are steered, by their names
+ * @param ready the gates between running and post-start; empty where nothing is said of them
+ * @param hooksAfterReboot whether pre-start and post-start run when the machine was restarted
+ * @param beforeGroup the script of its jobs that runs once before the group's first instance is
+ *     updated
+ * @param afterGroup the one that runs once after the last
  */
-public record SlipwayBlock(Optional<Duration> settle) {
+public record SlipwayBlock(
+    Optional<Duration> settle,
+    Map<String, HookRules> hooks,
+    Optional<List<ReadinessGate>> ready,
+    Optional<Boolean> hooksAfterReboot,
+    Optional<String> beforeGroup,
+    Optional<String> afterGroup) {
   /** Says nothing. */
-  public static final SlipwayBlock NONE = new SlipwayBlock(Optional.empty());
-
-  private static final String SETTLE = "settle";
-  private static final Set<String> KEYS = new TreeSet<>(Set.of(SETTLE));
+  public static final SlipwayBlock NONE = settling(Optional.empty());
 
   /** The longest settle time anybody may ask for. */
   public static final Duration LONGEST_SETTLE = Duration.ofMinutes(10);
 
-  /**
-   * @param owner what contains the section
-   * @param place of what contains it, for errors
-   * @param inherited holds where the section says nothing
-   */
-  static SlipwayBlock parse(Section owner, DocumentPath place, SlipwayBlock inherited) {
-    Section section = Section.of(owner.mappingOrEmpty("slipway"));
-    DocumentPath path = place.key("slipway");
-    for (String key : section.values().keySet()) {
-      if (!KEYS.contains(key)) {
-        throw new SlipwayException(
-            ErrorCode.VALIDATION_INVALID_VALUE,
-            "%s is not known; known keys are: %s"
-                .formatted(path.key(key).text(), String.join(", ", KEYS)));
-      }
-    }
-    if (!section.has(SETTLE)) {
-      return inherited;
-    }
-    String text =
-        section.raw(SETTLE) instanceof String || section.raw(SETTLE) instanceof Number
-            ? section.string(SETTLE)
-            : RubyText.inspect(section.raw(SETTLE));
-    return new SlipwayBlock(Optional.of(settle(text, path.key(SETTLE).text())));
+  /** The hooks that can be steered, in the order of an instance's life. */
+  public static final List<String> HOOKS =
+      List.of("pre-start", "post-start", "post-deploy", "pre-stop", "drain", "post-stop");
+
+  public SlipwayBlock {
+    hooks = Map.copyOf(hooks);
+    ready = ready.map(List::copyOf);
   }
 
-  /** Reads a settle time. */
-  private static Duration settle(String text, String where) {
-    Optional<Duration> time =
-        Durations.parse(text).filter(read -> read.compareTo(LONGEST_SETTLE) <= 0);
-    if (time.isPresent()) {
-      return time.get();
+  /** Says only how long a process has to live. */
+  public static SlipwayBlock settling(Optional<Duration> settle) {
+    return new SlipwayBlock(
+        settle, Map.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  /**
+   * One that stands beside a request, for this time only: it wins over all that a manifest says.
+   *
+   * @throws io.slipway.base.SlipwayException when something in it is not known or makes no sense
+   */
+  public static SlipwayBlock ofRequest(Map<String, ?> plain) {
+    return SlipwayBlockParser.ofRequest(plain);
+  }
+
+  /** This, and what it leaves open as the other says. */
+  public SlipwayBlock orElse(SlipwayBlock farther) {
+    Map<String, HookRules> merged = new LinkedHashMap<>(farther.hooks);
+    hooks.forEach((hook, rules) -> merged.merge(hook, rules, (far, near) -> near.orElse(far)));
+    return new SlipwayBlock(
+        settle.or(farther::settle),
+        merged,
+        ready.or(farther::ready),
+        hooksAfterReboot.or(farther::hooksAfterReboot),
+        beforeGroup.or(farther::beforeGroup),
+        afterGroup.or(farther::afterGroup));
+  }
+
+  /**
+   * What holds for the instances of a group.
+   *
+   * @param request what was said for this time only
+   */
+  public static Steering steering(InstanceGroup group, SlipwayBlock request) {
+    Map<String, Map<String, HookRules>> hooks = new LinkedHashMap<>();
+    for (String hook : HOOKS) {
+      Map<String, HookRules> rules = new LinkedHashMap<>();
+      for (JobUse job : group.jobs()) {
+        HookRules ofJob = request.orElse(job.slipway().orElse(group.slipway())).rules(hook);
+        if (!ofJob.isEmpty()) {
+          rules.put(job.name(), ofJob);
+        }
+      }
+      if (!rules.isEmpty()) {
+        hooks.put(hook, rules);
+      }
     }
-    throw new SlipwayException(
-        ErrorCode.VALIDATION_INVALID_VALUE,
-        ("%s is '%s' but must be a time of at most %d minutes, like 500ms, 2s or 0.5 (seconds): for"
-                + " so long a process has to live before it is called running")
-            .formatted(where, text, LONGEST_SETTLE.toMinutes()));
+    return new Steering(hooks, gates(group), group.slipway().hooksAfterReboot().orElse(false));
+  }
+
+  /** The group's own, then each job's. */
+  private static List<ReadinessGate> gates(InstanceGroup group) {
+    List<ReadinessGate> gates = new ArrayList<>(group.slipway().ready().orElse(List.of()));
+    group.jobs().forEach(job -> gates.addAll(job.slipway().ready().orElse(List.of())));
+    return gates;
+  }
+
+  private HookRules rules(String hook) {
+    return hooks.getOrDefault(hook, HookRules.NONE);
   }
 }

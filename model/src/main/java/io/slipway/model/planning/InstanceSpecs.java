@@ -12,6 +12,7 @@ import io.slipway.model.catalog.Catalog.ReleaseJob;
 import io.slipway.model.deployment.InstanceGroup;
 import io.slipway.model.deployment.InstanceGroup.JobUse;
 import io.slipway.model.deployment.InstanceGroup.PersistentDisk;
+import io.slipway.model.deployment.SlipwayBlock;
 import io.slipway.model.instances.InstanceSpec;
 import io.slipway.model.instances.InstanceSpec.DiskType;
 import io.slipway.model.instances.InstanceSpec.GroupSpec;
@@ -78,7 +79,11 @@ public final class InstanceSpecs {
             Optional.of(ingredients.rootDomain()),
             persistentDisk(group),
             ingredients.rendered(),
-            group.slipway().settle().map(time -> new Extensions(Optional.of(time), Map.of())));
+            new Extensions(
+                    group.slipway().settle(),
+                    SlipwayBlock.steering(group, SlipwayBlock.NONE),
+                    Map.of())
+                .asked());
     VmSpec vm =
         new VmSpec(
             group.lifecycle().word(),

@@ -832,10 +832,12 @@ class DeploymentParserTest {
               () -> slipway("", "  slipway: {settle: " + wrong + "}\n", DirectorSettings.DEFAULT))
           .as(wrong)
           .hasMessageContaining("/instance_groups/name=db/slipway/settle is '")
-          .hasMessageContaining("at most 10 minutes");
+          .hasMessageContaining("but must be a time of 0s to 10m");
     }
     assertThatThrownBy(() -> slipway("slipway: {setle: 1s}\n", "", DirectorSettings.DEFAULT))
-        .hasMessageContaining("/slipway/setle is not known; known keys are: settle");
+        .hasMessageContaining(
+            "/slipway/setle is not known; known keys are: after_group, before_group, hooks,"
+                + " hooks_after_reboot, ready, settle. Did you mean 'settle'?");
   }
 
   @Test

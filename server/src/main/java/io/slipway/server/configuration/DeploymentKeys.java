@@ -106,7 +106,7 @@ final class DeploymentKeys {
                       set.of(NATIVE_RESIZE),
                       set.of(NATIVE_UPDATE)),
                   DEFAULT.ownAddresses(),
-                  new SlipwayBlock(set.of(SETTLE))));
+                  SlipwayBlock.settling(set.of(SETTLE))));
 
   private DeploymentKeys() {}
 }

@@ -223,7 +223,7 @@ class ConfigurationTest {
                 VmStrategy.CREATE_SWAP_DELETE,
                 new DiskSettings(true, CronSchedule.parse("5 4 * * *").orElseThrow(), true, true),
                 List.of(),
-                new SlipwayBlock(Optional.of(Duration.ofMillis(750)))));
+                SlipwayBlock.settling(Optional.of(Duration.ofMillis(750)))));
     assertThat(configuration.configServer().settings())
         .contains(
             new ConfigServerSettings(
