@@ -50,7 +50,10 @@ class RunTest {
     Files.writeString(job.resolveSibling("monit"), "");
     Files.writeString(
         job.resolveSibling("spec"),
-        "name: hello\ntemplates: {run.erb: bin/run}\npackages: []\nproperties: {greeting: {default: hi}}\n");
+        "name: hello\n"
+            + "templates: {run.erb: bin/run}\n"
+            + "packages: []\n"
+            + "properties: {greeting: {default: hi}}\n");
     director
         .json("GET /info", "{\"uuid\":\"uuid-1\",\"user\":\"admin\"}")
         .json("GET /releases", "[]")
@@ -355,7 +358,8 @@ class RunTest {
         .json("GET /configs?latest=true&limit=1&type=runtime", "[]")
         .json(
             "GET /tasks?deployment=hello-release&limit=1&verbose=1",
-            "[{\"id\":3,\"state\":\"error\",\"result\":\"- Failed to find variable '/a/b' from config server: x\"}]");
+            "[{\"id\":3,\"state\":\"error\",\"result\":\"- Failed to find variable '/a/b' from"
+                + " config server: x\"}]");
     assertThat(commands().run("run", "hello-release").out())
         .contains("Nothing fills in /a/b. Set it with 'slipway set-variable NAME");
   }
@@ -373,7 +377,8 @@ class RunTest {
     assertThat(commands().run("run", "hello-release").out())
         .contains("it lacks what this manifest refers to: the az 'z1', the network 'default'.")
         .contains(
-            "A runtime config uses hello-release/0+dev.7, and this deployment hello-release/0+dev.1: one deployment cannot have both.");
+            "A runtime config uses hello-release/0+dev.7, and this deployment"
+                + " hello-release/0+dev.1: one deployment cannot have both.");
   }
 
   @Test
@@ -390,10 +395,12 @@ class RunTest {
             "");
     assertThat(commands().finding(chpst).run("run", "hello-release").out())
         .contains(
-            "This machine lacks what the release's scripts call: chpst. 'slipway doctor hello-release' says where.");
+            "This machine lacks what the release's scripts call: chpst. 'slipway doctor"
+                + " hello-release' says where.");
     assertThat(commands().finding(chpst).run("doctor", "hello-release").out())
         .contains(
-            "This machine lacks what the scripts of the release 'hello-release' call:\n  jobs/hello/templates/run.erb:3: the command 'chpst' is not on this machine\n");
+            "This machine lacks what the scripts of the release 'hello-release' call:\n"
+                + "  jobs/hello/templates/run.erb:3: the command 'chpst' is not on this machine\n");
     assertThat(commands().run("doctor", "hello-release").out()).contains("has what the scripts of");
   }
 
@@ -411,7 +418,14 @@ class RunTest {
     assertThat(commands().run("run", "hello-release", "-m", "m.yml").exitCode()).isZero();
     assertThat(director.last("POST /deployments").text())
         .endsWith(
-            "tags:\n  a: true\n  b: \"12:30:45\"\n  c: 1000\n  d: 8\n  e: 8\n  f: it's\n  g: null\n");
+            "tags:\n"
+                + "  a: true\n"
+                + "  b: \"12:30:45\"\n"
+                + "  c: 1000\n"
+                + "  d: 8\n"
+                + "  e: 8\n"
+                + "  f: it's\n"
+                + "  g: null\n");
   }
 
   private static final String EXPLAINED =
@@ -440,7 +454,8 @@ class RunTest {
                   |        ^^^^^^^^
                 undefined
                 'greeting' is text, from hello-release/manifest.yml:5:71, variable ((word)).
-            Task 3 | 04:00:00 | Error: BOSH's text""");
+            Task 3 | 04:00:00 | Error: BOSH's text\
+            """);
     assertThat(commands().run("run", "hello-release", "-p", "hello.greeting=hi").out())
         .contains("'greeting' is text, from option -p.");
   }
@@ -466,7 +481,8 @@ class RunTest {
     assertThat(outcome.out()).contains("Task 1 | 04:00:00 | Error: broken");
     assertThat(outcome.err())
         .startsWith(
-            "Uploading release file:\n  Expected task '1' to succeed but state is 'error': the archive is broken\n");
+            "Uploading release file:\n"
+                + "  Expected task '1' to succeed but state is 'error': the archive is broken\n");
     assertThat(director.requests()).doesNotContain("POST /deployments");
   }
 
@@ -510,9 +526,10 @@ class RunTest {
     assertThat(Json.write(events.get(9).get("line")))
         .as("a line as BOSH writes it")
         .isEqualTo(
-            "{\"time\":1467000000,\"stage\":\"Updating instance\",\"tags\":[\"hello\"],\"total\":null,"
-                + "\"task\":\"hello/U (0) (canary)\",\"index\":0,\"state\":\"in_progress\","
-                + "\"progress\":0,\"data\":{\"status\":\"executing pre-start\"}}");
+            "{\"time\":1467000000,\"stage\":\"Updating"
+                + " instance\",\"tags\":[\"hello\"],\"total\":null,\"task\":\"hello/U (0)"
+                + " (canary)\",\"index\":0,\"state\":\"in_progress\",\"progress\":0,\"data\":{\"status\":\"executing"
+                + " pre-start\"}}");
     assertThat(events.get(10)).containsEntry("task", 3);
     assertThat(Values.lookup(events.get(10), "script.duration_ms")).isEqualTo(7);
     assertThat(events.get(11).get("step"))

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -168,6 +169,37 @@ public final class ExternalCpi implements Cpi {
   @Override
   public void detachDisk(String vmCid, String diskCid) {
     client.call(CpiMethod.DETACH_DISK, vmCid, diskCid);
+  }
+
+  @Override
+  public boolean resizeDisk(String diskCid, int size) {
+    return whereSupported(
+            () -> Optional.of(String.valueOf(client.call(CpiMethod.RESIZE_DISK, diskCid, size))))
+        .isPresent();
+  }
+
+  /** A cloud that keeps the disk's id need not say so. */
+  @Override
+  public Optional<String> updateDisk(
+      String diskCid, int size, Map<String, @Nullable Object> cloudProperties) {
+    return whereSupported(
+        () ->
+            client.call(CpiMethod.UPDATE_DISK, diskCid, size, cloudProperties) instanceof String id
+                    && !id.isEmpty()
+                ? Optional.of(id)
+                : Optional.of(diskCid));
+  }
+
+  private static Optional<String> whereSupported(Supplier<Optional<String>> call) {
+    try {
+      return call.get();
+    } catch (CpiException e) {
+      if (e.kind() == CpiException.Kind.NOT_IMPLEMENTED
+          || e.kind() == CpiException.Kind.NOT_SUPPORTED) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   @Override

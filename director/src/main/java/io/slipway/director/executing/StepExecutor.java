@@ -251,8 +251,7 @@ public final class StepExecutor {
         work.reload(instances);
       }
       case Step.UpdateSettings _ ->
-          agent(work)
-              .updateSettingsAndCredentials(AgentSettings.with(Disks.named(work.record())));
+          agent(work).updateSettingsAndCredentials(AgentSettings.with(Disks.named(work.record())));
       case Step.SetMetadata _ ->
           operations.vms().setMetadata(work.blueprint().vm(work.record()), work.vm());
       case Step.ReleaseAddresses _ -> releaseAddresses(work);

@@ -166,7 +166,7 @@ public final class Vms {
     AgentClient agent = agents.of(order.instance(), vm);
     agent.waitUntilReady(vm.cid(), AGENT_WAIT, cancelled);
     afterBoot.mount(vm, agent);
-    AgentSettings settings = AgentSettings.with(afterBoot.named());
+    Map<String, @Nullable Object> settings = AgentSettings.with(afterBoot.named());
     if (order.instance().compilation()) {
       agent.updateSettings(settings); // It lives no longer than what it came with.
     } else {

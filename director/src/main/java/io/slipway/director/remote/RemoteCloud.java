@@ -218,6 +218,17 @@ public final class RemoteCloud implements ForTasks {
   }
 
   @Override
+  public boolean resizeDisk(String diskCid, int size) {
+    return ofDisk(diskCid).resizeDisk(diskCid, size);
+  }
+
+  @Override
+  public Optional<String> updateDisk(
+      String diskCid, int size, Map<String, @Nullable Object> cloudProperties) {
+    return ofDisk(diskCid).updateDisk(diskCid, size, cloudProperties);
+  }
+
+  @Override
   public void setDiskMetadata(String diskCid, Map<String, String> metadata) {
     ofDisk(diskCid).setDiskMetadata(diskCid, metadata);
   }

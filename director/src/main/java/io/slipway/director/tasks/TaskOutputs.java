@@ -45,9 +45,6 @@ final class TaskOutputs implements AutoCloseable {
 
   private static final Duration RETRY = Duration.ofSeconds(1);
 
-  /** Nobody sees that, and what a step and its hooks say at one moment is few commits. */
-  private static final Duration FOLLOWED_GROUPING = Duration.ofMillis(10);
-
   private static final long FULL_GROUP_BYTES = 512 * 1024;
   private static final int LARGEST_PIECE = 1024 * 1024;
   private static final int MOST_VIEWS = 32;
@@ -56,7 +53,7 @@ final class TaskOutputs implements AutoCloseable {
   private final Transactions transactions;
   private final long largest;
   private final Clock clock;
-  private final Duration grouping;
+  private final TaskSettings.Grouping grouping;
   private final Thread writer;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
@@ -82,20 +79,19 @@ final class TaskOutputs implements AutoCloseable {
 
   /**
    * @param largest bytes of one output of one task
-   * @param grouping how long appended bytes wait for company
    */
   TaskOutputs(
       TaskRepository repository,
       Transactions transactions,
       long largest,
       Clock clock,
-      Duration grouping) {
+      TaskSettings.Grouping grouping) {
     this.repository = repository;
     this.transactions = transactions;
     this.largest = largest;
     this.clock = clock;
     this.grouping = grouping;
-    this.lastGroup = clock.nanoTime() - FOLLOWED_GROUPING.toNanos();
+    this.lastGroup = clock.nanoTime() - grouping.watched().toNanos();
     this.writer = Thread.ofVirtual().name("slipway-task-outputs").start(this::writeGroups);
   }
 
@@ -462,14 +458,12 @@ final class TaskOutputs implements AutoCloseable {
   }
 
   private boolean hasBeenQuiet() {
-    return clock.nanoTime() - lastGroup >= FOLLOWED_GROUPING.toNanos();
+    return clock.nanoTime() - lastGroup >= grouping.watched().toNanos();
   }
 
   /** How long a group waits for more: less while somebody watches. */
   private Duration patience() {
-    return followers > 0 && grouping.compareTo(FOLLOWED_GROUPING) > 0
-        ? FOLLOWED_GROUPING
-        : grouping;
+    return followers > 0 ? grouping.watched() : grouping.unwatched();
   }
 
   private void ripen() {

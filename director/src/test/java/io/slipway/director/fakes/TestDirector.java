@@ -92,7 +92,7 @@ public final class TestDirector implements AutoCloseable {
             TaskSettings.defaults("0.1.0 (00000000)")
                 .with(unfinished)
                 .with(world.moments(life))
-                .grouping(Duration.ofSeconds(1)));
+                .with(new TaskSettings.Grouping(Duration.ofSeconds(1), Duration.ZERO)));
     Workspace workspace = new Workspace(world.workFolder());
     Updating.Storage storage =
         new Updating.Storage(

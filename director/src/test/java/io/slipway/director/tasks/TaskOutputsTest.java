@@ -300,6 +300,6 @@ class TaskOutputsTest {
         },
         largest,
         Clock.system(),
-        Duration.ofMillis(50));
+        new TaskSettings.Grouping(Duration.ofMillis(50), Duration.ofMillis(10)));
   }
 }
