@@ -42,6 +42,10 @@ final class BenchDirector implements AutoCloseable {
             Clock.system());
   }
 
+  DirectorClient client() {
+    return client;
+  }
+
   /** Uploads what the deployment needs. */
   void prepare(Path work) throws IOException {
     await(DirectorClient.taskOf(client.upload("/stemcells", BenchRelease.stemcell(work))));
