@@ -18,8 +18,8 @@ import java.util.function.IntFunction;
 
 /** How long a Director with a full store lets clients wait for its lists. */
 public final class ListBench {
-  private static final int WARM_UP = 1_000;
-  private static final int MEASURED = 2_000;
+  private static final int WARM_UP = 400;
+  private static final int MEASURED = 800;
   private static final double NANOS_PER_MILLISECOND = 1e6;
 
   private ListBench() {}
@@ -74,7 +74,7 @@ public final class ListBench {
       throws InterruptedException, ExecutionException {
     DirectorClient client = director.client();
     int size = client.get(path.apply(0)).text().length();
-    Samples alone = ask(client, 1, 50, path);
+    Samples alone = ask(client, 1, 30, path);
     ask(client, clients, WARM_UP, path);
     long cpu = cpuNanos();
     Samples together = ask(client, clients, MEASURED, path);
