@@ -2,18 +2,22 @@ package io.slipway.bench;
 
 import io.slipway.api.Task;
 import io.slipway.base.Clock;
+import io.slipway.cli.CliEnvironment;
 import io.slipway.cli.LocalDirector.DirectorAddress;
 import io.slipway.cli.client.Credentials;
 import io.slipway.cli.client.DirectorClient;
 import io.slipway.cli.client.Transport;
+import io.slipway.cli.main.Cli;
 import io.slipway.events.EventLines;
 import io.slipway.events.TaskEvent;
 import io.slipway.json.Json;
 import io.slipway.server.EmbeddedSlipway;
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,6 +44,10 @@ final class BenchDirector implements AutoCloseable {
             Transport.secure(address.url(), Optional.of(address.caCertificate())),
             Optional.of(new Credentials(address.user(), address.password())),
             Clock.system());
+  }
+
+  DirectorClient client() {
+    return client;
   }
 
   /** Uploads what the deployment needs. */
@@ -76,7 +84,34 @@ final class BenchDirector implements AutoCloseable {
     await(DirectorClient.taskOf(client.delete("/deployments/" + BenchRelease.DEPLOYMENT)));
   }
 
-  private void await(long task) {
+  /** Runs a command of the command line in this process. */
+  void run(String... arguments) {
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    try (PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8)) {
+      int exitCode =
+          Cli.run(
+              arguments,
+              slipway.director(),
+              slipway.renderer(),
+              slipway.linter(),
+              slipway.values(),
+              new CliEnvironment(
+                  InputStream.nullInputStream(),
+                  out,
+                  out,
+                  false,
+                  Map.of("HOME", home.toString(), "SLIPWAY_HOME", home.toString()),
+                  home,
+                  Clock.system(),
+                  action -> () -> {}));
+      if (exitCode != 0) {
+        throw new IllegalStateException(
+            String.join(" ", arguments) + " failed: " + said.toString(StandardCharsets.UTF_8));
+      }
+    }
+  }
+
+  void await(long task) {
     follow(task, _ -> {});
     requireSuccess(task);
   }

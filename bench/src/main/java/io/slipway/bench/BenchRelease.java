@@ -7,9 +7,11 @@ import io.slipway.release.ReleaseDirectory;
 import io.slipway.release.StemcellArchive;
 import io.slipway.release.StemcellManifest;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Random;
 
 /**
  * What is deployed: a release whose one job does as little as a job can. Its process is there as
@@ -61,6 +63,27 @@ public final class BenchRelease {
 
   private BenchRelease() {}
 
+  /**
+   * The same with a package of so many MiB that cannot be compressed, and of which no job needs
+   * anything.
+   */
+  static Path tarball(Path work, int megabytes) throws IOException {
+    Path root = work.resolve("release");
+    write(root.resolve("packages/large/spec"), "name: large\nfiles: [large/**/*]\n");
+    write(root.resolve("packages/large/packaging"), "true\n");
+    Path data = root.resolve("src/large/data");
+    Files.createDirectories(data.getParent());
+    Random random = new Random(megabytes);
+    byte[] piece = new byte[1 << 20];
+    try (OutputStream out = Files.newOutputStream(data)) {
+      for (int i = 0; i < megabytes; i++) {
+        random.nextBytes(piece);
+        out.write(piece);
+      }
+    }
+    return tarball(work);
+  }
+
   /** Writes the release's tarball; its directory is made below the work folder. */
   public static Path tarball(Path work) throws IOException {
     Path root = work.resolve("release");
@@ -108,27 +131,27 @@ public final class BenchRelease {
    */
   public static String manifest(int instances, int number) {
     return """
-        name: bench
-        releases: [{name: bench, version: latest}]
-        stemcells: [{alias: default, os: local, version: latest}]
-        update:
-          canaries: 0
-          max_in_flight: 100%%
-          canary_watch_time: 1-60000
-          update_watch_time: 1-60000
-          serial: false
-        instance_groups:
-        - name: bench
-          instances: %d
-          azs: [z1]
-          vm_type: default
-          stemcell: default
-          networks: [{name: default}]
-          jobs:
-          - name: instant
-            release: bench
-            properties: {number: %d}
-        """
+    name: bench
+    releases: [{name: bench, version: latest}]
+    stemcells: [{alias: default, os: local, version: latest}]
+    update:
+      canaries: 0
+      max_in_flight: 100%%
+      canary_watch_time: 1-60000
+      update_watch_time: 1-60000
+      serial: false
+    instance_groups:
+    - name: bench
+      instances: %d
+      azs: [z1]
+      vm_type: default
+      stemcell: default
+      networks: [{name: default}]
+      jobs:
+      - name: instant
+        release: bench
+        properties: {number: %d}
+    """
         .formatted(instances, number);
   }
 

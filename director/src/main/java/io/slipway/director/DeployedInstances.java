@@ -28,7 +28,7 @@ public final class DeployedInstances {
   }
 
   public List<InstanceRecord> of(String deployment) {
-    return instances.ofDeployment(deployments.require(deployment).id());
+    return instances.ofDeployment(deployments.requireId(deployment));
   }
 
   /** VMs no instance has any more, still to be deleted; the newest first. */
@@ -52,14 +52,9 @@ public final class DeployedInstances {
 
   InstanceRecord require(DeploymentRecord record, String group, String indexOrUuid) {
     return instances.ofDeployment(record.id()).stream()
-        .filter(one -> one.group().equals(group) && isCalled(one, indexOrUuid))
+        .filter(one -> one.group().equals(group) && one.isCalled(indexOrUuid))
         .findFirst()
         .orElseThrow(() -> noInstance(record.name(), group, indexOrUuid));
-  }
-
-  private static boolean isCalled(InstanceRecord instance, String indexOrUuid) {
-    return instance.uuid().equals(indexOrUuid)
-        || String.valueOf(instance.index()).equals(indexOrUuid);
   }
 
   private static SlipwayException noInstance(String name, String group, String indexOrUuid) {
@@ -80,9 +75,9 @@ public final class DeployedInstances {
    */
   List<InstanceRecord> withVms(String name, String group, String indexOrUuid) {
     List<InstanceRecord> chosen =
-        instances.ofDeployment(deployments.require(name).id()).stream()
+        instances.ofDeployment(deployments.requireId(name)).stream()
             .filter(one -> group.equals("*") || one.group().equals(group))
-            .filter(one -> indexOrUuid.equals("*") || isCalled(one, indexOrUuid))
+            .filter(one -> indexOrUuid.equals("*") || one.isCalled(indexOrUuid))
             .filter(one -> !one.compilation() && one.activeVm().isPresent())
             .toList();
     if (chosen.isEmpty()) {

@@ -290,7 +290,7 @@ final class DeploymentRoutes implements Routes {
     InstanceRecord found =
         instances.of(name).stream()
             .filter(one -> one.group().equals(request.parameter("group")))
-            .filter(one -> one.uuid().equals(id) || String.valueOf(one.index()).equals(id))
+            .filter(one -> one.isCalled(id))
             .findFirst()
             .orElseThrow(
                 () ->

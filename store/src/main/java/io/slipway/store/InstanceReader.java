@@ -23,13 +23,17 @@ import org.jdbi.v3.core.statement.Query;
  *
  * @param condition which instances ({@code i}); {@code :key} stands for the key
  */
-record InstanceReader(String condition, int key) {
+record InstanceReader(String condition, Object key) {
   static InstanceReader ofDeployment(int deploymentId) {
     return new InstanceReader("i.deployment_id = :key", deploymentId);
   }
 
   static InstanceReader one(int id) {
     return new InstanceReader("i.id = :key", id);
+  }
+
+  static InstanceReader called(String uuid) {
+    return new InstanceReader("i.uuid = :key", uuid);
   }
 
   static InstanceReader withVms() {

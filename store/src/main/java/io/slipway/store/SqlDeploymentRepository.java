@@ -43,8 +43,9 @@ final class SqlDeploymentRepository implements DeploymentRepository {
     Map<Integer, List<String>> teams = teams(handle, name);
     Query query =
         handle.createQuery(
-            "select * from deployments"
-                + (name.isPresent() ? " where name = :name" : "")
+            (name.isPresent()
+                    ? "select * from deployments where name = :name"
+                    : "select id, name, null as manifest, null as manifest_text from deployments")
                 + " order by name");
     name.ifPresent(value -> query.bind("name", value));
     return query
@@ -82,6 +83,17 @@ final class SqlDeploymentRepository implements DeploymentRepository {
   }
 
   @Override
+  public Optional<Integer> id(String name) {
+    return database.read(
+        handle ->
+            handle
+                .createQuery("select id from deployments where name = :name")
+                .bind("name", name)
+                .mapTo(Integer.class)
+                .findOne());
+  }
+
+  @Override
   public Optional<List<String>> teams(String name) {
     // One row of a deployment that has none.
     List<Optional<String>> teams =
@@ -92,7 +104,8 @@ final class SqlDeploymentRepository implements DeploymentRepository {
                         """
                         select t.team from deployments d
                         left join deployment_teams t on t.deployment_id = d.id
-                        where d.name = :name order by t.team""")
+                        where d.name = :name order by t.team\
+                        """)
                     .bind("name", name)
                     .map((row, context) -> Columns.optionalText(row, "team"))
                     .list());
@@ -186,7 +199,8 @@ final class SqlDeploymentRepository implements DeploymentRepository {
                     """
                     insert into errand_runs (deployment_id, errand, state)
                     values (:id, :errand, :state)
-                    on conflict (deployment_id, errand) do update set state = excluded.state""")
+                    on conflict (deployment_id, errand) do update set state = excluded.state\
+                    """)
                 .bind("id", id)
                 .bind("errand", errand)
                 .bind("state", state)

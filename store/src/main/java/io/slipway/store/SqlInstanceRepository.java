@@ -42,6 +42,12 @@ final class SqlInstanceRepository implements InstanceRepository {
   }
 
   @Override
+  public Optional<InstanceRecord> find(String uuid) {
+    return database.readAtOnce(
+        handle -> InstanceReader.called(uuid).read(handle).stream().findFirst());
+  }
+
+  @Override
   public List<InstanceRecord> withVms() {
     return database.readAtOnce(handle -> InstanceReader.withVms().read(handle));
   }

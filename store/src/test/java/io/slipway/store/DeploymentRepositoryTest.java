@@ -52,6 +52,23 @@ class DeploymentRepositoryTest extends StoreFixture {
   }
 
   @Test
+  void listsWithoutManifests() {
+    DeploymentRecord created = store.deployments().create(HOSTILE);
+    store.deployments().setManifest(created.id(), "processed", "sent");
+
+    assertThat(store.deployments().find(HOSTILE).orElseThrow().manifest()).contains("processed");
+    assertThat(store.deployments().list())
+        .singleElement()
+        .satisfies(
+            one -> {
+              assertThat(one.manifest()).isEmpty();
+              assertThat(one.manifestText()).isEmpty();
+            });
+    assertThat(store.deployments().id(HOSTILE)).contains(created.id());
+    assertThat(store.deployments().id("none")).isEmpty();
+  }
+
+  @Test
   void readsAllWithFiveStatements() {
     int release = release("1");
     for (int i = 0; i < 20; i++) {

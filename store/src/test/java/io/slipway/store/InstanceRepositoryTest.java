@@ -163,6 +163,8 @@ class InstanceRepositoryTest extends StoreFixture {
   @Test
   void disksChange() {
     InstanceRecord instance = create("db", 0);
+    assertThat(store.instances().find(instance.uuid())).contains(instance);
+    assertThat(store.instances().find("none")).isEmpty();
     DiskRecord disk = store.instances().addDisk(disk(instance.id(), "before"));
 
     store.instances().changeDisk(disk.id(), HOSTILE, 7, Map.of("a", "((b))"));

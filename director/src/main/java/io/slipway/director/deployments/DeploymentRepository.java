@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /** Keeps deployments. */
 public interface DeploymentRepository {
-  /** By name. */
+  /** By name; without their manifests, which are large: {@link #find} has them. */
   List<DeploymentRecord> list();
 
   Optional<DeploymentRecord> find(String name);
@@ -18,6 +18,18 @@ public interface DeploymentRepository {
    */
   default DeploymentRecord require(String name) {
     return find(name).orElseThrow(() -> none(name));
+  }
+
+  /** Its number, without reading all the rest of it; empty when there is none of this name. */
+  Optional<Integer> id(String name);
+
+  /**
+   * Its number, without all the rest of it.
+   *
+   * @throws SlipwayException likewise
+   */
+  default int requireId(String name) {
+    return id(name).orElseThrow(() -> none(name));
   }
 
   /**

@@ -21,6 +21,8 @@ public interface InstanceRepository {
 
   Optional<InstanceRecord> find(int id);
 
+  Optional<InstanceRecord> find(String uuid);
+
   /** Every instance of every deployment that has a VM: what a restarted Director looks after. */
   List<InstanceRecord> withVms();
 

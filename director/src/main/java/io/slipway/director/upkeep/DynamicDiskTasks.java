@@ -232,11 +232,7 @@ public final class DynamicDiskTasks {
 
   private Target target(String uuid) {
     InstanceRecord instance =
-        storage.deployments().list().stream()
-            .flatMap(one -> instances.ofDeployment(one.id()).stream())
-            .filter(one -> one.uuid().equals(uuid))
-            .findFirst()
-            .orElseThrow(() -> failure("instance `%s` not found".formatted(uuid)));
+        instances.find(uuid).orElseThrow(() -> failure("instance `%s` not found".formatted(uuid)));
     return new Target(
         instance,
         instance

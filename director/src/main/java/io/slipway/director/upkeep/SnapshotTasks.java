@@ -81,14 +81,8 @@ public final class SnapshotTasks {
   public List<Owned> list(String deployment, String group, String indexOrUuid) {
     return owned(
         instances.ofDeployment(storage.deployments().require(deployment).id()).stream()
-            .filter(one -> isCalled(one, group, indexOrUuid))
+            .filter(one -> one.group().equals(group) && one.isCalled(indexOrUuid))
             .toList());
-  }
-
-  private static boolean isCalled(InstanceRecord instance, String group, String indexOrUuid) {
-    return instance.group().equals(group)
-        && (instance.uuid().equals(indexOrUuid)
-            || String.valueOf(instance.index()).equals(indexOrUuid));
   }
 
   private List<Owned> owned(List<InstanceRecord> all) {
@@ -113,7 +107,7 @@ public final class SnapshotTasks {
     DeploymentRecord record = storage.deployments().require(deployment);
     InstanceRecord instance =
         instances.ofDeployment(record.id()).stream()
-            .filter(one -> isCalled(one, group, indexOrUuid))
+            .filter(one -> one.group().equals(group) && one.isCalled(indexOrUuid))
             .findFirst()
             .orElseThrow(
                 () ->

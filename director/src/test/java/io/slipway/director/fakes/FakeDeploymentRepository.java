@@ -21,12 +21,30 @@ public final class FakeDeploymentRepository implements DeploymentRepository {
   public synchronized List<DeploymentRecord> list() {
     return deployments.values().stream()
         .sorted(Comparator.comparing(DeploymentRecord::name))
+        .map(
+            one ->
+                new DeploymentRecord(
+                    one.id(),
+                    one.name(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    one.releaseVersionIds(),
+                    one.stemcellIds(),
+                    one.configIds(),
+                    one.teams()))
         .toList();
   }
 
   @Override
+  public Optional<Integer> id(String name) {
+    return find(name).map(DeploymentRecord::id);
+  }
+
+  @Override
   public synchronized Optional<DeploymentRecord> find(String name) {
-    return list().stream().filter(deployment -> deployment.name().equals(name)).findFirst();
+    return deployments.values().stream()
+        .filter(deployment -> deployment.name().equals(name))
+        .findFirst();
   }
 
   @Override

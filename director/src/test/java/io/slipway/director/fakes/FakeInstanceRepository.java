@@ -49,6 +49,11 @@ public final class FakeInstanceRepository implements InstanceRepository {
   }
 
   @Override
+  public synchronized Optional<InstanceRecord> find(String uuid) {
+    return records(instance -> instance.uuid().equals(uuid)).stream().findFirst();
+  }
+
+  @Override
   public synchronized List<InstanceRecord> withVms() {
     return records(instance -> !instance.vms().isEmpty());
   }

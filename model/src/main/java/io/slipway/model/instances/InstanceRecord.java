@@ -65,6 +65,11 @@ public record InstanceRecord(
     return spec.map(one -> one.apply().networks()).orElse(Map.of());
   }
 
+  /** Whether it goes by that name in its group: its index or its uuid. */
+  public boolean isCalled(String indexOrUuid) {
+    return uuid.equals(indexOrUuid) || String.valueOf(index).equals(indexOrUuid);
+  }
+
   /** Whether a VM that is missing would be missed: not one of an errand, or a detached one. */
   public boolean expectsVm() {
     return spec.filter(one -> one.lifecycle().equals("service")).isPresent()
