@@ -77,6 +77,53 @@ class AgentScriptsTest {
   }
 
   @Test
+  void oneHookOfOneJobRunsAsInADeploy() throws Exception {
+    apply("post-start", "one", "two");
+    agent.space.programs(_ -> FakeProcess.exited(0));
+    agent.client.runScript("post-start", Map.of("A", "b"));
+    Command first = agent.space.awaitStart();
+    Command second = agent.space.awaitStart();
+    Command ofDeploy = first.argv().getFirst().contains("/two/") ? first : second;
+
+    agent.client.runHook("two", "post-start", Map.of("A", "b"), false);
+
+    assertThat(agent.space.awaitStart()).isEqualTo(ofDeploy);
+    assertThat(agent.space.startedCount()).isZero();
+  }
+
+  @Test
+  void aHookThatAJobDoesNotHaveIsRefused() throws IOException {
+    apply("post-start", "one");
+
+    assertThatThrownBy(() -> agent.client.runHook("two", "post-start", Map.of(), false))
+        .hasMessageContaining("The job 'two' of this instance has no post-start script")
+        .hasMessageContaining("these have: one");
+    assertThatThrownBy(() -> agent.client.runHook("one", "../../x", Map.of(), false))
+        .hasMessageContaining("cannot be the name of a script");
+  }
+
+  @Test
+  void aTracedHookIsRunByItsShell() throws Exception {
+    apply("post-start", "one");
+    agent.space.programs(_ -> FakeProcess.exited(0));
+    Path script = agent.space.toHostPath("/var/vcap/jobs/one/bin/post-start");
+
+    Files.writeString(script, "#!/bin/bash -e\n");
+    agent.client.runHook("one", "post-start", Map.of(), true);
+    assertThat(agent.space.awaitStart().argv())
+        .containsExactly("/bin/bash", "-e", "-x", "/var/vcap/jobs/one/bin/post-start");
+
+    Files.writeString(script, "#!/usr/bin/env sh\n");
+    agent.client.runHook("one", "post-start", Map.of(), true);
+    assertThat(agent.space.awaitStart().argv())
+        .containsExactly("/usr/bin/env", "sh", "-x", "/var/vcap/jobs/one/bin/post-start");
+
+    Files.writeString(script, "#!/usr/bin/perl\n");
+    assertThatThrownBy(() -> agent.client.runHook("one", "post-start", Map.of(), true))
+        .hasMessageContaining("cannot be traced: its first line names '/usr/bin/perl', no shell");
+  }
+
+  @Test
   void aHookNobodyHasIsASuccess() throws IOException {
     apply("pre-start", "one");
 

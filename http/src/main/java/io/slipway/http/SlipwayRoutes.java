@@ -76,7 +76,10 @@ final class SlipwayRoutes implements Routes {
         .get("/slipway/deployments/{name}/rendered", this::rendered)
         .get("/slipway/deployments/{name}/logs/stream", this::logs)
         .post(
-            "/slipway/deployments/{name}/instances/{group}/{id}/hooks", Answer.JSON, this::runHook);
+            "/slipway/deployments/{name}/instances/{group}/{id}/hooks",
+            Answer.JSON,
+            Access.toAdministrateDeployment(),
+            this::runHook);
   }
 
   private Answer runHook(Request request) {

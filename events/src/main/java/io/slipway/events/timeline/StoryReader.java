@@ -28,6 +28,9 @@ public final class StoryReader implements Consumer<TaskEvent> {
   /** More than the largest deploy has; whatever comes beyond is left out. */
   private static final int MAXIMUM_SPANS = 1_000_000;
 
+  /** More than any Director nests. */
+  private static final int MAXIMUM_DEPTH = 16;
+
   private static final Pattern INSTANCE =
       Pattern.compile("(\\S+/\\S+) \\((\\d{1,9})\\)( \\(canary\\))?");
 
@@ -38,6 +41,7 @@ public final class StoryReader implements Consumer<TaskEvent> {
     private final What what;
     private final Instant begun;
     private final List<Open> children = new ArrayList<>();
+    private int depth;
     private final List<Status> statuses = new ArrayList<>();
     private @Nullable Instant ended;
     private Outcome outcome = Outcome.OPEN;
@@ -196,7 +200,12 @@ public final class StoryReader implements Consumer<TaskEvent> {
       return;
     }
     Open above = parent.map(byEvent::get).orElse(null);
-    (above == null ? roots : above.children).add(open);
+    if (above == null || above.depth == MAXIMUM_DEPTH) {
+      roots.add(open);
+    } else {
+      open.depth = above.depth + 1;
+      above.children.add(open);
+    }
   }
 
   private void end(Stamp stamp, Outcome outcome) {

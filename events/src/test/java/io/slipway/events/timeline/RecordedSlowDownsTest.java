@@ -45,7 +45,7 @@ class RecordedSlowDownsTest {
         "post-stop-web-2-before|post-stop-web-2|the hook alpha/post-stop of web/|(2)",
         "base-3|start-web-0|'await-running' of web/|(0)",
         "stop-web-2-before|stop-web-2|'stop' of web/|(2)",
-        "base-5|render-web-1|'Preparing deployment: Rendering templates'|",
+        "base-7|render-web-1|'Preparing deployment: Rendering templates'|",
         "base-3|pre-start-db-0|the hook alpha/pre-start of db/|(0)",
         "base-3|post-start-web-0|the hook alpha/post-start of web/|(0)",
         "base-3|post-deploy-web-2|the hook beta/post-deploy of web/|(2)",
@@ -54,7 +54,7 @@ class RecordedSlowDownsTest {
         "max-in-flight-before|max-in-flight|the instances of web were updated 1 at a time, usually"
             + " 2|",
         "base-6|scale-up|of web/|(3)",
-        "base-6|recreate-web|'create-vm' of web/|(",
+        "base-8|recreate-web|'delete-vm' of db/|it was to be recreated",
         "base-3|start-db-0|'await-running' of db/|(0)",
         "base-3|lock|waiting for the lock lock:deployment:timed, which task|",
         "base-3|compile|the hook tool/packaging (4.0 s), which no task before it did|",

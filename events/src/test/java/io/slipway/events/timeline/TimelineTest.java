@@ -216,6 +216,16 @@ class TimelineTest {
   }
 
   @Test
+  void whatNamesItselfAsPartOfWhatCameBeforeForEverIsNoTrouble() {
+    Told told = new Told();
+    long parent = 0;
+    for (int i = 0; i < 100_000; i++) {
+      parent = told.step(parent, "web/a", "start", i, i);
+    }
+    assertThat(timeline(told.story()).verdict()).startsWith("Task 7 took 1 min 39 s");
+  }
+
+  @Test
   void eventsWithoutSenseMakeAStoryAllTheSame() {
     for (int seed = 0; seed < 500; seed++) {
       List<TaskEvent> events = SampleEvents.of(seed, 40);
