@@ -167,27 +167,32 @@ final class NatsConnection implements AutoCloseable {
         return;
       }
       switch (event) {
-        case CONNECTED -> begin(connection);
-        case RECONNECTED -> {
-          log.info("Connected to NATS again: {}", connection.getConnectedUrl());
-          connected.run();
-        }
+        case CONNECTED, RECONNECTED -> connected(connection);
         case DISCONNECTED -> log.debug("There is no connection to NATS");
         case CLOSED -> again();
         default -> {}
       }
     }
 
-    private void begin(Connection connection) {
+    /** The client calls it so, too, when it is for the first time but not at the first try. */
+    private void connected(Connection connection) {
       log.info("Connected to NATS: {}", connection.getConnectedUrl());
-      var dispatcher = connection.createDispatcher(NatsConnection.this::receive);
-      dispatcher.subscribe(inbox);
-      subjects.forEach(dispatcher::subscribe);
-      synchronized (NatsConnection.this) {
-        current = connection;
+      if (isNew(connection)) {
+        var dispatcher = connection.createDispatcher(NatsConnection.this::receive);
+        dispatcher.subscribe(inbox);
+        subjects.forEach(dispatcher::subscribe);
+        use(connection);
       }
       connected.run();
     }
+  }
+
+  private synchronized boolean isNew(Connection connection) {
+    return !connection.equals(current);
+  }
+
+  private synchronized void use(Connection connection) {
+    current = connection;
   }
 
   /** Also one that does not stand yet has to be closed with this. */

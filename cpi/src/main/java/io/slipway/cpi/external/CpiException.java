@@ -44,9 +44,4 @@ public final class CpiException extends SlipwayException {
   public boolean isWorthRetrying() {
     return worthRetrying;
   }
-
-  /** Whether this is a CPI's word that there is no such thing. */
-  public static boolean is(Throwable failure, Kind kind) {
-    return failure instanceof CpiException e && e.kind == kind;
-  }
 }

@@ -5,6 +5,7 @@ import io.slipway.base.ErrorCode;
 import io.slipway.base.SlipwayException;
 import io.slipway.bus.AgentClient;
 import io.slipway.cpi.Cpi;
+import io.slipway.cpi.external.CpiException;
 import io.slipway.director.events.Audit;
 import io.slipway.director.instances.InstanceRepository;
 import io.slipway.director.storage.Transactions;
@@ -125,7 +126,24 @@ public final class Disks {
     }
     List<String> mounted = agent.listDisk();
     for (DiskRecord disk : instance.disks()) {
-      detach(vm, agent, disk.cid(), mounted.contains(disk.cid()));
+      try {
+        detach(vm, agent, disk.cid(), mounted.contains(disk.cid()));
+      } catch (CpiException e) {
+        requireNotAttached(e);
+        if (disk.active()) {
+          throw new SlipwayException(
+              ErrorCode.CLOUD_DISK_NOT_ATTACHED,
+              "'%s' VM should have persistent disk '%s' attached but it doesn't (according to CPI)"
+                  .formatted(instance.fullName(), disk.cid()),
+              e);
+        }
+      }
+    }
+  }
+
+  private static void requireNotAttached(CpiException e) {
+    if (e.kind() != CpiException.Kind.DISK_NOT_ATTACHED) {
+      throw e;
     }
   }
 
@@ -315,7 +333,11 @@ public final class Disks {
   }
 
   private void release(Place place, DiskRecord disk, boolean mounted) {
-    detach(place.vm(), place.agent(), disk.cid(), mounted);
+    try {
+      detach(place.vm(), place.agent(), disk.cid(), mounted);
+    } catch (CpiException e) {
+      requireNotAttached(e); // It is not in use any more, so that is as good.
+    }
     orphan(disk, place.instance(), place.audit());
   }
 
