@@ -636,6 +636,9 @@ class ApiTest extends ServedDirector {
     assertThat(client.list("/events?after_time=" + (second - 1))).hasSameSizeAs(all);
     assertThat(client.list("/events?before_time=" + second)).isEmpty();
     assertThat(client.list("/events?before_time=2026-01-01T00:00:01Z")).hasSameSizeAs(all);
+    assertThat(client.list("/events?before_time=2026-01-01T00:00:01")).hasSameSizeAs(all);
+    assertThat(client.list("/events?before_time=2026-01-01%2000:00:01")).hasSameSizeAs(all);
+    assertThat(client.list("/events?before_time=2026-01-01%2000:00")).isEmpty();
     assertThat(client.list("/events?before_time=Thu%20Jan%201%2000:00:01%20UTC%202026").size())
         .isEqualTo(all.size());
   }

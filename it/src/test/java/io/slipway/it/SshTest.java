@@ -46,7 +46,7 @@ final class SshTest {
           .contains("Non-interactive SSH requires non-empty command");
       assertThat(slipway.run("ssh", "--opts", "-L 1:a:2", "-c", "true").failed().text())
           .contains("does not know '-L'");
-      assertThat(slipway.run("pcap", "-o", "packets", "greeter/0", "-i", "lo").text())
+      assertThat(slipway.run("pcap", "-o", "packets", "greeter/0", "-i", "none0").text())
           .contains("greeter/");
       assertThat(slipway.run("events", "--action", "setup ssh").succeeded().text())
           .contains("setup ssh", "bosh_");

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Every command of the stock {@code bosh} CLI, from {@code BOSH_CLI} or the path, against one
@@ -74,19 +75,19 @@ final class StockCliTest {
                 .replaceFirst("---\n", "")
                 .replaceFirst("  vm_type: default", "  vm_type: default\n  persistent_disk: 100")
                 .replace("greeting: Hello", "greeting: ((word))"));
-    StemcellArchive.write(scratch.resolve("stemcell.tgz"), stemcell("1.2"), image());
-    StemcellArchive.write(scratch.resolve("other-stemcell.tgz"), stemcell("1.3"), image());
+    StemcellArchive.write(scratch.resolve("stemcell.tgz"), stemcell("1.2", "local"), image());
+    StemcellArchive.write(scratch.resolve("other-stemcell.tgz"), stemcell("1.3", "other"), image());
   }
 
   private static byte[] image() {
     return "image".getBytes(StandardCharsets.UTF_8);
   }
 
-  private static StemcellManifest stemcell(String version) {
+  private static StemcellManifest stemcell(String version, String system) {
     return new StemcellManifest(
         "stock-stemcell",
         version,
-        "local",
+        system,
         "",
         Optional.of(3),
         Optional.empty(),
@@ -128,12 +129,14 @@ final class StockCliTest {
   }
 
   @Test
+  @ResourceLock("director")
   void whatADirectorHas() throws Exception {
     Files.writeString(scratch.resolve("ca.pem"), slipway.address().caCertificate());
     player("director").play("director").end();
   }
 
   @Test
+  @ResourceLock("director")
   void whatADeploymentHas() throws Exception {
     TranscriptPlayer player = player("").play("deployment");
     playWhere("ssh and scp", hasProgram("ssh") && hasProgram("scp"), player, "shell");
