@@ -2,6 +2,7 @@ package io.slipway.store;
 
 import io.slipway.director.instances.InstanceRepository;
 import io.slipway.director.instances.OrphanedVmRecord;
+import io.slipway.director.instances.StepFailure;
 import io.slipway.model.instances.AddressHolder;
 import io.slipway.model.instances.DiskRecord;
 import io.slipway.model.instances.InstanceRecord;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -59,7 +61,8 @@ final class SqlInstanceRepository implements InstanceRepository {
                       values
                         (:deployment, :group, :index, :uuid, :state,
                          :zone, :bootstrap, :compilation, false, false, '{}')
-                      returning id""")
+                      returning id\
+                      """)
                   .bind("deployment", instance.deploymentId())
                   .bind("group", instance.group())
                   .bind("index", instance.index())
@@ -82,6 +85,71 @@ final class SqlInstanceRepository implements InstanceRepository {
   @Override
   public void setUpdateCompleted(int id, boolean completed) {
     set(id, "update_completed", completed);
+  }
+
+  @Override
+  public void recordFailure(StepFailure failure) {
+    database.write(
+        handle ->
+            handle
+                .createUpdate(
+                    """
+                    insert or replace into instance_failures
+                      (instance_id, step, message, task_id, failed_at)
+                    select id, :step, :message, :task, :at from instances where id = :instance\
+                    """)
+                .bind("instance", failure.instanceId())
+                .bind("step", failure.step())
+                .bind("message", failure.message())
+                .bind("task", failure.taskId())
+                .bind("at", failure.at().toString())
+                .execute());
+  }
+
+  @Override
+  public void clearFailure(int instanceId) {
+    database.write(
+        handle ->
+            handle
+                .createUpdate("delete from instance_failures where instance_id = :id")
+                .bind("id", instanceId)
+                .execute());
+  }
+
+  @Override
+  public List<StepFailure> failures() {
+    return database.read(
+        handle ->
+            handle
+                .createQuery("select * from instance_failures order by instance_id")
+                .map(
+                    (row, _) ->
+                        new StepFailure(
+                            row.getInt("instance_id"),
+                            row.getString("step"),
+                            row.getString("message"),
+                            row.getInt("task_id"),
+                            Instant.parse(row.getString("failed_at"))))
+                .list());
+  }
+
+  @Override
+  public Map<Integer, Integer> incomplete() {
+    Map<Integer, Integer> counts = new LinkedHashMap<>();
+    database.read(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select deployment_id, count(*) as number from instances
+                    where not compilation and (
+                      not update_completed
+                      or id in (select instance_id from instance_failures))
+                    group by deployment_id\
+                    """)
+                .map((row, _) -> counts.put(row.getInt("deployment_id"), row.getInt("number")))
+                .list());
+    return counts;
   }
 
   @Override
@@ -153,13 +221,14 @@ final class SqlInstanceRepository implements InstanceRepository {
     return handle
         .createQuery(
             """
-                  insert into vms
-                    (instance_id, cid, agent_id, active, cpi, stemcell_name, stemcell_version,
-                     cloud_properties, env, created_at)
-                  values
-                    (:instance, :cid, :agent, :active, :cpi, :stemcellName, :stemcellVersion,
-                     :properties, :env, :created)
-                  returning *""")
+            insert into vms
+              (instance_id, cid, agent_id, active, cpi, stemcell_name, stemcell_version,
+               cloud_properties, env, created_at)
+            values
+              (:instance, :cid, :agent, :active, :cpi, :stemcellName, :stemcellVersion,
+               :properties, :env, :created)
+            returning *\
+            """)
         .bind("instance", vm.instanceId())
         .bind("cid", vm.cid())
         .bind("agent", vm.agentId())
@@ -238,7 +307,8 @@ final class SqlInstanceRepository implements InstanceRepository {
                   join instances i on i.id = v.instance_id
                   join deployments d on d.id = i.deployment_id
                   where v.id = :id
-                  returning id""")
+                  returning id\
+                  """)
               .bind("now", Columns.micros(now))
               .bind("id", vmId)
               .mapTo(int.class)
@@ -327,7 +397,8 @@ final class SqlInstanceRepository implements InstanceRepository {
                     """
                     insert into disks (instance_id, cid, name, size, cloud_properties, active)
                     values (:instance, :cid, :name, :size, :properties, :active)
-                    returning *""")
+                    returning *\
+                    """)
                 .bind("instance", disk.instanceId())
                 .bind("cid", disk.cid())
                 .bind("name", disk.name())
@@ -375,7 +446,8 @@ final class SqlInstanceRepository implements InstanceRepository {
                   from disks k
                   join instances i on i.id = k.instance_id
                   join deployments d on d.id = i.deployment_id
-                  where k.id = :id""")
+                  where k.id = :id\
+                  """)
               .bind("now", Columns.micros(now))
               .bind("id", diskId)
               .execute();
@@ -422,7 +494,8 @@ final class SqlInstanceRepository implements InstanceRepository {
                   union all
                   select a.address, 0, o.instance, o.deployment
                   from ip_addresses a
-                  join orphaned_vms o on o.id = a.orphaned_vm_id""")
+                  join orphaned_vms o on o.id = a.orphaned_vm_id\
+                  """)
               .map(
                   (row, context) ->
                       Map.entry(
@@ -471,7 +544,8 @@ final class SqlInstanceRepository implements InstanceRepository {
             insert into ip_addresses (instance_id, network, address, is_static)
             values (:instance, :network, :address, :static)
             on conflict (address) do update set
-              network = excluded.network, is_static = excluded.is_static""");
+              network = excluded.network, is_static = excluded.is_static\
+            """);
     for (IpAddressRecord address : addresses) {
       batch
           .bind("instance", instanceId)
@@ -518,7 +592,8 @@ final class SqlInstanceRepository implements InstanceRepository {
                     """
                     insert into rendered_archives
                       (instance_id, blob_id, digest, content_sha1, created_at)
-                    values (:instance, :blob, :digest, :content, :created)""")
+                    values (:instance, :blob, :digest, :content, :created)\
+                    """)
                 .bind("instance", archive.instanceId())
                 .bind("blob", archive.blobId())
                 .bind("digest", archive.digest())

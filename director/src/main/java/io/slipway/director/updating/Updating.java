@@ -23,6 +23,7 @@ import io.slipway.director.executing.RunningWatch;
 import io.slipway.director.executing.TemplateArchives;
 import io.slipway.director.executing.VariableCpi;
 import io.slipway.director.executing.Vms;
+import io.slipway.director.instances.InstancePhases;
 import io.slipway.director.instances.InstanceRepository;
 import io.slipway.director.links.DeploymentLinks;
 import io.slipway.director.links.LinkRepository;
@@ -58,6 +59,7 @@ import org.jspecify.annotations.Nullable;
  * @param exports makes compiled releases
  * @param orphanedVms deletes VMs no instance has any more
  * @param executions begins whatever else works on instances
+ * @param phases what is being done to instances
  */
 public record Updating(
     Deploy deploy,
@@ -66,7 +68,8 @@ public record Updating(
     RunErrand errands,
     ExportRelease exports,
     OrphanedVms orphanedVms,
-    Execution.Starter executions) {
+    Execution.Starter executions,
+    InstancePhases phases) {
 
   /** What the Director keeps. */
   public record Storage(
@@ -100,13 +103,15 @@ public record Updating(
 
   public static Updating wire(Storage storage, Services with, DeploymentVariables variables) {
     InstanceRepository instances = storage.instances();
+    InstancePhases doing = new InstancePhases(with.clock());
     Execution.Starter executions =
         Execution.starter(
             instances,
             (task, filling) -> operations(storage, with, task, filling),
             task -> variables.ofTask(task.deployment()),
             with.bus(),
-            with.events());
+            with.events(),
+            doing);
     JobDefinitions definitions = new JobDefinitions(storage.blobstore());
     Supplier<StoredCatalog> catalogs =
         () -> new StoredCatalog(storage.releases(), storage.stemcells(), definitions);
@@ -172,7 +177,8 @@ public record Updating(
             with.locks()),
         new OrphanedVms(
             instances, with.cpi(), with.locks(), with.events(), with.clock(), with.threads()),
-        executions);
+        executions,
+        doing);
   }
 
   private static DeploymentPreparation preparation(
