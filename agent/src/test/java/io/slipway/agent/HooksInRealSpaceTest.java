@@ -346,18 +346,18 @@ class HooksInRealSpaceTest {
             () ->
                 client.awaitReady(
                     List.of(
-                        gate(Map.of("tcp", Map.of("port", 1)), 300),
-                        gate(Map.of("file", Map.of("path", "/var/vcap/data/none")), 300),
+                        gate(Map.of("tcp", Map.of("port", 1)), 2_000),
+                        gate(Map.of("file", Map.of("path", "/var/vcap/data/none")), 2_000),
                         gate(
                             Map.of(
                                 "exec",
                                 Map.of(
                                     "command", List.of("/bin/sh", "-c", "echo not yet; exit 4"))),
-                            300),
+                            2_000),
                         gate(
                             Map.of(
                                 "exec", Map.of("command", List.of("/bin/sh", "-c", "sleep 7433"))),
-                            300)),
+                            2_000)),
                     NEVER))
         .hasMessageContaining("4 of 4 readiness gates did not open")
         .hasMessageContaining("tcp port 1 timed out after")

@@ -65,14 +65,14 @@ public final class ReadinessGates {
 
   /** Why it is not open; empty when it is. */
   private String await(ReadinessGate gate, TaskContext task) throws InterruptedException {
+    Probe probe = probe(gate); // from here on a log's lines count, where its start is not known
     ScriptReporter.Run story =
         reporter.started(
             "ready " + gate.check().kind() + " " + gate.check().subject(),
             gate.job().orElse("instance"),
             gate.describe(),
             task.taskId());
-    GateWatch.Result result =
-        new GateWatch(gate, probe(gate), clock, watcher).await(task.cancelled());
+    GateWatch.Result result = new GateWatch(gate, probe, clock, watcher).await(task.cancelled());
     if (result.open()) {
       story.succeeded(new ScriptReport.Exited(0), Written.NOTHING);
       return "";
