@@ -22,6 +22,7 @@ import io.slipway.agent.message.Dispatcher;
 import io.slipway.agent.message.Method;
 import io.slipway.agent.message.PersistentTasks;
 import io.slipway.agent.message.TaskRecords;
+import io.slipway.agent.ready.ReadinessGates;
 import io.slipway.agent.script.Drain;
 import io.slipway.agent.script.Errand;
 import io.slipway.agent.script.Hooks;
@@ -40,6 +41,7 @@ import io.slipway.agent.ssh.SshMethod;
 import io.slipway.base.Clock;
 import io.slipway.base.Registration;
 import io.slipway.bus.MessageBus;
+import io.slipway.bus.Subjects;
 import io.slipway.instance.FileWatcher;
 import io.slipway.instance.InstanceSpace;
 import java.io.IOException;
@@ -133,8 +135,8 @@ public final class Agent implements AutoCloseable {
     Map<String, Method> methods = new HashMap<>();
     methods.putAll(
         new LifecycleMethods(
-                bus,
-                agentId,
+                () -> bus.publish(Subjects.shutdown(agentId), null),
+                new ReadinessGates(space, clock, stories, reporter, FileWatcher.system()),
                 new Installer(
                     files,
                     specs,
@@ -145,9 +147,9 @@ public final class Agent implements AutoCloseable {
                     settings.parallel()),
                 new UpdateCheck(files, specs, control, jobs, packages),
                 control,
-                new Hooks(files, specs, runs, reporter, FileWatcher.system()),
-                new Drain(clock, files, specs, runs, reporter, log),
-                new Errand(clock, files, specs, runs, reporter, log))
+                new Hooks(clock, files, specs, runs, reporter, log, FileWatcher.system()),
+                new Drain(clock, files, specs, runs, reporter, log, FileWatcher.system()),
+                new Errand(clock, files, specs, runs, reporter, log, FileWatcher.system()))
             .methods());
     methods.putAll(new MachineMethods(identity, space, files, specs, state, vitals).methods());
     methods.putAll(new DiskMethods(disks, new DynamicDisks(files)).methods());

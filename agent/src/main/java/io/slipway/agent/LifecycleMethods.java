@@ -5,23 +5,26 @@ import io.slipway.agent.core.AgentFailure;
 import io.slipway.agent.message.Arguments;
 import io.slipway.agent.message.Method;
 import io.slipway.agent.message.TaskContext;
+import io.slipway.agent.ready.ReadinessGates;
 import io.slipway.agent.script.Drain;
 import io.slipway.agent.script.Errand;
 import io.slipway.agent.script.Hooks;
 import io.slipway.agent.service.ServiceControl;
-import io.slipway.bus.MessageBus;
-import io.slipway.bus.Subjects;
 import io.slipway.bus.spec.ApplySpec;
+import io.slipway.bus.spec.HookRules;
+import io.slipway.bus.spec.ReadinessGate;
+import io.slipway.bus.spec.Steering;
 import io.slipway.json.PlainObject;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Installing, starting, stopping, and the scripts in between (agent contract 3.2–3.4). */
 final class LifecycleMethods {
-  private final MessageBus bus;
-  private final String agentId;
+  private final Runnable shuttingDown;
+  private final ReadinessGates gates;
   private final Installer installer;
   private final UpdateCheck updateCheck;
   private final ServiceControl control;
@@ -29,17 +32,20 @@ final class LifecycleMethods {
   private final Drain drain;
   private final Errand errand;
 
+  /**
+   * @param shuttingDown tells that the instance is about to be stopped
+   */
   LifecycleMethods(
-      MessageBus bus,
-      String agentId,
+      Runnable shuttingDown,
+      ReadinessGates gates,
       Installer installer,
       UpdateCheck updateCheck,
       ServiceControl control,
       Hooks hooks,
       Drain drain,
       Errand errand) {
-    this.bus = bus;
-    this.agentId = agentId;
+    this.shuttingDown = shuttingDown;
+    this.gates = gates;
     this.installer = installer;
     this.updateCheck = updateCheck;
     this.control = control;
@@ -83,9 +89,11 @@ final class LifecycleMethods {
         "drain",
         Method.cancellable(1, this::drain),
         "run_script",
-        Method.asynchronous(2, this::runScript),
+        Method.cancellable(2, this::runScript),
         "run_hook",
-        Method.asynchronous(3, this::runHook),
+        Method.cancellable(3, this::runHook),
+        "await_ready",
+        Method.cancellable(1, this::awaitReady),
         "run_errand",
         Method.cancellable(0, this::runErrand));
   }
@@ -105,7 +113,7 @@ final class LifecycleMethods {
         arguments.value(1) == null ? Optional.empty() : Optional.of(spec(arguments, 1));
     Drain.Prepared prepared = drain.prepare(type, next);
     if (type.equals("shutdown")) {
-      bus.publish(Subjects.shutdown(agentId), null);
+      shuttingDown.run();
     }
     control.unmonitor();
     prepared.run(task);
@@ -114,7 +122,8 @@ final class LifecycleMethods {
 
   private Object runScript(Arguments arguments, TaskContext task) throws InterruptedException {
     PlainObject options = arguments.object(1, "options of run_script");
-    hooks.run(arguments.text(0), environment(options), task.taskId());
+    hooks.run(
+        new Hooks.Order(arguments.text(0), environment(options), false, rules(options)), task);
     return Map.of();
   }
 
@@ -122,10 +131,13 @@ final class LifecycleMethods {
   private Object runHook(Arguments arguments, TaskContext task) throws InterruptedException {
     PlainObject options = arguments.object(2, "options of run_hook");
     hooks.runAlone(
-        arguments.text(0),
         arguments.text(1),
-        new Hooks.Asked(environment(options), options.truthOr("trace", false)),
-        task.taskId());
+        new Hooks.Order(
+            arguments.text(0),
+            environment(options),
+            options.truthOr("trace", false),
+            rules(options)),
+        task);
     return Map.of();
   }
 
@@ -136,6 +148,24 @@ final class LifecycleMethods {
         .toPlain()
         .forEach((name, value) -> environment.put(name, environmentValue(name, value)));
     return environment;
+  }
+
+  private static Map<String, HookRules> rules(PlainObject options) {
+    return options.has("slipway")
+        ? Steering.rules(options.object("slipway").object("jobs"))
+        : Map.of();
+  }
+
+  private Object awaitReady(Arguments arguments, TaskContext task) throws InterruptedException {
+    List<ReadinessGate> wanted;
+    try {
+      wanted = Steering.gates(arguments.value(0));
+    } catch (IllegalArgumentException e) {
+      throw AgentFailure.wrap(
+          "Extracting method arguments from payload: Unmarshalling action argument", e);
+    }
+    gates.await(wanted, task);
+    return Map.of();
   }
 
   private static String environmentValue(String name, @Nullable Object value) {

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What concerns the machine the instance is: its state, its files, its end. */
 final class MachineMethods {
+  /** By the answer an agent of Slipway's is told from a stock one, which does not know it. */
+  private static final int SLIPWAY_VERSION = 1;
+
   private static final int API_VERSION = 1;
 
   private final AgentIdentity identity;
@@ -46,6 +49,8 @@ final class MachineMethods {
     return Map.of(
         "info",
         Method.instant(0, (_, _) -> Map.of("api_version", API_VERSION)),
+        "slipway_version",
+        Method.instant(0, (_, _) -> SLIPWAY_VERSION),
         "get_state",
         Method.instant(0, this::state),
         "remove_file",

@@ -193,7 +193,10 @@ class AgentContinuationTest {
     agent.restart();
 
     assertThat(status(task)).isEmpty();
-    assertThatThrownBy(() -> agent.client.runScript("../x", Map.of()))
+    assertThatThrownBy(
+            () ->
+                agent.client.runScript(
+                    "../x", Map.of(), Map.of(), io.slipway.base.Cancellation.never()))
         .hasMessageContaining("cannot be the name of a script");
   }
 

@@ -143,19 +143,19 @@ class AgentInRealSpaceTest {
     Map<String, @Nullable Object> spec = greeter(Map.of()).full();
     client.prepare(ApplySpec.of(spec));
     client.apply(ApplySpec.of(spec));
-    client.runScript("pre-start", Map.of());
+    client.runScript("pre-start", Map.of(), Map.of(), NEVER);
     start();
-    client.runScript("post-start", Map.of());
-    client.runScript("post-deploy", Map.of());
+    client.runScript("post-start", Map.of(), Map.of(), NEVER);
+    client.runScript("post-deploy", Map.of(), Map.of(), NEVER);
     AgentState state = client.getState();
     assertThat(state.isRunning()).isTrue();
     assertThat(state.processes()).extracting(ProcessState::name).containsExactly("greeter");
     String pid = Files.readString(inside("/var/vcap/sys/run/greeter/pid"));
 
-    client.runScript("pre-stop", Map.of("BOSH_VM_NEXT_STATE", "keep"));
+    client.runScript("pre-stop", Map.of("BOSH_VM_NEXT_STATE", "keep"), Map.of(), NEVER);
     client.drain(DrainType.SHUTDOWN, ApplySpec.NOTHING, NEVER);
     client.stop();
-    client.runScript("post-stop", Map.of());
+    client.runScript("post-stop", Map.of(), Map.of(), NEVER);
 
     assertThat(Files.readAllLines(inside("/var/vcap/data/greeter/order")))
         .containsExactly(
@@ -215,12 +215,12 @@ class AgentInRealSpaceTest {
         ApplySpec.of(
             hook(
                 """
-            #!/bin/bash
-            /var/vcap/bosh/bin/monit summary
-            """)));
+                #!/bin/bash
+                /var/vcap/bosh/bin/monit summary
+                """)));
     start();
 
-    client.runScript("pre-start", Map.of());
+    client.runScript("pre-start", Map.of(), Map.of(), NEVER);
 
     assertThat(last().stdoutTail()).anyMatch(line -> line.matches("Process 'greeter' +running"));
     assertThat(
@@ -234,16 +234,16 @@ class AgentInRealSpaceTest {
         ApplySpec.of(
             hook(
                 """
-            #!/bin/bash
-            env | grep -v -e ^SHLVL= -e ^_= -e ^PWD= | sort
-            pwd
-            id -u
-            nice
-            umask
-            ls -d /var/vcap/sys/log/greeter /var/vcap/jobs/greeter/bin/pre-start
-            """)));
+                #!/bin/bash
+                env | grep -v -e ^SHLVL= -e ^_= -e ^PWD= | sort
+                pwd
+                id -u
+                nice
+                umask
+                ls -d /var/vcap/sys/log/greeter /var/vcap/jobs/greeter/bin/pre-start
+                """)));
 
-    client.runScript("pre-start", Map.of());
+    client.runScript("pre-start", Map.of(), Map.of(), NEVER);
 
     List<String> output =
         Files.readAllLines(inside("/var/vcap/sys/log/greeter/pre-start.stdout.log"));
@@ -288,7 +288,7 @@ class AgentInRealSpaceTest {
     Files.delete(script);
     Files.createSymbolicLink(script, Path.of("/nonexistent"));
 
-    client.runScript("pre-start", Map.of());
+    client.runScript("pre-start", Map.of(), Map.of(), NEVER);
 
     assertThat(reports).isEmpty();
     Files.delete(script);
@@ -300,7 +300,7 @@ class AgentInRealSpaceTest {
   }
 
   private ScriptReport.Outcome failedOutcome() {
-    assertThatThrownBy(() -> client.runScript("pre-start", Map.of()))
+    assertThatThrownBy(() -> client.runScript("pre-start", Map.of(), Map.of(), NEVER))
         .hasMessageEndingWith("1 of 1 pre-start scripts failed. Failed Jobs: greeter.");
     return last().outcome();
   }
@@ -311,13 +311,13 @@ class AgentInRealSpaceTest {
         ApplySpec.of(
             hook(
                 """
-            #!/bin/bash
-            head -c 104857600 /dev/zero | tr '\\0' '\\n'
-            sleep 1000 &
-            echo the end
-            """)));
+                #!/bin/bash
+                head -c 104857600 /dev/zero | tr '\\0' '\\n'
+                sleep 1000 &
+                echo the end
+                """)));
 
-    client.runScript("pre-start", Map.of());
+    client.runScript("pre-start", Map.of(), Map.of(), NEVER);
 
     assertThat(last().stdoutTail()).endsWith("the end");
     assertThat(Files.size(inside("/var/vcap/sys/log/greeter/pre-start.stdout.log")))
@@ -339,11 +339,11 @@ class AgentInRealSpaceTest {
                         "",
                         "bin/run",
                         """
-                    #!/bin/bash
-                    trap 'exit 7' TERM
-                    echo up > /var/vcap/data/endless/up
-                    sleep 1000 & wait
-                    """))
+                        #!/bin/bash
+                        trap 'exit 7' TERM
+                        echo up > /var/vcap/data/endless/up
+                        sleep 1000 & wait
+                        """))
                 .full()));
 
     assertThat(client.runErrand(Optional.empty(), NEVER))

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cloudConfig {@code none}, {@code latest} or {@code outdated}
  * @param locked whether a task works on it
+ * @param incomplete ours: how many of its instances are unfinished, or have something failed
  */
 public record Deployment(
     String name,
@@ -19,8 +20,12 @@ public record Deployment(
     Optional<String> cloudConfig,
     Optional<List<NameVersion>> stemcells,
     Optional<List<NameVersion>> releases,
-    Optional<Boolean> locked)
+    Optional<Boolean> locked,
+    int incomplete)
     implements ApiObject {
+  private static final String SLIPWAY = "slipway";
+  private static final String INCOMPLETE = "incomplete_instances";
+
   public Deployment {
     teams = List.copyOf(teams);
     stemcells = stemcells.map(List::copyOf);
@@ -34,7 +39,8 @@ public record Deployment(
         json.optionalText("cloud_config"),
         list(json, "stemcells"),
         list(json, "releases"),
-        json.optionalTruth("locked"));
+        json.optionalTruth("locked"),
+        json.optionalObject(SLIPWAY).map(own -> own.intOr(INCOMPLETE, 0)).orElse(0));
   }
 
   private static Optional<List<NameVersion>> list(PlainObject json, String key) {
@@ -52,6 +58,9 @@ public record Deployment(
     stemcells.ifPresent(list -> json.put("stemcells", plain(list)));
     releases.ifPresent(list -> json.put("releases", plain(list)));
     locked.ifPresent(truth -> json.put("locked", truth));
+    if (incomplete > 0) {
+      json.put(SLIPWAY, Map.of(INCOMPLETE, incomplete));
+    }
     return json;
   }
 

@@ -84,6 +84,10 @@ final class AgentChannel {
     return agentId;
   }
 
+  String instanceName() {
+    return instanceName;
+  }
+
   Duration timeout() {
     return timeout;
   }

@@ -2,11 +2,15 @@ package io.slipway.bus;
 
 import io.slipway.base.Cancellation;
 import io.slipway.base.Clock;
+import io.slipway.base.Durations;
 import io.slipway.base.ErrorCode;
 import io.slipway.base.Registration;
 import io.slipway.base.SlipwayException;
 import io.slipway.bus.spec.ApplySpec;
+import io.slipway.bus.spec.HookRules;
 import io.slipway.bus.spec.PackageSpec;
+import io.slipway.bus.spec.ReadinessGate;
+import io.slipway.bus.spec.Steering;
 import io.slipway.json.PlainObject;
 import java.time.Duration;
 import java.util.Base64;
@@ -250,13 +254,129 @@ public final class AgentClient {
     };
   }
 
-  /** Runs the script of every job that has it. An agent too old to know scripts runs none. */
-  public void runScript(String name, Map<String, String> environment) {
+  /**
+   * Runs the script of every job that has it. An agent too old to know scripts runs none. When
+   * cancelled, an agent of Slipway's ends the scripts; a stock one cannot, and is waited for.
+   *
+   * @param rules by job; sent only where there are any
+   */
+  public void runScript(
+      String name,
+      Map<String, String> environment,
+      Map<String, HookRules> rules,
+      Cancellation cancellation) {
     Map<String, @Nullable Object> options = new LinkedHashMap<>();
     if (!environment.isEmpty()) {
       options.put("env", environment);
     }
-    tolerateUnknownMessage("run_script", () -> channel.perform("run_script", name, options));
+    if (rules.isEmpty()) {
+      runScript(name, options, Optional.empty(), cancellation);
+    } else if (isOurs()) {
+      options.put("slipway", Map.of("jobs", Steering.plainRules(rules)));
+      runScript(name, options, Optional.empty(), cancellation);
+    } else {
+      new StockSteering(this, clock).runScript(name, options, rules, cancellation);
+    }
+  }
+
+  /**
+   * @param limit for how long it is waited for
+   */
+  void runScript(
+      String name,
+      Map<String, @Nullable Object> options,
+      Optional<Duration> limit,
+      Cancellation cancellation) {
+    tolerateUnknownMessage(
+        "run_script",
+        () -> {
+          if (channel.begin(Cancellation.never(), "run_script", name, options)
+                  instanceof AgentChannel.Running task
+              && channel.await(task, cancellation, limit) instanceof AgentChannel.Running) {
+            endScript(name, task, limit, cancellation);
+          }
+        });
+  }
+
+  /** It still runs, and should not. */
+  private void endScript(
+      String name, AgentChannel.Running task, Optional<Duration> limit, Cancellation cancellation) {
+    boolean ends = cancelIfItCan(task);
+    if (!ends && limit.isPresent() && !isCancelled(cancellation)) {
+      throw new SlipwayException(
+          ErrorCode.RPC_TIMEOUT,
+          ("%s of '%s' timed out after %s. Its agent is a stock one, which cannot end scripts: it"
+                  + " runs on there")
+              .formatted(name, channel.instanceName(), Durations.text(limit.get())));
+    }
+    if (!ends) {
+      log.warn(
+          "The agent of {} is a stock one, which cannot end {}: its end is waited for",
+          channel.instanceName(),
+          name);
+    }
+    try {
+      channel.await(task, Cancellation.never(), Optional.empty());
+    } catch (SlipwayException e) {
+      cancellation.check(); // what was told to end may well complain
+      throw e;
+    }
+    cancellation.check();
+  }
+
+  private static boolean isCancelled(Cancellation cancellation) {
+    try {
+      cancellation.check();
+      return false;
+    } catch (SlipwayException e) {
+      return true;
+    }
+  }
+
+  private boolean cancelIfItCan(AgentChannel.Running task) {
+    try {
+      channel.cancel(task);
+      return true;
+    } catch (SlipwayException e) {
+      if (e.code() != ErrorCode.RPC_REMOTE_EXCEPTION) {
+        throw e;
+      }
+      return false;
+    }
+  }
+
+  /** Whether it is an agent of Slipway's; asked only where somebody wants what no other can. */
+  boolean isOurs() {
+    try {
+      channel.call(Cancellation.never(), "slipway_version");
+      return true;
+    } catch (SlipwayException e) {
+      throwUnlessUnknownMessage(e, "slipway_version");
+      return false;
+    }
+  }
+
+  /**
+   * Waits until all gates are open; when cancelled, the agent is told so.
+   *
+   * @throws SlipwayException when one does not open in time, or the agent is a stock one
+   */
+  public void awaitReady(List<ReadinessGate> gates, Cancellation cancellation) {
+    if (!isOurs()) {
+      throw new SlipwayException(
+          ErrorCode.AGENT_UNSUPPORTED_ACTION,
+          ("'%s' has readiness gates (%s), but its agent is a stock one, which knows none: take"
+                  + " 'ready' out of the manifest's slipway section, or wait in post-start")
+              .formatted(
+                  channel.instanceName(),
+                  String.join("; ", gates.stream().map(ReadinessGate::describe).toList())));
+    }
+    if (channel.begin(Cancellation.never(), "await_ready", Steering.plainGates(gates))
+            instanceof AgentChannel.Running task
+        && channel.await(task, cancellation, Optional.empty()) instanceof AgentChannel.Running) {
+      channel.cancel(task);
+      cancellation.check();
+    }
   }
 
   /**

@@ -1,11 +1,13 @@
 package io.slipway.bus;
 
+import io.slipway.base.Durations;
 import io.slipway.json.PlainObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +81,59 @@ public sealed interface ScriptReport {
   /** It never ran, or could not be waited for. */
   record Failed(String reason) implements Outcome {}
 
+  /** Why somebody ended a script. */
+  enum Cause {
+    /** Its time was over. */
+    TIMED_OUT,
+    /** Somebody wanted no more of it. */
+    CANCELLED;
+
+    public String word() {
+      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+  }
+
+  /**
+   * It was ended, with all that came from it.
+   *
+   * @param after how long
+   * @param status what it said last of what it waits for; empty when nothing
+   * @param left what could not be ended
+   */
+  record Stopped(Cause cause, Duration after, String status, List<String> left) implements Outcome {
+    public Stopped {
+      after = after.truncatedTo(ChronoUnit.MILLIS);
+      left = List.copyOf(left);
+    }
+
+    public Map<String, @Nullable Object> toPlain() {
+      Map<String, @Nullable Object> plain = new LinkedHashMap<>();
+      plain.put("cause", cause.word());
+      plain.put("after_ms", after.toMillis());
+      plain.put("status", status);
+      plain.put("left", left);
+      return plain;
+    }
+
+    /** Reads what {@link #toPlain} wrote. */
+    public static Stopped of(PlainObject plain) {
+      return new Stopped(
+          plain.text("cause").equals(Cause.CANCELLED.word()) ? Cause.CANCELLED : Cause.TIMED_OUT,
+          Duration.ofMillis(plain.longOr("after_ms", 0)),
+          plain.textOr("status", ""),
+          plain.texts("left"));
+    }
+
+    /** For people. */
+    public String describe() {
+      return cause.word()
+          + " after "
+          + Durations.text(after)
+          + (status.isEmpty() ? "" : "; it said last: " + status)
+          + (left.isEmpty() ? "" : "; could not be ended: " + String.join(", ", left));
+    }
+  }
+
   default Map<String, @Nullable Object> toPlain() {
     Map<String, @Nullable Object> plain = new LinkedHashMap<>();
     plain.put("script", script());
@@ -94,6 +149,7 @@ public sealed interface ScriptReport {
           case Exited exited -> plain.put("exit_code", exited.code);
           case Signaled signaled -> plain.put("signal", signaled.signal);
           case Failed failed -> plain.put("spawn_error", failed.reason);
+          case Stopped stopped -> plain.put("stopped", stopped.toPlain());
         }
         plain.put("successful", finished.successful);
         plain.put("stdout_tail", finished.stdoutTail);
@@ -143,6 +199,9 @@ public sealed interface ScriptReport {
     if (plain.has("signal")) {
       return new Signaled((int) plain.longOr("signal", 0));
     }
-    return new Failed(plain.textOr("spawn_error", ""));
+    return plain
+        .optionalObject("stopped")
+        .<Outcome>map(Stopped::of)
+        .orElseGet(() -> new Failed(plain.textOr("spawn_error", "")));
   }
 }

@@ -369,7 +369,7 @@ class AgentClientTest {
   @Test
   void methodsAnOldAgentMayNotKnowAreSkipped() {
     serve();
-    client.runScript("pre-start", Map.of());
+    client.runScript("pre-start", Map.of(), Map.of(), io.slipway.base.Cancellation.never());
     client.updateSettings(Map.of());
     client.addPersistentDisk("d", "/p");
     client.removePersistentDisk("d");
@@ -388,10 +388,10 @@ class AgentClientTest {
     serve();
     agent.answer("run_script", Map.of());
 
-    client.runScript("post-start", Map.of());
+    client.runScript("post-start", Map.of(), Map.of(), io.slipway.base.Cancellation.never());
     assertThat(agent.last().arguments()).isEqualTo(List.of("post-start", Map.of()));
 
-    client.runScript("pre-stop", Map.of("A", "b"));
+    client.runScript("pre-stop", Map.of("A", "b"), Map.of(), io.slipway.base.Cancellation.never());
     assertThat(agent.last().arguments())
         .isEqualTo(List.of("pre-stop", Map.of("env", Map.of("A", "b"))));
   }

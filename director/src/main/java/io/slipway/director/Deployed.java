@@ -44,14 +44,16 @@ public record Deployed(
             storage.stemcells(),
             storage.configs(),
             with.locks(),
-            with.updating().deploy().configs()),
+            with.updating().deploy().configs(),
+            storage.instances()),
         instances,
         new DeploymentTasks(storage.deployments(), instances, with.tasks(), with.updating()),
         new InstanceReports(
             storage.deployments(),
             instances,
             with.tasks(),
-            new InstancesReport(storage.instances(), with.bus(), with.clock()),
+            new InstancesReport(
+                storage.instances(), with.bus(), with.clock(), with.updating().phases()),
             new LogsCollection(with.bus(), storage.blobstore(), with.workspace(), with.clock()),
             new LogStreams(with.bus(), with.clock())),
         new InstanceShells(

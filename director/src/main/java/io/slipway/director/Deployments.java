@@ -5,6 +5,7 @@ import io.slipway.director.configs.ConfigRecord;
 import io.slipway.director.configs.ConfigRepository;
 import io.slipway.director.deployments.DeploymentRecord;
 import io.slipway.director.deployments.DeploymentRepository;
+import io.slipway.director.instances.InstanceRepository;
 import io.slipway.director.locks.LockRepository;
 import io.slipway.director.releases.ReleaseRepository;
 import io.slipway.director.stemcells.StemcellRepository;
@@ -29,6 +30,7 @@ public final class Deployments {
   private final ConfigRepository configs;
   private final LockRepository locks;
   private final DeploymentConfigs deployConfigs;
+  private final InstanceRepository instances;
 
   public Deployments(
       DeploymentRepository deployments,
@@ -36,7 +38,9 @@ public final class Deployments {
       StemcellRepository stemcells,
       ConfigRepository configs,
       LockRepository locks,
-      DeploymentConfigs deployConfigs) {
+      DeploymentConfigs deployConfigs,
+      InstanceRepository instances) {
+    this.instances = instances;
     this.deployments = deployments;
     this.releases = releases;
     this.stemcells = stemcells;
@@ -47,6 +51,7 @@ public final class Deployments {
 
   /**
    * @param cloudConfig {@code none}, {@code latest} or {@code outdated}
+   * @param incomplete how many of its instances are unfinished, or have something failed
    */
   public record DeploymentSummary(
       String name,
@@ -54,7 +59,8 @@ public final class Deployments {
       String cloudConfig,
       List<ReleaseVersionRecord> releases,
       List<StemcellRecord> stemcells,
-      boolean locked) {}
+      boolean locked,
+      int incomplete) {}
 
   /** By name. */
   public List<DeploymentSummary> list() {
@@ -62,6 +68,7 @@ public final class Deployments {
         byId(releases.versions(), ReleaseVersionRecord::id);
     Map<Integer, StemcellRecord> known = byId(stemcells.list(), StemcellRecord::id);
     List<Integer> latest = configs.current("cloud").stream().map(ConfigRecord::id).toList();
+    Map<Integer, Integer> incomplete = instances.incomplete();
     List<String> locked = locks.list().stream().map(lock -> lock.name()).toList();
     return deployments.list().stream()
         .map(
@@ -78,7 +85,8 @@ public final class Deployments {
                                 .thenComparing(ReleaseVersionRecord::version))
                         .toList(),
                     one.stemcellIds().stream().filter(known::containsKey).map(known::get).toList(),
-                    locked.contains("lock:deployment:" + one.name())))
+                    locked.contains("lock:deployment:" + one.name()),
+                    incomplete.getOrDefault(one.id(), 0)))
         .toList();
   }
 

@@ -136,6 +136,8 @@ final class StoredRequests {
     options.maxInFlight().ifPresent(value -> plain.put("max_in_flight", value));
     options.context().ifPresent(ids -> plain.put("context", plain(ids)));
     plain.put("force_latest_variables", options.forceLatestVariables());
+    plain.put("steering", options.own().steering());
+    plain.put("only_missing", options.own().onlyMissing());
     return plain;
   }
 
@@ -204,7 +206,8 @@ final class StoredRequests {
         optional(plain, "canaries"),
         optional(plain, "max_in_flight"),
         Optional.ofNullable(plain.get("context")).map(StoredRequests::configIds),
-        flag(plain, "force_latest_variables"));
+        flag(plain, "force_latest_variables"),
+        new Deploy.Options.Own(map(plain.get("steering")), flag(plain, "only_missing")));
   }
 
   private static Deploy.ConfigIds configIds(@Nullable Object value) {

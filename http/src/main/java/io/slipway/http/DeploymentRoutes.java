@@ -21,6 +21,7 @@ import io.slipway.http.access.Authorizer.Use;
 import io.slipway.http.access.Permission;
 import io.slipway.json.Json;
 import io.slipway.model.deployment.ManifestDiff;
+import io.slipway.model.deployment.SlipwayBlock;
 import io.slipway.model.instances.InstanceRecord;
 import io.slipway.model.instances.VmRecord;
 import java.time.temporal.ChronoUnit;
@@ -104,7 +105,8 @@ final class DeploymentRoutes implements Routes {
             one.releases().stream()
                 .map(release -> new NameVersion(release.release(), release.version()))
                 .toList()),
-        unless(request, "exclude_lock", one.locked()));
+        unless(request, "exclude_lock", one.locked()),
+        one.incomplete());
   }
 
   private static <T> Optional<T> unless(Request request, String flag, T value) {
@@ -210,7 +212,21 @@ final class DeploymentRoutes implements Routes {
         request.query("canaries"),
         request.query("max_in_flight"),
         request.query("context").map(DeploymentRoutes::context),
-        request.flag("force_latest_variables"));
+        request.flag("force_latest_variables"),
+        new Deploy.Options.Own(
+            request.query("slipway_steering").map(DeploymentRoutes::steering).orElse(Map.of()),
+            request.flag("slipway_only_missing")));
+  }
+
+  private static Map<String, @Nullable Object> steering(String json) {
+    try {
+      Map<String, @Nullable Object> steering = Json.parseObject(json);
+      SlipwayBlock.ofRequest(steering);
+      return steering;
+    } catch (Json.InvalidJsonException e) {
+      throw new SlipwayException(
+          ErrorCode.INVALID_JSON_ERROR, "Invalid slipway_steering: " + e.getMessage(), e);
+    }
   }
 
   private static Set<String> skipDrain(Request request) {

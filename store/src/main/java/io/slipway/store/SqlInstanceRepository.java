@@ -2,6 +2,7 @@ package io.slipway.store;
 
 import io.slipway.director.instances.InstanceRepository;
 import io.slipway.director.instances.OrphanedVmRecord;
+import io.slipway.director.instances.StepFailure;
 import io.slipway.model.instances.AddressHolder;
 import io.slipway.model.instances.DiskRecord;
 import io.slipway.model.instances.InstanceRecord;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -90,6 +92,71 @@ final class SqlInstanceRepository implements InstanceRepository {
   @Override
   public void setUpdateCompleted(int id, boolean completed) {
     set(id, "update_completed", completed);
+  }
+
+  @Override
+  public void recordFailure(StepFailure failure) {
+    database.write(
+        handle ->
+            handle
+                .createUpdate(
+                    """
+                    insert or replace into instance_failures
+                      (instance_id, step, message, task_id, failed_at)
+                    select id, :step, :message, :task, :at from instances where id = :instance\
+                    """)
+                .bind("instance", failure.instanceId())
+                .bind("step", failure.step())
+                .bind("message", failure.message())
+                .bind("task", failure.taskId())
+                .bind("at", failure.at().toString())
+                .execute());
+  }
+
+  @Override
+  public void clearFailure(int instanceId) {
+    database.write(
+        handle ->
+            handle
+                .createUpdate("delete from instance_failures where instance_id = :id")
+                .bind("id", instanceId)
+                .execute());
+  }
+
+  @Override
+  public List<StepFailure> failures() {
+    return database.read(
+        handle ->
+            handle
+                .createQuery("select * from instance_failures order by instance_id")
+                .map(
+                    (row, _) ->
+                        new StepFailure(
+                            row.getInt("instance_id"),
+                            row.getString("step"),
+                            row.getString("message"),
+                            row.getInt("task_id"),
+                            Instant.parse(row.getString("failed_at"))))
+                .list());
+  }
+
+  @Override
+  public Map<Integer, Integer> incomplete() {
+    Map<Integer, Integer> counts = new LinkedHashMap<>();
+    database.read(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select deployment_id, count(*) as number from instances
+                    where not compilation and (
+                      not update_completed
+                      or id in (select instance_id from instance_failures))
+                    group by deployment_id\
+                    """)
+                .map((row, _) -> counts.put(row.getInt("deployment_id"), row.getInt("number")))
+                .list());
+    return counts;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.slipway.supervisor;
 
+import io.slipway.instance.UnixSockets;
 import io.slipway.supervisor.control.RuleTest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,11 +13,9 @@ import java.net.PortUnreachableException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -33,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 /** Carries out connection tests. The whole conversation has to be over within the timeout. */
 final class ConnectionProbe {
   private static final int LONGEST_ANSWER = 8 * 1024;
-  private static final int LONGEST_SOCKET_PATH = 100;
 
   private final Function<String, Path> hostPath;
 
@@ -146,26 +144,8 @@ final class ConnectionProbe {
 
   private static void unixSocket(Path path, RuleTest.Conversation conversation, Talk talk)
       throws IOException {
-    if (path.toString().length() <= LONGEST_SOCKET_PATH) {
-      unixSocketAt(path, conversation, talk);
-      return;
-    }
-    // The kernel takes a little over a hundred characters: go by a short way.
-    Path folder = Files.createTempDirectory("slipway");
-    Path shortcut = folder.resolve("s");
-    try {
-      Files.createSymbolicLink(shortcut, path);
-      unixSocketAt(shortcut, conversation, talk);
-    } finally {
-      Files.deleteIfExists(shortcut);
-      Files.deleteIfExists(folder);
-    }
-  }
-
-  private static void unixSocketAt(Path path, RuleTest.Conversation conversation, Talk talk)
-      throws IOException {
     try (SocketChannel channel = talk.on(SocketChannel.open(StandardProtocolFamily.UNIX))) {
-      channel.connect(UnixDomainSocketAddress.of(path));
+      UnixSockets.connect(channel, path);
       converse(
           conversation,
           "localhost",

@@ -1,18 +1,19 @@
 package io.slipway.agent.script;
 
-import io.slipway.agent.core.AgentFailure;
 import io.slipway.agent.core.AgentLog;
 import io.slipway.base.Clock;
+import io.slipway.bus.ScriptReport;
+import io.slipway.bus.spec.HookRules;
 import io.slipway.instance.Captured;
 import io.slipway.instance.Command;
 import io.slipway.instance.ExitStatus;
+import io.slipway.instance.FileWatcher;
 import io.slipway.instance.Output;
 import io.slipway.instance.SpaceProcess;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 
 /**
  * Runs a script whose output is kept in memory, bounded, instead of in files: drain scripts and
@@ -21,23 +22,38 @@ import java.util.concurrent.ExecutionException;
 final class CapturedScript {
   private final ScriptRuns runs;
   private final AgentLog log;
-  private final GroupTermination termination;
+  private final Clock clock;
+  private final FileWatcher watcher;
 
-  CapturedScript(ScriptRuns runs, Clock clock, AgentLog log) {
+  CapturedScript(ScriptRuns runs, Clock clock, AgentLog log, FileWatcher watcher) {
     this.runs = runs;
     this.log = log;
-    this.termination = new GroupTermination(clock);
+    this.clock = clock;
+    this.watcher = watcher;
   }
 
   /**
    * @param keptBytes of each stream, from its start
    */
-  record Invocation(List<String> argv, Map<String, String> environment, int keptBytes) {}
+  record Invocation(
+      List<String> argv, Map<String, String> environment, int keptBytes, HookRules rules) {}
 
   /**
+   * @param stopped why it was ended; empty when it ended by itself
    * @param truncated whether {@code stdout} is not all that was printed there
    */
-  record Ended(ExitStatus status, String stdout, String stderr, boolean truncated) {
+  record Ended(
+      ExitStatus status,
+      Optional<ScriptReport.Stopped> stopped,
+      String stdout,
+      String stderr,
+      boolean truncated) {
+    ScriptReport.Outcome outcome() {
+      return stopped
+          .<ScriptReport.Outcome>map(one -> one)
+          .orElseGet(() -> ScriptReporter.outcome(status));
+    }
+
     ScriptReporter.Written tails() {
       return new ScriptReporter.Written(
           Tail.of(stdout), Tail.of(stderr), Optional.empty(), Optional.empty());
@@ -57,7 +73,10 @@ final class CapturedScript {
                 key,
                 new ScriptRuns.Preparation(
                     Command.of(invocation.argv)
-                        .environment(ScriptEnvironment.ofScript(invocation.environment))
+                        .environment(
+                            ScriptEnvironment.ofScript(
+                                runs.environment(invocation.environment, invocation.rules)))
+                        .oversight(runs.oversight(key, invocation.rules))
                         .workingDirectory(ScriptEnvironment.WORKING_DIRECTORY)
                         .stdout(kept(invocation, key, "out"))
                         .stderr(kept(invocation, key, "err"))
@@ -74,20 +93,19 @@ final class CapturedScript {
   /** Waits for the end; a cancellation terminates the script, and how it then ended counts. */
   Ended end(ScriptRuns.Run run, Invocation invocation, CompletableFuture<Void> cancelled)
       throws InterruptedException {
-    if (!run.hasEnded()) {
-      try {
-        CompletableFuture.anyOf(run.process().completion(), cancelled).get();
-      } catch (ExecutionException e) {
-        throw new AgentFailure("Waiting for a script failed: " + AgentFailure.describe(e), e);
-      }
-      if (!run.hasEnded()) {
-        termination.terminate(run.process());
-      }
+    Optional<ScriptReport.Stopped> stopped;
+    Attempt attempt = new Attempt(run, invocation.rules, clock);
+    try (ScriptNotes _ = attempt.listen(watcher, log)) {
+      stopped = attempt.await(run.completion(), cancelled);
     }
-    return ended(invocation, run.process(), run.awaitCompletion());
+    return ended(invocation, run.process(), run.awaitCompletion(), stopped);
   }
 
-  private Ended ended(Invocation invocation, SpaceProcess process, ExitStatus status) {
+  private Ended ended(
+      Invocation invocation,
+      SpaceProcess process,
+      ExitStatus status,
+      Optional<ScriptReport.Stopped> stopped) {
     Captured stdout = process.stdout();
     Captured stderr = process.stderr();
     log.info(
@@ -97,7 +115,7 @@ final class CapturedScript {
                 status,
                 shorten(stdout.text()),
                 shorten(stderr.text())));
-    return new Ended(status, stdout.text(), stderr.text(), stdout.truncated());
+    return new Ended(status, stopped, stdout.text(), stderr.text(), stdout.truncated());
   }
 
   private static String shorten(String text) {

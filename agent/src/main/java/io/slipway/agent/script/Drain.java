@@ -12,9 +12,12 @@ import io.slipway.base.SlipwayException;
 import io.slipway.base.Waiting;
 import io.slipway.bus.ScriptReport;
 import io.slipway.bus.spec.ApplySpec;
+import io.slipway.bus.spec.HookRules;
+import io.slipway.instance.FileWatcher;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -38,25 +41,32 @@ public final class Drain {
       SpecStore specs,
       ScriptRuns runs,
       ScriptReporter reporter,
-      AgentLog log) {
+      AgentLog log,
+      FileWatcher watcher) {
     this.clock = clock;
     this.scripts = new ScriptFiles(files, specs);
     this.runs = runs;
-    this.runner = new CapturedScript(runs, clock, log);
+    this.runner = new CapturedScript(runs, clock, log, watcher);
     this.reporter = reporter;
   }
 
   /** What the scripts will be told; checked before anything is done. */
   public Prepared prepare(String type, Optional<ApplySpec> next) {
-    return new Prepared(DrainParameters.of(type, scripts.spec(), next));
+    ApplySpec current = scripts.spec();
+    return new Prepared(
+        DrainParameters.of(type, current, next),
+        next.orElse(current).installation().steering().of("drain"));
   }
 
   /** A drain that may begin. */
   public final class Prepared {
     private final DrainParameters parameters;
 
-    private Prepared(DrainParameters parameters) {
+    private final Map<String, HookRules> rules;
+
+    private Prepared(DrainParameters parameters, Map<String, HookRules> rules) {
       this.parameters = parameters;
+      this.rules = rules;
     }
 
     /**
@@ -71,7 +81,12 @@ public final class Drain {
                   () -> {
                     try {
                       JobScripts.runAll(
-                          "drain", scripts.jobsWith("drain"), job -> drain(job, parameters, task));
+                          "drain",
+                          scripts.jobsWith("drain"),
+                          rules,
+                          job ->
+                              drain(
+                                  job, parameters, rules.getOrDefault(job, HookRules.NONE), task));
                       all.complete(null);
                     } catch (InterruptedException | RuntimeException e) {
                       all.completeExceptionally(e);
@@ -94,10 +109,11 @@ public final class Drain {
     }
   }
 
-  private boolean drain(String job, DrainParameters first, TaskContext task)
+  private boolean drain(String job, DrainParameters first, HookRules rules, TaskContext task)
       throws InterruptedException {
     String path = JobScripts.path(job, "drain");
     DrainParameters parameters = first;
+    int failures = 0;
     for (int attempt = 0; !task.isCancelled(); attempt++) {
       ScriptRuns.Key key = new ScriptRuns.Key(task.taskId(), "drain", job, attempt);
       Optional<ScriptRuns.Run> earlier = runs.earlier(key);
@@ -108,7 +124,7 @@ public final class Drain {
       List<String> argv = new ArrayList<>(List.of(path));
       argv.addAll(parameters.arguments());
       CapturedScript.Invocation invocation =
-          new CapturedScript.Invocation(argv, parameters.environment(), KEPT_OUTPUT);
+          new CapturedScript.Invocation(argv, parameters.environment(), KEPT_OUTPUT, rules);
       ScriptRuns.Run run;
       CapturedScript.Ended ended;
       try {
@@ -122,7 +138,11 @@ public final class Drain {
       run.tell(() -> tell(story, ended, answer));
       switch (answer) {
         case DrainAnswer.Unreadable _ -> {
-          return false;
+          if (++failures > rules.retries().orElse(0)) {
+            return false;
+          }
+          Waiting.await(clock, task.cancelled(), remaining(run, rules.pauseBefore(failures)));
+          continue; // with what it was asked before
         }
         case DrainAnswer.Wait(Duration duration, boolean again) -> {
           Waiting.await(clock, task.cancelled(), remaining(run, duration));
@@ -138,7 +158,7 @@ public final class Drain {
 
   private static void tell(
       ScriptReporter.Run story, CapturedScript.Ended ended, DrainAnswer answer) {
-    ScriptReport.Outcome outcome = ScriptReporter.outcome(ended.status());
+    ScriptReport.Outcome outcome = ended.outcome();
     switch (answer) {
       case DrainAnswer.Wait _ -> story.succeeded(outcome, ended.tails());
       case DrainAnswer.Unreadable(String why) -> story.failed(outcome, why, ended.tails());
@@ -152,6 +172,9 @@ public final class Drain {
   }
 
   private static DrainAnswer answer(CapturedScript.Ended ended) {
+    if (ended.stopped().isPresent()) {
+      return new DrainAnswer.Unreadable(ended.stopped().get().describe());
+    }
     return ended.truncated()
         ? new DrainAnswer.Unreadable(
             "Script did not return a signed integer, but more than " + KEPT_OUTPUT + " bytes")

@@ -9,7 +9,9 @@ import io.slipway.agent.script.ScriptReporter.Written;
 import io.slipway.base.Clock;
 import io.slipway.base.SlipwayException;
 import io.slipway.bus.ScriptReport;
+import io.slipway.bus.spec.HookRules;
 import io.slipway.bus.spec.JobGroup;
+import io.slipway.instance.FileWatcher;
 import io.slipway.instance.SpawnException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,11 +36,12 @@ public final class Errand {
       SpecStore specs,
       ScriptRuns runs,
       ScriptReporter reporter,
-      AgentLog log) {
+      AgentLog log,
+      FileWatcher watcher) {
     this.specs = specs;
     this.scripts = new ScriptFiles(files, specs);
     this.runs = runs;
-    this.runner = new CapturedScript(runs, clock, log);
+    this.runner = new CapturedScript(runs, clock, log, watcher);
     this.reporter = reporter;
   }
 
@@ -58,7 +61,7 @@ public final class Errand {
             .map(begun -> reporter.resumed("run", job, path, task.taskId(), begun.startedAt()))
             .orElseGet(() -> reporter.started("run", job, path, task.taskId()));
     CapturedScript.Invocation invocation =
-        new CapturedScript.Invocation(List.of(path), Map.of(), KEPT_OUTPUT);
+        new CapturedScript.Invocation(List.of(path), Map.of(), KEPT_OUTPUT, HookRules.NONE);
     ScriptRuns.Run run;
     CapturedScript.Ended ended;
     try {
@@ -71,11 +74,11 @@ public final class Errand {
       story.failed(new ScriptReport.Failed(e.message()), e.message(), Written.NOTHING);
       throw AgentFailure.wrap("Running errand script", e);
     }
-    ScriptReport.Outcome outcome = ScriptReporter.outcome(ended.status());
+    ScriptReport.Outcome outcome = ended.outcome();
     run.tell(
         () -> {
           if (ended.status().success()) {
-            story.succeeded(outcome, ended.tails());
+            story.succeeded(ScriptReporter.outcome(ended.status()), ended.tails());
           } else {
             story.failed(outcome, String.valueOf(ended.status()), ended.tails());
           }

@@ -3,11 +3,14 @@ package io.slipway.agent.script;
 import io.slipway.agent.core.AgentFailure;
 import io.slipway.agent.core.Memory;
 import io.slipway.base.Clock;
+import io.slipway.bus.ScriptReport.Stopped;
+import io.slipway.bus.spec.HookRules;
 import io.slipway.instance.Command;
 import io.slipway.instance.ExitStatus;
 import io.slipway.instance.InstanceSpace;
 import io.slipway.instance.Orphans;
 import io.slipway.instance.Output;
+import io.slipway.instance.SpaceKind;
 import io.slipway.instance.SpaceProcess;
 import io.slipway.instance.Survivor;
 import io.slipway.json.Json;
@@ -67,6 +70,30 @@ public final class ScriptRuns {
   /** Where a captured stream of a run goes; see {@link Output.Capture#keptIn}. */
   Path output(Key key, String stream) {
     return folder.resolve(key.fileName() + "." + stream);
+  }
+
+  /** Where a run's script says what it has to say; see {@link ScriptNotes}. */
+  Path notes(Key key) {
+    return folder.resolve(key.fileName() + ".notes");
+  }
+
+  /** Whether a script that has these rules is handed a descriptor to say something on. */
+  private boolean takesNotes(HookRules rules) {
+    return rules.timeout().isPresent() && space.kind() == SpaceKind.NATIVE;
+  }
+
+  /** The environment of a script, in which only one that is steered finds more than BOSH's. */
+  Map<String, String> environment(Map<String, String> usual, HookRules rules) {
+    if (!takesNotes(rules)) {
+      return usual;
+    }
+    Map<String, String> environment = new LinkedHashMap<>(usual);
+    environment.put(ScriptNotes.VARIABLE, String.valueOf(Command.NOTES));
+    return environment;
+  }
+
+  Command.Oversight oversight(Key key, HookRules rules) {
+    return new Command.Oversight(takesNotes(rules) ? Optional.of(notes(key)) : Optional.empty());
   }
 
   /** A run that an earlier agent began. */
@@ -165,6 +192,7 @@ public final class ScriptRuns {
     private @Nullable ExitStatus status;
     private Instant endedAt = Instant.EPOCH;
     private boolean told;
+    private Optional<Stopped> stopped = Optional.empty();
 
     private Run(
         Key key,
@@ -199,6 +227,7 @@ public final class ScriptRuns {
       }
       this.endedAt = Instant.parse(object.textOr("ended_at", Instant.EPOCH.toString()));
       this.told = object.truthOr("told", false);
+      this.stopped = object.optionalObject("stopped").map(Stopped::of);
     }
 
     private Output output(PlainObject plain, String stream) {
@@ -225,6 +254,34 @@ public final class ScriptRuns {
 
     Instant endedAt() {
       return endedAt;
+    }
+
+    /** For people. */
+    String name() {
+      return key.script + " of " + key.job;
+    }
+
+    Path notes() {
+      return ScriptRuns.this.notes(key);
+    }
+
+    /** Why it is being ended, or was; empty when nobody does. */
+    Optional<Stopped> stopped() {
+      return stopped;
+    }
+
+    /** It is about to be ended. */
+    void stopping(Stopped why) {
+      stopped = Optional.of(why);
+      save();
+    }
+
+    CompletableFuture<?> exit() {
+      return status == null ? process().exit() : CompletableFuture.completedFuture(null);
+    }
+
+    CompletableFuture<?> completion() {
+      return status == null ? process().completion() : CompletableFuture.completedFuture(null);
     }
 
     /** How large the file was that standard output goes to, before. */
@@ -290,6 +347,7 @@ public final class ScriptRuns {
       if (process != null) {
         plain.put("process", process.survivor().toPlain());
       }
+      stopped.ifPresent(why -> plain.put("stopped", why.toPlain()));
       switch (status) {
         case null -> {}
         case ExitStatus.Exited(int code) -> plain.put("exit_code", code);

@@ -79,7 +79,11 @@ final class LogGrowth {
     return tails;
   }
 
-  private long sizeBefore(Path file) {
+  boolean covers(Path file) {
+    return file.startsWith(folder);
+  }
+
+  long sizeBefore(Path file) {
     Size size = before.get(file);
     return size == null ? 0 : size.bytes;
   }

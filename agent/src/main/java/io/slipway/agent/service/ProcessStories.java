@@ -71,6 +71,18 @@ public final class ProcessStories {
     return Optional.ofNullable(last.get(service));
   }
 
+  /**
+   * How large a log file was when a process of its job was started; as large as it is now where
+   * nobody knows.
+   */
+  public long sizeAtStart(Path file) {
+    return starts.values().stream()
+        .filter(growth -> growth.covers(file))
+        .mapToLong(growth -> growth.sizeBefore(file))
+        .min()
+        .orElseGet(() -> Math.max(0, file.toFile().length()));
+  }
+
   /** Before the start program runs: what is written from now on is this start's. */
   public void started(SupervisorEvent.StartBegun event) {
     String job = jobs.get(event.service());

@@ -88,6 +88,13 @@ public record ApplySpec(
         plain.without(KEYS));
   }
 
+  /** The same, steered otherwise. */
+  public ApplySpec with(Steering steering) {
+    return steering.equals(installation.steering())
+        ? this
+        : new ApplySpec(identity, installation.with(steering), other);
+  }
+
   private static Identity identity(PlainObject plain) {
     Map<String, Map<String, @Nullable Object>> networks = new LinkedHashMap<>();
     plain

@@ -104,6 +104,18 @@ public record Installation(
     return extensions.flatMap(Extensions::settle);
   }
 
+  Installation with(Steering steering) {
+    Extensions others =
+        extensions.orElseGet(() -> new Extensions(Optional.empty(), steering, Map.of()));
+    return new Installation(
+        place,
+        packages,
+        dnsDomain,
+        persistentDisk,
+        rendered,
+        new Extensions(others.settle, steering, others.other).asked());
+  }
+
   public Steering steering() {
     return extensions.map(Extensions::steering).orElse(Steering.NONE);
   }

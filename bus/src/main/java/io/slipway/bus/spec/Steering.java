@@ -14,13 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param hooks by the hook's script, then by job; only rules that say something
  * @param gates what has to be so between running and post-start
- * @param hooksAfterReboot whether pre-start and post-start run when the machine has been restarted
  */
-public record Steering(
-    Map<String, Map<String, HookRules>> hooks,
-    List<ReadinessGate> gates,
-    boolean hooksAfterReboot) {
-  public static final Steering NONE = new Steering(Map.of(), List.of(), false);
+public record Steering(Map<String, Map<String, HookRules>> hooks, List<ReadinessGate> gates) {
+  public static final Steering NONE = new Steering(Map.of(), List.of());
 
   public Steering {
     hooks = Map.copyOf(hooks);
@@ -46,9 +42,6 @@ public record Steering(
     if (!gates.isEmpty()) {
       plain.put("ready", plainGates(gates));
     }
-    if (hooksAfterReboot) {
-      plain.put("hooks_after_reboot", true);
-    }
     return plain;
   }
 
@@ -70,8 +63,7 @@ public record Steering(
   public static Steering of(PlainObject plain) {
     Map<String, Map<String, HookRules>> hooks = new LinkedHashMap<>();
     plain.objectsByKey("hooks").forEach((hook, jobs) -> hooks.put(hook, rules(jobs)));
-    return new Steering(
-        hooks, gates(plain.value("ready")), plain.truthOr("hooks_after_reboot", false));
+    return new Steering(hooks, gates(plain.value("ready")));
   }
 
   public static Map<String, HookRules> rules(PlainObject plain) {

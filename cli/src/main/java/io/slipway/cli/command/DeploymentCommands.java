@@ -78,6 +78,8 @@ final class DeploymentCommands {
     @Option(names = "--max-in-flight", paramLabel = "NUMBER", description = "Override the manifest")
     Optional<String> maxInFlight = Optional.empty();
 
+    @Mixin HookOptions hooks = new HookOptions();
+
     @Option(names = "--dry-run", description = "Plan and render only")
     boolean dryRun;
 
@@ -224,6 +226,7 @@ final class DeploymentCommands {
       recreateBefore.ifPresent(time -> query.put("recreate_vms_created_before", time));
       canaries.ifPresent(value -> query.put("canaries", value));
       maxInFlight.ifPresent(value -> query.put("max_in_flight", value));
+      query.putAll(hooks.query());
       return query;
     }
   }

@@ -4,8 +4,10 @@ import io.slipway.cli.client.JsonObject;
 import io.slipway.cli.console.Cell;
 import io.slipway.cli.console.Column;
 import io.slipway.cli.console.Table;
+import io.slipway.base.Durations;
 import io.slipway.cli.console.Texts;
 import io.slipway.cli.task.ProcessText;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -103,10 +105,23 @@ public record InstanceTable(
 
   /** Why processes do not stay up, with what they wrote last. */
   private List<String> stories(List<JsonObject> instances) {
-    if (!processes && !details) {
-      return List.of();
-    }
     List<String> stories = new ArrayList<>();
+    for (JsonObject instance : instances) {
+      JsonObject failed = instance.object("slipway").object("failed");
+      if (!failed.text("step").isEmpty()) {
+        stories.add(
+            "%s  %s failed at %s, in task %s: %s"
+                .formatted(
+                    name(instance),
+                    failed.text("step"),
+                    created(failed.text("at")),
+                    failed.text("task"),
+                    Texts.printable(failed.text("message"))));
+      }
+    }
+    if (!processes && !details) {
+      return stories;
+    }
     for (JsonObject instance : instances) {
       for (JsonObject process : instance.objects("processes")) {
         ProcessText.lastEnd(process)
@@ -234,8 +249,19 @@ public record InstanceTable(
     return (group.isEmpty() ? "?" : group) + (id.isEmpty() ? "" : "/" + id);
   }
 
-  /** An instance without any process has no state to speak of. */
+  /** What is being done to it, or failed; one without any process has no state to speak of. */
   private static String state(JsonObject instance) {
+    JsonObject own = instance.object("slipway");
+    if (!own.text("phase").isEmpty()) {
+      return own.text("phase")
+          + own.number("for_ms")
+              .map(time -> " for " + Durations.forPeople(Duration.ofMillis(time)))
+              .orElse("");
+    }
+    String failed = own.object("failed").text("step");
+    if (!failed.isEmpty()) {
+      return failed + " failed";
+    }
     String state = instance.text("job_state");
     return state.equals(RUNNING) && instance.objects("processes").isEmpty() ? "" : state;
   }

@@ -124,16 +124,34 @@ final class ListCommands {
                       .director()
                       .get("/deployments?exclude_configs=true")
                       .readAll(Deployment::of));
+      boolean told = deployments.stream().anyMatch(one -> one.incomplete() > 0);
+      List<String> titles =
+          new ArrayList<>(List.of("Name", "Release(s)", "Stemcell(s)", "Team(s)"));
+      if (told) {
+        titles.add("State");
+      }
       session
           .console()
           .table(
               Table.of(
                   "deployments",
-                  List.of("Name", "Release(s)", "Stemcell(s)", "Team(s)"),
+                  titles,
                   deployments.stream()
                       .sorted(Comparator.comparing(Deployment::name))
-                      .map(Deployments::row)
+                      .map(one -> told ? withState(one) : row(one))
                       .toList()));
+    }
+
+    /** BOSH's columns, and one of ours when there is something to tell. */
+    private static List<Cell> withState(Deployment deployment) {
+      List<Cell> cells = new ArrayList<>(row(deployment));
+      int number = deployment.incomplete();
+      cells.add(
+          number == 0
+              ? Cell.of("")
+              : Cell.failingIf(
+                  true, "incomplete: " + number + (number == 1 ? " instance" : " instances")));
+      return cells;
     }
 
     static List<Cell> row(Deployment deployment) {

@@ -92,6 +92,7 @@ final class CapsuleMaker {
         switch (report.outcome()) {
           case ScriptReport.Exited(int code) -> "exit code " + code;
           case ScriptReport.Signaled(int signal) -> "signal " + signal;
+          case ScriptReport.Stopped stopped -> stopped.cause().word();
           case ScriptReport.Failed(String reason) -> reason;
         };
     return how + " after " + report.duration().toMillis() + " ms";

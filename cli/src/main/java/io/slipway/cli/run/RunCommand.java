@@ -9,6 +9,7 @@ import io.slipway.cli.client.DirectorClient;
 import io.slipway.cli.client.JsonObject;
 import io.slipway.cli.client.Paths;
 import io.slipway.cli.command.Command;
+import io.slipway.cli.command.HookOptions;
 import io.slipway.cli.command.InputFiles;
 import io.slipway.cli.command.InstanceShell;
 import io.slipway.cli.command.InstanceSlug;
@@ -63,6 +64,8 @@ public final class RunCommand implements Command {
 
   @Option(names = "--skip-drain", description = "Skip pre-stop and drain scripts")
   boolean skipDrain;
+
+  @Mixin HookOptions hooks = new HookOptions();
 
   @Option(
       names = "--shell",
@@ -299,6 +302,7 @@ public final class RunCommand implements Command {
     if (skipDrain) {
       query.put("skip_drain", "*");
     }
+    query.putAll(hooks.query());
     return query;
   }
 

@@ -73,6 +73,7 @@ final class ScriptText {
     return switch (outcome) {
       case ScriptReport.Exited(int code) -> "exit code " + code;
       case ScriptReport.Signaled(int signal) -> "killed by signal " + signal + signalName(signal);
+      case ScriptReport.Stopped stopped -> Texts.printable(stopped.describe());
       case ScriptReport.Failed(String reason) -> "could not be started: " + Texts.printable(reason);
     };
   }

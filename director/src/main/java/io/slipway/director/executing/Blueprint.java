@@ -1,6 +1,7 @@
 package io.slipway.director.executing;
 
 import io.slipway.bus.spec.ApplySpec;
+import io.slipway.bus.spec.Steering;
 import io.slipway.model.deployment.InstanceGroup.Disk;
 import io.slipway.model.instances.DiskRecord;
 import io.slipway.model.instances.InstanceRecord;
@@ -42,6 +43,14 @@ public interface Blueprint {
   /** The spec of the instance that has everything; empty to leave it as it is. */
   default Optional<InstanceSpec> fullSpec(InstanceRecord instance) {
     return Optional.empty();
+  }
+
+  /** How its lifecycle is steered; what it was last made of says so. */
+  default Steering steering(InstanceRecord instance) {
+    return instance
+        .spec()
+        .map(spec -> spec.apply().installation().steering())
+        .orElse(Steering.NONE);
   }
 
   /** The disks it is to have. */

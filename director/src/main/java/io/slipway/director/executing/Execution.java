@@ -3,6 +3,7 @@ package io.slipway.director.executing;
 import io.slipway.bus.MessageBus;
 import io.slipway.director.events.Audit;
 import io.slipway.director.events.Events;
+import io.slipway.director.instances.InstancePhases;
 import io.slipway.director.instances.InstanceRepository;
 import io.slipway.director.tasks.TaskContext;
 import java.util.Map;
@@ -38,13 +39,15 @@ public record Execution(
 
   /**
    * @param deployed fills in for tasks that do not say with what
+   * @param phases are told what is being done to which instance
    */
   public static Starter starter(
       InstanceRepository instances,
       Operations operations,
       Function<TaskContext, UnaryOperator<Map<String, @Nullable Object>>> deployed,
       MessageBus bus,
-      Events events) {
+      Events events,
+      InstancePhases phases) {
     return new Starter() {
       @Override
       public Execution begin(TaskContext task) {
@@ -58,7 +61,10 @@ public record Execution(
         AgentReports reports = new AgentReports(bus, task);
         Audit audit = new Audit(events, task);
         return new Execution(
-            ofTask, new StepExecutor(instances, ofTask, reports, audit, task), reports, audit);
+            ofTask,
+            new StepExecutor(instances, ofTask, reports, audit, task, phases),
+            reports,
+            audit);
       }
     };
   }

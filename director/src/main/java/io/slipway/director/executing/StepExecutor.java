@@ -10,7 +10,9 @@ import io.slipway.bus.DrainType;
 import io.slipway.bus.spec.JobGroup;
 import io.slipway.director.events.Audit;
 import io.slipway.director.executing.Replay.Decision;
+import io.slipway.director.instances.InstancePhases;
 import io.slipway.director.instances.InstanceRepository;
+import io.slipway.director.instances.StepFailure;
 import io.slipway.director.tasks.OpenInstanceStep;
 import io.slipway.director.tasks.TaskContext;
 import io.slipway.events.InstanceStep;
@@ -41,13 +43,19 @@ public final class StepExecutor {
   private final AgentReports reports;
   private final Audit audit;
   private final TaskContext task;
+  private final InstancePhases phases;
 
+  /**
+   * @param phases are told what is being done to which instance
+   */
   public StepExecutor(
       InstanceRepository instances,
       InstanceOperations operations,
       AgentReports reports,
       Audit audit,
-      TaskContext task) {
+      TaskContext task,
+      InstancePhases phases) {
+    this.phases = phases;
     this.instances = instances;
     this.operations = operations;
     this.reports = reports;
@@ -122,9 +130,11 @@ public final class StepExecutor {
     records.begun(turn.step(), turn.note());
     InstanceRecord instance = turn.work().record();
     OpenInstanceStep told = task.events().begin(told(instance, turn.step()), parent);
-    try (Registration _ = reports.during(instance, told.event())) {
+    try (Registration _ = reports.during(instance, told.event());
+        Registration _ = phases.begin(instance.id(), turn.step().key(), task.id())) {
       perform(turn, listening);
     } catch (RuntimeException e) {
+      remember(turn, e);
       if (isCancelled(e)) {
         told.end(new InstanceStep.Cancelled());
       } else {
@@ -138,6 +148,28 @@ public final class StepExecutor {
     }
     told.end(new InstanceStep.Done());
     records.done(turn.step(), noteAfter(turn));
+  }
+
+  /** Until it passes, the deployment is incomplete. */
+  private void remember(Turn turn, RuntimeException failure) {
+    try {
+      instances.recordFailure(
+          new StepFailure(
+              turn.work().record().id(),
+              turn.step().key(),
+              isCancelled(failure) ? "cancelled" : ErrorText.of(failure),
+              task.id(),
+              phases.now()));
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private void passed(Turn turn) {
+    int id = turn.work().record().id();
+    if (instances.failures().stream().anyMatch(one -> one.instanceId() == id)) {
+      instances.clearFailure(id);
+    }
   }
 
   private static InstanceStep told(InstanceRecord instance, Step step) {
@@ -199,7 +231,10 @@ public final class StepExecutor {
     int id = work.record().id();
     switch (step) {
       case Step.BeginUpdate _ -> instances.setUpdateCompleted(id, false);
-      case Step.EndUpdate _ -> instances.setUpdateCompleted(id, true);
+      case Step.EndUpdate _ -> {
+        instances.setUpdateCompleted(id, true);
+        passed(turn);
+      }
       case Step.StoreTemplates _ -> {
         // The spec names what is stored, so it is stored before there is a spec.
         work.blueprint().applySpec(work.record());
@@ -208,10 +243,27 @@ public final class StepExecutor {
       case Step.PrepareTwin _ ->
           named(agent(work, work.twin()), turn)
               .prepare(work.blueprint().applySpecWithoutJobs(work.record()));
-      case Step.RunHook run -> agent(turn).runScript(run.hook().script(), environment(run));
+      case Step.RunHook run -> {
+        runScript(run.hook().script(), environment(run), turn);
+        if (run.hook() == Hook.POST_DEPLOY) {
+          passed(turn);
+        }
+      }
+      case Step.RunGroupHook run -> {
+        runScript(run.script(), Map.of(), turn);
+        passed(turn);
+      }
+      case Step.AwaitReady _ ->
+          agent(turn).awaitReady(work.blueprint().steering(work.record()).gates(), task);
       case Step.SkipDrain _ -> {}
       case Step.Drain drain ->
-          agent(turn).drain(type(drain.reason()), work.blueprint().applySpec(work.record()), task);
+          agent(turn)
+              .drain(
+                  type(drain.reason()),
+                  work.blueprint()
+                      .applySpec(work.record())
+                      .with(work.blueprint().steering(work.record())),
+                  task);
       case Step.StopServices _ -> agent(turn).stop();
       case Step.DetachDisks _ ->
           operations.disks().detachAll(work.record(), work.vm(), agent(work));
@@ -326,6 +378,12 @@ public final class StepExecutor {
   /** What is asked in this step is one thing, whichever Director asks. */
   private AgentClient agent(Turn turn) {
     return named(agent(turn.work()), turn);
+  }
+
+  private void runScript(String script, Map<String, String> environment, Turn turn) {
+    InstanceWork work = turn.work();
+    agent(turn)
+        .runScript(script, environment, work.blueprint().steering(work.record()).of(script), task);
   }
 
   private AgentClient named(AgentClient agent, Turn turn) {

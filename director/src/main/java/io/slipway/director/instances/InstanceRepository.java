@@ -32,6 +32,18 @@ public interface InstanceRepository {
 
   void setUpdateCompleted(int id, boolean completed);
 
+  /** Replaces what has failed of the instance before. */
+  void recordFailure(StepFailure failure);
+
+  /** What has failed has passed. */
+  void clearFailure(int instanceId);
+
+  /** What has failed, of all instances. */
+  List<StepFailure> failures();
+
+  /** By deployment, how many of its instances are unfinished, or have something failed. */
+  Map<Integer, Integer> incomplete();
+
   void setBootstrap(int id, boolean bootstrap);
 
   void setIgnore(int id, boolean ignore);

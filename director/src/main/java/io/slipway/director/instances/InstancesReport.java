@@ -40,8 +40,11 @@ public final class InstancesReport {
   private final InstanceRepository instances;
   private final MessageBus bus;
   private final Clock clock;
+  private final InstancePhases phases;
 
-  public InstancesReport(InstanceRepository instances, MessageBus bus, Clock clock) {
+  public InstancesReport(
+      InstanceRepository instances, MessageBus bus, Clock clock, InstancePhases phases) {
+    this.phases = phases;
     this.instances = instances;
     this.bus = bus;
     this.clock = clock;
@@ -61,9 +64,21 @@ public final class InstancesReport {
       }
     }
     MessageBus traced = new TracedBus(bus, task);
+    Map<Integer, StepFailure> failures = new LinkedHashMap<>();
+    instances.failures().forEach(one -> failures.put(one.instanceId(), one));
     try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<String>> lines =
-          rows.stream().map(row -> executor.submit(() -> Json.write(line(row, traced)))).toList();
+          rows.stream()
+              .map(
+                  row ->
+                      executor.submit(
+                          () ->
+                              Json.write(
+                                  line(
+                                      row,
+                                      traced,
+                                      Optional.ofNullable(failures.get(row.instance().id()))))))
+              .toList();
       for (Future<String> line : lines) {
         task.result(line.get() + "\n");
       }
@@ -77,7 +92,8 @@ public final class InstancesReport {
 
   private record Row(InstanceRecord instance, Optional<VmRecord> vm) {}
 
-  private Map<String, @Nullable Object> line(Row row, MessageBus traced) {
+  private Map<String, @Nullable Object> line(
+      Row row, MessageBus traced, Optional<StepFailure> failure) {
     InstanceRecord instance = row.instance();
     Optional<AgentState> state = row.vm().flatMap(vm -> ask(instance, vm, traced));
     Map<String, @Nullable Object> line = new LinkedHashMap<>();
@@ -114,7 +130,39 @@ public final class InstancesReport {
     line.put("bootstrap", instance.bootstrap());
     line.put("ignore", instance.ignore());
     line.put("stemcell", stemcell(row));
+    Map<String, @Nullable Object> own = own(instance, failure);
+    if (!own.isEmpty()) {
+      line.put("slipway", own);
+    }
     return line;
+  }
+
+  /** What no stock Director says; nothing of an instance that is what it shall be. */
+  private Map<String, @Nullable Object> own(
+      InstanceRecord instance, Optional<StepFailure> failure) {
+    Map<String, @Nullable Object> own = new LinkedHashMap<>();
+    phases
+        .of(instance.id())
+        .ifPresent(
+            phase -> {
+              own.put("phase", phase.step());
+              own.put("since", phase.since().toString());
+              own.put("for_ms", Duration.between(phase.since(), clock.now()).toMillis());
+              own.put("task", phase.taskId());
+            });
+    failure.ifPresent(
+        failed -> {
+          Map<String, @Nullable Object> plain = new LinkedHashMap<>();
+          plain.put("step", failed.step());
+          plain.put("message", failed.message());
+          plain.put("task", failed.taskId());
+          plain.put("at", failed.at().toString());
+          own.put("failed", plain);
+        });
+    if (failure.isPresent() || !instance.updateCompleted()) {
+      own.put("incomplete", true);
+    }
+    return own;
   }
 
   private Optional<AgentState> ask(InstanceRecord instance, VmRecord vm, MessageBus traced) {

@@ -333,6 +333,6 @@ final class ProblemResolver {
             false,
             Boolean.TRUE.equals(begun.get("disks")),
             false);
-    return Repairs.recreateVm(is, stored.updateWatchTime(), waiting);
+    return Repairs.recreateVm(is, stored.updateWatchTime(), stored.isGated(), waiting);
   }
 }

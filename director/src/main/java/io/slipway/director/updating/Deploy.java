@@ -13,9 +13,12 @@ import io.slipway.director.locks.LockName;
 import io.slipway.director.locks.Locks;
 import io.slipway.director.tasks.MutedTask;
 import io.slipway.director.tasks.TaskContext;
+import io.slipway.model.deployment.SlipwayBlock;
 import io.slipway.model.instances.InstanceRecord;
 import io.slipway.model.procedures.DeploymentProcedure;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,6 +77,7 @@ public final class Deploy {
    * @param skipDrain names of groups, or {@code *}
    * @param context the configs the user has seen the difference of; empty means the latest
    * @param forceLatestVariables also variables that otherwise stay as long as the stemcell does
+   * @param own what no stock client says
    */
   public record Options(
       boolean dryRun,
@@ -86,7 +90,28 @@ public final class Deploy {
       Optional<String> canaries,
       Optional<String> maxInFlight,
       Optional<ConfigIds> context,
-      boolean forceLatestVariables) {
+      boolean forceLatestVariables,
+      Own own) {
+    /**
+     * What no stock client says.
+     *
+     * @param steering how the lifecycle is steered for this time only, as {@link
+     *     SlipwayBlock#ofRequest} reads it
+     * @param onlyMissing an instance that has failed late, and is otherwise as it shall be, goes on
+     *     where it failed
+     */
+    public record Own(Map<String, @Nullable Object> steering, boolean onlyMissing) {
+      public static final Own NOTHING = new Own(Map.of(), false);
+
+      public Own {
+        steering = Collections.unmodifiableMap(new LinkedHashMap<>(steering));
+      }
+
+      SlipwayBlock request() {
+        return steering.isEmpty() ? SlipwayBlock.NONE : SlipwayBlock.ofRequest(steering);
+      }
+    }
+
     public static final Options NONE =
         new Options(
             false,
@@ -123,7 +148,8 @@ public final class Deploy {
           canaries,
           maxInFlight,
           context,
-          false);
+          false,
+          Own.NOTHING);
     }
 
     /** The same, with the latest version of every variable. */
@@ -139,7 +165,25 @@ public final class Deploy {
           canaries,
           maxInFlight,
           context,
-          forced);
+          forced,
+          own);
+    }
+
+    /** The same, with what no stock client says. */
+    public Options with(Own wanted) {
+      return new Options(
+          dryRun,
+          steps,
+          recreate,
+          recreatePersistentDisks,
+          recreateVmsCreatedBefore,
+          fix,
+          skipDrain,
+          canaries,
+          maxInFlight,
+          context,
+          forceLatestVariables,
+          wanted);
     }
 
     boolean skipsDrain(String group) {
@@ -272,7 +316,9 @@ public final class Deploy {
     if (options.steps()) {
       PackageCompiler.Inventory packages = compilation.inventory(prepared);
       List<DesiredInstance> desired =
-          prepared.instances(packages.compiled(), configs.deployedTags(before, used));
+          lacking(
+              prepared.instances(packages.compiled(), configs.deployedTags(before, used)),
+              options);
       DeploymentProcedure procedure =
           prepared.procedure(desired, options, before.manifest().isEmpty());
       FileChanges files = new FileChanges(installed, used);
@@ -319,7 +365,7 @@ public final class Deploy {
     CompiledPackages compiled =
         compilation.compile(order.deploymentId(), prepared, execution, finding);
     List<DesiredInstance> desired =
-        prepared.instances(compiled, configs.deployedTags(before, used));
+        lacking(prepared.instances(compiled, configs.deployedTags(before, used)), options);
     RecordedPlan plan =
         RecordedPlan.ofPlain(
             task.journal()
@@ -327,12 +373,29 @@ public final class Deploy {
     madeOf.context = plan.madeOf();
     DeploymentProcedure procedure = prepared.procedure(plan, options);
     new ToldPlan(desired, plan, procedure).tell(finding.events());
-    InstanceUpdates updates = updates(prepared, desired, plan, execution, task);
+    InstanceUpdates updates =
+        updates(prepared, desired, plan, options.own().request(), execution, task);
     updates.carryOut(procedure);
     variables.ofErrands(prepared.bound(), used);
     memory.remember(order, prepared);
     updates.runPostDeploy(procedure);
     variables.succeeded(order, used);
+  }
+
+  /** Where somebody wants only what is missing, that is known of each instance. */
+  private List<DesiredInstance> lacking(List<DesiredInstance> desired, Options options) {
+    if (!options.own().onlyMissing()) {
+      return desired;
+    }
+    Map<Integer, String> failed = new LinkedHashMap<>();
+    instances.failures().forEach(one -> failed.put(one.instanceId(), one.step()));
+    return desired.stream()
+        .map(
+            one -> {
+              String step = failed.get(one.record().id());
+              return step == null ? one : one.lackingOnly(step);
+            })
+        .toList();
   }
 
   private static RecordedPlan plan(
@@ -354,13 +417,14 @@ public final class Deploy {
       PreparedDeployment prepared,
       List<DesiredInstance> desired,
       RecordedPlan plan,
+      SlipwayBlock request,
       Execution execution,
       TaskContext task) {
     InstanceUpdates updates =
         new InstanceUpdates(
             plan, execution, task, threads, id -> variables.ofInstance(id, prepared.variables()));
     RenderedBlueprint.Deployment blueprints =
-        preparation.blueprints(prepared, execution.operations().archives());
+        preparation.blueprints(prepared, execution.operations().archives(), request);
     desired.forEach(one -> updates.add(one, new RenderedBlueprint(blueprints, one)));
     prepared.bound().plan().unneeded().forEach(updates::add);
     prepared.bound().plan().groups().forEach(group -> group.obsolete().forEach(updates::add));

@@ -15,6 +15,7 @@ import io.slipway.model.deployment.DeploymentSpec;
 import io.slipway.model.deployment.DeploymentSpec.Variable;
 import io.slipway.model.deployment.DirectorSettings;
 import io.slipway.model.deployment.ForeignLinks;
+import io.slipway.model.deployment.SlipwayBlock;
 import io.slipway.model.deployment.VersionAliases;
 import io.slipway.model.instances.InstanceRecord;
 import io.slipway.model.planning.DeploymentPlan;
@@ -211,12 +212,17 @@ final class DeploymentPreparation {
                         + " for recreation will be recreated."));
   }
 
-  RenderedBlueprint.Deployment blueprints(PreparedDeployment prepared, TemplateArchives archives) {
+  /**
+   * @param request how the lifecycle is steered for this time only
+   */
+  RenderedBlueprint.Deployment blueprints(
+      PreparedDeployment prepared, TemplateArchives archives, SlipwayBlock request) {
     return new RenderedBlueprint.Deployment(
         rendering.filledBy(prepared.variables()).again(prepared.bound().plan()),
         archives,
         binding::stemcell,
         prepared.bound().options(),
-        prepared.spec().tags());
+        prepared.spec().tags(),
+        request);
   }
 }

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param spec the full instance spec it is to have (behaviour 5.1), still without the archive
  * @param changes why it has to be touched; empty when it has not
  * @param reachable whether the agent of the VM it has answers
+ * @param missing the step it failed at last, when only that and what follows is to be done
  */
 record DesiredInstance(
     InstancePlan plan,
@@ -34,7 +35,8 @@ record DesiredInstance(
     InstanceSpec spec,
     EnumSet<Change> changes,
     InstanceAction action,
-    boolean reachable) {
+    boolean reachable,
+    Optional<String> missing) {
   /** What a VM that was made a moment ago cannot lack. */
   private static final EnumSet<Change> OF_OLD_VM =
       EnumSet.of(
@@ -62,7 +64,22 @@ record DesiredInstance(
             changes,
             plan.group().createsSwapsDeletes() && (twin || replacesVm()),
             !rendered.jobs().isEmpty(),
-            !plan.group().disks().isEmpty()));
+            !plan.group().disks().isEmpty(),
+            missing));
+  }
+
+  /**
+   * The same, of which only that is to be done which failed and what follows it, if nothing else
+   * has become different since.
+   */
+  DesiredInstance lackingOnly(String step) {
+    EnumSet<Change> others = EnumSet.copyOf(changes);
+    others.remove(Change.DIRTY);
+    others.remove(Change.STATE);
+    return others.isEmpty()
+        ? new DesiredInstance(
+            plan, record, rendered, spec, changes, action, reachable, Optional.of(step))
+        : this;
   }
 
   private boolean replacesVm() {

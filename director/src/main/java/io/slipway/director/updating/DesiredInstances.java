@@ -174,6 +174,13 @@ final class DesiredInstances {
     InstanceAction action =
         plan.group().isErrand() ? InstanceAction.ofErrand(changes) : InstanceAction.of(changes);
     return new DesiredInstance(
-        plan, bound.record(plan), files, full, changes, action, bound.isReachable(plan.uuid()));
+        plan,
+        bound.record(plan),
+        files,
+        full,
+        changes,
+        action,
+        bound.isReachable(plan.uuid()),
+        Optional.empty());
   }
 }

@@ -156,9 +156,22 @@ final class InstanceUpdates {
       versions.accept(work(one).record().id());
       carryOut(one, Procedure.Stage.RECORDING, Progress.unseen());
     }
-    if (group.batches().isEmpty()) {
-      return;
+    runOnce(group.before(), Procedure.Stage.BEFORE_GROUP);
+    if (!group.batches().isEmpty()) {
+      updateBatches(group, tags);
     }
+    runOnce(group.after(), Procedure.Stage.AFTER_GROUP);
+  }
+
+  /** A script of the whole group. */
+  private void runOnce(Optional<Planned> script, Procedure.Stage stage) {
+    for (Planned one : left(script.stream().toList(), stage)) {
+      task.checkCancelled();
+      carryOut(one, stage, Progress.unseen());
+    }
+  }
+
+  private void updateBatches(GroupUpdate group, List<String> tags) {
     Procedure.Stage updating = Procedure.Stage.UPDATING_INSTANCE;
     List<Planned> all = group.batches().stream().flatMap(one -> one.instances().stream()).toList();
     Set<String> canaries =

@@ -235,7 +235,8 @@ public final class IsolatedAction {
           Procedures.startAlone(
               RecordedPlan.actual(facts),
               RecordedPlan.flag(facts, "running"),
-              blueprint.updateWatchTime()),
+              blueprint.updateWatchTime(),
+              blueprint.isGated()),
           Optional.of(AGENT_TIMEOUT));
     }
 

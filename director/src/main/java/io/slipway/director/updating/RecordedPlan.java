@@ -162,6 +162,7 @@ record RecordedPlan(
     plain.put("needs_twin", shall.needsTwin());
     plain.put("jobs", shall.jobs());
     plain.put("disk", shall.disk());
+    shall.missing().ifPresent(step -> plain.put("missing", step));
     return plain;
   }
 
@@ -178,7 +179,8 @@ record RecordedPlan(
         changes,
         flag(plain, "needs_twin"),
         flag(plain, "jobs"),
-        flag(plain, "disk"));
+        flag(plain, "disk"),
+        Optional.of(text(plain, "missing")).filter(step -> !step.isEmpty()));
   }
 
   private static String word(Enum<?> value) {

@@ -2,6 +2,7 @@ package io.slipway.director.updating;
 
 import io.slipway.bus.spec.ApplySpec;
 import io.slipway.bus.spec.RenderedTemplates;
+import io.slipway.bus.spec.Steering;
 import io.slipway.director.executing.Blueprint;
 import io.slipway.director.executing.Disks;
 import io.slipway.director.executing.TemplateArchives;
@@ -10,6 +11,7 @@ import io.slipway.director.instances.InstanceRepository.RenderedArchiveRecord;
 import io.slipway.model.catalog.StemcellRecord;
 import io.slipway.model.deployment.DeploymentSpec.StemcellUse;
 import io.slipway.model.deployment.InstanceGroup.Disk;
+import io.slipway.model.deployment.SlipwayBlock;
 import io.slipway.model.instances.DiskRecord;
 import io.slipway.model.instances.InstanceRecord;
 import io.slipway.model.instances.InstanceSpec;
@@ -46,13 +48,15 @@ final class RenderedBlueprint implements Blueprint {
    * @param rendering of instances of which more is known than when the plan was made
    * @param options what the plan was made with
    * @param tags of the deployment
+   * @param request how the lifecycle is steered for this time only
    */
   record Deployment(
       Rendering.Again rendering,
       TemplateArchives archives,
       Function<StemcellUse, StemcellRecord> stemcells,
       PlanOptions options,
-      Map<String, @Nullable Object> tags) {}
+      Map<String, @Nullable Object> tags,
+      SlipwayBlock request) {}
 
   RenderedBlueprint(Deployment deployment, DesiredInstance desired) {
     this(deployment, desired.plan(), desired.rendered(), desired.spec());
@@ -174,6 +178,11 @@ final class RenderedBlueprint implements Blueprint {
                     .flatMap(stored -> stored.apply().renderedTemplates())
                     .map(spec::with)
                     .orElse(spec)));
+  }
+
+  @Override
+  public Steering steering(InstanceRecord instance) {
+    return SlipwayBlock.steering(plan.group(), deployment.request());
   }
 
   @Override

@@ -20,6 +20,7 @@ import io.slipway.director.tasks.TaskContext;
 import io.slipway.json.Json;
 import io.slipway.model.deployment.DeploymentSpec;
 import io.slipway.model.deployment.InstanceGroup;
+import io.slipway.model.deployment.SlipwayBlock;
 import io.slipway.model.instances.InstanceRecord;
 import io.slipway.model.instances.InstanceRecord.InstanceState;
 import io.slipway.model.planning.DeploymentPlan.GroupPlan;
@@ -461,7 +462,7 @@ public final class RunErrand {
               threads,
               instance -> variables.setOfInstance(instance, ofDeployed.desiredSetId()));
       RenderedBlueprint.Deployment blueprints =
-          preparation.blueprints(prepared, execution.operations().archives());
+          preparation.blueprints(prepared, execution.operations().archives(), SlipwayBlock.NONE);
       List<DesiredInstance> desired = found.made().orElse(List.of());
       desired.forEach(one -> updates.add(one, new RenderedBlueprint(blueprints, one)));
       found.plan().obsolete().forEach(updates::add);

@@ -40,6 +40,11 @@ public final class StoredBlueprint implements Blueprint {
         Duration.ofMillis(Long.parseLong(ends[ends.length - 1])));
   }
 
+  /** Whether it has readiness gates. */
+  public boolean isGated() {
+    return !spec.apply().installation().steering().gates().isEmpty();
+  }
+
   private VmSpec vm() {
     return spec.vm().orElseThrow();
   }

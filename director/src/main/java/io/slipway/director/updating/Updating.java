@@ -24,6 +24,7 @@ import io.slipway.director.executing.TemplateArchives;
 import io.slipway.director.executing.VariableCpi;
 import io.slipway.director.executing.Vms;
 import io.slipway.director.instances.InstalledFiles;
+import io.slipway.director.instances.InstancePhases;
 import io.slipway.director.instances.InstanceRepository;
 import io.slipway.director.links.DeploymentLinks;
 import io.slipway.director.links.LinkRepository;
@@ -61,6 +62,7 @@ import org.jspecify.annotations.Nullable;
  * @param orphanedVms deletes VMs no instance has any more
  * @param hooks runs single hooks
  * @param executions begins whatever else works on instances
+ * @param phases what is being done to instances
  */
 public record Updating(
     Deploy deploy,
@@ -70,7 +72,8 @@ public record Updating(
     ExportRelease exports,
     OrphanedVms orphanedVms,
     SingleHook hooks,
-    Execution.Starter executions) {
+    Execution.Starter executions,
+    InstancePhases phases) {
 
   /** What the Director keeps. */
   public record Storage(
@@ -104,13 +107,15 @@ public record Updating(
 
   public static Updating wire(Storage storage, Services with, DeploymentVariables variables) {
     InstanceRepository instances = storage.instances();
+    InstancePhases doing = new InstancePhases(with.clock());
     Execution.Starter executions =
         Execution.starter(
             instances,
             (task, filling) -> operations(storage, with, task, filling),
             task -> variables.ofTask(task.deployment()),
             with.bus(),
-            with.events());
+            with.events(),
+            doing);
     JobDefinitions definitions = new JobDefinitions(storage.blobstore());
     Supplier<StoredCatalog> catalogs =
         () -> new StoredCatalog(storage.releases(), storage.stemcells(), definitions);
@@ -178,7 +183,8 @@ public record Updating(
         new OrphanedVms(
             instances, with.cpi(), with.locks(), with.events(), with.clock(), with.threads()),
         new SingleHook(instances, with.locks(), executions),
-        executions);
+        executions,
+        doing);
   }
 
   private static DeploymentPreparation preparation(

@@ -20,6 +20,7 @@ import io.slipway.director.fakes.FakeTaskContext;
 import io.slipway.director.fakes.ImpatientClock;
 import io.slipway.director.fakes.Repositories;
 import io.slipway.director.fakes.World;
+import io.slipway.director.instances.InstancePhases;
 import io.slipway.director.instances.InstanceRepository.NewInstance;
 import io.slipway.director.instances.InstanceRepository.NewVm;
 import io.slipway.events.InstanceStep;
@@ -136,7 +137,8 @@ class StartingTest {
                     "director")),
             new AgentReports(bus, task),
             new Audit(new Events(store.events, clock), task),
-            task);
+            task,
+            new InstancePhases(clock));
     int instance =
         store
             .instances
@@ -163,7 +165,7 @@ class StartingTest {
         () ->
             executor.carryOut(
                 "start",
-                Procedures.start(watch),
+                Procedures.start(watch, false),
                 work,
                 (status, percent) -> progress.add(status + " " + percent)),
         runnable -> Thread.ofVirtual().start(runnable));

@@ -2,6 +2,7 @@ package io.slipway.director.fakes;
 
 import io.slipway.director.instances.InstanceRepository;
 import io.slipway.director.instances.OrphanedVmRecord;
+import io.slipway.director.instances.StepFailure;
 import io.slipway.model.instances.AddressHolder;
 import io.slipway.model.instances.DiskRecord;
 import io.slipway.model.instances.InstanceRecord;
@@ -24,6 +25,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 public final class FakeInstanceRepository implements InstanceRepository {
+  private final Map<Integer, StepFailure> failures = new TreeMap<>();
   private final FakeDeploymentRepository deployments;
   private final Map<Integer, Row> rows = new TreeMap<>();
   private final Map<Integer, VmRecord> vms = new TreeMap<>();
@@ -107,6 +109,36 @@ public final class FakeInstanceRepository implements InstanceRepository {
   @Override
   public synchronized void setUpdateCompleted(int id, boolean completed) {
     row(id).updateCompleted = completed;
+  }
+
+  @Override
+  public synchronized void recordFailure(StepFailure failure) {
+    if (rows.containsKey(failure.instanceId())) {
+      failures.put(failure.instanceId(), failure);
+    }
+  }
+
+  @Override
+  public synchronized void clearFailure(int instanceId) {
+    failures.remove(instanceId);
+  }
+
+  @Override
+  public synchronized List<StepFailure> failures() {
+    failures.keySet().retainAll(rows.keySet());
+    return List.copyOf(failures.values());
+  }
+
+  @Override
+  public synchronized Map<Integer, Integer> incomplete() {
+    Map<Integer, Integer> counts = new TreeMap<>();
+    rows.forEach(
+        (id, row) -> {
+          if (!row.placed.compilation() && (!row.updateCompleted || failures.containsKey(id))) {
+            counts.merge(row.placed.deploymentId(), 1, Integer::sum);
+          }
+        });
+    return counts;
   }
 
   @Override

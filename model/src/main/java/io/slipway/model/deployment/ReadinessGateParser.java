@@ -115,6 +115,9 @@ final class ReadinessGateParser {
             .orElseGet(() -> new Endpoint.Port(host, port));
     String rawPath =
         url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
+    if (tls && section.has("socket")) {
+      throw section.wrong("socket", "left out for https: TLS goes over a port");
+    }
     int[] status = status(section);
     return new ReadinessGate.Http(
         endpoint,
@@ -165,6 +168,9 @@ final class ReadinessGateParser {
     Optional<Integer> port = section.whole("port", 1, 65_535);
     if (socket.isPresent() == port.isPresent()) {
       throw section.refused("must have either 'port' or 'socket'");
+    }
+    if (socket.isPresent() && section.flag("tls").orElse(false)) {
+      throw section.wrong("socket", "left out with tls: TLS goes over a port");
     }
     Endpoint endpoint =
         socket

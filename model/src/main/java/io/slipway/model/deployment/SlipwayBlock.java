@@ -20,7 +20,6 @@ import java.util.Optional;
  *     own idea of that
  * @param hooks how hooks are steered, by their names
  * @param ready the gates between running and post-start; empty where nothing is said of them
- * @param hooksAfterReboot whether pre-start and post-start run when the machine was restarted
  * @param beforeGroup the script of its jobs that runs once before the group's first instance is
  *     updated
  * @param afterGroup the one that runs once after the last
@@ -29,7 +28,6 @@ public record SlipwayBlock(
     Optional<Duration> settle,
     Map<String, HookRules> hooks,
     Optional<List<ReadinessGate>> ready,
-    Optional<Boolean> hooksAfterReboot,
     Optional<String> beforeGroup,
     Optional<String> afterGroup) {
   /** Says nothing. */
@@ -49,8 +47,7 @@ public record SlipwayBlock(
 
   /** Says only how long a process has to live. */
   public static SlipwayBlock settling(Optional<Duration> settle) {
-    return new SlipwayBlock(
-        settle, Map.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    return new SlipwayBlock(settle, Map.of(), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /**
@@ -70,7 +67,6 @@ public record SlipwayBlock(
         settle.or(farther::settle),
         merged,
         ready.or(farther::ready),
-        hooksAfterReboot.or(farther::hooksAfterReboot),
         beforeGroup.or(farther::beforeGroup),
         afterGroup.or(farther::afterGroup));
   }
@@ -94,7 +90,12 @@ public record SlipwayBlock(
         hooks.put(hook, rules);
       }
     }
-    return new Steering(hooks, gates(group), group.slipway().hooksAfterReboot().orElse(false));
+    return new Steering(hooks, gates(group));
+  }
+
+  /** Whether the group's instances have readiness gates. */
+  public static boolean isGated(InstanceGroup group) {
+    return !gates(group).isEmpty();
   }
 
   /** The group's own, then each job's. */

@@ -25,7 +25,6 @@ final class SlipwayBlockParser {
   private static final String SETTLE = "settle";
   private static final String HOOKS = "hooks";
   private static final String READY = "ready";
-  private static final String AFTER_REBOOT = "hooks_after_reboot";
   private static final String BEFORE_GROUP = "before_group";
   private static final String AFTER_GROUP = "after_group";
 
@@ -41,7 +40,7 @@ final class SlipwayBlockParser {
   /** Where a section stands, and what may be said there. */
   private enum Level {
     REQUEST(Set.of(HOOKS)),
-    DEPLOYMENT(Set.of(SETTLE, HOOKS, READY, AFTER_REBOOT, BEFORE_GROUP, AFTER_GROUP)),
+    DEPLOYMENT(Set.of(SETTLE, HOOKS, READY, BEFORE_GROUP, AFTER_GROUP)),
     GROUP(DEPLOYMENT.keys),
     JOB(Set.of(HOOKS, READY));
 
@@ -91,7 +90,6 @@ final class SlipwayBlockParser {
     Optional<Optional<Duration>> settle = findings.attempt(() -> settle(section));
     Optional<Map<String, HookRules>> hooks = findings.attempt(() -> hooks(section));
     Optional<Optional<List<ReadinessGate>>> ready = findings.attempt(() -> ready(section, job));
-    Optional<Optional<Boolean>> afterReboot = findings.attempt(() -> section.flag(AFTER_REBOOT));
     Optional<Optional<String>> before = findings.attempt(() -> script(section, BEFORE_GROUP));
     Optional<Optional<String>> after = findings.attempt(() -> script(section, AFTER_GROUP));
     findings.throwIfAny();
@@ -99,7 +97,6 @@ final class SlipwayBlockParser {
         settle.orElseThrow(),
         hooks.orElseThrow(),
         ready.orElseThrow(),
-        afterReboot.orElseThrow(),
         before.orElseThrow(),
         after.orElseThrow());
   }

@@ -2,6 +2,7 @@ package io.slipway.model.procedures;
 
 import io.slipway.model.procedures.Procedure.Stage;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Everything a deploy does to instances, and in which order.
@@ -38,13 +39,17 @@ public record DeploymentProcedure(
    *
    * @param deletionThreads how many are deleted at once
    * @param untouched instances of which only records change
+   * @param before what is run once before the first batch
+   * @param after what is run once after the last
    */
   public record GroupUpdate(
       String group,
       List<Planned> obsolete,
       int deletionThreads,
       List<Batch> batches,
-      List<Planned> untouched) {
+      List<Planned> untouched,
+      Optional<Planned> before,
+      Optional<Planned> after) {
 
     /** How many instances are updated. */
     public int size() {

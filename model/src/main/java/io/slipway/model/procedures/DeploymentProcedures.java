@@ -1,7 +1,9 @@
 package io.slipway.model.procedures;
 
+import io.slipway.model.deployment.SlipwayBlock;
 import io.slipway.model.deployment.UpdateSettings;
 import io.slipway.model.instances.InstanceRecord;
+import io.slipway.model.instances.InstanceRecord.InstanceState;
 import io.slipway.model.planning.DeploymentPlan;
 import io.slipway.model.planning.DeploymentPlan.GroupPlan;
 import io.slipway.model.planning.InstancePlan;
@@ -13,9 +15,11 @@ import io.slipway.model.procedures.DeploymentProcedure.Run;
 import io.slipway.model.procedures.Procedure.Stage;
 import io.slipway.model.procedures.Procedures.DeleteOptions;
 import io.slipway.model.procedures.Procedures.UpdateOptions;
+import io.slipway.model.procedures.Step.RunGroupHook.Moment;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -83,7 +87,7 @@ public final class DeploymentProcedures {
         plan.unneeded().stream().map(procedures::deletion).toList(),
         plan.groups().stream().flatMap(procedures::instances).toList(),
         runs,
-        changes ? plan.groups().stream().flatMap(procedures::postDeploy).toList() : List.of());
+        plan.groups().stream().flatMap(group -> procedures.postDeploy(group, changes)).toList());
   }
 
   /**
@@ -108,14 +112,27 @@ public final class DeploymentProcedures {
         List.of());
   }
 
-  private Stream<Planned> postDeploy(GroupPlan group) {
+  /**
+   * @param changes whether anything is changed; else only what has failed of it is run
+   */
+  private Stream<Planned> postDeploy(GroupPlan group, boolean changes) {
     return isStarting(group)
         ? group.instances().stream()
             .filter(plan -> facts.containsKey(plan.uuid()))
+            .filter(plan -> changes || lacksPostDeploy(plan))
             .sorted(Comparator.comparingInt(InstancePlan::index))
             .map(plan -> new Planned(plan.uuid(), plan.fullName(), postDeploy(plan)))
             .filter(one -> !one.procedure().phases().isEmpty())
         : Stream.empty();
+  }
+
+  private boolean lacksPostDeploy(InstancePlan plan) {
+    return lacks(plan, Hook.POST_DEPLOY.script());
+  }
+
+  private boolean lacks(InstancePlan plan, String step) {
+    Facts known = facts.get(plan.uuid());
+    return known != null && known.shall().missing().filter(step::equals).isPresent();
   }
 
   private Procedure postDeploy(InstancePlan plan) {
@@ -164,7 +181,8 @@ public final class DeploymentProcedures {
         new UpdateOptions(
             skipsDrain.test(group.group().name()),
             canary ? update.canaryWatchTime() : update.updateWatchTime(),
-            circumstances.snapshots()));
+            circumstances.snapshots(),
+            SlipwayBlock.isGated(group.group())));
   }
 
   /** Errands have VMs only while they run, or where somebody has kept them alive. */
@@ -189,7 +207,62 @@ public final class DeploymentProcedures {
         UpdateSchedule.batches(chosen, group.group().update(), circumstances.firstDeploy()).stream()
             .map(batch -> batch(group, batch))
             .toList(),
-        instances(group).filter(one -> one.procedure().has(Stage.RECORDING)).toList());
+        instances(group).filter(one -> one.procedure().has(Stage.RECORDING)).toList(),
+        before(group, chosen),
+        after(group, chosen));
+  }
+
+  /** On the first of those that are updated and run something: there may be none. */
+  private Optional<Planned> before(GroupPlan group, List<InstancePlan> chosen) {
+    return group
+        .group()
+        .slipway()
+        .beforeGroup()
+        .flatMap(
+            script ->
+                chosen.stream()
+                    .filter(this::isUp)
+                    .findFirst()
+                    .map(plan -> once(plan, Stage.BEFORE_GROUP, Moment.BEFORE, script)));
+  }
+
+  /** On the last; where it has failed before, also when nothing is updated. */
+  private Optional<Planned> after(GroupPlan group, List<InstancePlan> chosen) {
+    return group
+        .group()
+        .slipway()
+        .afterGroup()
+        .flatMap(
+            script ->
+                Stream.concat(
+                        chosen.reversed().stream(),
+                        group.instances().stream().filter(this::lacksAfterGroup))
+                    .filter(this::willBeUp)
+                    .findFirst()
+                    .map(plan -> once(plan, Stage.AFTER_GROUP, Moment.AFTER, script)));
+  }
+
+  private boolean isUp(InstancePlan plan) {
+    Facts known = facts.get(plan.uuid());
+    return known != null
+        && known.is().vm()
+        && known.is().reachable()
+        && known.is().state() == InstanceState.STARTED;
+  }
+
+  private boolean willBeUp(InstancePlan plan) {
+    Facts known = facts.get(plan.uuid());
+    return known != null && known.shall().target() == InstanceState.STARTED;
+  }
+
+  private boolean lacksAfterGroup(InstancePlan plan) {
+    return lacks(plan, new Step.RunGroupHook(Moment.AFTER, "").key());
+  }
+
+  private static Planned once(InstancePlan plan, Stage stage, Moment moment, String script) {
+    Procedure.Phase phase =
+        new Procedure.Phase(stage, List.of(new Step.RunGroupHook(moment, script)), false);
+    return new Planned(plan.uuid(), plan.fullName(), new Procedure(List.of(phase)));
   }
 
   private Batch batch(GroupPlan group, UpdateSchedule.Batch batch) {

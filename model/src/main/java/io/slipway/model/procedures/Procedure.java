@@ -38,6 +38,10 @@ public record Procedure(List<Phase> phases) {
     PREPARING_ERRAND("Preparing errand"),
     RUNNING_ERRAND("Running errand"),
     FETCHING_LOGS("Fetching logs"),
+    /** Not told of: BOSH knows no scripts of groups. */
+    BEFORE_GROUP("Before the group"),
+    /** Not told of. */
+    AFTER_GROUP("After the group"),
     /** Not told of: BOSH deletes the VM of an errand silently. */
     AFTER_ERRAND("After the errand"),
     /** Not told of: BOSH says nothing about it. */

@@ -18,8 +18,10 @@ public final class Procedures {
   /**
    * @param watch how long processes are given to run
    * @param snapshots whether the disks of what was stopped are kept as they are then
+   * @param gated whether there are readiness gates
    */
-  public record UpdateOptions(boolean skipDrain, WatchTime watch, boolean snapshots) {}
+  public record UpdateOptions(
+      boolean skipDrain, WatchTime watch, boolean snapshots, boolean gated) {}
 
   /**
    * What a deploy does to an instance that stays or comes (behaviour 4.3): a missing VM, or one
@@ -42,6 +44,11 @@ public final class Procedures {
       case MINIMAL ->
           phases.add(new Phase(Stage.UPDATING_INSTANCE, minimalUpdate(is, shall), false));
       case IN_PLACE, RECREATE -> {
+        List<Step> rest = missing(is, shall, options);
+        if (!rest.isEmpty()) {
+          phases.add(new Phase(Stage.UPDATING_INSTANCE, rest, false));
+          return new Procedure(phases);
+        }
         boolean twin = needsTwin(is, shall);
         if (twin && !is.twin()) {
           phases.add(phase(Stage.CREATING_MISSING_VMS, new Step.CreateTwin()));
@@ -71,6 +78,34 @@ public final class Procedures {
         && shall.action() == InstanceAction.RECREATE
         && shall.target() == InstanceState.STARTED
         && is.vm();
+  }
+
+  /** What is left to do of an instance that failed late; empty when that has to be all of it. */
+  private static List<Step> missing(ActualState is, DesiredState shall, UpdateOptions options) {
+    boolean late =
+        shall.action() == InstanceAction.IN_PLACE
+            && shall.target() == InstanceState.STARTED
+            && is.reachable();
+    if (!late || shall.missing().isEmpty()) {
+      return List.of();
+    }
+    String failed = shall.missing().get();
+    List<Step> start = start(options.watch(), options.gated());
+    // Whether everything runs is found out by starting what does not.
+    String from =
+        failed.equals(new Step.AwaitRunning(options.watch()).key())
+                || failed.equals(new Step.ConfirmRunning(options.watch()).key())
+            ? new Step.StartServices().key()
+            : failed;
+    List<Step> rest = start.stream().dropWhile(step -> !step.key().equals(from)).toList();
+    if (rest.isEmpty()) {
+      return List.of();
+    }
+    List<Step> steps = new ArrayList<>();
+    steps.add(new Step.BeginUpdate());
+    steps.addAll(rest);
+    steps.add(new Step.EndUpdate());
+    return steps;
   }
 
   private static List<Step> minimalUpdate(ActualState is, DesiredState shall) {
@@ -104,7 +139,7 @@ public final class Procedures {
       case STARTED -> {
         steps.addAll(converge(is, shall));
         steps.addAll(install());
-        steps.addAll(start(options.watch()));
+        steps.addAll(start(options.watch(), options.gated()));
       }
     }
     steps.add(new Step.EndUpdate());
@@ -229,14 +264,22 @@ public final class Procedures {
     return steps;
   }
 
-  /** Pre-start, start, waiting until everything runs, post-start (behaviour 4.4). */
-  public static List<Step> start(WatchTime watch) {
-    return List.of(
-        RunHook.of(Hook.PRE_START),
-        new Step.StartServices(),
-        new Step.AwaitRunning(watch),
-        RunHook.of(Hook.POST_START),
-        new Step.ConfirmRunning(watch));
+  /**
+   * Pre-start, start, waiting until everything runs, post-start (behaviour 4.4).
+   *
+   * @param gated whether there are readiness gates, which stand before post-start
+   */
+  public static List<Step> start(WatchTime watch, boolean gated) {
+    List<Step> steps = new ArrayList<>();
+    steps.add(RunHook.of(Hook.PRE_START));
+    steps.add(new Step.StartServices());
+    steps.add(new Step.AwaitRunning(watch));
+    if (gated) {
+      steps.add(new Step.AwaitReady());
+    }
+    steps.add(RunHook.of(Hook.POST_START));
+    steps.add(new Step.ConfirmRunning(watch));
+    return steps;
   }
 
   /**
@@ -321,8 +364,10 @@ public final class Procedures {
    * Starting one instance by itself (behaviour 4.8).
    *
    * @param running whether its agent says that everything runs
+   * @param gated whether there are readiness gates
    */
-  public static Procedure startAlone(ActualState is, boolean running, WatchTime watch) {
+  public static Procedure startAlone(
+      ActualState is, boolean running, WatchTime watch, boolean gated) {
     if (is.vm() && running && is.state() == InstanceState.STARTED) {
       return Procedure.NOTHING;
     }
@@ -334,7 +379,7 @@ public final class Procedures {
     starting.add(new Step.RecordState(InstanceState.STARTED));
     starting.add(new Step.BeginUpdate());
     starting.add(new Step.Apply());
-    starting.addAll(start(watch));
+    starting.addAll(start(watch, gated));
     starting.add(new Step.EndUpdate());
     phases.add(new Phase(Stage.STARTING_INSTANCE, starting, false));
     return new Procedure(phases);

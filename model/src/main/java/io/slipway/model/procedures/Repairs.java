@@ -20,8 +20,11 @@ public final class Repairs {
 
   /**
    * Replaces the VM, if there is one, without stopping anything first: nobody is there to be asked.
+   *
+   * @param gated whether there are readiness gates
    */
-  public static List<Step> recreateVm(ActualState is, WatchTime watch, Waiting waiting) {
+  public static List<Step> recreateVm(
+      ActualState is, WatchTime watch, boolean gated, Waiting waiting) {
     List<Step> steps = new ArrayList<>();
     if (is.vm() || is.twin()) {
       steps.add(new Step.DeleteVm(Step.Vms.ALL, false));
@@ -34,7 +37,7 @@ public final class Repairs {
       steps.addAll(
           switch (waiting) {
             case UNTIL_STARTED -> List.of(RunHook.of(Hook.PRE_START), new Step.StartServices());
-            case UNTIL_RUNNING -> Procedures.start(watch);
+            case UNTIL_RUNNING -> Procedures.start(watch, gated);
           });
     }
     steps.add(new Step.EndUpdate());

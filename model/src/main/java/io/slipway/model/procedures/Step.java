@@ -165,6 +165,52 @@ public sealed interface Step {
     }
   }
 
+  /** Waits until what the manifest's readiness gates ask for is so. */
+  record AwaitReady() implements Step {
+    @Override
+    public String key() {
+      return "await-ready";
+    }
+
+    @Override
+    public String description() {
+      return "wait until the readiness gates open";
+    }
+  }
+
+  /**
+   * Runs a script of a group's jobs, once for the whole group.
+   *
+   * @param moment when: before the first of its instances is updated, or after the last
+   */
+  record RunGroupHook(Moment moment, String script) implements Step {
+    /** When a group's script runs. */
+    public enum Moment {
+      BEFORE,
+      AFTER
+    }
+
+    @Override
+    public String key() {
+      return word(moment) + "-group";
+    }
+
+    @Override
+    public String inputs() {
+      return script;
+    }
+
+    @Override
+    public boolean isMarkedFirst() {
+      return true;
+    }
+
+    @Override
+    public String description() {
+      return "run " + script + " for the whole group";
+    }
+  }
+
   /** Only says that pre-stop and drain are left out. */
   record SkipDrain() implements Step {
     @Override

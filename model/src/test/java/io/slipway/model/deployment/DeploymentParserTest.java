@@ -837,7 +837,7 @@ class DeploymentParserTest {
     assertThatThrownBy(() -> slipway("slipway: {setle: 1s}\n", "", DirectorSettings.DEFAULT))
         .hasMessageContaining(
             "/slipway/setle is not known; known keys are: after_group, before_group, hooks,"
-                + " hooks_after_reboot, ready, settle. Did you mean 'settle'?");
+                + " ready, settle. Did you mean 'settle'?");
   }
 
   @Test

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ProceduresTest {
   private static final WatchTime WATCH =
       new WatchTime(Duration.ofSeconds(1), Duration.ofSeconds(60));
-  private static final UpdateOptions USUAL = new UpdateOptions(false, WATCH, false);
+  private static final UpdateOptions USUAL = new UpdateOptions(false, WATCH, false, false);
   private static final String START = "pre-start start await-running post-start confirm-running";
   private static final String INSTALL = "apply forget-old-templates";
   private static final String SETTLE = "release-addresses record-started";
@@ -486,10 +486,11 @@ class ProceduresTest {
   void startingAlone() {
     String start = "Starting instance: record-started begin-update apply " + START + " end-update";
 
-    assertThat(text(Procedures.startAlone(RUNNING, true, WATCH))).isEmpty();
-    assertThat(text(Procedures.startAlone(RUNNING, false, WATCH))).isEqualTo(start);
-    assertThat(text(Procedures.startAlone(stopped().actual(), true, WATCH))).isEqualTo(start);
-    assertThat(text(Procedures.startAlone(detached().actual(), false, WATCH)))
+    assertThat(text(Procedures.startAlone(RUNNING, true, WATCH, false))).isEmpty();
+    assertThat(text(Procedures.startAlone(RUNNING, false, WATCH, false))).isEqualTo(start);
+    assertThat(text(Procedures.startAlone(stopped().actual(), true, WATCH, false)))
+        .isEqualTo(start);
+    assertThat(text(Procedures.startAlone(detached().actual(), false, WATCH, false)))
         .isEqualTo("Creating VM: create-vm / " + start);
   }
 
@@ -564,7 +565,7 @@ class ProceduresTest {
       for (DesiredState shall : everyWish()) {
         for (boolean skipDrain : new boolean[] {false, true}) {
           Procedure procedure =
-              Procedures.update(is, shall, new UpdateOptions(skipDrain, WATCH, false));
+              Procedures.update(is, shall, new UpdateOptions(skipDrain, WATCH, false, false));
           assertSound(procedure, is, shall, skipDrain);
         }
       }
