@@ -133,6 +133,7 @@ class ArchitectureTest {
                   "events",
                   "model",
                   "director",
+                  "store", // benchmarks fill it
                   "api",
                   "cli",
                   "server")));
