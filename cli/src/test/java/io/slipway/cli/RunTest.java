@@ -50,7 +50,10 @@ class RunTest {
     Files.writeString(job.resolveSibling("monit"), "");
     Files.writeString(
         job.resolveSibling("spec"),
-        "name: hello\ntemplates: {run.erb: bin/run}\npackages: []\nproperties: {greeting: {default: hi}}\n");
+        "name: hello\n"
+            + "templates: {run.erb: bin/run}\n"
+            + "packages: []\n"
+            + "properties: {greeting: {default: hi}}\n");
     director
         .json("GET /info", "{\"uuid\":\"uuid-1\",\"user\":\"admin\"}")
         .json("GET /releases", "[]")
@@ -59,7 +62,7 @@ class RunTest {
         .starts("POST /releases", 1)
         .starts("POST /stemcells", 2)
         .reply("POST /configs", 201, "")
-        .starts("POST /deployments", 3)
+        .starts("POST /deployments?slipway_only_missing=true", 3)
         .output(3, "story", UPDATED)
         .starts("GET /deployments/hello-release/instances?format=full", 4)
         .output(4, "result", INSTANCE);
@@ -100,7 +103,7 @@ class RunTest {
             "POST /stemcells",
             "GET /configs?latest=true&limit=1&type=cloud",
             "POST /configs",
-            "POST /deployments",
+            "POST /deployments?slipway_only_missing=true",
             "GET /deployments/hello-release/instances?format=full",
             "GET /deployments/hello-release/errands");
     assertThat(director.last("POST /releases").contentType()).isEqualTo("application/x-compressed");
@@ -108,7 +111,7 @@ class RunTest {
     assertThat(director.last("POST /configs").text())
         .contains("\"content\":\"# Made by 'slipway run'")
         .contains("range: 127.");
-    assertThat(director.last("POST /deployments").text())
+    assertThat(director.last("POST /deployments?slipway_only_missing=true").text())
         .isEqualTo(
             """
             instance_groups:
@@ -211,7 +214,7 @@ class RunTest {
     assertThat(outcome.err()).contains("412");
     assertThat(director.requests().stream().filter("POST /configs"::equals)).hasSize(20);
     assertThat(director.last("POST /configs").text()).contains("\"expected_latest_id\":\"0\"");
-    assertThat(director.requests()).doesNotContain("POST /deployments");
+    assertThat(director.requests()).doesNotContain("POST /deployments?slipway_only_missing=true");
   }
 
   private void nothingIsMissing() {
@@ -244,8 +247,11 @@ class RunTest {
     Outcome outcome = commands().run("run", "hello-release");
     assertThat(director.requests().subList(before, director.requests().size()))
         .filteredOn(line -> line.startsWith("POST"))
-        .containsExactly("POST /deployments");
-    assertThat(Values.lookup(first(deployed("POST /deployments"), "releases"), "version"))
+        .containsExactly("POST /deployments?slipway_only_missing=true");
+    assertThat(
+            Values.lookup(
+                first(deployed("POST /deployments?slipway_only_missing=true"), "releases"),
+                "version"))
         .isEqualTo("0+dev.1");
     assertThat(outcome.out())
         .contains("Release hello-release/0+dev.1 is unchanged\n")
@@ -276,7 +282,8 @@ class RunTest {
         """);
     Files.writeString(directory.resolve("ops.yml"), "[{type: replace, path: /new?, value: 1}]");
     director
-        .starts("POST /deployments?fix=true&recreate=true&skip_drain=%2A", 3)
+        .starts(
+            "POST /deployments?fix=true&recreate=true&skip_drain=%2A&slipway_only_missing=true", 3)
         .starts("GET /deployments/other/instances?format=full", 4);
     Outcome outcome =
         commands()
@@ -295,7 +302,9 @@ class RunTest {
                 "--fix",
                 "--skip-drain");
     assertThat(outcome.err()).isEmpty();
-    assertThat(deployed("POST /deployments?fix=true&recreate=true&skip_drain=%2A"))
+    assertThat(
+            deployed(
+                "POST /deployments?fix=true&recreate=true&skip_drain=%2A&slipway_only_missing=true"))
         .isEqualTo(
             Yaml.load(
                 """
@@ -328,7 +337,7 @@ class RunTest {
         .containsExactly(
             "GET /releases",
             "POST /releases",
-            "POST /deployments",
+            "POST /deployments?slipway_only_missing=true",
             "GET /deployments/hello-release/instances?format=full",
             "GET /deployments/hello-release/errands");
   }
@@ -361,7 +370,8 @@ class RunTest {
     assertThat(commands().run("run", "hello-release").out())
         .contains("it lacks what this manifest refers to: the az 'z1', the network 'default'.")
         .contains(
-            "A runtime config uses hello-release/0+dev.7, and this deployment hello-release/0+dev.1: one deployment cannot have both.");
+            "A runtime config uses hello-release/0+dev.7, and this deployment"
+                + " hello-release/0+dev.1: one deployment cannot have both.");
   }
 
   @Test
@@ -378,10 +388,12 @@ class RunTest {
             "");
     assertThat(commands().finding(chpst).run("run", "hello-release").out())
         .contains(
-            "This machine lacks what the release's scripts call: chpst. 'slipway doctor hello-release' says where.");
+            "This machine lacks what the release's scripts call: chpst. 'slipway doctor"
+                + " hello-release' says where.");
     assertThat(commands().finding(chpst).run("doctor", "hello-release").out())
         .contains(
-            "This machine lacks what the scripts of the release 'hello-release' call:\n  jobs/hello/templates/run.erb:3: the command 'chpst' is not on this machine\n");
+            "This machine lacks what the scripts of the release 'hello-release' call:\n"
+                + "  jobs/hello/templates/run.erb:3: the command 'chpst' is not on this machine\n");
     assertThat(commands().run("doctor", "hello-release").out()).contains("has what the scripts of");
   }
 
@@ -397,9 +409,16 @@ class RunTest {
         tags: {a: y, b: 12:30:45, c: 1e3, d: 08, e: 0o10, f: 'it''s', g: ~}
         """);
     assertThat(commands().run("run", "hello-release", "-m", "m.yml").exitCode()).isZero();
-    assertThat(director.last("POST /deployments").text())
+    assertThat(director.last("POST /deployments?slipway_only_missing=true").text())
         .endsWith(
-            "tags:\n  a: true\n  b: \"12:30:45\"\n  c: 1000\n  d: 8\n  e: 8\n  f: it's\n  g: null\n");
+            "tags:\n"
+                + "  a: true\n"
+                + "  b: \"12:30:45\"\n"
+                + "  c: 1000\n"
+                + "  d: 8\n"
+                + "  e: 8\n"
+                + "  f: it's\n"
+                + "  g: null\n");
   }
 
   private static final String EXPLAINED =
@@ -428,7 +447,8 @@ class RunTest {
                   |        ^^^^^^^^
                 undefined
                 'greeting' is text, from hello-release/manifest.yml:5:71, variable ((word)).
-            Task 3 | 04:00:00 | Error: BOSH's text""");
+            Task 3 | 04:00:00 | Error: BOSH's text\
+            """);
     assertThat(commands().run("run", "hello-release", "-p", "hello.greeting=hi").out())
         .contains("'greeting' is text, from option -p.");
   }
@@ -454,8 +474,9 @@ class RunTest {
     assertThat(outcome.out()).contains("Task 1 | 04:00:00 | Error: broken");
     assertThat(outcome.err())
         .startsWith(
-            "Uploading release file:\n  Expected task '1' to succeed but state is 'error': the archive is broken\n");
-    assertThat(director.requests()).doesNotContain("POST /deployments");
+            "Uploading release file:\n"
+                + "  Expected task '1' to succeed but state is 'error': the archive is broken\n");
+    assertThat(director.requests()).doesNotContain("POST /deployments?slipway_only_missing=true");
   }
 
   @Test
@@ -498,9 +519,10 @@ class RunTest {
     assertThat(Json.write(events.get(9).get("line")))
         .as("a line as BOSH writes it")
         .isEqualTo(
-            "{\"time\":1467000000,\"stage\":\"Updating instance\",\"tags\":[\"hello\"],\"total\":null,"
-                + "\"task\":\"hello/U (0) (canary)\",\"index\":0,\"state\":\"in_progress\","
-                + "\"progress\":0,\"data\":{\"status\":\"executing pre-start\"}}");
+            "{\"time\":1467000000,\"stage\":\"Updating"
+                + " instance\",\"tags\":[\"hello\"],\"total\":null,\"task\":\"hello/U (0)"
+                + " (canary)\",\"index\":0,\"state\":\"in_progress\",\"progress\":0,\"data\":{\"status\":\"executing"
+                + " pre-start\"}}");
     assertThat(events.get(10)).containsEntry("task", 3);
     assertThat(Values.lookup(events.get(10), "script.duration_ms")).isEqualTo(7);
     assertThat(events.get(11).get("step"))
