@@ -41,11 +41,15 @@ class ChangingCommandsTest {
     "start nats/0, PUT /deployments/dep/jobs/nats/0?state=started",
     "start nats/U --no-converge, POST /deployments/dep/instance_groups/nats/U/actions/start",
     "stop, PUT /deployments/dep/jobs/*?state=stopped",
-    "stop nats --hard --skip-drain --canaries=1 --max-in-flight=2, PUT /deployments/dep/jobs/nats?canaries=1&max_in_flight=2&skip_drain=true&state=detached",
-    "stop nats/U --hard --skip-drain --no-converge, POST /deployments/dep/instance_groups/nats/U/actions/stop?hard=true&skip_drain=true",
+    "stop nats --hard --skip-drain --canaries=1 --max-in-flight=2, PUT"
+        + " /deployments/dep/jobs/nats?canaries=1&max_in_flight=2&skip_drain=true&state=detached",
+    "stop nats/U --hard --skip-drain --no-converge, POST"
+        + " /deployments/dep/instance_groups/nats/U/actions/stop?hard=true&skip_drain=true",
     "restart --skip-drain nats/U, PUT /deployments/dep/jobs/nats/U?skip_drain=true&state=restart",
-    "recreate nats --fix --skip-drain --dry-run --vms-created-before=2020-01-01T00:00:00Z, PUT /deployments/dep/jobs/nats?dry_run=true&fix=true&recreate_vms_created_before=2020-01-01T00%3A00%3A00Z&skip_drain=true&state=recreate",
-    "recreate nats/U --fix --no-converge, POST /deployments/dep/instance_groups/nats/U/actions/recreate?ignore_unresponsive_agent=true",
+    "recreate nats --fix --skip-drain --dry-run --vms-created-before=2020-01-01T00:00:00Z, PUT"
+        + " /deployments/dep/jobs/nats?dry_run=true&fix=true&recreate_vms_created_before=2020-01-01T00%3A00%3A00Z&skip_drain=true&state=recreate",
+    "recreate nats/U --fix --no-converge, POST"
+        + " /deployments/dep/instance_groups/nats/U/actions/recreate?ignore_unresponsive_agent=true",
   })
   void changesStatesAsTheStockCommandLineDoes(String command, String request) {
     director.starts(request, 3);
@@ -130,12 +134,13 @@ class ChangingCommandsTest {
     write("m.yml", "name: dep # a comment\nb: ((x))\na: [1]\n");
     write("ops.yml", "- {type: replace, path: /c?, value: new}\n");
     String deploy =
-        "POST /deployments?canaries=2&context=%7B%22cloud_config_ids%22%3A%5B3%5D%2C%22runtime_config_ids%22%3A%5B%5D%7D&dry_run=true&fix=true&force_latest_variables=true&max_in_flight=50%25&recreate=true&recreate_persistent_disks=true&recreate_vms_created_before=2020-01-01T00%3A00%3A00Z&skip_drain=web";
+        "POST /deployments?canaries=2&context=%7B%22cloud_config_ids%22%3A%5B3%5D%2C%22runtime_config_ids%22%3A%5B%5D%7D&dry_run=true&fix=true&force_latest_variables=true&max_in_flight=50%25&recreate=true&recreate_persistent_disks=true&recreate_vms_created_before=2020-01-01T00%3A00%3A00Z&skip_drain=web&slipway_only_missing=true";
     director
         .json("GET /configs?latest=true&limit=1&type=deploy", "[]")
         .json(
             "POST /deployments/dep/diff?redact=false",
-            "{\"context\":{\"runtime_config_ids\":[],\"cloud_config_ids\":[3]},\"diff\":[[\"name: dep\",\"added\"],[\"\",null],[\"x: 1\",\"removed\"]]}")
+            "{\"context\":{\"runtime_config_ids\":[],\"cloud_config_ids\":[3]},\"diff\":[[\"name:"
+                + " dep\",\"added\"],[\"\",null],[\"x: 1\",\"removed\"]]}")
         .starts(deploy, 111);
     Outcome outcome =
         commands()
@@ -198,7 +203,7 @@ class ChangingCommandsTest {
             {"stage":"Creating missing vms","steps":[{"key":"create-vm","description":"create a VM"}]},\
             {"stage":"Updating instance","steps":[{"key":"pre-start","description":"run pre-start"}]}]}
             """)
-        .starts("POST /deployments?dry_run=true&steps=true", 112);
+        .starts("POST /deployments?dry_run=true&slipway_only_missing=true&steps=true", 112);
 
     Outcome outcome = commands().run("-n", "-d", "dep", "deploy", "m.yml", "--dry-run", "--steps");
 
@@ -231,7 +236,7 @@ class ChangingCommandsTest {
     director
         .json("GET /configs?latest=true&limit=1&type=deploy", "[]")
         .json("POST /deployments/dep/diff?redact=true", "{\"diff\":[]}")
-        .starts("POST /deployments?skip_drain=%2A", 1);
+        .starts("POST /deployments?skip_drain=%2A&slipway_only_missing=true", 1);
     assertThat(commands().run("deploy", "--skip-drain", "m.yml").err()).isEmpty();
   }
 
@@ -241,9 +246,13 @@ class ChangingCommandsTest {
     director
         .json(
             "GET /configs?latest=true&limit=1&type=deploy",
-            "[{\"type\":\"deploy\",\"name\":\"a\",\"content\":\"flags: [fix]\\ninclude: [dep]\\n\"},{\"type\":\"deploy\",\"name\":\"b\",\"content\":\"flags: [recreate]\\nexclude: [dep]\\n\"}]")
+            "[{\"type\":\"deploy\",\"name\":\"a\",\"content\":\"flags: [fix]\\n"
+                + "include: [dep]\\n"
+                + "\"},{\"type\":\"deploy\",\"name\":\"b\",\"content\":\"flags: [recreate]\\n"
+                + "exclude: [dep]\\n"
+                + "\"}]")
         .json("POST /deployments/dep/diff?redact=true", "{\"diff\":[]}")
-        .starts("POST /deployments?fix=true", 1);
+        .starts("POST /deployments?fix=true&slipway_only_missing=true", 1);
     assertThat(commands().run("deploy", "m.yml").err())
         .isEqualTo("Using deployment flags from config of type 'deploy' (name: 'a')\n");
   }
@@ -261,7 +270,7 @@ class ChangingCommandsTest {
     director
         .json("GET /configs?latest=true&limit=1&type=deploy", "[]")
         .json("POST /deployments/dep/diff?redact=true", "{\"diff\":[]}")
-        .starts("POST /deployments", 20)
+        .starts("POST /deployments?slipway_only_missing=true", 20)
         .task(20, "error", "no")
         .output(
             20, "event", "{\"time\":1467000000,\"error\":{\"code\":140004,\"message\":\"no\"}}\n");

@@ -62,7 +62,7 @@ class RunTest {
         .starts("POST /releases", 1)
         .starts("POST /stemcells", 2)
         .reply("POST /configs", 201, "")
-        .starts("POST /deployments", 3)
+        .starts("POST /deployments?slipway_only_missing=true", 3)
         .output(3, "story", UPDATED)
         .starts("GET /deployments/hello-release/instances?format=full", 4)
         .output(4, "result", INSTANCE);
@@ -103,7 +103,7 @@ class RunTest {
             "POST /stemcells",
             "GET /configs?latest=true&limit=1&type=cloud",
             "POST /configs",
-            "POST /deployments",
+            "POST /deployments?slipway_only_missing=true",
             "GET /deployments/hello-release/instances?format=full",
             "GET /deployments/hello-release/errands");
     assertThat(director.last("POST /releases").contentType()).isEqualTo("application/x-compressed");
@@ -111,7 +111,7 @@ class RunTest {
     assertThat(director.last("POST /configs").text())
         .contains("\"content\":\"# Made by 'slipway run'")
         .contains("range: 127.");
-    assertThat(director.last("POST /deployments").text())
+    assertThat(director.last("POST /deployments?slipway_only_missing=true").text())
         .isEqualTo(
             """
             instance_groups:
@@ -214,7 +214,7 @@ class RunTest {
     assertThat(outcome.err()).contains("412");
     assertThat(director.requests().stream().filter("POST /configs"::equals)).hasSize(20);
     assertThat(director.last("POST /configs").text()).contains("\"expected_latest_id\":\"0\"");
-    assertThat(director.requests()).doesNotContain("POST /deployments");
+    assertThat(director.requests()).doesNotContain("POST /deployments?slipway_only_missing=true");
   }
 
   private void nothingIsMissing() {
@@ -247,8 +247,11 @@ class RunTest {
     Outcome outcome = commands().run("run", "hello-release");
     assertThat(director.requests().subList(before, director.requests().size()))
         .filteredOn(line -> line.startsWith("POST"))
-        .containsExactly("POST /deployments");
-    assertThat(Values.lookup(first(deployed("POST /deployments"), "releases"), "version"))
+        .containsExactly("POST /deployments?slipway_only_missing=true");
+    assertThat(
+            Values.lookup(
+                first(deployed("POST /deployments?slipway_only_missing=true"), "releases"),
+                "version"))
         .isEqualTo("0+dev.1");
     assertThat(outcome.out())
         .contains("Release hello-release/0+dev.1 is unchanged\n")
@@ -279,7 +282,8 @@ class RunTest {
         """);
     Files.writeString(directory.resolve("ops.yml"), "[{type: replace, path: /new?, value: 1}]");
     director
-        .starts("POST /deployments?fix=true&recreate=true&skip_drain=%2A", 3)
+        .starts(
+            "POST /deployments?fix=true&recreate=true&skip_drain=%2A&slipway_only_missing=true", 3)
         .starts("GET /deployments/other/instances?format=full", 4);
     Outcome outcome =
         commands()
@@ -298,7 +302,9 @@ class RunTest {
                 "--fix",
                 "--skip-drain");
     assertThat(outcome.err()).isEmpty();
-    assertThat(deployed("POST /deployments?fix=true&recreate=true&skip_drain=%2A"))
+    assertThat(
+            deployed(
+                "POST /deployments?fix=true&recreate=true&skip_drain=%2A&slipway_only_missing=true"))
         .isEqualTo(
             Yaml.load(
                 """
@@ -331,7 +337,7 @@ class RunTest {
         .containsExactly(
             "GET /releases",
             "POST /releases",
-            "POST /deployments",
+            "POST /deployments?slipway_only_missing=true",
             "GET /deployments/hello-release/instances?format=full",
             "GET /deployments/hello-release/errands");
   }
@@ -416,7 +422,7 @@ class RunTest {
         tags: {a: y, b: 12:30:45, c: 1e3, d: 08, e: 0o10, f: 'it''s', g: ~}
         """);
     assertThat(commands().run("run", "hello-release", "-m", "m.yml").exitCode()).isZero();
-    assertThat(director.last("POST /deployments").text())
+    assertThat(director.last("POST /deployments?slipway_only_missing=true").text())
         .endsWith(
             "tags:\n"
                 + "  a: true\n"
@@ -483,7 +489,7 @@ class RunTest {
         .startsWith(
             "Uploading release file:\n"
                 + "  Expected task '1' to succeed but state is 'error': the archive is broken\n");
-    assertThat(director.requests()).doesNotContain("POST /deployments");
+    assertThat(director.requests()).noneMatch(one -> one.startsWith("POST /deployments"));
   }
 
   @Test

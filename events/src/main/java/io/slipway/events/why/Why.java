@@ -321,6 +321,7 @@ public final class Why {
     return switch (report.outcome()) {
       case ScriptReport.Exited(int code) -> "exit code " + code;
       case ScriptReport.Signaled(int signal) -> "ended by signal " + signal;
+      case ScriptReport.Stopped stopped -> stopped.describe();
       case ScriptReport.Failed(String reason) -> "could not be run: " + reason;
     };
   }
