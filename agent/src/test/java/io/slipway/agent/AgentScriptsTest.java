@@ -80,12 +80,12 @@ class AgentScriptsTest {
   void oneHookOfOneJobRunsAsInADeploy() throws Exception {
     apply("post-start", "one", "two");
     agent.space.programs(_ -> FakeProcess.exited(0));
-    agent.client.runScript("post-start", Map.of("A", "b"));
+    agent.client.runScript("post-start", Map.of("A", "b"), Map.of(), NEVER);
     Command first = agent.space.awaitStart();
     Command second = agent.space.awaitStart();
     Command ofDeploy = first.argv().getFirst().contains("/two/") ? first : second;
 
-    agent.client.runHook("two", "post-start", Map.of("A", "b"), false);
+    agent.client.runHook("two", "post-start", Map.of("A", "b"), false, NEVER);
 
     assertThat(agent.space.awaitStart()).isEqualTo(ofDeploy);
     assertThat(agent.space.startedCount()).isZero();
@@ -95,10 +95,10 @@ class AgentScriptsTest {
   void aHookThatAJobDoesNotHaveIsRefused() throws IOException {
     apply("post-start", "one");
 
-    assertThatThrownBy(() -> agent.client.runHook("two", "post-start", Map.of(), false))
+    assertThatThrownBy(() -> agent.client.runHook("two", "post-start", Map.of(), false, NEVER))
         .hasMessageContaining("The job 'two' of this instance has no post-start script")
         .hasMessageContaining("these have: one");
-    assertThatThrownBy(() -> agent.client.runHook("one", "../../x", Map.of(), false))
+    assertThatThrownBy(() -> agent.client.runHook("one", "../../x", Map.of(), false, NEVER))
         .hasMessageContaining("cannot be the name of a script");
   }
 
@@ -109,17 +109,17 @@ class AgentScriptsTest {
     Path script = agent.space.toHostPath("/var/vcap/jobs/one/bin/post-start");
 
     Files.writeString(script, "#!/bin/bash -e\n");
-    agent.client.runHook("one", "post-start", Map.of(), true);
+    agent.client.runHook("one", "post-start", Map.of(), true, NEVER);
     assertThat(agent.space.awaitStart().argv())
         .containsExactly("/bin/bash", "-e", "-x", "/var/vcap/jobs/one/bin/post-start");
 
     Files.writeString(script, "#!/usr/bin/env sh\n");
-    agent.client.runHook("one", "post-start", Map.of(), true);
+    agent.client.runHook("one", "post-start", Map.of(), true, NEVER);
     assertThat(agent.space.awaitStart().argv())
         .containsExactly("/usr/bin/env", "sh", "-x", "/var/vcap/jobs/one/bin/post-start");
 
     Files.writeString(script, "#!/usr/bin/perl\n");
-    assertThatThrownBy(() -> agent.client.runHook("one", "post-start", Map.of(), true))
+    assertThatThrownBy(() -> agent.client.runHook("one", "post-start", Map.of(), true, NEVER))
         .hasMessageContaining("cannot be traced: its first line names '/usr/bin/perl', no shell");
   }
 

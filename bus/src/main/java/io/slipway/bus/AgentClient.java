@@ -385,12 +385,21 @@ public final class AgentClient {
    * @param environment added to the usual one
    * @param trace whether the shell that runs it says each command
    */
-  public void runHook(String job, String script, Map<String, String> environment, boolean trace) {
+  public void runHook(
+      String job,
+      String script,
+      Map<String, String> environment,
+      boolean trace,
+      Cancellation cancellation) {
     Map<String, @Nullable Object> options = new LinkedHashMap<>();
     options.put("env", environment);
     options.put("trace", trace);
     try {
-      channel.perform("run_hook", script, job, options);
+      if (channel.begin(Cancellation.never(), "run_hook", script, job, options)
+              instanceof AgentChannel.Running task
+          && channel.await(task, cancellation, Optional.empty()) instanceof AgentChannel.Running) {
+        endScript(script, task, Optional.empty(), cancellation);
+      }
     } catch (SlipwayException e) {
       if (e.code() == ErrorCode.RPC_REMOTE_EXCEPTION && e.message().contains("unknown message")) {
         throw new SlipwayException(

@@ -17,9 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Names of Directors and logins, in the file both command lines read and write. */
 final class EnvironmentCommandsTest {
   private static final String URL = "https://director.example:25555";
-  private static final String INFO =
-      "{\"name\":\"d\",\"uuid\":\"u\",\"version\":\"1\",\"user\":%s,\"user_authentication\":{\"type\":\"basic\"}}";
-
   @TempDir Path directory;
 
   private final FakeDirector director = new FakeDirector();
@@ -38,7 +35,10 @@ final class EnvironmentCommandsTest {
   }
 
   private void knows(String user) {
-    director.json("GET /info", INFO.formatted(user == null ? "null" : "\"" + user + "\""));
+    director.json(
+        "GET /info",
+        "{\"name\":\"d\",\"uuid\":\"u\",\"version\":\"1\",\"user\":%s,\"user_authentication\":{\"type\":\"basic\"}}"
+            .formatted(user == null ? "null" : "\"" + user + "\""));
   }
 
   @Test

@@ -88,7 +88,8 @@ class ApiTest extends ServedDirector {
             "user_authentication":{"type":"basic","options":{}},\
             "features":{"local_dns":{"status":false,"extras":{"domain_name":"bosh"}},\
             "snapshots":{"status":false},\
-            "config_server":{"status":false,"extras":{"urls":[]}}}}""");
+            "config_server":{"status":false,"extras":{"urls":[]}}}}\
+            """);
     assertThat(client.object("/info")).containsEntry("user", "test");
     HttpResponse<String> wrong =
         client.send(
@@ -170,7 +171,8 @@ class ApiTest extends ServedDirector {
         client.post("/deployments", "text/yaml", "- a"), 400, 440001, "Manifest should be a hash");
     assertThat(client.post("/deployments", "text/yaml", "a: [").body())
         .startsWith(
-            "{\"code\":440001,\"description\":\"Incorrect YAML structure of the uploaded manifest: ");
+            "{\"code\":440001,\"description\":\"Incorrect YAML structure of the uploaded"
+                + " manifest: ");
     assertError(
         client.post("/deployments?recreate_vms_created_before=x", "text/yaml", manifest.text()),
         400,
@@ -291,7 +293,8 @@ class ApiTest extends ServedDirector {
             """
             [{"name":"simple","teams":[],"cloud_config":"latest",\
             "stemcells":[{"name":"ubuntu-stemcell","version":"1"}],\
-            "releases":[{"name":"sample","version":"1"}],"locked":false}]""");
+            "releases":[{"name":"sample","version":"1"}],"locked":false}]\
+            """);
     assertThat(
             client
                 .get(
@@ -304,14 +307,16 @@ class ApiTest extends ServedDirector {
             [{"agent_id":null,"cid":null,"job":"err","index":0,"id":"%s","az":"z1","ips":[],\
             "vm_created_at":null,"expects_vm":false},\
             {"agent_id":"%s","cid":"%s","job":"web","index":0,"id":"%s","az":"z1",\
-            "ips":["192.168.1.2"],"vm_created_at":"2026-01-01T00:00:00Z","expects_vm":true}]"""
+            "ips":["192.168.1.2"],"vm_created_at":"2026-01-01T00:00:00Z","expects_vm":true}]\
+            """
                 .formatted(err.uuid(), agent, cid, web.uuid()));
     assertThat(client.get("/deployments/simple/vms").body())
         .isEqualTo(
             """
             [{"agent_id":"%s","cid":"%s","job":"web","index":0,"id":"%s","az":"z1",\
             "ips":["192.168.1.2"],"vm_created_at":"2026-01-01T00:00:00Z",\
-            "active":true,"permanent_nats_credentials":false}]"""
+            "active":true,"permanent_nats_credentials":false}]\
+            """
                 .formatted(agent, cid, web.uuid()));
     assertThat(client.get("/deployment_configs?deployment%5B%5D=simple").body())
         .matches(
@@ -321,7 +326,8 @@ class ApiTest extends ServedDirector {
         .startsWith(
             """
             [{"name":"ubuntu-stemcell","operating_system":"toronto-os","version":"1",\
-            "cid":"cid-1","cpi":"","deployments":[{"name":"simple"}],"api_version":null,"id":""");
+            "cid":"cid-1","cpi":"","deployments":[{"name":"simple"}],"api_version":null,"id":\
+            """);
     assertThat(client.get("/releases").body())
         .matches(
             "\\[\\{\"name\":\"sample\",\"release_versions\":\\[\\{\"version\":\"1\",\"commit_hash\":\"[^\"]+\",\"uncommitted_changes\":(true|false),\"currently_deployed\":true,\"job_names\":\\[\"smoke\",\"web_server\"]}]}]");
@@ -661,7 +667,8 @@ class ApiTest extends ServedDirector {
         client.post(
             "/configs",
             "application/json",
-            "{\"type\":\"cloud\",\"name\":\"more\",\"content\":\"azs: [1]\\n\",\"expected_latest_id\":\"0\"}");
+            "{\"type\":\"cloud\",\"name\":\"more\",\"content\":\"azs: [1]\\n"
+                + "\",\"expected_latest_id\":\"0\"}");
     assertThat(conflict.statusCode()).isEqualTo(412);
     assertThat(conflict.body())
         .isEqualTo(

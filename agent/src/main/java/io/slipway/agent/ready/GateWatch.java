@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** Looks at one gate until it is open, its deadline has come, or nobody waits any more. */
 final class GateWatch {
@@ -24,8 +23,7 @@ final class GateWatch {
   private final Probe probe;
   private final Clock clock;
   private final FileWatcher watcher;
-  private final AtomicReference<CompletableFuture<Void>> news =
-      new AtomicReference<>(new CompletableFuture<>());
+  private volatile CompletableFuture<Void> news = new CompletableFuture<>();
 
   GateWatch(ReadinessGate gate, Probe probe, Clock clock, FileWatcher watcher) {
     this.gate = gate;
@@ -51,7 +49,7 @@ final class GateWatch {
       int successes = 0;
       while (true) {
         CompletableFuture<Void> change = new CompletableFuture<>();
-        news.set(change);
+        news = change;
         Duration left = Duration.ofNanos(due - clock.nanoTime());
         if (cancelled.isDone() || !left.isPositive()) {
           return new Result(false, last, Duration.ofNanos(clock.nanoTime() - start));
@@ -87,7 +85,7 @@ final class GateWatch {
       Path folder = file.getParent();
       if (folder != null && Files.isDirectory(folder)) {
         try {
-          watches.add(watcher.watch(folder, _ -> news.get().complete(null)));
+          watches.add(watcher.watch(folder, _ -> news.complete(null)));
         } catch (SlipwayException e) {
           // The interval is there.
         }

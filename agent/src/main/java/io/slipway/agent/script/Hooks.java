@@ -123,8 +123,7 @@ public final class Hooks {
 
   private record Attempted(boolean passed, Instant endedAt) {}
 
-  private Attempted attempt(
-      ScriptRuns.Key key, Order order, HookRules rules, TaskContext task)
+  private Attempted attempt(ScriptRuns.Key key, Order order, HookRules rules, TaskContext task)
       throws InterruptedException {
     String script = key.script();
     String job = key.job();

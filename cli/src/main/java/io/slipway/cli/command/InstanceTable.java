@@ -1,10 +1,10 @@
 package io.slipway.cli.command;
 
+import io.slipway.base.Durations;
 import io.slipway.cli.client.JsonObject;
 import io.slipway.cli.console.Cell;
 import io.slipway.cli.console.Column;
 import io.slipway.cli.console.Table;
-import io.slipway.base.Durations;
 import io.slipway.cli.console.Texts;
 import io.slipway.cli.task.ProcessText;
 import java.time.Duration;

@@ -317,8 +317,7 @@ public final class Deploy {
       PackageCompiler.Inventory packages = compilation.inventory(prepared);
       List<DesiredInstance> desired =
           lacking(
-              prepared.instances(packages.compiled(), configs.deployedTags(before, used)),
-              options);
+              prepared.instances(packages.compiled(), configs.deployedTags(before, used)), options);
       DeploymentProcedure procedure =
           prepared.procedure(desired, options, before.manifest().isEmpty());
       FileChanges files = new FileChanges(installed, used);

@@ -59,7 +59,8 @@ public final class SingleHook {
                                 request.job(),
                                 request.hook(),
                                 request.environment(),
-                                request.trace());
+                                request.trace(),
+                                task);
                       }
                     });
           }

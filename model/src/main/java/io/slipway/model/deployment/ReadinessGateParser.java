@@ -98,7 +98,7 @@ final class ReadinessGateParser {
       throw section.wrong("url", what);
     }
     boolean tls = "https".equals(url.getScheme());
-    if (!tls && !"http".equals(url.getScheme())
+    if ((!tls && !"http".equals(url.getScheme()))
         || url.getHost() == null
         || url.getRawUserInfo() != null
         || url.getPort() > 65_535

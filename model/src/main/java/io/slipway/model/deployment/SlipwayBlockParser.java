@@ -39,15 +39,17 @@ final class SlipwayBlockParser {
 
   /** Where a section stands, and what may be said there. */
   private enum Level {
-    REQUEST(Set.of(HOOKS)),
-    DEPLOYMENT(Set.of(SETTLE, HOOKS, READY, BEFORE_GROUP, AFTER_GROUP)),
-    GROUP(DEPLOYMENT.keys),
-    JOB(Set.of(HOOKS, READY));
+    REQUEST,
+    DEPLOYMENT,
+    GROUP,
+    JOB;
 
-    private final Set<String> keys;
-
-    Level(Set<String> keys) {
-      this.keys = keys;
+    private Set<String> keys() {
+      return switch (this) {
+        case REQUEST -> Set.of(HOOKS);
+        case DEPLOYMENT, GROUP -> Set.of(SETTLE, HOOKS, READY, BEFORE_GROUP, AFTER_GROUP);
+        case JOB -> Set.of(HOOKS, READY);
+      };
     }
   }
 
@@ -85,7 +87,7 @@ final class SlipwayBlockParser {
 
   private SlipwayBlock read(@Nullable Object value, DocumentPath path, Optional<String> job) {
     checkLevel(value, path);
-    BlockSection section = BlockSection.of(value, path, level.keys);
+    BlockSection section = BlockSection.of(value, path, level.keys());
     Findings findings = new Findings();
     Optional<Optional<Duration>> settle = findings.attempt(() -> settle(section));
     Optional<Map<String, HookRules>> hooks = findings.attempt(() -> hooks(section));
@@ -104,8 +106,8 @@ final class SlipwayBlockParser {
   /** A key that is known, but not here. */
   private void checkLevel(@Nullable Object value, DocumentPath path) {
     if (value instanceof Map<?, ?> map) {
-      for (String key : Level.DEPLOYMENT.keys) {
-        if (map.containsKey(key) && !level.keys.contains(key)) {
+      for (String key : Level.DEPLOYMENT.keys()) {
+        if (map.containsKey(key) && !level.keys().contains(key)) {
           throw new SlipwayException(
               ErrorCode.VALIDATION_INVALID_VALUE,
               path.key(key).text()
