@@ -50,10 +50,7 @@ class RunTest {
     Files.writeString(job.resolveSibling("monit"), "");
     Files.writeString(
         job.resolveSibling("spec"),
-        "name: hello\n"
-            + "templates: {run.erb: bin/run}\n"
-            + "packages: []\n"
-            + "properties: {greeting: {default: hi}}\n");
+        "name: hello\ntemplates: {run.erb: bin/run}\npackages: []\nproperties: {greeting: {default: hi}}\n");
     director
         .json("GET /info", "{\"uuid\":\"uuid-1\",\"user\":\"admin\"}")
         .json("GET /releases", "[]")
@@ -405,8 +402,7 @@ class RunTest {
                 + " hello-release' says where.");
     assertThat(commands().finding(chpst).run("doctor", "hello-release").out())
         .contains(
-            "This machine lacks what the scripts of the release 'hello-release' call:\n"
-                + "  jobs/hello/templates/run.erb:3: the command 'chpst' is not on this machine\n");
+            "This machine lacks what the scripts of the release 'hello-release' call:\n  jobs/hello/templates/run.erb:3: the command 'chpst' is not on this machine\n");
     assertThat(commands().run("doctor", "hello-release").out()).contains("has what the scripts of");
   }
 
@@ -424,14 +420,7 @@ class RunTest {
     assertThat(commands().run("run", "hello-release", "-m", "m.yml").exitCode()).isZero();
     assertThat(director.last("POST /deployments?slipway_only_missing=true").text())
         .endsWith(
-            "tags:\n"
-                + "  a: true\n"
-                + "  b: \"12:30:45\"\n"
-                + "  c: 1000\n"
-                + "  d: 8\n"
-                + "  e: 8\n"
-                + "  f: it's\n"
-                + "  g: null\n");
+            "tags:\n  a: true\n  b: \"12:30:45\"\n  c: 1000\n  d: 8\n  e: 8\n  f: it's\n  g: null\n");
   }
 
   private static final String EXPLAINED =
@@ -487,8 +476,7 @@ class RunTest {
     assertThat(outcome.out()).contains("Task 1 | 04:00:00 | Error: broken");
     assertThat(outcome.err())
         .startsWith(
-            "Uploading release file:\n"
-                + "  Expected task '1' to succeed but state is 'error': the archive is broken\n");
+            "Uploading release file:\n  Expected task '1' to succeed but state is 'error': the archive is broken\n");
     assertThat(director.requests()).noneMatch(one -> one.startsWith("POST /deployments"));
   }
 

@@ -110,10 +110,12 @@ final class SteeredTest {
         Files.readString(spec)
             .replace(
                 "templates:\n",
-                "templates:\n"
-                    + "  post-start.erb: bin/post-start\n"
-                    + "  before.erb: bin/before\n"
-                    + "  after.erb: bin/after\n"));
+                """
+                templates:
+                  post-start.erb: bin/post-start
+                  before.erb: bin/before
+                  after.erb: bin/after
+                """));
     ReleaseFiles.write(
         release,
         "manifest.yml",

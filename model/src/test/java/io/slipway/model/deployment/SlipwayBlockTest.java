@@ -10,6 +10,7 @@ import io.slipway.json.PlainObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +70,10 @@ class SlipwayBlockTest {
     assertThat(steering("", "", "")).isEqualTo(Steering.NONE);
   }
 
+  private static HookRules rules(Steering steering, String hook, String job) {
+    return Objects.requireNonNull(steering.of(hook).get(job));
+  }
+
   @Test
   void theNearestWordWinsKeyByKey() {
     Steering steering =
@@ -76,11 +81,11 @@ class SlipwayBlockTest {
             "hooks: {post-start: {timeout: 1m, retries: 1}, drain: {timeout: 5s}}",
             "hooks: {post-start: {timeout: 30s}}",
             "hooks: {post-start: {backoff: 250ms, timeout: 7s}}");
-    HookRules job = steering.of("post-start").get(firstJob());
+    HookRules job = rules(steering, "post-start", firstJob());
     assertThat(job.timeout()).contains(Duration.ofSeconds(7));
     assertThat(job.retries()).contains(1);
     assertThat(job.backoff()).contains(Duration.ofMillis(250));
-    HookRules other = steering.of("post-start").get(secondJob());
+    HookRules other = rules(steering, "post-start", secondJob());
     assertThat(other.timeout()).contains(Duration.ofSeconds(30));
     assertThat(steering.of("drain")).containsKeys(firstJob(), secondJob());
     assertThat(Steering.of(PlainObject.of(steering.toPlain(), "steering"))).isEqualTo(steering);
@@ -119,9 +124,10 @@ class SlipwayBlockTest {
     assertThatThrownBy(() -> parse("", "", "hooks: {drain: {after: " + firstJob() + "}}"))
         .hasMessageContaining("each of these would wait for the next: " + firstJob() + " → ");
     assertThat(
-            steering("", "", "hooks: {drain: {after: " + secondJob() + "}}")
-                .of("drain")
-                .get(firstJob())
+            rules(
+                    steering("", "", "hooks: {drain: {after: " + secondJob() + "}}"),
+                    "drain",
+                    firstJob())
                 .after())
         .containsExactly(secondJob());
   }
