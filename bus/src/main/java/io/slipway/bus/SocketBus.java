@@ -190,18 +190,22 @@ public final class SocketBus implements MessageBus, AutoCloseable {
 
   @Override
   public Optional<CompletableFuture<Void>> departure(String agentId) {
-    return Optional.of(departures.computeIfAbsent(agentId, this::awaitDeparture).add());
+    Departures fresh = new Departures();
+    Departures known = departures.putIfAbsent(agentId, fresh);
+    if (known == null) {
+      awaitDeparture(agentId, fresh);
+    }
+    return Optional.of((known == null ? fresh : known).add());
   }
 
-  private Departures awaitDeparture(String agentId) {
-    Departures departure = new Departures();
+  /** Asked for only once it can be found: the answer may be there before this returns. */
+  private void awaitDeparture(String agentId, Departures departure) {
     askWithoutArguments(AgentMessages.DEPARTURE + agentId)
         .thenRun(
             () -> {
               departures.remove(agentId, departure);
               departure.leave();
             });
-    return departure;
   }
 
   private CompletableFuture<Map<String, @Nullable Object>> askWithoutArguments(String subject) {
