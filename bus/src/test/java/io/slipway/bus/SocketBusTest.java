@@ -219,6 +219,14 @@ class SocketBusTest {
     bus.departure("a").orElseThrow().join();
   }
 
+  /** The answer may be faster than the note that it is waited for. */
+  @Test
+  void thatAnAgentIsNotThereIsToldHoweverOftenOneAsks() {
+    for (int i = 0; i < 500; i++) {
+      bus.departure("nobody").orElseThrow().join();
+    }
+  }
+
   @Test
   void anAgentThatComesBackWithItsHostHasNotLeft() throws Exception {
     Registration served = agents.serve("a", new Scripted());
