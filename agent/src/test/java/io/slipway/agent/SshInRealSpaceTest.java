@@ -80,7 +80,7 @@ class SshInRealSpaceTest {
                 "i-" + UUID.randomUUID(), "shells", InetAddress.getByName("127.1.0.77")));
     space = made;
     host = newHost();
-    host.start(identity, made, new AgentSettings(Specs.NETWORKS, Map.of(), Map.of()));
+    host.start(identity, made, new AgentSettings(Specs.networks("127.1.0.77"), Map.of(), Map.of()));
     client.setHostConfigEntryResolver(HostConfigEntryResolver.EMPTY);
     client.setKeyIdentityProvider(KeyIdentityProvider.EMPTY_KEYS_PROVIDER);
     client.start();

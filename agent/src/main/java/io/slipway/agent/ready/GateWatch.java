@@ -19,6 +19,8 @@ import java.util.concurrent.ExecutionException;
 
 /** Looks at one gate until it is open, its deadline has come, or nobody waits any more. */
 final class GateWatch {
+  private static final String NOTHING = "nothing yet";
+
   private final ReadinessGate gate;
   private final Probe probe;
   private final Clock clock;
@@ -45,7 +47,7 @@ final class GateWatch {
     long due = start + gate.deadline().toNanos();
     List<FileWatcher.Watch> watches = watch();
     try {
-      String last = "nothing yet";
+      String last = NOTHING;
       int successes = 0;
       while (true) {
         CompletableFuture<Void> change = new CompletableFuture<>();
@@ -55,7 +57,10 @@ final class GateWatch {
           return new Result(false, last, Duration.ofNanos(clock.nanoTime() - start));
         }
         Look look = look(shorter(gate.attempt(), left), cancelled);
-        last = look.saw();
+        boolean cut = left.compareTo(gate.attempt()) < 0 && due - clock.nanoTime() <= 0;
+        if (!cut || look.open() || last.equals(NOTHING)) {
+          last = look.saw(); // What the deadline cut short has seen less than the look before it.
+        }
         successes = look.open() ? successes + 1 : 0;
         if (successes >= gate.successes()) {
           return new Result(true, last, Duration.ofNanos(clock.nanoTime() - start));

@@ -97,14 +97,24 @@ public final class Specs {
   }
 
   /** The instance's networks, which its settings must know. */
-  public static final Map<String, @Nullable Object> NETWORKS =
-      Map.of(
-          "default",
-          Map.of(
-              "type", "manual",
-              "ip", "127.1.0.2",
-              "netmask", "255.0.0.0",
-              "gateway", "127.0.0.1",
-              "cloud_properties", Map.of(),
-              "default", List.of("dns", "gateway")));
+  public static final Map<String, @Nullable Object> NETWORKS = networks("127.1.0.2");
+
+  /** The same with another address: two agents on this machine cannot listen on one. */
+  public static Map<String, @Nullable Object> networks(String address) {
+    return Map.of(
+        "default",
+        Map.of(
+            "type",
+            "manual",
+            "ip",
+            address,
+            "netmask",
+            "255.0.0.0",
+            "gateway",
+            "127.0.0.1",
+            "cloud_properties",
+            Map.of(),
+            "default",
+            List.of("dns", "gateway")));
+  }
 }

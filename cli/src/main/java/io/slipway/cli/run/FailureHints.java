@@ -5,10 +5,10 @@ import io.slipway.api.Task;
 import io.slipway.cli.client.Paths;
 import io.slipway.cli.command.Session;
 import io.slipway.yaml.Yaml;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -23,22 +23,21 @@ final class FailureHints {
 
   /**
    * @param manifest as it was sent, with its releases' versions
+   * @param told gets each as soon as it is known: one that cannot be had hides none before it
    */
-  static List<String> of(Session session, Map<String, @Nullable Object> manifest) {
-    List<String> hints = new ArrayList<>();
+  static void tell(Session session, Map<String, @Nullable Object> manifest, Consumer<String> told) {
     CloudConfigPlan.lacking(contents(session, "cloud"), manifest)
         .ifPresent(
             what ->
-                hints.add(
+                told.accept(
                     "The Director's cloud config was set by somebody, so that 'slipway run' leaves it alone; it lacks what this manifest refers to: %s. Add that and set it again with 'slipway update-cloud-config', or refer to what it has."
                         .formatted(what)));
     for (String text : contents(session, "runtime")) {
       for (Map<String, @Nullable Object> theirs : releases(text)) {
-        conflict(theirs, manifest).ifPresent(hints::add);
+        conflict(theirs, manifest).ifPresent(told);
       }
     }
-    missingVariables(session, Manifests.text(manifest, "name")).ifPresent(hints::add);
-    return hints;
+    missingVariables(session, Manifests.text(manifest, "name")).ifPresent(told);
   }
 
   /** What the Director did not find, if its last task for the deployment says so. */

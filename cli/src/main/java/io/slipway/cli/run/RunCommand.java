@@ -275,7 +275,7 @@ public final class RunCommand implements Command {
       return;
     }
     try {
-      FailureHints.of(session, manifest).forEach(report::note);
+      FailureHints.tell(session, manifest, report::note);
     } catch (CommandFailed | SlipwayException e) {
       failure.addSuppressed(e);
     }

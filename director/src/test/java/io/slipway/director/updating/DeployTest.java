@@ -378,8 +378,12 @@ class DeployTest extends DirectorScenario {
     assertThat(lines).hasSize(2);
     assertThat(lines.getFirst())
         .startsWith(
-            "{\"instance\":\"%s\",\"turn\":\"web: turn 1 of 2, as canary\",\"phases\":[{\"stage\":\"Updating instance\",\"steps\":[{\"key\":\"begin-update\",\"description\":\"mark the instance as unfinished\"}"
+            "{\"instance\":\"%s\",\"turn\":\"web: turn 1 of 2, as canary\",\"plan\":{\"instance\":\"web/"
                 .formatted(director.instance("web/0").fullName()))
+        .contains("\"why\":\"rendered files of the job web_server changed\"")
+        .contains("\"diff\":\"@@ -1,3 +1,3 @@\\n-greeting=hello\\n+greeting=hi\\n")
+        .contains(
+            "\"phases\":[{\"stage\":\"Updating instance\",\"steps\":[{\"key\":\"begin-update\",\"description\":\"mark the instance as unfinished\"}")
         .contains("{\"key\":\"pre-stop\",\"description\":\"run pre-stop (the VM stays)\"}")
         .endsWith(
             "{\"stage\":\"After the"
