@@ -293,14 +293,15 @@ class ApiTest extends ServedDirector {
             """
             [{"name":"simple","teams":[],"cloud_config":"latest",\
             "stemcells":[{"name":"ubuntu-stemcell","version":"1"}],\
-            "releases":[{"name":"sample","version":"1"}],"locked":false}]\
+            "releases":[{"name":"sample","version":"1"}],"locked":false,\
+            "slipway":{"incomplete_instances":1}}]\
             """);
     assertThat(
             client
                 .get(
                     "/deployments?exclude_configs=true&exclude_releases=true&exclude_stemcells=true&exclude_lock=true")
                 .body())
-        .isEqualTo("[{\"name\":\"simple\",\"teams\":[]}]");
+        .isEqualTo("[{\"name\":\"simple\",\"teams\":[],\"slipway\":{\"incomplete_instances\":1}}]");
     assertThat(client.get("/deployments/simple/instances").body())
         .isEqualTo(
             """

@@ -7,6 +7,7 @@ import io.slipway.base.Clock;
 import io.slipway.director.credentials.generating.ServerCertificate;
 import io.slipway.http.HttpSettings;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -152,11 +153,20 @@ final class HomeTest {
         by.upload());
   }
 
+  private static ServerSocket below(int port) throws IOException {
+    try {
+      return new ServerSocket(port - 1, 1, InetAddress.getLoopbackAddress());
+    } catch (BindException e) {
+      return below(port - 1);
+    }
+  }
+
   @Test
   void aPortStaysTheHomesUntilSomebodyTakesIt() throws Exception {
     Home home = new Home(scratch.resolve("home")).create();
     Ports ports = new Ports(home, HttpSettings.DEFAULT);
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+    // Where no connection of this machine begins: it could be taken as soon as it is free.
+    try (ServerSocket free = below(32_000)) {
       int port = free.getLocalPort();
       assertThat(ports.keep(port)).isEmpty();
       assertThat(ports.keep(port)).isEmpty();
