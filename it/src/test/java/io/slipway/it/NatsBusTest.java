@@ -171,6 +171,9 @@ final class NatsBusTest {
         assertThat(ask(bus, "ping")).isEqualTo(new AgentReply.Value("pong"));
       }
       server.stop();
+      while (bus.isConnected()) {
+        Thread.onSpinWait(); // What went out before the end is seen may be lost.
+      }
       CompletableFuture<AgentReply> meanwhile = bus.request(AGENT, AgentRequest.of("start"));
       CompletableFuture<AgentReply> withdrawn = bus.request(AGENT, AgentRequest.of("stop"));
       withdrawn.cancel(false);

@@ -161,6 +161,11 @@ public final class NatsBus implements MessageBus, AutoCloseable {
     subscribers.publish(message.subject(), payload);
   }
 
+  /** Whether a server is connected to now, as far as is known. */
+  public boolean isConnected() {
+    return connection.isThere();
+  }
+
   @Override
   public CompletableFuture<AgentReply> request(String agentId, AgentRequest request) {
     Asked asked = new Asked(agentId, request);

@@ -142,6 +142,10 @@ final class NatsConnection implements AutoCloseable {
         .filter(one -> one.getStatus() == Connection.Status.CONNECTED);
   }
 
+  boolean isThere() {
+    return usable().isPresent();
+  }
+
   /** What the server takes, when it is known. */
   Optional<Long> largestMessage() {
     return usable().map(Connection::getMaxPayload).filter(size -> size > 0);
