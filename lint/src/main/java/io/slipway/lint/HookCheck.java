@@ -1,7 +1,7 @@
 package io.slipway.lint;
 
 import io.slipway.base.SimilarNames;
-import java.util.List;
+import io.slipway.release.LifecycleScripts;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -9,15 +9,13 @@ import java.util.stream.Collectors;
 
 /** Lifecycle scripts (agent contract, section 4): where they are, and how they begin. */
 final class HookCheck implements JobCheck {
-  private static final List<String> HOOKS =
-      List.of("pre-start", "post-start", "post-deploy", "pre-stop", "drain", "post-stop");
-
   @Override
   public void check(Job job, Findings.About findings) {
     Set<String> destinations =
         job.templates().stream().map(Template::destination).collect(Collectors.toSet());
     for (Template template : job.templates()) {
-      if (HOOKS.stream().anyMatch(hook -> template.destination().equals("bin/" + hook))) {
+      if (LifecycleScripts.NAMES.stream()
+          .anyMatch(hook -> template.destination().equals("bin/" + hook))) {
         script(template, findings);
       } else {
         misplaced(job, template, destinations, findings);
@@ -70,7 +68,7 @@ final class HookCheck implements JobCheck {
       return;
     }
     String source = bare(fileName(template.source()));
-    HOOKS.stream()
+    LifecycleScripts.NAMES.stream()
         .filter(hook -> source.equals(hook) && !destinations.contains("bin/" + hook))
         .findFirst()
         .ifPresent(
@@ -98,7 +96,7 @@ final class HookCheck implements JobCheck {
     }
     String name = bare(file);
     boolean inBin = destination.startsWith("bin/") && !name.isEmpty();
-    return HOOKS.stream()
+    return LifecycleScripts.NAMES.stream()
         .filter(
             hook ->
                 name.replace("-", "").equals(hook.replace("-", ""))

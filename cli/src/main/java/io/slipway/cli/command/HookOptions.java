@@ -3,6 +3,7 @@ package io.slipway.cli.command;
 import io.slipway.base.SimilarNames;
 import io.slipway.cli.CommandFailed;
 import io.slipway.json.Json;
+import io.slipway.release.LifecycleScripts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,9 +17,6 @@ import picocli.CommandLine.Option;
  * say.
  */
 public final class HookOptions {
-  private static final List<String> HOOKS =
-      List.of("pre-start", "post-start", "post-deploy", "pre-stop", "drain", "post-stop");
-
   @Option(
       names = "--hook-timeout",
       paramLabel = "[HOOK=]TIME",
@@ -81,13 +79,16 @@ public final class HookOptions {
     for (String one : given) {
       int equals = one.indexOf('=');
       String value = one.substring(equals + 1);
-      List<String> names = equals < 0 ? HOOKS : List.of(one.substring(0, equals));
+      List<String> names = equals < 0 ? LifecycleScripts.NAMES : List.of(one.substring(0, equals));
       for (String name : names) {
-        if (!HOOKS.contains(name)) {
+        if (!LifecycleScripts.NAMES.contains(name)) {
           throw new CommandFailed(
               "%s: there is no hook '%s'; hooks are: %s.%s"
                   .formatted(
-                      option, name, String.join(", ", HOOKS), SimilarNames.question(name, HOOKS)));
+                      option,
+                      name,
+                      String.join(", ", LifecycleScripts.NAMES),
+                      SimilarNames.question(name, LifecycleScripts.NAMES)));
         }
         rules(hooks, name).put(key, value(key, value, option));
       }

@@ -5,6 +5,7 @@ import io.slipway.cli.client.JsonObject;
 import io.slipway.cli.console.Texts;
 import io.slipway.events.PlannedUpdate;
 import io.slipway.events.timeline.Estimate;
+import io.slipway.release.LifecycleScripts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,14 +13,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What a dry run's task has told, with what its result means for each instance. */
 final class DiffText {
-  private static final Set<String> HOOKS =
-      Set.of("pre-stop", "drain", "post-stop", "pre-start", "post-start", "post-deploy");
 
   private final List<String> compiled = new ArrayList<>();
   private final List<One> instances = new ArrayList<>();
@@ -85,7 +83,8 @@ final class DiffText {
     } else {
       fate = keys.contains("stop") ? Fate.STOPPED : Fate.KEPT;
     }
-    return new One(line, fate, keys.stream().filter(HOOKS::contains).toList(), plan(plan));
+    return new One(
+        line, fate, keys.stream().filter(LifecycleScripts.NAMES::contains).toList(), plan(plan));
   }
 
   private static Optional<PlannedUpdate> plan(JsonObject plan) {

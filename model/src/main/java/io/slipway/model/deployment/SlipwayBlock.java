@@ -4,6 +4,7 @@ import io.slipway.bus.spec.HookRules;
 import io.slipway.bus.spec.ReadinessGate;
 import io.slipway.bus.spec.Steering;
 import io.slipway.model.deployment.InstanceGroup.JobUse;
+import io.slipway.release.LifecycleScripts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,10 +36,6 @@ public record SlipwayBlock(
 
   /** The longest settle time anybody may ask for. */
   public static final Duration LONGEST_SETTLE = Duration.ofMinutes(10);
-
-  /** The hooks that can be steered, in the order of an instance's life. */
-  public static final List<String> HOOKS =
-      List.of("pre-start", "post-start", "post-deploy", "pre-stop", "drain", "post-stop");
 
   public SlipwayBlock {
     hooks = Map.copyOf(hooks);
@@ -78,7 +75,7 @@ public record SlipwayBlock(
    */
   public static Steering steering(InstanceGroup group, SlipwayBlock request) {
     Map<String, Map<String, HookRules>> hooks = new LinkedHashMap<>();
-    for (String hook : HOOKS) {
+    for (String hook : LifecycleScripts.NAMES) {
       Map<String, HookRules> rules = new LinkedHashMap<>();
       for (JobUse job : group.jobs()) {
         HookRules ofJob = request.orElse(job.slipway().orElse(group.slipway())).rules(hook);

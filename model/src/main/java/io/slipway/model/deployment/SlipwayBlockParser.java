@@ -6,6 +6,7 @@ import io.slipway.base.SlipwayException;
 import io.slipway.bus.spec.HookRules;
 import io.slipway.bus.spec.ReadinessGate;
 import io.slipway.model.deployment.InstanceGroup.JobUse;
+import io.slipway.release.LifecycleScripts;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -130,7 +131,7 @@ final class SlipwayBlockParser {
         "the name of a script in the bin folder of the group's jobs, and no lifecycle script's";
     Optional<String> name = section.text(key, what);
     if (name.isPresent()
-        && (!name.get().matches(SCRIPT_NAME) || SlipwayBlock.HOOKS.contains(name.get()))) {
+        && (!name.get().matches(SCRIPT_NAME) || LifecycleScripts.NAMES.contains(name.get()))) {
       throw section.wrong(key, what);
     }
     return name;
@@ -143,7 +144,7 @@ final class SlipwayBlockParser {
     }
     BlockSection all =
         BlockSection.of(
-            section.raw(HOOKS), section.path(HOOKS), new LinkedHashSet<>(SlipwayBlock.HOOKS));
+            section.raw(HOOKS), section.path(HOOKS), new LinkedHashSet<>(LifecycleScripts.NAMES));
     Findings findings = new Findings();
     for (String hook : all.keys()) {
       findings
@@ -244,7 +245,7 @@ final class SlipwayBlockParser {
 
   /** Whether the jobs of an instance come after one another in an order that can be kept. */
   static void checkOrder(InstanceGroup group, Findings findings) {
-    for (String hook : SlipwayBlock.HOOKS) {
+    for (String hook : LifecycleScripts.NAMES) {
       Map<String, JobUse> ordered = new LinkedHashMap<>();
       group.jobs().stream()
           .filter(job -> !after(job, hook).isEmpty())
