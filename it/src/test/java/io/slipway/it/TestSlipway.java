@@ -70,18 +70,26 @@ final class TestSlipway implements AutoCloseable {
 
   /** Runs a command of the command line. */
   Outcome run(String... arguments) {
+    return run(
+        slipway,
+        scratch,
+        InputStream.nullInputStream(),
+        Map.of("HOME", scratch.toString(), "SLIPWAY_HOME", home().toString()),
+        arguments);
+  }
+
+  /** The same in a folder, for somebody who answers its questions, with another environment. */
+  static Outcome run(
+      EmbeddedSlipway slipway,
+      Path folder,
+      InputStream answers,
+      Map<String, String> variables,
+      String... arguments) {
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     try (PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8)) {
       CliEnvironment environment =
           new CliEnvironment(
-              InputStream.nullInputStream(),
-              out,
-              out,
-              false,
-              Map.of("HOME", scratch.toString(), "SLIPWAY_HOME", home().toString()),
-              scratch,
-              Clock.system(),
-              action -> () -> {});
+              answers, out, out, false, variables, folder, Clock.system(), action -> () -> {});
       int exitCode =
           Cli.run(
               arguments,

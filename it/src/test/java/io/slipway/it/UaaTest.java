@@ -4,22 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.slipway.base.Clock;
-import io.slipway.cli.CliEnvironment;
 import io.slipway.cli.LocalDirector.DirectorAddress;
-import io.slipway.cli.main.Cli;
 import io.slipway.server.EmbeddedSlipway;
 import io.slipway.testkit.FakeUaa;
 import io.slipway.testkit.StockCommandLine;
 import io.slipway.testkit.TlsIdentity;
 import io.slipway.yaml.YamlWriter;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -63,36 +58,20 @@ final class UaaTest {
   }
 
   private Outcome run(String input, String... arguments) {
-    ByteArrayOutputStream said = new ByteArrayOutputStream();
-    try (PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8)) {
-      CliEnvironment environment =
-          new CliEnvironment(
-              new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
-              out,
-              out,
-              false,
-              Map.of(
-                  "HOME",
-                  scratch.toString(),
-                  "BOSH_ENVIRONMENT",
-                  url,
-                  "BOSH_CA_CERT",
-                  authorities.toString(),
-                  "BOSH_TTY",
-                  "1"),
-              scratch,
-              Clock.system(),
-              action -> () -> {});
-      int exitCode =
-          Cli.run(
-              arguments,
-              slipway.director(),
-              slipway.renderer(),
-              slipway.linter(),
-              slipway.values(),
-              environment);
-      return new Outcome(List.of(arguments), exitCode, said.toString(StandardCharsets.UTF_8));
-    }
+    return TestSlipway.run(
+        slipway,
+        scratch,
+        new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+        Map.of(
+            "HOME",
+            scratch.toString(),
+            "BOSH_ENVIRONMENT",
+            url,
+            "BOSH_CA_CERT",
+            authorities.toString(),
+            "BOSH_TTY",
+            "1"),
+        arguments);
   }
 
   private void logIn() {

@@ -1,5 +1,6 @@
 package io.slipway.cli.client;
 
+import io.slipway.api.Manifest;
 import io.slipway.api.Task;
 import io.slipway.base.Clock;
 import io.slipway.base.ErrorCode;
@@ -141,6 +142,11 @@ public final class DirectorClient {
           "The Director answered with status " + answer.status() + " where it should start a task");
     }
     return Long.parseLong(location.group(1));
+  }
+
+  /** What a deployment was last deployed with; empty when with nothing. */
+  public String manifest(String deployment) {
+    return get(Paths.path("deployments", deployment)).read(Manifest::of).text().orElse("");
   }
 
   public Task task(long id) {

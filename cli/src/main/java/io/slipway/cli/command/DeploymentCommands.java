@@ -4,7 +4,6 @@ import io.slipway.api.Config;
 import io.slipway.api.Deployment;
 import io.slipway.api.DeploymentConfig;
 import io.slipway.api.Difference;
-import io.slipway.api.Manifest;
 import io.slipway.base.SlipwayException;
 import io.slipway.cli.CommandFailed;
 import io.slipway.cli.client.DirectorClient;
@@ -242,13 +241,7 @@ final class DeploymentCommands {
               () ->
                   CommandFailed.within(
                       "Finding deployment '" + deployment + "'",
-                      () ->
-                          session
-                              .director()
-                              .get(Paths.path("deployments", deployment))
-                              .read(Manifest::of)
-                              .text()
-                              .orElse("")));
+                      () -> session.director().manifest(deployment)));
       session.console().block(text);
     }
   }
@@ -327,14 +320,7 @@ final class DeploymentCommands {
         return false;
       }
       try {
-        String manifest =
-            session
-                .director()
-                .get(Paths.path("deployments", deployment))
-                .read(Manifest::of)
-                .text()
-                .orElse("");
-        return Yaml.load(manifest) instanceof Map<?, ?> map
+        return Yaml.load(session.director().manifest(deployment)) instanceof Map<?, ?> map
             && map.get("instance_groups") instanceof List<?> groups
             && groups.stream().anyMatch(DeleteDeployment::hasDisks);
       } catch (CommandFailed | SlipwayException _) {

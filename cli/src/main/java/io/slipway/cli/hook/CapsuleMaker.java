@@ -1,6 +1,5 @@
 package io.slipway.cli.hook;
 
-import io.slipway.api.Manifest;
 import io.slipway.api.Task;
 import io.slipway.base.Masking;
 import io.slipway.bus.ScriptReport;
@@ -99,14 +98,7 @@ final class CapsuleMaker {
   }
 
   private Object manifest() {
-    String text =
-        session
-            .director()
-            .get(Paths.path("deployments", deployment))
-            .read(Manifest::of)
-            .text()
-            .orElse("");
-    Object parsed = Yaml.load(text);
+    Object parsed = Yaml.load(session.director().manifest(deployment));
     return parsed == null ? Map.of() : parsed;
   }
 

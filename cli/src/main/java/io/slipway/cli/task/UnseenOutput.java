@@ -3,7 +3,7 @@ package io.slipway.cli.task;
 import io.slipway.cli.client.TaskFollower.TaskOutput;
 
 /** Nothing of a task is shown: of one that only serves the answer to a question. */
-public final class UnseenOutput implements TaskOutput {
+public class UnseenOutput implements TaskOutput {
   @Override
   public boolean isShown() {
     return false;
