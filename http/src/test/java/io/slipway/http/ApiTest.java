@@ -293,15 +293,14 @@ class ApiTest extends ServedDirector {
             """
             [{"name":"simple","teams":[],"cloud_config":"latest",\
             "stemcells":[{"name":"ubuntu-stemcell","version":"1"}],\
-            "releases":[{"name":"sample","version":"1"}],"locked":false,\
-            "slipway":{"incomplete_instances":1}}]\
+            "releases":[{"name":"sample","version":"1"}],"locked":false}]\
             """);
     assertThat(
             client
                 .get(
                     "/deployments?exclude_configs=true&exclude_releases=true&exclude_stemcells=true&exclude_lock=true")
                 .body())
-        .isEqualTo("[{\"name\":\"simple\",\"teams\":[],\"slipway\":{\"incomplete_instances\":1}}]");
+        .isEqualTo("[{\"name\":\"simple\",\"teams\":[]}]");
     assertThat(client.get("/deployments/simple/instances").body())
         .isEqualTo(
             """

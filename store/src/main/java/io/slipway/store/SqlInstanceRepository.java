@@ -150,7 +150,7 @@ final class SqlInstanceRepository implements InstanceRepository {
                     """
                     select deployment_id, count(*) as number from instances
                     where not compilation and (
-                      not update_completed
+                      (not update_completed and json_extract(spec, '$.lifecycle') = 'service')
                       or id in (select instance_id from instance_failures))
                     group by deployment_id\
                     """)

@@ -8,12 +8,14 @@ import io.slipway.director.instances.InstanceRepository.NewVm;
 import io.slipway.director.instances.InstanceRepository.OrphanedDiskRecord;
 import io.slipway.director.instances.InstanceRepository.RenderedArchiveRecord;
 import io.slipway.director.instances.OrphanedVmRecord;
+import io.slipway.director.instances.StepFailure;
 import io.slipway.model.instances.DiskRecord;
 import io.slipway.model.instances.InstanceRecord;
 import io.slipway.model.instances.InstanceRecord.InstanceState;
 import io.slipway.model.instances.InstanceSpec;
 import io.slipway.model.instances.IpAddressRecord;
 import io.slipway.model.instances.VmRecord;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +83,34 @@ class InstanceRepositoryTest extends StoreFixture {
     assertThat(changed.spec()).isEqualTo(InstanceSpec.of(spec));
     assertThat(changed.fullName()).isEqualTo("app/uuid-web-0 (3)");
     assertThat(changed.availabilityZone()).isEmpty();
+  }
+
+  @Test
+  void countsWhatIsUnfinishedOrHasFailed() {
+    int made = create("web", 0).id();
+    int done = create("web", 1).id();
+    int errand = create("smoke", 0).id();
+    create("later", 0); // nothing has begun with it
+    lifecycle(made, "service");
+    lifecycle(done, "service");
+    lifecycle(errand, "errand");
+    store.instances().setUpdateCompleted(done, true);
+    assertThat(store.instances().incomplete()).isEqualTo(Map.of(deployment, 1));
+
+    store.instances().setUpdateCompleted(made, true);
+    assertThat(store.instances().incomplete()).isEmpty();
+
+    store.instances().recordFailure(new StepFailure(done, "post-start", HOSTILE, 7, Instant.EPOCH));
+    assertThat(store.instances().failures())
+        .singleElement()
+        .isEqualTo(new StepFailure(done, "post-start", HOSTILE, 7, Instant.EPOCH));
+    assertThat(store.instances().incomplete()).isEqualTo(Map.of(deployment, 1));
+    store.instances().clearFailure(done);
+    assertThat(store.instances().incomplete()).isEmpty();
+  }
+
+  private void lifecycle(int id, String lifecycle) {
+    store.instances().setSpec(id, InstanceSpec.of(Map.of("lifecycle", lifecycle)).orElseThrow());
   }
 
   @Test

@@ -159,7 +159,7 @@ public final class InstancesReport {
           plain.put("at", failed.at().toString());
           own.put("failed", plain);
         });
-    if (failure.isPresent() || !instance.updateCompleted()) {
+    if (failure.isPresent() || instance.isUnfinished()) {
       own.put("incomplete", true);
     }
     return own;

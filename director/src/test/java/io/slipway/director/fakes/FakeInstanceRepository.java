@@ -134,7 +134,8 @@ public final class FakeInstanceRepository implements InstanceRepository {
     Map<Integer, Integer> counts = new TreeMap<>();
     rows.forEach(
         (id, row) -> {
-          if (!row.placed.compilation() && (!row.updateCompleted || failures.containsKey(id))) {
+          if (!row.placed.compilation()
+              && (record(id, row).isUnfinished() || failures.containsKey(id))) {
             counts.merge(row.placed.deploymentId(), 1, Integer::sum);
           }
         });

@@ -72,8 +72,16 @@ public record InstanceRecord(
 
   /** Whether a VM that is missing would be missed: not one of an errand, or a detached one. */
   public boolean expectsVm() {
-    return spec.filter(one -> one.lifecycle().equals("service")).isPresent()
-        && state != InstanceState.DETACHED;
+    return isOfService() && state != InstanceState.DETACHED;
+  }
+
+  private boolean isOfService() {
+    return spec.filter(one -> one.lifecycle().equals("service")).isPresent();
+  }
+
+  /** Whether a deploy has begun with it and not ended; one of an errand waits until that runs. */
+  public boolean isUnfinished() {
+    return !updateCompleted && isOfService();
   }
 
   /** Where an instance is meant to be between deploys. */
